@@ -1,0 +1,2 @@
+/** Names become objects: one runnable trial from a specification. */
+package dev.lamina.core.experiment;

@@ -1,0 +1,2 @@
+/** One trial: epochs, optimizers, learning rates, checkpoints. */
+package dev.lamina.core.train;
