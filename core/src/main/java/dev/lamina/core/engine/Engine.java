@@ -1,0 +1,142 @@
+package dev.lamina.core.engine;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.JniUtils;
+import dev.lamina.core.graph.HostTensor;
+import dev.lamina.core.graph.Program;
+import dev.lamina.core.graph.Variable;
+import dev.lamina.core.spec.Failure;
+import dev.lamina.core.spec.LaminaException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * libtorch in this process. Natives are loaded and checked once, at the first {@link #get()}; there
+ * is nothing to close.
+ *
+ * <p>Safe for several threads. Each thread that trains calls {@link #prepareThread} first, and each
+ * trial has a {@link LoadedProgram} of its own.
+ */
+public final class Engine {
+
+  private static final class Holder {
+    private static final Engine INSTANCE = start();
+  }
+
+  private final ai.djl.engine.Engine djl;
+
+  private Engine(ai.djl.engine.Engine djl) {
+    this.djl = djl;
+  }
+
+  /**
+   * The engine of this process.
+   *
+   * @throws LaminaException if the natives cannot be loaded, or an operator in use does not do what
+   *     it should
+   */
+  public static Engine get() {
+    try {
+      return Holder.INSTANCE;
+    } catch (ExceptionInInitializerError e) {
+      if (e.getCause() instanceof LaminaException failure) {
+        throw failure;
+      }
+      throw e;
+    }
+  }
+
+  private static Engine start() {
+    System.setProperty("ai.djl.offline", "true");
+    Engine engine;
+    try {
+      engine = new Engine(ai.djl.engine.Engine.getEngine("PyTorch"));
+    } catch (RuntimeException | LinkageError e) {
+      throw new LaminaException(
+          Failure.RESOURCES,
+          ("Cannot load libtorch: %s. It is unpacked to $DJL_CACHE_DIR (default ~/.djl.ai), which"
+                  + " must be writable with 500 MB free; this build holds natives for Linux on"
+                  + " x86-64")
+              .formatted(e.getMessage()),
+          e);
+    }
+    EngineSelfTest.run(engine);
+    return engine;
+  }
+
+  /**
+   * Sets what libtorch keeps by thread. First call of a thread that runs programs.
+   *
+   * @param intraOpThreads threads an operator may use; 1 is right where trials share a machine.
+   *     Another count changes the last bits of results
+   */
+  public void prepareThread(int intraOpThreads) {
+    JniUtils.setNumThreads(intraOpThreads);
+    // Same speed, memory and bits as with it, and no slow profiling runs at the start.
+    JniUtils.setGraphExecutorOptimize(false);
+    JniUtils.setGradMode(false);
+  }
+
+  /**
+   * Loads a program with values on a device. The caller closes it.
+   *
+   * @param values the value of each variable
+   */
+  public LoadedProgram load(
+      Program program, Function<Variable, HostTensor> values, ComputeDevice device) {
+    checkDevice(device);
+    NDManager manager = NDManager.newBaseManager(device.toDjl(), "PyTorch");
+    try {
+      var archive = new ByteArrayOutputStream();
+      program.writeArchive(archive, values);
+      PtSymbolBlock block =
+          JniUtils.loadModule(
+              (PtNDManager) manager,
+              new ByteArrayInputStream(archive.toByteArray()),
+              device.isGpu(),
+              false);
+      return new LoadedProgram(program, device, manager, block);
+    } catch (IOException | RuntimeException | Error e) {
+      manager.close();
+      if (e instanceof Error error) {
+        throw error;
+      }
+      throw new LaminaException(
+          Failure.of(e),
+          "Cannot load a program (methods %s) on %s: %s"
+              .formatted(
+                  program.methods().stream()
+                      .map(Program.Signature::name)
+                      .collect(Collectors.joining(", ")),
+                  device,
+                  e.getMessage()),
+          e);
+    }
+  }
+
+  /** Names and versions that results depend on, for provenance. */
+  public SortedMap<String, String> versions() {
+    var versions = new TreeMap<String, String>();
+    versions.put("libtorch", djl.getVersion());
+    versions.put("djl", ai.djl.engine.Engine.getDjlVersion());
+    versions.put("java", Runtime.version().toString());
+    return versions;
+  }
+
+  private void checkDevice(ComputeDevice device) {
+    int gpus = device.isGpu() ? djl.getGpuCount() : 0;
+    if (device.isGpu() && device.gpu() >= gpus) {
+      throw new LaminaException(
+          Failure.RESOURCES,
+          "No device %s: libtorch sees %s GPUs here (want an index below that, or cpu)"
+              .formatted(device, gpus));
+    }
+  }
+}

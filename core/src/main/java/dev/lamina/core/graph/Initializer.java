@@ -1,0 +1,20 @@
+package dev.lamina.core.graph;
+
+import dev.lamina.core.random.RandomStream;
+
+/** How a variable starts. */
+@FunctionalInterface
+public interface Initializer {
+
+  Initializer ZEROS = (stream, values) -> {};
+  Initializer ONES = (stream, values) -> java.util.Arrays.fill(values, 1);
+
+  /**
+   * Fills a tensor, row-major.
+   *
+   * @param stream the variable's own stream: the same for the same seed and name, whatever else is
+   *     in the program
+   * @param values all zero
+   */
+  void fill(RandomStream stream, double[] values);
+}

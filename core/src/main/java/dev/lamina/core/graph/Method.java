@@ -1,0 +1,444 @@
+package dev.lamina.core.graph;
+
+import dev.lamina.core.graph.Statement.Keeps;
+import dev.lamina.core.graph.Statement.Keyword;
+import dev.lamina.core.spec.Check;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * One method of a program, written operator by operator. A call of the finished program runs it
+ * from top to bottom; a value is released after its last use.
+ *
+ * <p>What changes variables is here and not on {@link Value}: {@link #assign}, {@link
+ * #movingAverage}, {@link #sgd}, {@link #adamW}. The interpreter drops an operator that changes
+ * tensors only through a list if nothing later reads that list; the list forms written here are
+ * therefore always read by a hidden result, so that they cannot be lost.
+ */
+public final class Method {
+
+  private final Graph graph;
+  private final String name;
+  private final Mode mode;
+  private final Map<String, Value> inputs = new LinkedHashMap<>();
+  private final Map<String, Value> outputs = new LinkedHashMap<>();
+  private final List<Statement> statements = new ArrayList<>();
+  private final List<Value> keptAlive = new ArrayList<>();
+  private final Deque<String> place = new ArrayDeque<>();
+  private int values;
+
+  Method(Graph graph, String name, Mode mode) {
+    this.graph = graph;
+    this.name = name;
+    this.mode = mode;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public Mode mode() {
+    return mode;
+  }
+
+  public Graph graph() {
+    return graph;
+  }
+
+  /**
+   * Declares an argument.
+   *
+   * @param inputName an identifier, unique in the method
+   */
+  public Value input(String inputName, Shape shape, ElementType type) {
+    Check.argument(
+        inputName.matches("[a-z][a-z0-9_]*") && !inputs.containsKey(inputName),
+        "Invalid input name: %s (want an unused identifier in lower case)",
+        inputName);
+    Check.state(statements.isEmpty(), "Inputs of %s come before its first operator", name);
+    var value = new Value(this, inputName, shape, type, null, false);
+    inputs.put(inputName, value);
+    return value;
+  }
+
+  /** Names a result of the method. The caller receives it detached from any gradient. */
+  public void output(String outputName, Value value) {
+    own(value);
+    Check.argument(!outputs.containsKey(outputName), "Output %s is named twice", outputName);
+    outputs.put(outputName, value.detach());
+  }
+
+  /** Runs what writes a layer; errors inside name its path. */
+  public <T> T inside(String path, Supplier<T> layer) {
+    place.push(path);
+    try {
+      return layer.get();
+    } finally {
+      place.pop();
+    }
+  }
+
+  /** A tensor of zeros or another constant, without gradient. */
+  public Value constant(Shape shape, double value) {
+    Check.argument(!shape.dependsOnBatch(), "A constant cannot depend on the batch: %s", shape);
+    return define(
+        "full",
+        shape,
+        graph.precision(),
+        Keeps.NOTHING,
+        false,
+        shape,
+        value,
+        new Keyword("dtype", graph.precision().scalarType()));
+  }
+
+  /** The content of a variable as a value; gradients flow to it if it is a parameter. */
+  public Value read(Variable variable) {
+    return define("alias", variable.shape(), variable.type(), Keeps.NOTHING, true, variable);
+  }
+
+  /**
+   * Runs the backward pass of a loss. What the forward pass kept for it is released as it goes.
+   *
+   * @param loss a scalar of this method
+   * @return gradients of exactly the parameters that the loss reaches without crossing a {@link
+   *     Value#detach}
+   * @throws IllegalArgumentException if the loss is no scalar, or reaches no parameter
+   */
+  public Gradients backward(Value loss) {
+    own(loss);
+    Check.argument(
+        loss.shape().rank() == 0, "Cannot differentiate %s in %s: want a scalar", loss, name);
+    Set<Variable> reached = reachedParameters(loss);
+    Check.argument(
+        !reached.isEmpty(), "Cannot differentiate %s in %s: it reaches no parameter", loss, name);
+    var parameters = new ArrayList<Object>();
+    var gradients = new LinkedHashMap<Variable, Value>();
+    for (Variable variable : graph.variables(Variable.Role.PARAMETER)) {
+      if (reached.contains(variable)) {
+        parameters.add(variable);
+        gradients.put(variable, fresh(variable.shape(), variable.type(), false));
+      }
+    }
+    statements.add(
+        new Statement(
+            ProgramText.GRAD,
+            List.of(List.of(loss), parameters),
+            List.copyOf(gradients.values()),
+            Keeps.NOTHING,
+            false,
+            place()));
+    return new Gradients(gradients);
+  }
+
+  /** Overwrites a variable, outside any gradient. */
+  public void assign(Variable target, Value value) {
+    own(value);
+    checkSameShape("assign", target, value);
+    effect("copy_", detached(target), value);
+  }
+
+  /**
+   * Moves an average towards a source: {@code average ← m·average + (1 − m)·source}, outside any
+   * gradient.
+   *
+   * @param momentum m, in [0, 1]
+   */
+  public void movingAverage(Variable average, Operand source, double momentum) {
+    Check.argument(
+        momentum >= 0 && momentum <= 1, "Invalid momentum: %s (want 0 <= m <= 1)", momentum);
+    checkSameShape("average", average, source);
+    Value target = detached(average);
+    effect("mul_", target, momentum);
+    effect("add_", target, detached(source), new Keyword("alpha", 1 - momentum));
+  }
+
+  /**
+   * One step of stochastic gradient descent, PyTorch's rule: {@code d = g + wd·w; b ← μ·b + d; w ←
+   * w − lr·(d + μ·b)} with Nesterov, {@code w ← w − lr·b} without. Parameters without a gradient
+   * are left alone.
+   *
+   * @param buffers b of each parameter, zero before the first step
+   * @param rate lr, a scalar of FLOAT64
+   */
+  public void sgd(
+      Gradients gradients,
+      Map<Variable, Variable> buffers,
+      Value rate,
+      double momentum,
+      double weightDecay,
+      boolean nesterov) {
+    if (gradients.parameters().isEmpty()) {
+      return;
+    }
+    var weights = new ArrayList<Object>();
+    var slopes = new ArrayList<Object>();
+    var moments = new ArrayList<Object>();
+    for (Variable parameter : gradients.parameters()) {
+      weights.add(detached(parameter));
+      slopes.add(gradients.require(parameter));
+      moments.add(requireState(buffers, parameter));
+    }
+    listEffect(
+        "_fused_sgd_",
+        List.of(weights, slopes, moments),
+        new Keyword("weight_decay", weightDecay),
+        new Keyword("momentum", momentum),
+        new Keyword("lr", checkRate(rate)),
+        new Keyword("dampening", 0.0),
+        new Keyword("nesterov", nesterov),
+        new Keyword("maximize", false),
+        new Keyword("is_first_step", false));
+  }
+
+  /**
+   * One step of AdamW (Loshchilov and Hutter, ICLR 2019), PyTorch's rule. Parameters without a
+   * gradient are left alone.
+   *
+   * @param firsts running mean of each parameter's gradient, zero before the first step
+   * @param seconds running mean of its square, zero before the first step
+   * @param steps steps taken, a scalar variable that this call advances by one
+   * @param rate learning rate, a scalar of FLOAT64
+   */
+  public void adamW(
+      Gradients gradients,
+      Map<Variable, Variable> firsts,
+      Map<Variable, Variable> seconds,
+      Variable steps,
+      Value rate,
+      double beta1,
+      double beta2,
+      double epsilon,
+      double weightDecay) {
+    if (gradients.parameters().isEmpty()) {
+      return;
+    }
+    Value step = detached(steps);
+    effect("add_", step, 1.0);
+    var weights = new ArrayList<Object>();
+    var slopes = new ArrayList<Object>();
+    var means = new ArrayList<Object>();
+    var squares = new ArrayList<Object>();
+    var counts = new ArrayList<Object>();
+    for (Variable parameter : gradients.parameters()) {
+      weights.add(detached(parameter));
+      slopes.add(gradients.require(parameter));
+      means.add(requireState(firsts, parameter));
+      squares.add(requireState(seconds, parameter));
+      counts.add(step);
+    }
+    listEffect(
+        "_fused_adamw_",
+        List.of(weights, slopes, means, squares, List.of(), counts),
+        new Keyword("lr", checkRate(rate)),
+        new Keyword("beta1", beta1),
+        new Keyword("beta2", beta2),
+        new Keyword("weight_decay", weightDecay),
+        new Keyword("eps", epsilon),
+        new Keyword("amsgrad", false),
+        new Keyword("maximize", false));
+  }
+
+  /** The parameters that a value depends on without crossing a {@link Value#detach}. */
+  public Set<Variable> reachedParameters(Value value) {
+    var reached = new HashSet<Variable>();
+    var seen = Collections.newSetFromMap(new java.util.IdentityHashMap<Statement, Boolean>());
+    Deque<Value> open = new ArrayDeque<>(List.of(value));
+    while (!open.isEmpty()) {
+      Statement producer = open.pop().producer();
+      if (producer == null || !producer.differentiable() || !seen.add(producer)) {
+        continue;
+      }
+      for (Operand operand : producer.operands()) {
+        if (operand instanceof Value next) {
+          open.push(next);
+        } else if (operand instanceof Variable variable
+            && variable.role() == Variable.Role.PARAMETER) {
+          reached.add(variable);
+        }
+      }
+    }
+    return reached;
+  }
+
+  /**
+   * Bytes of activations that the forward operators written between two positions keep for their
+   * backward pass, not counting what was made before the first position, parameters, or values that
+   * share memory.
+   *
+   * @param from a {@link #position()} taken earlier
+   * @param to a {@link #position()} taken later
+   */
+  public long keptBytes(int from, int to, long batch) {
+    Set<Value> kept = Collections.newSetFromMap(new java.util.IdentityHashMap<>());
+    Set<Value> made = Collections.newSetFromMap(new java.util.IdentityHashMap<>());
+    for (Statement statement : statements.subList(from, to)) {
+      made.addAll(statement.results());
+      boolean recorded = statement.results().stream().anyMatch(Value::requiresGradient);
+      if (!recorded) {
+        continue;
+      }
+      switch (statement.keeps()) {
+        case NOTHING -> {}
+        case INPUT -> kept.add(statement.values().get(0).storage());
+        case INPUTS -> statement.values().forEach(value -> kept.add(value.storage()));
+        case RESULT -> kept.add(statement.results().get(0).storage());
+      }
+    }
+    kept.retainAll(made);
+    return kept.stream().mapToLong(value -> value.bytes(batch)).sum();
+  }
+
+  /** Where the next operator will be written. */
+  public int position() {
+    return statements.size();
+  }
+
+  /** The signature of what has been written so far. */
+  Program.Signature signature() {
+    return new Program.Signature(
+        name,
+        inputs.values().stream()
+            .map(v -> new Program.Argument(v.name(), v.shape(), v.type()))
+            .toList(),
+        outputs.entrySet().stream()
+            .map(e -> new Program.Argument(e.getKey(), e.getValue().shape(), e.getValue().type()))
+            .toList(),
+        statements.stream().anyMatch(s -> s.operator().equals(ProgramText.GRAD)));
+  }
+
+  List<Value> inputs() {
+    return List.copyOf(inputs.values());
+  }
+
+  /** The named results in order, then the hidden ones. */
+  List<Value> results() {
+    var all = new ArrayList<>(outputs.values());
+    all.addAll(keptAlive);
+    return all;
+  }
+
+  List<Statement> statements() {
+    return Collections.unmodifiableList(statements);
+  }
+
+  String place() {
+    return place.isEmpty() ? "" : place.peek();
+  }
+
+  /** " in stages.1.0", for messages. */
+  String placeForMessage() {
+    return place.isEmpty() ? " in " + name : " in " + place.peek();
+  }
+
+  void own(Value value) {
+    Check.argument(
+        value.method() == this,
+        "Value %s belongs to method %s, not %s",
+        value,
+        value.method(),
+        this);
+  }
+
+  Value define(
+      String operator,
+      Shape shape,
+      ElementType type,
+      Keeps keeps,
+      boolean differentiable,
+      Object... arguments) {
+    boolean requiresGradient = false;
+    for (Object argument : arguments) {
+      List<?> operands = argument instanceof List<?> list ? list : List.of(argument);
+      for (Object operand : operands) {
+        if (operand instanceof Value value) {
+          own(value);
+          requiresGradient |= value.requiresGradient();
+        } else if (operand instanceof Variable variable) {
+          requiresGradient |= variable.role() == Variable.Role.PARAMETER;
+        }
+      }
+    }
+    Value result = fresh(shape, type, differentiable && requiresGradient);
+    var statement =
+        new Statement(
+            operator, List.of(arguments), List.of(result), keeps, differentiable, place());
+    result.producedBy(statement);
+    statements.add(statement);
+    return result;
+  }
+
+  private Value fresh(Shape shape, ElementType type, boolean requiresGradient) {
+    return new Value(this, "v" + values++, shape, type, null, requiresGradient);
+  }
+
+  private Value detached(Operand operand) {
+    if (operand instanceof Value value) {
+      own(value);
+    }
+    return define("detach", operand.shape(), operand.type(), Keeps.NOTHING, false, operand);
+  }
+
+  private void effect(String operator, Object... arguments) {
+    statements.add(
+        new Statement(operator, List.of(arguments), List.of(), Keeps.NOTHING, false, place()));
+  }
+
+  /** Writes an operator that changes list elements, and reads the first list afterwards. */
+  private void listEffect(String operator, List<List<Object>> lists, Keyword... keywords) {
+    var arguments = new ArrayList<Object>(lists);
+    arguments.addAll(List.of(keywords));
+    var first = (Value) lists.get(0).get(0);
+    Value witness = fresh(first.shape(), first.type(), false);
+    statements.add(
+        new Statement(
+            ProgramText.LIST_EFFECT + operator,
+            arguments,
+            List.of(witness),
+            Keeps.NOTHING,
+            false,
+            place()));
+    keptAlive.add(witness);
+  }
+
+  private static Variable requireState(Map<Variable, Variable> state, Variable parameter) {
+    Variable found = state.get(parameter);
+    Check.argument(found != null, "No optimizer state for %s", parameter.name());
+    return found;
+  }
+
+  private Value checkRate(Value rate) {
+    own(rate);
+    Check.argument(
+        rate.shape().rank() == 0 && rate.type() == ElementType.FLOAT64,
+        "Invalid learning rate: %s of %s (want a scalar of FLOAT64)",
+        rate,
+        rate.type());
+    return rate;
+  }
+
+  private void checkSameShape(String operation, Operand target, Operand source) {
+    Check.argument(
+        target.shape().equals(source.shape()) && target.type() == source.type(),
+        "Cannot %s%s: %s of %s from %s of %s",
+        operation,
+        placeForMessage(),
+        target,
+        target.type(),
+        source,
+        source.type());
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

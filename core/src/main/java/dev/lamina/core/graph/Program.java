@@ -1,0 +1,114 @@
+package dev.lamina.core.graph;
+
+import dev.lamina.core.spec.Check;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * A finished program: text, the variables it keeps, and what its methods take and give. Immutable
+ * and without values; {@link #writeArchive} puts values in.
+ */
+public final class Program {
+
+  /** An argument or a result of a method. */
+  public record Argument(String name, Shape shape, ElementType type) {}
+
+  /**
+   * What a method takes and gives.
+   *
+   * @param outputs the named results, in order
+   * @param differentiates whether it runs a backward pass, and so needs autograd
+   */
+  public record Signature(
+      String name, List<Argument> inputs, List<Argument> outputs, boolean differentiates) {}
+
+  private final String text;
+  private final List<Variable> variables;
+  private final List<Signature> methods;
+
+  Program(String text, List<Variable> variables, List<Signature> methods) {
+    this.text = text;
+    this.variables = List.copyOf(variables);
+    this.methods = List.copyOf(methods);
+  }
+
+  /** The TorchScript source, for people and for digests. */
+  public String text() {
+    return text;
+  }
+
+  /** The state, in the order in which {@link ProgramText#STATE} returns it. */
+  public List<Variable> variables() {
+    return variables;
+  }
+
+  /** The methods, in the order of their making. */
+  public List<Signature> methods() {
+    return methods;
+  }
+
+  /**
+   * @throws IllegalArgumentException if there is no such method
+   */
+  public Signature method(String name) {
+    for (Signature signature : methods) {
+      if (signature.name().equals(name)) {
+        return signature;
+      }
+    }
+    throw new IllegalArgumentException(
+        "No method %s (there are %s)"
+            .formatted(name, methods.stream().map(Signature::name).toList()));
+  }
+
+  /** Number of trained values. */
+  public long parameters() {
+    return variables.stream()
+        .filter(variable -> variable.role() == Variable.Role.PARAMETER)
+        .mapToLong(Variable::elements)
+        .sum();
+  }
+
+  /** SHA-256 of the text, in hexadecimal: equal networks and methods give equal digests. */
+  public String digest() {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+
+  /**
+   * Writes the program with values as a TorchScript archive, which libtorch loads.
+   *
+   * @param values the value of each variable; of its shape and type
+   * @throws IllegalArgumentException if a value does not fit its variable
+   */
+  public void writeArchive(OutputStream out, Function<Variable, HostTensor> values)
+      throws IOException {
+    try (var archive = new TorchScriptArchive(out)) {
+      archive.write(
+          text,
+          variables,
+          variable -> {
+            HostTensor value = values.apply(variable);
+            Check.argument(
+                value.type() == variable.type()
+                    && java.util.Arrays.equals(value.shape(), variable.shape().sizes()),
+                "Value %s does not fit %s of %s",
+                value,
+                variable,
+                variable.type());
+            return value;
+          });
+    }
+  }
+}

@@ -1,0 +1,217 @@
+package dev.lamina.core.graph;
+
+import dev.lamina.core.graph.Statement.Keyword;
+import java.util.Collection;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Writes methods as TorchScript source.
+ *
+ * <p>Where a result overwrites a value that nobody else reads and autograd does not keep, the
+ * operator is written in its in-place form: a ReLU after batch norm, the sum at the end of a
+ * residual block. That saves the memory of one activation each and changes no number.
+ */
+public final class ProgramText {
+
+  /** Method that returns the whole state as a list, in the order of {@link Program#variables()}. */
+  public static final String STATE = "state";
+
+  /** Method that overwrites the whole state from a list in the same order. */
+  public static final String RESTORE = "restore";
+
+  static final String GRAD = "grad";
+  static final String LIST_EFFECT = "list:";
+
+  private static final Set<String> RESULT_NOT_KEPT = Set.of("batch_norm", "conv2d", "add");
+  private static final Set<String> HAS_IN_PLACE_FORM = Set.of("relu", "add");
+
+  private final StringBuilder text = new StringBuilder();
+
+  private ProgramText() {}
+
+  static String of(Collection<Variable> variables, Collection<Method> methods) {
+    var writer = new ProgramText();
+    writer.header(variables);
+    for (Method method : methods) {
+      writer.method(method);
+    }
+    writer.stateMethods(variables);
+    return writer.text.toString();
+  }
+
+  private void header(Collection<Variable> variables) {
+    line("class Net(Module):");
+    line("  __parameters__ = [" + quoted(variables, true) + "]");
+    line("  __buffers__ = [" + quoted(variables, false) + "]");
+    for (Variable variable : variables) {
+      line("  " + variable.attribute() + " : Tensor");
+    }
+    line("  training : bool");
+  }
+
+  private static String quoted(Collection<Variable> variables, boolean parameters) {
+    return variables.stream()
+        .filter(v -> (v.role() == Variable.Role.PARAMETER) == parameters)
+        .map(v -> "\"" + v.attribute() + "\", ")
+        .collect(Collectors.joining());
+  }
+
+  private void method(Method method) {
+    String arguments =
+        method.inputs().stream()
+            .map(input -> ",\n    " + input.name() + ": Tensor")
+            .collect(Collectors.joining());
+    List<Value> results = method.results();
+    line("  def " + method.name() + "(self: __torch__.Net" + arguments + ") -> List[Tensor]:");
+    Map<Value, Integer> uses = uses(method);
+    String place = "";
+    for (Statement statement : method.statements()) {
+      if (!statement.place().equals(place)) {
+        place = statement.place();
+        line("    # " + (place.isEmpty() ? method.name() : place));
+      }
+      write(statement, uses);
+    }
+    line(
+        "    return [" + results.stream().map(Value::name).collect(Collectors.joining(", ")) + "]");
+  }
+
+  private static Map<Value, Integer> uses(Method method) {
+    var uses = new IdentityHashMap<Value, Integer>();
+    for (Statement statement : method.statements()) {
+      statement.values().forEach(value -> uses.merge(value, 1, Integer::sum));
+    }
+    method.results().forEach(value -> uses.merge(value, 1, Integer::sum));
+    return uses;
+  }
+
+  private void write(Statement statement, Map<Value, Integer> uses) {
+    String operator = statement.operator();
+    if (operator.equals(GRAD)) {
+      gradients(statement);
+    } else if (operator.startsWith(LIST_EFFECT)) {
+      listEffect(statement, operator.substring(LIST_EFFECT.length()));
+    } else if (statement.results().isEmpty()) {
+      line("    " + call(operator, statement.arguments()));
+    } else {
+      String form = canOverwrite(statement, uses) ? operator + "_" : operator;
+      line("    " + statement.results().get(0).name() + " = " + call(form, statement.arguments()));
+    }
+  }
+
+  /** Whether the first operand's memory may become the result. */
+  static boolean canOverwrite(Statement statement, Map<Value, Integer> uses) {
+    if (!HAS_IN_PLACE_FORM.contains(statement.operator())
+        || !(statement.arguments().get(0) instanceof Value target)) {
+      return false;
+    }
+    Statement producer = target.producer();
+    return producer != null
+        && RESULT_NOT_KEPT.contains(producer.operator())
+        && uses.getOrDefault(target, 0) == 1
+        && target.shape().equals(statement.results().get(0).shape());
+  }
+
+  private void gradients(Statement statement) {
+    List<Value> results = statement.results();
+    String name = results.get(0).name();
+    line(
+        "    "
+            + name
+            + "_all = torch.grad("
+            + render(statement.arguments().get(0))
+            + ", "
+            + render(statement.arguments().get(1))
+            + ", None, None, False, False)");
+    String parts = results.stream().map(r -> r.name() + "_part, ").collect(Collectors.joining());
+    line("    " + parts.strip() + " = " + name + "_all");
+    for (Value result : results) {
+      line("    " + result.name() + " = unchecked_cast(Tensor, " + result.name() + "_part)");
+    }
+  }
+
+  /** The lists get names, and an element is read afterwards, so that nothing is dropped. */
+  private void listEffect(Statement statement, String operator) {
+    Value witness = statement.results().get(0);
+    var arguments = new StringBuilder();
+    int lists = 0;
+    for (Object argument : statement.arguments()) {
+      if (argument instanceof List<?> list) {
+        String name = witness.name() + "_list" + lists++;
+        line(
+            "    " + name + " = " + (list.isEmpty() ? "annotate(List[Tensor], [])" : render(list)));
+        arguments.append(name).append(", ");
+      } else {
+        arguments.append(render(argument)).append(", ");
+      }
+    }
+    arguments.setLength(arguments.length() - 2);
+    line("    torch." + operator + "(" + arguments + ")");
+    line("    " + witness.name() + " = " + witness.name() + "_list0[0]");
+  }
+
+  private void stateMethods(Collection<Variable> variables) {
+    line("  def " + STATE + "(self: __torch__.Net) -> List[Tensor]:");
+    line(
+        "    return ["
+            + variables.stream()
+                .map(v -> "torch.detach(self." + v.attribute() + ")")
+                .collect(Collectors.joining(", "))
+            + "]");
+    line("  def " + RESTORE + "(self: __torch__.Net,");
+    line("    values: List[Tensor]) -> List[Tensor]:");
+    int index = 0;
+    for (Variable variable : variables) {
+      line(
+          "    r%d = torch.copy_(torch.detach(self.%s), values[%d])"
+              .formatted(index, variable.attribute(), index));
+      index++;
+    }
+    line("    return [values[0]]");
+  }
+
+  private static String call(String operator, List<Object> arguments) {
+    return "torch."
+        + operator
+        + arguments.stream().map(ProgramText::render).collect(Collectors.joining(", ", "(", ")"));
+  }
+
+  private static String render(Object argument) {
+    if (argument == Statement.NONE) {
+      return "None";
+    }
+    if (argument instanceof Value value) {
+      return value.name();
+    }
+    if (argument instanceof Variable variable) {
+      return "self." + variable.attribute();
+    }
+    if (argument instanceof Keyword keyword) {
+      return keyword.name() + "=" + render(keyword.value());
+    }
+    if (argument instanceof List<?> list) {
+      return list.stream().map(ProgramText::render).collect(Collectors.joining(", ", "[", "]"));
+    }
+    if (argument instanceof Shape shape) {
+      return java.util.Arrays.toString(shape.sizes());
+    }
+    if (argument instanceof Boolean flag) {
+      return flag ? "True" : "False";
+    }
+    if (argument instanceof Double number && !Double.isFinite(number)) {
+      throw new IllegalArgumentException("Cannot write the number " + number);
+    }
+    if (argument instanceof Number) {
+      return argument.toString();
+    }
+    throw new IllegalArgumentException("Cannot write an argument of " + argument.getClass());
+  }
+
+  private void line(String line) {
+    text.append(line).append('\n');
+  }
+}

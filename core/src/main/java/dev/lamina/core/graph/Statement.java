@@ -1,0 +1,59 @@
+package dev.lamina.core.graph;
+
+import java.util.List;
+
+/**
+ * One line of a method.
+ *
+ * @param operator ATen name, such as {@code conv2d}; or a form {@link ProgramText} knows
+ * @param arguments {@link Operand}s, lists of them, numbers, lists of numbers, flags, {@link
+ *     Keyword}s, or {@link #NONE}
+ * @param results what it defines; none for an operator that is there for its effect
+ * @param keeps what autograd keeps until the backward pass
+ * @param differentiable whether gradients flow from the result to the operands
+ * @param place path of the layer that wrote it
+ */
+record Statement(
+    String operator,
+    List<Object> arguments,
+    List<Value> results,
+    Keeps keeps,
+    boolean differentiable,
+    String place) {
+
+  /** Python's None. */
+  static final Object NONE = new Object();
+
+  /** An argument passed by name. */
+  record Keyword(String name, Object value) {}
+
+  /** What an operator keeps for its backward pass. */
+  enum Keeps {
+    NOTHING,
+    /** Its first operand. */
+    INPUT,
+    /** All its operands. */
+    INPUTS,
+    /** Its result. */
+    RESULT
+  }
+
+  /** The values among the arguments, lists opened. */
+  List<Value> values() {
+    return operands().stream().filter(Value.class::isInstance).map(Value.class::cast).toList();
+  }
+
+  /** The operands among the arguments, lists opened. */
+  List<Operand> operands() {
+    return arguments.stream()
+        .map(argument -> argument instanceof Keyword keyword ? keyword.value() : argument)
+        .flatMap(
+            argument ->
+                argument instanceof List<?> list
+                    ? list.stream()
+                    : java.util.stream.Stream.of(argument))
+        .filter(Operand.class::isInstance)
+        .map(Operand.class::cast)
+        .toList();
+  }
+}

@@ -1,0 +1,664 @@
+package dev.lamina.core.graph;
+
+import dev.lamina.core.graph.Statement.Keeps;
+import dev.lamina.core.graph.Statement.Keyword;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A symbolic tensor inside a {@link Method}. Operators read like eager PyTorch and mean the same;
+ * shapes are inferred and checked at once, and errors name the layer and both shapes.
+ *
+ * <p>Images are {@code (N, C, H, W)}. Unless said otherwise an operator is differentiable and keeps
+ * precision.
+ */
+public final class Value implements Operand {
+
+  private final Method method;
+  private final String name;
+  private final Shape shape;
+  private final ElementType type;
+  private final boolean requiresGradient;
+  private Statement producer;
+
+  Value(
+      Method method,
+      String name,
+      Shape shape,
+      ElementType type,
+      Statement producer,
+      boolean requiresGradient) {
+    this.method = method;
+    this.name = name;
+    this.shape = shape;
+    this.type = type;
+    this.producer = producer;
+    this.requiresGradient = requiresGradient;
+  }
+
+  @Override
+  public Shape shape() {
+    return shape;
+  }
+
+  @Override
+  public ElementType type() {
+    return type;
+  }
+
+  /** The method that this value lives in. */
+  public Method method() {
+    return method;
+  }
+
+  /** Whether gradients flow from here to some parameter. */
+  public boolean requiresGradient() {
+    return requiresGradient;
+  }
+
+  // ---- element-wise ----
+
+  /** Sum; shapes broadcast. */
+  public Value add(Operand other) {
+    return binary("add", other, Keeps.NOTHING);
+  }
+
+  public Value add(double number) {
+    return unary("add", Keeps.NOTHING, number);
+  }
+
+  /** Difference; shapes broadcast. */
+  public Value sub(Operand other) {
+    return binary("sub", other, Keeps.NOTHING);
+  }
+
+  /** Product; shapes broadcast. */
+  public Value mul(Operand other) {
+    return binary("mul", other, Keeps.INPUTS);
+  }
+
+  public Value mul(double number) {
+    return unary("mul", Keeps.NOTHING, number);
+  }
+
+  /** Quotient; shapes broadcast. */
+  public Value div(Operand other) {
+    return binary("div", other, Keeps.INPUTS);
+  }
+
+  public Value pow(double exponent) {
+    return unary("pow", Keeps.INPUT, exponent);
+  }
+
+  public Value sqrt() {
+    return unary("sqrt", Keeps.RESULT);
+  }
+
+  public Value exp() {
+    return unary("exp", Keeps.RESULT);
+  }
+
+  public Value log() {
+    return unary("log", Keeps.INPUT);
+  }
+
+  /** Limits to [low, high]. */
+  public Value clamp(double low, double high) {
+    return unary("clamp", Keeps.INPUT, low, high);
+  }
+
+  public Value relu() {
+    return unary("relu", Keeps.RESULT);
+  }
+
+  public Value leakyRelu(double slope) {
+    return unary("leaky_relu", Keeps.INPUT, slope);
+  }
+
+  public Value silu() {
+    return unary("silu", Keeps.INPUT);
+  }
+
+  /** GELU in its exact (erf) form. */
+  public Value gelu() {
+    return unary("gelu", Keeps.INPUT);
+  }
+
+  public Value sigmoid() {
+    return unary("sigmoid", Keeps.RESULT);
+  }
+
+  public Value tanh() {
+    return unary("tanh", Keeps.RESULT);
+  }
+
+  public Value softmax(int dim) {
+    return unary("softmax", Keeps.RESULT, shape.axis(dim));
+  }
+
+  public Value logSoftmax(int dim) {
+    return unary("log_softmax", Keeps.RESULT, shape.axis(dim));
+  }
+
+  // ---- layers ----
+
+  /**
+   * Two-dimensional convolution.
+   *
+   * @param weight {@code (C_out, C_in / groups, k_h, k_w)}
+   * @param bias {@code (C_out)}, or null
+   */
+  public Value conv2d(
+      Operand weight, Operand bias, int stride, int padding, int dilation, int groups) {
+    require(
+        shape.rank() == 4 && weight.shape().rank() == 4, "conv2d", weight, "want four dimensions");
+    long channels = shape.size(1);
+    require(
+        channels == weight.shape().size(1) * groups && weight.shape().size(0) % groups == 0,
+        "conv2d",
+        weight,
+        channels + " input channels in " + groups + " groups");
+    require(
+        bias == null || bias.shape().equals(Shape.of(weight.shape().size(0))),
+        "conv2d",
+        weight,
+        "bias " + bias);
+    Shape result = shape.with(1, weight.shape().size(0));
+    for (int axis = 2; axis < 4; axis++) {
+      long extent = dilation * (weight.shape().size(axis) - 1) + 1;
+      long size = Math.floorDiv(shape.size(axis) + 2L * padding - extent, stride) + 1;
+      require(size >= 1, "conv2d", weight, "kernel is larger than the padded input");
+      result = result.with(axis, size);
+    }
+    return method.define(
+        "conv2d",
+        result,
+        type,
+        Keeps.INPUT,
+        true,
+        this,
+        weight,
+        orNone(bias),
+        List.of(stride, stride),
+        List.of(padding, padding),
+        List.of(dilation, dilation),
+        groups);
+  }
+
+  /**
+   * Batch normalization over all dimensions but the second, by the method's {@link Mode}: with
+   * batch statistics in training (moving the running ones by {@code momentum}, with the unbiased
+   * variance), with running statistics at inference.
+   *
+   * @param gamma scale, {@code (C)}
+   * @param beta shift, {@code (C)}
+   * @param runningMean {@code (C)}; null for a layer that never runs at inference
+   * @param runningVariance {@code (C)}; null with {@code runningMean}
+   * @param momentum share of the new batch in the running statistics (PyTorch's convention)
+   */
+  public Value batchNorm(
+      Operand gamma,
+      Operand beta,
+      Variable runningMean,
+      Variable runningVariance,
+      double momentum,
+      double epsilon) {
+    require(shape.rank() >= 2, "batch_norm", gamma, "want (N, C, ...)");
+    require(
+        gamma.shape().equals(Shape.of(shape.size(1))), "batch_norm", gamma, "want one a channel");
+    boolean training = method.mode() == Mode.TRAINING;
+    require(
+        training || runningMean != null,
+        "batch_norm",
+        gamma,
+        "no running statistics to infer with");
+    return method.define(
+        "batch_norm",
+        shape,
+        type,
+        Keeps.INPUT,
+        true,
+        this,
+        gamma,
+        beta,
+        orNone(runningMean),
+        orNone(runningVariance),
+        training,
+        momentum,
+        epsilon,
+        true);
+  }
+
+  /**
+   * {@code x · weightᵀ + bias} on the last dimension.
+   *
+   * @param weight {@code (out, in)}
+   * @param bias {@code (out)}, or null
+   */
+  public Value linear(Operand weight, Operand bias) {
+    require(
+        shape.rank() >= 1
+            && weight.shape().rank() == 2
+            && !shape.dependsOnBatch(-1)
+            && shape.size(-1) == weight.shape().size(1),
+        "linear",
+        weight,
+        "last size of the input is the second of the weight");
+    return method.define(
+        "linear",
+        shape.with(-1, weight.shape().size(0)),
+        type,
+        Keeps.INPUT,
+        true,
+        this,
+        weight,
+        orNone(bias));
+  }
+
+  /** Matrix product on the last two dimensions; leading ones must be equal. */
+  public Value matmul(Operand other) {
+    boolean fits =
+        shape.rank() >= 2
+            && other.shape().rank() == shape.rank()
+            && shape.dim(-1).equals(other.shape().dim(-2))
+            && shape
+                .dims()
+                .subList(0, shape.rank() - 2)
+                .equals(other.shape().dims().subList(0, shape.rank() - 2));
+    require(fits, "matmul", other, "want (..., n, k) x (..., k, m)");
+    var dims = new ArrayList<>(shape.dims());
+    dims.set(dims.size() - 1, other.shape().dim(-1));
+    return method.define("matmul", Shape.of(dims), type, Keeps.INPUTS, true, this, other);
+  }
+
+  // ---- pooling and resizing ----
+
+  public Value maxPool2d(int kernel, int stride, int padding) {
+    return method.define(
+        "max_pool2d",
+        pooled("max_pool2d", kernel, kernel, stride, stride, padding),
+        type,
+        Keeps.INPUT,
+        true,
+        this,
+        List.of(kernel, kernel),
+        List.of(stride, stride),
+        List.of(padding, padding));
+  }
+
+  /** Average pooling with stride = kernel and no padding. */
+  public Value avgPool2d(int kernelHeight, int kernelWidth) {
+    return method.define(
+        "avg_pool2d",
+        pooled("avg_pool2d", kernelHeight, kernelWidth, kernelHeight, kernelWidth, 0),
+        type,
+        Keeps.INPUT,
+        true,
+        this,
+        List.of(kernelHeight, kernelWidth));
+  }
+
+  /** Average pooling to a given size, whatever the input size. */
+  public Value adaptiveAvgPool2d(int height, int width) {
+    requireImage("adaptive_avg_pool2d");
+    return method.define(
+        "adaptive_avg_pool2d",
+        shape.with(2, height).with(3, width),
+        type,
+        Keeps.INPUT,
+        true,
+        this,
+        List.of(height, width));
+  }
+
+  /** Mean over height and width: {@code (N, C, H, W)} to {@code (N, C)}. */
+  public Value globalAveragePool() {
+    requireImage("global average pool");
+    return mean(2, 3);
+  }
+
+  /** Up-sampling by repetition. */
+  public Value upsampleNearest(int height, int width) {
+    requireImage("upsample_nearest2d");
+    return method.define(
+        "upsample_nearest2d",
+        shape.with(2, height).with(3, width),
+        type,
+        Keeps.NOTHING,
+        true,
+        this,
+        List.of(height, width));
+  }
+
+  /**
+   * Bilinear interpolation without antialiasing.
+   *
+   * @param alignCorners whether corner pixels map onto corner pixels; otherwise pixel areas do
+   */
+  public Value upsampleBilinear(int height, int width, boolean alignCorners) {
+    requireImage("upsample_bilinear2d");
+    return method.define(
+        "upsample_bilinear2d",
+        shape.with(2, height).with(3, width),
+        type,
+        Keeps.NOTHING,
+        true,
+        this,
+        List.of(height, width),
+        alignCorners);
+  }
+
+  // ---- shape ----
+
+  /** Joins all dimensions from the second on. */
+  public Value flatten() {
+    require(shape.rank() >= 2, "flatten", this, "want two dimensions or more");
+    long size = 1;
+    for (int axis = 1; axis < shape.rank(); axis++) {
+      size *= shape.size(axis);
+    }
+    var dims = List.of(shape.dim(0), Shape.of(size).dim(0));
+    return method.define("flatten", Shape.of(dims), type, Keeps.NOTHING, true, this, 1, -1);
+  }
+
+  /** The same elements under another shape, which must have as many for every batch size. */
+  public Value reshape(Shape target) {
+    boolean fits =
+        shape.elements(1) == target.elements(1) && shape.elements(2) == target.elements(2);
+    require(fits, "reshape", this, "to " + target);
+    long open = target.dims().stream().filter(Shape.Dim::perSample).count();
+    require(open <= 1, "reshape", this, "to " + target + ": at most one size may depend on N");
+    List<Long> sizes =
+        target.dims().stream().map(dim -> dim.perSample() ? -1L : dim.size()).toList();
+    return method.define("reshape", target, type, Keeps.NOTHING, true, this, sizes);
+  }
+
+  /** Reorders dimensions: result dimension i is dimension {@code order[i]} of this. */
+  public Value permute(int... order) {
+    require(
+        Arrays.equals(
+            Arrays.stream(order).sorted().toArray(),
+            java.util.stream.IntStream.range(0, shape.rank()).toArray()),
+        "permute",
+        this,
+        "by " + Arrays.toString(order));
+    List<Shape.Dim> dims = Arrays.stream(order).mapToObj(shape::dim).toList();
+    return method.define("permute", Shape.of(dims), type, Keeps.NOTHING, true, this, ints(order));
+  }
+
+  /** Exchanges two dimensions. */
+  public Value transpose(int first, int second) {
+    int[] order = java.util.stream.IntStream.range(0, shape.rank()).toArray();
+    order[shape.axis(first)] = shape.axis(second);
+    order[shape.axis(second)] = shape.axis(first);
+    return permute(order);
+  }
+
+  /** A slice: elements {@code start .. start + length - 1} of one dimension. */
+  public Value narrow(int dim, long start, long length) {
+    int axis = shape.axis(dim);
+    require(
+        start >= 0 && length >= 1 && start + length <= shape.size(axis),
+        "narrow",
+        this,
+        start + " + " + length + " of dimension " + axis);
+    return method.define(
+        "narrow", shape.with(axis, length), type, Keeps.NOTHING, true, this, axis, start, length);
+  }
+
+  /** Joins values along one dimension; the other sizes must be equal. */
+  public static Value concatenate(List<Value> parts, int dim) {
+    Value first = parts.get(0);
+    int axis = first.shape.axis(dim);
+    long size = 0;
+    for (Value part : parts) {
+      first.require(
+          part.shape.rank() == first.shape.rank()
+              && part.shape.without(axis).equals(first.shape.without(axis)),
+          "concatenate",
+          part,
+          "along dimension " + axis);
+      size += part.shape.size(axis);
+    }
+    return first.method.define(
+        "cat",
+        first.shape.with(axis, size),
+        first.type,
+        Keeps.NOTHING,
+        true,
+        List.copyOf(parts),
+        axis);
+  }
+
+  // ---- reductions ----
+
+  /** Mean of all elements. */
+  public Value mean() {
+    return method.define("mean", Shape.scalar(), type, Keeps.NOTHING, true, this);
+  }
+
+  /** Mean over some dimensions, which disappear. */
+  public Value mean(int... dims) {
+    return reduce("mean", dims, Keeps.NOTHING);
+  }
+
+  /** Sum of all elements. */
+  public Value sum() {
+    return method.define("sum", Shape.scalar(), type, Keeps.NOTHING, true, this);
+  }
+
+  /** Sum over some dimensions, which disappear. */
+  public Value sum(int... dims) {
+    return reduce("sum", dims, Keeps.NOTHING);
+  }
+
+  /** Greatest value along one dimension, which disappears. */
+  public Value max(int dim) {
+    return reduce("amax", new int[] {dim}, Keeps.INPUTS);
+  }
+
+  /** Position of the greatest value along one dimension: INT64, not differentiable. */
+  public Value argmax(int dim) {
+    int axis = shape.axis(dim);
+    return method.define(
+        "argmax", shape.without(axis), ElementType.INT64, Keeps.NOTHING, false, this, axis);
+  }
+
+  // ---- losses ----
+
+  /**
+   * Mean cross-entropy of these logits, {@code (N, classes)}.
+   *
+   * @param labels INT64, {@code (N)}
+   * @param smoothing share of the target that is spread over all classes, in [0, 1)
+   */
+  public Value crossEntropy(Value labels, double smoothing) {
+    require(
+        shape.rank() == 2
+            && labels.type == ElementType.INT64
+            && labels.shape.rank() == 1
+            && labels.shape.dim(0).equals(shape.dim(0)),
+        "cross_entropy_loss",
+        labels,
+        "want logits (N, classes) and labels (N) of INT64");
+    require(
+        smoothing >= 0 && smoothing < 1, "cross_entropy_loss", labels, "smoothing " + smoothing);
+    return method.define(
+        "cross_entropy_loss",
+        Shape.scalar(),
+        type,
+        Keeps.INPUT,
+        true,
+        this,
+        labels,
+        Statement.NONE,
+        1,
+        -100,
+        smoothing);
+  }
+
+  /**
+   * Mean binary cross-entropy of these probabilities; logarithms are clamped at -100.
+   *
+   * @param target of the same shape, in [0, 1]
+   */
+  public Value binaryCrossEntropy(Operand target) {
+    require(shape.equals(target.shape()), "binary_cross_entropy", target, "want equal shapes");
+    return method.define(
+        "binary_cross_entropy",
+        Shape.scalar(),
+        type,
+        Keeps.INPUTS,
+        true,
+        this,
+        target,
+        Statement.NONE,
+        1);
+  }
+
+  /**
+   * Mean binary cross-entropy of the sigmoid of these logits.
+   *
+   * @param target of the same shape, in [0, 1]
+   */
+  public Value binaryCrossEntropyWithLogits(Operand target) {
+    require(
+        shape.equals(target.shape()),
+        "binary_cross_entropy_with_logits",
+        target,
+        "want equal shapes");
+    return method.define(
+        "binary_cross_entropy_with_logits",
+        Shape.scalar(),
+        type,
+        Keeps.INPUTS,
+        true,
+        this,
+        target,
+        Statement.NONE,
+        Statement.NONE,
+        1);
+  }
+
+  // ---- gradient, type and layout ----
+
+  /** The same tensor, through which no gradient flows. */
+  public Value detach() {
+    return method.define("detach", shape, type, Keeps.NOTHING, false, this);
+  }
+
+  /** Converted to another type; differentiable between floating types. */
+  public Value to(ElementType target) {
+    return method.define(
+        "to",
+        shape,
+        target,
+        Keeps.NOTHING,
+        type.isFloating() && target.isFloating(),
+        this,
+        target.scalarType());
+  }
+
+  /** The same image batch laid out with channels innermost, which convolutions on CPU prefer. */
+  public Value channelsLast() {
+    requireImage("channels_last");
+    return method.define(
+        "contiguous", shape, type, Keeps.NOTHING, true, this, new Keyword("memory_format", 2));
+  }
+
+  // ---- inside ----
+
+  String name() {
+    return name;
+  }
+
+  Statement producer() {
+    return producer;
+  }
+
+  void producedBy(Statement statement) {
+    producer = statement;
+  }
+
+  long bytes(long batch) {
+    return shape.elements(batch) * type.bytes();
+  }
+
+  /** The value whose memory this one shares: itself, unless it is a view or made in place. */
+  Value storage() {
+    if (producer == null || producer.values().isEmpty()) {
+      return this;
+    }
+    return switch (producer.operator()) {
+      case "detach", "alias", "flatten", "reshape", "permute", "contiguous" ->
+          producer.values().get(0).storage();
+      default -> this;
+    };
+  }
+
+  private Value unary(String operator, Keeps keeps, Object... more) {
+    var arguments = new ArrayList<Object>(List.of(this));
+    arguments.addAll(Arrays.asList(more));
+    return method.define(operator, shape, type, keeps, true, arguments.toArray());
+  }
+
+  private Value binary(String operator, Operand other, Keeps keeps) {
+    Shape result = Shape.broadcast(shape, other.shape());
+    require(result != null && type == other.type(), operator, other, "shapes do not broadcast");
+    return method.define(operator, result, type, keeps, true, this, other);
+  }
+
+  private Value reduce(String operator, int[] dims, Keeps keeps) {
+    Shape result = shape;
+    int[] axes = Arrays.stream(dims).map(shape::axis).sorted().toArray();
+    for (int i = axes.length - 1; i >= 0; i--) {
+      result = result.without(axes[i]);
+    }
+    return method.define(operator, result, type, keeps, true, this, ints(axes));
+  }
+
+  private Shape pooled(
+      String operator,
+      int kernelHeight,
+      int kernelWidth,
+      int strideHeight,
+      int strideWidth,
+      int padding) {
+    requireImage(operator);
+    long height = Math.floorDiv(shape.size(2) + 2L * padding - kernelHeight, strideHeight) + 1;
+    long width = Math.floorDiv(shape.size(3) + 2L * padding - kernelWidth, strideWidth) + 1;
+    require(height >= 1 && width >= 1, operator, this, "window is larger than the input");
+    return shape.with(2, height).with(3, width);
+  }
+
+  private void requireImage(String operator) {
+    require(shape.rank() == 4, operator, this, "want (N, C, H, W)");
+  }
+
+  private void require(boolean condition, String operator, Operand other, String rule) {
+    if (!condition) {
+      throw new IllegalArgumentException(
+          "Cannot apply %s%s: input %s, operand %s (%s)"
+              .formatted(
+                  operator,
+                  method.placeForMessage(),
+                  shape,
+                  other == this ? shape : other.shape(),
+                  rule));
+    }
+  }
+
+  private static Object orNone(Object argument) {
+    return argument == null ? Statement.NONE : argument;
+  }
+
+  private static List<Integer> ints(int[] values) {
+    return Arrays.stream(values).boxed().toList();
+  }
+
+  @Override
+  public String toString() {
+    return name + " " + shape;
+  }
+}

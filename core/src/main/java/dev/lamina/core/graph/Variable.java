@@ -1,0 +1,84 @@
+package dev.lamina.core.graph;
+
+/**
+ * A tensor that outlives a call: part of a program's state. Made by a {@link Scope}.
+ *
+ * <p>Two variables are the same only if they are the same object.
+ */
+public final class Variable implements Operand {
+
+  /** What a variable is for, which decides who may change it. */
+  public enum Role {
+    /** Trained: has gradients, changed by the optimizer. */
+    PARAMETER,
+    /** A moving average of parameters: no gradient, changed by its own rule. */
+    AVERAGE,
+    /** Running statistics of a layer: no gradient, changed by a training pass. */
+    BUFFER,
+    /** Of the optimizer: momentum buffers, moments, step counts. */
+    OPTIMIZER
+  }
+
+  private final String name;
+  private final Shape shape;
+  private final ElementType type;
+  private final Role role;
+  private final Initializer initializer;
+
+  Variable(String name, Shape shape, ElementType type, Role role, Initializer initializer) {
+    this.name = name;
+    this.shape = shape;
+    this.type = type;
+    this.role = role;
+    this.initializer = initializer;
+  }
+
+  /** Dotted path, unique in its graph, such as {@code stages.1.0.conv1.weight}. */
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Shape shape() {
+    return shape;
+  }
+
+  @Override
+  public ElementType type() {
+    return type;
+  }
+
+  public Role role() {
+    return role;
+  }
+
+  /** Number of elements. */
+  public long elements() {
+    return shape.elements(1);
+  }
+
+  /** The values it starts from, drawn from the stream (seed, "initialization", name). */
+  public HostTensor initial(long seed) {
+    double[] values = new double[Math.toIntExact(elements())];
+    initializer.fill(
+        dev.lamina.core.random.RandomStream.of(seed, "initialization/" + name), values);
+    if (type == ElementType.FLOAT64) {
+      return HostTensor.of(name, shape.sizes(), values);
+    }
+    float[] rounded = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      rounded[i] = (float) values[i];
+    }
+    return HostTensor.of(name, shape.sizes(), rounded);
+  }
+
+  /** The name of the attribute in the program's text. */
+  String attribute() {
+    return name.replace(".", "__");
+  }
+
+  @Override
+  public String toString() {
+    return name + " " + shape;
+  }
+}
