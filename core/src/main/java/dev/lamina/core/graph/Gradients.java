@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What a backward pass yields: one gradient for each parameter that the loss reaches, and nothing
@@ -39,6 +40,13 @@ public final class Gradients {
     var sum = new LinkedHashMap<>(byParameter);
     other.byParameter.forEach((parameter, value) -> sum.merge(parameter, value, Value::add));
     return new Gradients(sum);
+  }
+
+  /** The gradients of some of the parameters. */
+  public Gradients only(Predicate<Variable> wanted) {
+    var some = new LinkedHashMap<>(byParameter);
+    some.keySet().removeIf(wanted.negate());
+    return new Gradients(some);
   }
 
   Value require(Variable parameter) {

@@ -39,12 +39,21 @@ public final class Graph {
 
   /** The place of top-level names. */
   public Scope root() {
-    return new Scope(this, "", false, false);
+    return new Scope(this, "", "", false, false);
   }
 
   /** All variables so far, in the order of declaration. */
   public Collection<Variable> variables() {
     return Collections.unmodifiableCollection(variables.values());
+  }
+
+  /**
+   * @throws IllegalArgumentException if no variable has this name
+   */
+  public Variable variable(String name) {
+    Variable found = variables.get(name);
+    Check.argument(found != null, "No variable %s", name);
+    return found;
   }
 
   /** The variables of one role, in the order of declaration. */
@@ -80,12 +89,13 @@ public final class Graph {
         texts);
   }
 
-  Variable declare(String name, Shape shape, Variable.Role role, Initializer initializer) {
+  Variable declare(
+      String name, String drawnAs, Shape shape, Variable.Role role, Initializer initializer) {
     Check.argument(NAME.matcher(name).matches(), "Invalid variable name: '%s'", name);
     Check.argument(!name.contains("__"), "Invalid variable name: '%s' (no '__')", name);
     Check.argument(!shape.dependsOnBatch(), "Variable %s cannot depend on the batch", name);
     Check.argument(!variables.containsKey(name), "Variable %s is declared twice", name);
-    var variable = new Variable(name, shape, precision, role, initializer);
+    var variable = new Variable(name, drawnAs, shape, precision, role, initializer);
     variables.put(name, variable);
     return variable;
   }

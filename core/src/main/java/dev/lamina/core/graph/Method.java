@@ -270,20 +270,19 @@ public final class Method {
   }
 
   /**
-   * Bytes of activations that the forward operators written between two positions keep for their
-   * backward pass, not counting what was made before the first position, parameters, or values that
-   * share memory.
+   * Bytes of the values made between two positions that operators written up to a third position
+   * keep for their backward pass; parameters and values that share memory are not counted again.
    *
    * @param from a {@link #position()} taken earlier
-   * @param to a {@link #position()} taken later
+   * @param to where the values of interest end
+   * @param until where the operators end that may keep them
    */
-  public long keptBytes(int from, int to, long batch) {
-    Set<Value> kept = Collections.newSetFromMap(new java.util.IdentityHashMap<>());
+  public long keptBytes(int from, int to, int until, long batch) {
     Set<Value> made = Collections.newSetFromMap(new java.util.IdentityHashMap<>());
-    for (Statement statement : statements.subList(from, to)) {
-      made.addAll(statement.results());
-      boolean recorded = statement.results().stream().anyMatch(Value::requiresGradient);
-      if (!recorded) {
+    statements.subList(from, to).forEach(statement -> made.addAll(statement.results()));
+    Set<Value> kept = Collections.newSetFromMap(new java.util.IdentityHashMap<>());
+    for (Statement statement : statements.subList(from, until)) {
+      if (statement.results().stream().noneMatch(Value::requiresGradient)) {
         continue;
       }
       switch (statement.keeps()) {

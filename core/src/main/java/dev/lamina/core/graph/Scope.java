@@ -10,12 +10,14 @@ public final class Scope {
 
   private final Graph graph;
   private final String path;
+  private final String drawnAs;
   private final boolean averaged;
   private final boolean auxiliary;
 
-  Scope(Graph graph, String path, boolean averaged, boolean auxiliary) {
+  Scope(Graph graph, String path, String drawnAs, boolean averaged, boolean auxiliary) {
     this.graph = graph;
     this.path = path;
+    this.drawnAs = drawnAs;
     this.averaged = averaged;
     this.auxiliary = auxiliary;
   }
@@ -33,17 +35,25 @@ public final class Scope {
    * @param name one step or several, dotted
    */
   public Scope child(String name) {
-    return new Scope(graph, path.isEmpty() ? name : path + "." + name, averaged, auxiliary);
+    return new Scope(graph, join(path, name), join(drawnAs, name), averaged, auxiliary);
   }
 
   /** The same place, where what layers declare as parameters becomes a moving average. */
   public Scope averaged() {
-    return new Scope(graph, path, true, true);
+    return new Scope(graph, path, drawnAs, true, true);
   }
 
   /** The same place, for layers that never run at inference: they keep no running statistics. */
   public Scope auxiliary() {
-    return new Scope(graph, path, averaged, true);
+    return new Scope(graph, path, drawnAs, averaged, true);
+  }
+
+  /**
+   * The same place, whose variables start with the values of those at another path: since a start
+   * is drawn by name, a copy is drawn under the other name.
+   */
+  public Scope startingAs(String otherPath) {
+    return new Scope(graph, path, otherPath, averaged, auxiliary);
   }
 
   /** Whether layers here never run at inference. */
@@ -56,8 +66,10 @@ public final class Scope {
    * #averaged}).
    */
   public Variable parameter(String name, Shape shape, Initializer initializer) {
+    Scope at = child(name);
     return graph.declare(
-        child(name).path,
+        at.path,
+        at.drawnAs,
         shape,
         averaged ? Variable.Role.AVERAGE : Variable.Role.PARAMETER,
         initializer);
@@ -66,12 +78,18 @@ public final class Scope {
   /** Declares a tensor of running statistics, of the graph's precision. */
   public Variable buffer(String name, Shape shape, Initializer initializer) {
     Check.state(!auxiliary, "Buffer %s in an auxiliary place: nothing would read it", name);
-    return graph.declare(child(name).path, shape, Variable.Role.BUFFER, initializer);
+    Scope at = child(name);
+    return graph.declare(at.path, at.drawnAs, shape, Variable.Role.BUFFER, initializer);
   }
 
   /** Declares a tensor of optimizer state, zero at the start, of the graph's precision. */
   public Variable optimizerState(String name, Shape shape) {
-    return graph.declare(child(name).path, shape, Variable.Role.OPTIMIZER, Initializer.ZEROS);
+    Scope at = child(name);
+    return graph.declare(at.path, at.drawnAs, shape, Variable.Role.OPTIMIZER, Initializer.ZEROS);
+  }
+
+  private static String join(String path, String name) {
+    return path.isEmpty() ? name : path + "." + name;
   }
 
   @Override

@@ -465,6 +465,16 @@ public final class Value implements Operand {
         "argmax", shape.without(axis), ElementType.INT64, Keeps.NOTHING, false, this, axis);
   }
 
+  /** Where both are equal: BOOL, not differentiable. */
+  public Value equalTo(Value other) {
+    require(
+        shape.equals(other.shape) && type == other.type,
+        "eq",
+        other,
+        "want equal shapes and types");
+    return method.define("eq", shape, ElementType.BOOL, Keeps.NOTHING, false, this, other);
+  }
+
   // ---- losses ----
 
   /**

@@ -20,13 +20,21 @@ public final class Variable implements Operand {
   }
 
   private final String name;
+  private final String drawnAs;
   private final Shape shape;
   private final ElementType type;
   private final Role role;
   private final Initializer initializer;
 
-  Variable(String name, Shape shape, ElementType type, Role role, Initializer initializer) {
+  Variable(
+      String name,
+      String drawnAs,
+      Shape shape,
+      ElementType type,
+      Role role,
+      Initializer initializer) {
     this.name = name;
+    this.drawnAs = drawnAs;
     this.shape = shape;
     this.type = type;
     this.role = role;
@@ -57,11 +65,11 @@ public final class Variable implements Operand {
     return shape.elements(1);
   }
 
-  /** The values it starts from, drawn from the stream (seed, "initialization", name). */
+  /** The values it starts from, drawn from a stream of its own (see {@link Scope#startingAs}). */
   public HostTensor initial(long seed) {
     double[] values = new double[Math.toIntExact(elements())];
     initializer.fill(
-        dev.lamina.core.random.RandomStream.of(seed, "initialization/" + name), values);
+        dev.lamina.core.random.RandomStream.of(seed, "initialization/" + drawnAs), values);
     if (type == ElementType.FLOAT64) {
       return HostTensor.of(name, shape.sizes(), values);
     }

@@ -1,0 +1,37 @@
+package dev.lamina.core.backbone;
+
+import dev.lamina.core.graph.Scope;
+import dev.lamina.core.graph.Shape;
+import dev.lamina.core.nn.Layer;
+import java.util.List;
+
+/** A network that classifies images, as a chain of {@link Unit}s and a classifier. A value. */
+public interface Backbone {
+
+  /** As in a specification, such as {@code resnet32}. */
+  String name();
+
+  /** Shape of a batch of images, {@code (N, C, H, W)}. */
+  Shape input();
+
+  int classes();
+
+  /** The units in the order of the forward pass; the first one takes {@link #input()}. */
+  List<Unit> units();
+
+  /**
+   * Makes the classifier, which turns the last unit's features into logits, {@code (N, classes)}.
+   */
+  Layer classifier(Scope scope);
+
+  /**
+   * Shapes between units: entry i is what unit i takes, the last entry what the classifier takes.
+   */
+  default List<Shape> boundaries() {
+    var shapes = new java.util.ArrayList<Shape>(List.of(input()));
+    for (Unit unit : units()) {
+      shapes.add(unit.output(shapes.get(shapes.size() - 1)));
+    }
+    return List.copyOf(shapes);
+  }
+}

@@ -1,0 +1,25 @@
+package dev.lamina.core.local;
+
+import dev.lamina.core.backbone.Network;
+import dev.lamina.core.graph.Scope;
+import dev.lamina.core.graph.Shape;
+import java.util.List;
+
+/** Mean cross-entropy of the network's own classifier, the loss of the last module. */
+public record FinalClassifier() implements LocalLoss {
+
+  @Override
+  public Declared declare(Scope scope, Shape features, Network network) {
+    return (values, batch) ->
+        List.of(
+            new Term(
+                "classification",
+                1,
+                network.classifier().forward(values).crossEntropy(batch.labels(), 0)));
+  }
+
+  @Override
+  public String toString() {
+    return "classifier";
+  }
+}

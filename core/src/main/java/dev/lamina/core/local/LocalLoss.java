@@ -1,0 +1,37 @@
+package dev.lamina.core.local;
+
+import dev.lamina.core.backbone.Network;
+import dev.lamina.core.graph.Scope;
+import dev.lamina.core.graph.Shape;
+import dev.lamina.core.graph.Value;
+import java.util.List;
+
+/** Auxiliary networks and what they are judged by. A value; inference never sees it. */
+public interface LocalLoss {
+
+  /**
+   * Declares the auxiliary networks for features of some shape.
+   *
+   * @param scope their place, such as {@code modules.3.head}
+   * @param features {@code (N, C, H, W)}
+   */
+  Declared declare(Scope scope, Shape features, Network network);
+
+  /** A loss with variables. */
+  @FunctionalInterface
+  interface Declared {
+
+    /** The weighted parts of the loss, whose sum is back-propagated. */
+    List<Term> terms(Value features, Batch batch);
+  }
+
+  /**
+   * One part of a loss.
+   *
+   * @param name such as {@code classification}
+   * @param weight by which it counts; 0 keeps the part (its networks run and decay), with a zero
+   *     gradient
+   * @param value a scalar, mean over the batch
+   */
+  record Term(String name, double weight, Value value) {}
+}

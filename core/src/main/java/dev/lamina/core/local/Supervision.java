@@ -1,0 +1,21 @@
+package dev.lamina.core.local;
+
+/**
+ * One loss of a step: runs the modules of a span from a detached input, then the path, then the
+ * loss, and sends {@code weight} times its gradient back through exactly these.
+ *
+ * @param name unique in its plan, such as {@code modules.3}; auxiliary variables live below it
+ */
+public record Supervision(
+    String name, Span span, AuxiliaryPath path, LocalLoss loss, double weight) {
+
+  /** The same supervision through another path. */
+  public Supervision through(AuxiliaryPath otherPath) {
+    return new Supervision(name, span, otherPath, loss, weight);
+  }
+
+  /** Whether its loss is the network's own classifier. */
+  public boolean isFinal() {
+    return loss instanceof FinalClassifier;
+  }
+}

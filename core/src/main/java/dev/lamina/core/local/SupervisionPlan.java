@@ -1,0 +1,99 @@
+package dev.lamina.core.local;
+
+import dev.lamina.core.backbone.Unit;
+import dev.lamina.core.spec.Check;
+import java.util.HashSet;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * A method of local learning, written out: the modules, and every loss of a step. A value; its
+ * print is the method's specification. Refused are plans that leave a module or the classifier
+ * untrained, name two supervisions alike, or span modules that do not exist.
+ */
+public record SupervisionPlan(Partition partition, List<Supervision> supervisions) {
+
+  public SupervisionPlan {
+    supervisions = List.copyOf(supervisions);
+    var names = new HashSet<String>();
+    for (Supervision supervision : supervisions) {
+      Check.argument(
+          names.add(supervision.name()), "Two supervisions are named %s", supervision.name());
+      Check.argument(
+          supervision.span().last() < partition.modules(),
+          "Supervision %s spans %s of %s modules",
+          supervision.name(),
+          supervision.span(),
+          partition.modules());
+      Check.argument(
+          !supervision.isFinal() || supervision.span().last() == partition.modules() - 1,
+          "Supervision %s ends in the classifier but spans %s of %s modules",
+          supervision.name(),
+          supervision.span(),
+          partition.modules());
+    }
+    for (int module = 0; module < partition.modules(); module++) {
+      int index = module;
+      Check.argument(
+          supervisions.stream().anyMatch(s -> s.span().contains(index)),
+          "Module %s (units %s) is trained by no supervision",
+          module,
+          partition.units(module).stream().map(Unit::position).toList());
+    }
+    Check.argument(
+        supervisions.stream().anyMatch(Supervision::isFinal),
+        "No supervision trains the classifier");
+  }
+
+  /**
+   * The plan of a method that trains every module by itself: module j by {@code loss(j)}, the last
+   * one by the network's classifier. Supervision j is named {@code modules.j}.
+   */
+  public static SupervisionPlan oneForEach(Partition partition, IntFunction<LocalLoss> loss) {
+    int last = partition.modules() - 1;
+    return new SupervisionPlan(
+        partition,
+        IntStream.rangeClosed(0, last)
+            .mapToObj(
+                j ->
+                    new Supervision(
+                        "modules." + j,
+                        new Span(j, j),
+                        AuxiliaryPath.DIRECT,
+                        j == last ? new FinalClassifier() : loss.apply(j),
+                        1))
+            .toList());
+  }
+
+  /** The supervision whose loss is the network's classifier; the widest, if there are several. */
+  public Supervision classifying() {
+    return supervisions.stream()
+        .filter(Supervision::isFinal)
+        .min(java.util.Comparator.comparing(s -> s.span().first()))
+        .orElseThrow();
+  }
+
+  @Override
+  public String toString() {
+    var lines = new java.util.ArrayList<String>();
+    lines.add("%s in %d modules".formatted(partition.backbone().name(), partition.modules()));
+    for (int module = 0; module < partition.modules(); module++) {
+      lines.add(
+          "  M%-3d %s"
+              .formatted(
+                  module,
+                  partition.units(module).stream()
+                      .map(Unit::position)
+                      .collect(Collectors.joining(" "))));
+    }
+    lines.add("supervisions (span: path -> loss x weight)");
+    for (Supervision s : supervisions) {
+      lines.add(
+          "  %-12s %-7s %s -> %s x %s"
+              .formatted(s.name(), s.span(), s.path(), s.loss(), s.weight()));
+    }
+    return String.join("\n", lines);
+  }
+}

@@ -1,0 +1,43 @@
+package dev.lamina.core.local.loss;
+
+import dev.lamina.core.graph.Scope;
+import dev.lamina.core.graph.Shape;
+import dev.lamina.core.graph.Value;
+import dev.lamina.core.nn.BatchNorm;
+import dev.lamina.core.nn.Conv2d;
+import dev.lamina.core.nn.Layer;
+
+/**
+ * The reconstruction network of InfoPro for small images: bilinear up-sampling with aligned corners
+ * to the image size, 3x3 convolution to 12 channels, batch norm, ReLU, 3x3 convolution to the
+ * channels of the image. Gives logits of pixels; the sigmoid is part of the loss.
+ */
+final class Decoder extends Layer {
+
+  private static final int WIDTH = 12;
+
+  private final int height;
+  private final int width;
+  private final Layer conv1;
+  private final Layer bn1;
+  private final Layer conv2;
+
+  /**
+   * @param image shape of what is reconstructed, {@code (N, C, H, W)}
+   */
+  Decoder(Scope scope, Shape features, Shape image) {
+    super(scope);
+    height = (int) image.size(2);
+    width = (int) image.size(3);
+    conv1 = Conv2d.sameWithBias(scope.child("conv1"), (int) features.size(1), WIDTH, 3);
+    bn1 = new BatchNorm(scope.child("bn1"), WIDTH);
+    conv2 = Conv2d.sameWithBias(scope.child("conv2"), WIDTH, (int) image.size(1), 3);
+  }
+
+  @Override
+  protected Value apply(Value x) {
+    boolean sameSize = x.shape().size(2) == height && x.shape().size(3) == width;
+    Value h = sameSize ? x : x.upsampleBilinear(height, width, true);
+    return conv2.forward(bn1.forward(conv1.forward(h)).relu());
+  }
+}

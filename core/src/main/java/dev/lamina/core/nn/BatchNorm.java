@@ -1,0 +1,40 @@
+package dev.lamina.core.nn;
+
+import dev.lamina.core.graph.Initializer;
+import dev.lamina.core.graph.Scope;
+import dev.lamina.core.graph.Shape;
+import dev.lamina.core.graph.Value;
+import dev.lamina.core.graph.Variable;
+
+/**
+ * Batch normalization over the second dimension: of images, {@code (N, C, H, W)}, or of features,
+ * {@code (N, C)}. Epsilon 1e-5; running statistics move by 0.1 with the unbiased variance. In an
+ * auxiliary place, which never infers, there are no running statistics.
+ *
+ * <p>Ioffe and Szegedy, ICML 2015.
+ */
+public final class BatchNorm extends Layer {
+
+  private static final double EPSILON = 1e-5;
+  private static final double MOMENTUM = 0.1;
+
+  private final Variable gamma;
+  private final Variable beta;
+  private final Variable runningMean;
+  private final Variable runningVariance;
+
+  public BatchNorm(Scope scope, int channels) {
+    super(scope);
+    Shape shape = Shape.of(channels);
+    gamma = scope.parameter("gamma", shape, Initializer.ONES);
+    beta = scope.parameter("beta", shape, Initializer.ZEROS);
+    boolean infers = !scope.isAuxiliary();
+    runningMean = infers ? scope.buffer("running_mean", shape, Initializer.ZEROS) : null;
+    runningVariance = infers ? scope.buffer("running_var", shape, Initializer.ONES) : null;
+  }
+
+  @Override
+  protected Value apply(Value x) {
+    return x.batchNorm(gamma, beta, runningMean, runningVariance, MOMENTUM, EPSILON);
+  }
+}

@@ -1,0 +1,36 @@
+package dev.lamina.core.nn;
+
+import dev.lamina.core.graph.Initializer;
+import dev.lamina.core.random.RandomStream;
+
+/** The distributions that parameters are drawn from. */
+public final class Initializers {
+
+  private Initializers() {}
+
+  /**
+   * Normal with mean 0 and variance 2 / (k_h · k_w · C_out), for convolutions before a ReLU.
+   *
+   * <p>He et al., "Delving deep into rectifiers", ICCV 2015, in the fan-out form.
+   */
+  public static Initializer heFanOut(int outChannels, int kernelHeight, int kernelWidth) {
+    double deviation = Math.sqrt(2.0 / outChannels / kernelHeight / kernelWidth);
+    return (stream, values) -> normal(stream, values, deviation);
+  }
+
+  /** Uniform on ±1/√fanIn: PyTorch's default for linear weights and all biases. */
+  public static Initializer uniformFanIn(int fanIn) {
+    double bound = 1 / Math.sqrt(fanIn);
+    return (stream, values) -> {
+      for (int i = 0; i < values.length; i++) {
+        values[i] = bound * (2 * stream.nextDouble() - 1);
+      }
+    };
+  }
+
+  private static void normal(RandomStream stream, double[] values, double deviation) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] = deviation * stream.nextGaussian();
+    }
+  }
+}
