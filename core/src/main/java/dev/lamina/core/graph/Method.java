@@ -184,7 +184,7 @@ public final class Method {
     var moments = new ArrayList<Object>();
     for (Variable parameter : gradients.parameters()) {
       weights.add(detached(parameter));
-      slopes.add(gradients.require(parameter));
+      slopes.add(plainLayout(gradients.require(parameter)));
       moments.add(requireState(buffers, parameter));
     }
     listEffect(
@@ -230,7 +230,7 @@ public final class Method {
     var counts = new ArrayList<Object>();
     for (Variable parameter : gradients.parameters()) {
       weights.add(detached(parameter));
-      slopes.add(gradients.require(parameter));
+      slopes.add(plainLayout(gradients.require(parameter)));
       means.add(requireState(firsts, parameter));
       squares.add(requireState(seconds, parameter));
       counts.add(step);
@@ -406,6 +406,21 @@ public final class Method {
             false,
             place()));
     keptAlive.add(witness);
+  }
+
+  /**
+   * A gradient laid out as its parameter. The fused optimizers read memory in order and ignore
+   * strides, while the gradient of a convolution on channels-last images comes channels-last.
+   */
+  private Value plainLayout(Value gradient) {
+    return define(
+        "contiguous",
+        gradient.shape(),
+        gradient.type(),
+        Keeps.NOTHING,
+        false,
+        gradient,
+        new Keyword("memory_format", 0));
   }
 
   private static Variable requireState(Map<Variable, Variable> state, Variable parameter) {

@@ -45,28 +45,39 @@ class GoldenStepTest {
   private static final List<Double> MEAN = List.of(125.3 / 255.0, 123.0 / 255.0, 113.9 / 255.0);
   private static final List<Double> DEVIATION = List.of(63.0 / 255.0, 62.1 / 255.0, 66.7 / 255.0);
 
+  // Float32 only in the layout of the reference: its tolerances were measured there, and another
+  // order of summation makes other ReLU inputs change sign.
   @ParameterizedTest
   @CsvSource({
-    "bp-resnet32, FLOAT64",
-    "infopro-softmax-resnet32-k4, FLOAT64",
-    "infopro-softmax-resnet32-k16, FLOAT64",
-    "dgl-b-resnet32-k16, FLOAT64",
-    "dgl-c-resnet32-k8, FLOAT64",
-    "man-dgl-resnet32-k8, FLOAT64",
-    "man-infopro-resnet32-k2, FLOAT64",
-    "man-infopro-resnet32-k8, FLOAT64",
-    "manpp-dgl-resnet32-k8, FLOAT64",
-    "bp-resnet32, FLOAT32",
-    "infopro-softmax-resnet32-k4, FLOAT32",
-    "infopro-softmax-resnet32-k16, FLOAT32",
-    "dgl-b-resnet32-k16, FLOAT32",
-    "dgl-c-resnet32-k8, FLOAT32",
-    "man-dgl-resnet32-k8, FLOAT32",
-    "man-infopro-resnet32-k2, FLOAT32",
-    "man-infopro-resnet32-k8, FLOAT32",
-    "manpp-dgl-resnet32-k8, FLOAT32",
+    "bp-resnet32, FLOAT64, false",
+    "infopro-softmax-resnet32-k4, FLOAT64, false",
+    "infopro-softmax-resnet32-k16, FLOAT64, false",
+    "dgl-b-resnet32-k16, FLOAT64, false",
+    "dgl-c-resnet32-k8, FLOAT64, false",
+    "man-dgl-resnet32-k8, FLOAT64, false",
+    "man-infopro-resnet32-k2, FLOAT64, false",
+    "man-infopro-resnet32-k8, FLOAT64, false",
+    "manpp-dgl-resnet32-k8, FLOAT64, false",
+    "bp-resnet32, FLOAT64, true",
+    "infopro-softmax-resnet32-k4, FLOAT64, true",
+    "infopro-softmax-resnet32-k16, FLOAT64, true",
+    "dgl-b-resnet32-k16, FLOAT64, true",
+    "dgl-c-resnet32-k8, FLOAT64, true",
+    "man-dgl-resnet32-k8, FLOAT64, true",
+    "man-infopro-resnet32-k2, FLOAT64, true",
+    "man-infopro-resnet32-k8, FLOAT64, true",
+    "manpp-dgl-resnet32-k8, FLOAT64, true",
+    "bp-resnet32, FLOAT32, false",
+    "infopro-softmax-resnet32-k4, FLOAT32, false",
+    "infopro-softmax-resnet32-k16, FLOAT32, false",
+    "dgl-b-resnet32-k16, FLOAT32, false",
+    "dgl-c-resnet32-k8, FLOAT32, false",
+    "man-dgl-resnet32-k8, FLOAT32, false",
+    "man-infopro-resnet32-k2, FLOAT32, false",
+    "man-infopro-resnet32-k8, FLOAT32, false",
+    "manpp-dgl-resnet32-k8, FLOAT32, false",
   })
-  void stepsAgreeWithTheReference(String name, ElementType precision) {
+  void stepsAgreeWithTheReference(String name, ElementType precision, boolean channelsLast) {
     GoldenCase golden = GoldenCase.load(name);
     SupervisionPlan plan = plan(golden.config());
     var sgd = new Sgd(0.9, 1e-4, true);
@@ -79,7 +90,7 @@ class GoldenStepTest {
         };
     Program program =
         StepCompiler.training(
-            plan, probed, new StepCompiler.Options(precision, false, MEAN, DEVIATION));
+            plan, probed, new StepCompiler.Options(precision, channelsLast, MEAN, DEVIATION));
     var run = new Run(golden, program, precision);
     run.compare(plan);
   }
