@@ -1,5 +1,6 @@
 package dev.lamina.core.experiment;
 
+import dev.lamina.core.metric.EpochMetrics;
 import dev.lamina.core.train.Checkpoint;
 import java.util.Collections;
 import java.util.List;

@@ -7,6 +7,10 @@ public final class SpecException extends LaminaException {
     super(Failure.SPEC, message);
   }
 
+  public SpecException(String message, Throwable cause) {
+    super(Failure.SPEC, message, cause);
+  }
+
   /**
    * A failure at one place of a file.
    *

@@ -1,4 +1,4 @@
-package dev.lamina.core.experiment;
+package dev.lamina.core.metric;
 
 import java.util.Collections;
 import java.util.SortedMap;

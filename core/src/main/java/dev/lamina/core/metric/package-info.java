@@ -1,0 +1,2 @@
+/** Numbers that judge a model. Plain Java. */
+package dev.lamina.core.metric;

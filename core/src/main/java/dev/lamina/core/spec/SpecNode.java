@@ -1,0 +1,322 @@
+package dev.lamina.core.spec;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/**
+ * One value of a specification with the path it stands at: a mapping, a list, a text, a number, a
+ * flag, or nothing. Immutable. Every reading method checks the type and fails with a {@link
+ * SpecException} that names path, value and rule.
+ */
+public final class SpecNode {
+
+  private static final long MAX_FILE_BYTES = 1 << 20;
+
+  private final String path;
+  private final Object value;
+
+  private SpecNode(String path, Object value) {
+    this.path = path;
+    this.value = value;
+  }
+
+  /**
+   * Reads a YAML 1.2 file of at most 1 MiB.
+   *
+   * @throws SpecException if there is no such file, or it is no YAML; the message names the line
+   */
+  public static SpecNode read(Path file) {
+    try {
+      if (Files.isDirectory(file) || Files.size(file) > MAX_FILE_BYTES) {
+        throw new SpecException("Cannot read %s: not a YAML file of at most 1 MiB".formatted(file));
+      }
+      return parse(Files.readString(file), file.toString());
+    } catch (NoSuchFileException e) {
+      throw new SpecException("No such file: %s".formatted(file.toAbsolutePath()), e);
+    } catch (CharacterCodingException e) {
+      throw new SpecException("Cannot read %s: it is not UTF-8 text".formatted(file), e);
+    } catch (IOException e) {
+      throw new SpecException("Cannot read %s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Parses YAML 1.2. Mapping keys are texts without duplicates; tags and aliases bombs are refused.
+   *
+   * @param source named in messages
+   */
+  public static SpecNode parse(String yaml, String source) {
+    var settings =
+        LoadSettings.builder()
+            .setLabel(source)
+            .setAllowDuplicateKeys(false)
+            .setMaxAliasesForCollections(20)
+            .setCodePointLimit((int) MAX_FILE_BYTES)
+            .build();
+    try {
+      return new SpecNode("", checked("", new Load(settings).loadFromString(yaml)));
+    } catch (YamlEngineException e) {
+      throw new SpecException("Cannot read %s: %s".formatted(source, e.getMessage()), e);
+    }
+  }
+
+  /**
+   * A value made in code, from mappings with text keys, lists, texts, numbers, flags and null.
+   *
+   * @param path it is said to stand at; empty for a whole specification
+   */
+  public static SpecNode of(String path, Object value) {
+    return new SpecNode(path, checked(path, value));
+  }
+
+  private static Object checked(String path, Object value) {
+    if (value instanceof Map<?, ?> map) {
+      var copy = new LinkedHashMap<String, Object>();
+      map.forEach(
+          (key, element) -> {
+            if (!(key instanceof String name) || name.isEmpty()) {
+              throw SpecException.at(
+                  path.isEmpty() ? "(top)" : path, "Invalid key: %s (want text)".formatted(key));
+            }
+            copy.put(name, checked(join(path, name), element));
+          });
+      return Collections.unmodifiableMap(copy);
+    }
+    if (value instanceof List<?> list) {
+      var copy = new ArrayList<Object>();
+      for (Object element : list) {
+        copy.add(checked(path + "[" + copy.size() + "]", element));
+      }
+      return Collections.unmodifiableList(copy);
+    }
+    if (value == null || value instanceof String || value instanceof Boolean) {
+      return value;
+    }
+    if (value instanceof Integer || value instanceof Long) {
+      return ((Number) value).longValue();
+    }
+    if (value instanceof Double number && Double.isFinite(number)) {
+      return number;
+    }
+    throw SpecException.at(
+        path, "Invalid value: %s (want text, a finite number, true or false)".formatted(value));
+  }
+
+  /** Where it stands, such as {@code trial.optimizer.momentum}; empty at the top. */
+  public String path() {
+    return path;
+  }
+
+  /** The value: a Map, List, String, Long, Double, Boolean, or null; collections unmodifiable. */
+  public Object value() {
+    return value;
+  }
+
+  public boolean isMapping() {
+    return value instanceof Map;
+  }
+
+  public boolean isText() {
+    return value instanceof String;
+  }
+
+  /** Its keys, to be read one by one. */
+  public SpecMap mapping() {
+    if (!(value instanceof Map<?, ?> map)) {
+      throw wrong("a mapping (keys with values)");
+    }
+    var children = new LinkedHashMap<String, SpecNode>();
+    map.forEach(
+        (key, element) ->
+            children.put((String) key, new SpecNode(join(path, (String) key), element)));
+    return new SpecMap(path, children);
+  }
+
+  /** Its elements. */
+  public List<SpecNode> list() {
+    if (!(value instanceof List<?> list)) {
+      throw wrong("a list");
+    }
+    var elements = new ArrayList<SpecNode>();
+    for (Object element : list) {
+      elements.add(new SpecNode(path + "[" + elements.size() + "]", element));
+    }
+    return elements;
+  }
+
+  public String text() {
+    if (!(value instanceof String text) || text.isBlank()) {
+      throw wrong("text");
+    }
+    return text;
+  }
+
+  public boolean flag() {
+    if (!(value instanceof Boolean flag)) {
+      throw wrong("true or false");
+    }
+    return flag;
+  }
+
+  /** A whole number in a range, both ends included. */
+  public long integer(long least, long most) {
+    if (!(value instanceof Long number) || number < least || number > most) {
+      throw wrong(
+          most == Long.MAX_VALUE
+              ? "a whole number >= " + least
+              : "a whole number from " + least + " to " + most);
+    }
+    return number;
+  }
+
+  /** A finite number in a range, both ends included. */
+  public double number(double least, double most) {
+    if (!(value instanceof Number found)
+        || found.doubleValue() < least
+        || found.doubleValue() > most) {
+      String range =
+          Double.isInfinite(most)
+              ? Double.isInfinite(least) ? "" : " >= " + least
+              : " from " + least + " to " + most;
+      throw wrong("a number" + range);
+    }
+    return found.doubleValue();
+  }
+
+  /** A constant by its name in lower case with dashes: {@code EMA_ONLY} is {@code ema-only}. */
+  public <E extends Enum<E>> E constant(Class<E> type) {
+    E[] constants = type.getEnumConstants();
+    for (E constant : constants) {
+      if (spelled(constant).equals(value)) {
+        return constant;
+      }
+    }
+    throw wrong(
+        Arrays.stream(constants).map(SpecNode::spelled).collect(Collectors.joining(" or ")));
+  }
+
+  /** How a specification spells a constant. */
+  public static String spelled(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /**
+   * This mapping with one value replaced or added, however deep.
+   *
+   * @param dottedPath from here, such as {@code optimizer.momentum}; mappings on the way are made
+   *     if missing
+   */
+  public SpecNode with(String dottedPath, Object replacement) {
+    if (!(value instanceof Map<?, ?> map)) {
+      throw wrong("a mapping, to set " + dottedPath + " in it");
+    }
+    int dot = dottedPath.indexOf('.');
+    String key = dot < 0 ? dottedPath : dottedPath.substring(0, dot);
+    var copy = new LinkedHashMap<Object, Object>(map);
+    if (dot < 0) {
+      copy.put(key, replacement);
+    } else {
+      Object inner = map.get(key) == null ? Map.of() : map.get(key);
+      copy.put(
+          key,
+          new SpecNode(join(path, key), inner)
+              .with(dottedPath.substring(dot + 1), replacement)
+              .value);
+    }
+    return of(path, copy);
+  }
+
+  /** The failure of a value that breaks a rule: names path, value and rule. */
+  public SpecException wrong(String wanted) {
+    String shown = value instanceof String text ? "'" + text + "'" : String.valueOf(value);
+    return SpecException.at(
+        path.isEmpty() ? "(top)" : path, "Invalid value: %s (want %s)".formatted(shown, wanted));
+  }
+
+  /** JSON on one line with sorted keys: equal values give equal text. */
+  public String canonical() {
+    var out = new StringBuilder();
+    canonical(value, out);
+    return out.toString();
+  }
+
+  private static void canonical(Object value, StringBuilder out) {
+    if (value instanceof Map<?, ?> map) {
+      var parts = new ArrayList<String>();
+      map.keySet().stream()
+          .map(String.class::cast)
+          .sorted()
+          .forEach(
+              key -> {
+                var part = new StringBuilder();
+                quote(key, part);
+                part.append(':');
+                canonical(map.get(key), part);
+                parts.add(part.toString());
+              });
+      out.append('{').append(String.join(",", parts)).append('}');
+    } else if (value instanceof List<?> list) {
+      out.append('[');
+      for (int i = 0; i < list.size(); i++) {
+        out.append(i == 0 ? "" : ",");
+        canonical(list.get(i), out);
+      }
+      out.append(']');
+    } else if (value instanceof String text) {
+      quote(text, out);
+    } else {
+      out.append(value);
+    }
+  }
+
+  private static void quote(String text, StringBuilder out) {
+    out.append('"');
+    text.chars()
+        .forEach(
+            c -> {
+              if (c == '"' || c == '\\') {
+                out.append('\\').append((char) c);
+              } else if (c < 0x20) {
+                out.append(String.format("\\u%04x", c));
+              } else {
+                out.append((char) c);
+              }
+            });
+    out.append('"');
+  }
+
+  private static String join(String path, String key) {
+    return path.isEmpty() ? key : path + "." + key;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof SpecNode node
+        && path.equals(node.path)
+        && canonical().equals(node.canonical());
+  }
+
+  @Override
+  public int hashCode() {
+    return canonical().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return (path.isEmpty() ? "" : path + ": ") + canonical();
+  }
+}

@@ -1,0 +1,56 @@
+package dev.lamina.core.tune;
+
+import dev.lamina.core.spec.Failure;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** One entry of a sweep's log. The log is all a sweep knows; its state is a fold over it. */
+public sealed interface SweepEvent {
+
+  int trial();
+
+  /** A searcher proposed a trial. */
+  record Suggested(int trial, SortedMap<String, Setting> parameters) implements SweepEvent {
+    public Suggested {
+      parameters = Collections.unmodifiableSortedMap(new TreeMap<>(parameters));
+    }
+  }
+
+  /** A segment was handed to the backend. Without a later entry for its attempt, it was lost. */
+  record Started(int trial, int attempt, int fromEpoch, int toEpoch) implements SweepEvent {}
+
+  /**
+   * A segment ended well; its checkpoint is the one to continue from.
+   *
+   * @param metrics of the last epoch
+   */
+  record Advanced(
+      int trial,
+      int attempt,
+      int epoch,
+      SortedMap<String, Double> metrics,
+      SortedMap<String, String> facts)
+      implements SweepEvent {
+    public Advanced {
+      metrics = Collections.unmodifiableSortedMap(new TreeMap<>(metrics));
+      facts = Collections.unmodifiableSortedMap(new TreeMap<>(facts));
+    }
+  }
+
+  /** A segment failed. The trial may be tried again from its last checkpoint. */
+  record SegmentFailed(int trial, int attempt, Failure failure, String message)
+      implements SweepEvent {}
+
+  /** A segment was stopped on request, when the sweep was closed. */
+  record SegmentStopped(int trial, int attempt) implements SweepEvent {}
+
+  /** Nothing more will be run for this trial. */
+  record Ended(int trial, End end) implements SweepEvent {}
+
+  /** How a trial ends. */
+  enum End {
+    COMPLETED,
+    FAILED
+  }
+}
