@@ -104,10 +104,9 @@ public final class CheckpointsTable {
     return new LaminaException(
         Failure.DATA,
         ("Cannot read the checkpoint of attempt %s of trial %s of sweep %s in %s: %s. To go on from"
-                + " the checkpoint before it (from scratch if there is none), take it out of the"
-                + " log: DELETE FROM delta.`<results>/trials` WHERE sweep = '%s' AND trial = %s AND"
-                + " attempt >= %s AND event = 'advanced', and the trial's event 'ended' if there is"
-                + " one; then start the sweep again")
+                + " the checkpoint before it, or from scratch if there is none, delete the rows WHERE"
+                + " sweep = '%s' AND trial = %s AND attempt >= %s from trials, checkpoints and"
+                + " metrics, and the trial's event 'ended' from trials; then start the sweep again")
             .formatted(
                 key.attempt(),
                 key.trial(),

@@ -18,7 +18,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** An event as a row of {@code trials} and back: the columns between trial and provenance. */
+/** An event as a row of the log and back: the columns between trial and provenance. */
 record TrialsRow(
     Kind kind,
     int trial,
