@@ -11,6 +11,7 @@ import dev.lamina.core.tune.Sweep;
 import dev.lamina.core.tune.SweepListener;
 import dev.lamina.core.tune.SweepLog;
 import dev.lamina.core.tune.SweepResult;
+import dev.lamina.jobs.spark.ProgressPlugin;
 import dev.lamina.jobs.table.CheckpointsTable;
 import dev.lamina.jobs.table.CodeVersion;
 import dev.lamina.jobs.table.MetricsTable;
@@ -124,7 +125,9 @@ public final class SweepJob {
     metrics.createIfMissing();
     checkpoints.createIfMissing();
     SweepLog log = logs.apply(new DeltaSweepLog(trials, sweep.id(), sweep.dataVersion()));
-    ProgressPlugin.Watch watch = ProgressPlugin.watch(sweep.id(), progress);
+    ProgressPlugin.Watch watch =
+        ProgressPlugin.watch(
+            sweep.id(), message -> progress.onProgress(message.trial(), message.progress()));
     try (watch;
         var backend =
             new SparkTrialBackend(

@@ -136,9 +136,7 @@ class SweepJobTest {
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(KilledDriver.class.getName(), folder.toString(), "killed"));
     Process driver =
-        new ProcessBuilder(command)
-            .redirectError(folder.resolve("killed.log").toFile())
-            .start();
+        new ProcessBuilder(command).redirectError(folder.resolve("killed.log").toFile()).start();
     try (var output = driver.inputReader()) {
       assertThat(output.lines().anyMatch(KilledDriver.SECOND_SEGMENT::equals)).isTrue();
     } finally {
