@@ -278,6 +278,8 @@ public final class SpecNode {
       out.append(']');
     } else if (value instanceof String text) {
       quote(text, out);
+    } else if (value instanceof Double number) {
+      out.append(ShortestDecimal.of(number));
     } else {
       out.append(value);
     }

@@ -1,0 +1,144 @@
+package dev.lamina.core.experiment;
+
+import dev.lamina.core.backbone.Unit;
+import dev.lamina.core.graph.Program;
+import dev.lamina.core.graph.Shape;
+import dev.lamina.core.graph.Variable;
+import dev.lamina.core.local.ActivationCosts;
+import dev.lamina.core.local.Partition;
+import dev.lamina.core.local.Supervision;
+import dev.lamina.core.local.SupervisionPlan;
+import dev.lamina.core.spec.SpecException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+
+/**
+ * A trial explained to people: modules with their units, shapes, parameters and activation bytes;
+ * every loss with the modules it trains; and the program text on demand. Nothing is trained or
+ * loaded.
+ */
+public final class Explanation {
+
+  private final TrialSpec spec;
+  private final SupervisionPlan plan;
+  private final Program program;
+
+  private Explanation(TrialSpec spec, SupervisionPlan plan) {
+    this.spec = spec;
+    this.plan = plan;
+    this.program = spec.program(plan);
+  }
+
+  /**
+   * @param classes of the data
+   * @param size height and width of the images
+   * @throws SpecException if the network cannot be cut so, or the method cannot train it
+   */
+  public static Explanation of(TrialSpec spec, int classes, int size) {
+    return new Explanation(spec, spec.plan(classes, size));
+  }
+
+  /**
+   * Tables of modules and supervisions, totals and digests; lines of at most about 110 characters.
+   */
+  public String text() {
+    var lines = new ArrayList<String>();
+    lines.add(
+        "%s in %d %s, %,d parameters at inference"
+            .formatted(
+                plan.partition().backbone().name(),
+                plan.partition().modules(),
+                plan.partition().modules() == 1 ? "module" : "modules",
+                count(v -> !isAuxiliary(v) && v.role() == Variable.Role.PARAMETER)));
+    lines.addAll(modules());
+    lines.addAll(supervisions());
+    lines.add(
+        "trained %,d   auxiliary of these %,d   averaged %,d   optimizer state %,d"
+            .formatted(
+                count(v -> v.role() == Variable.Role.PARAMETER),
+                count(v -> v.role() == Variable.Role.PARAMETER && isAuxiliary(v)),
+                count(v -> v.role() == Variable.Role.AVERAGE),
+                count(v -> v.role() == Variable.Role.OPTIMIZER)));
+    lines.add("specification " + spec.digest());
+    lines.add("program       " + program.digest());
+    return String.join("\n", lines);
+  }
+
+  /** The TorchScript source of the training program. */
+  public String programText() {
+    return program.text();
+  }
+
+  private List<String> modules() {
+    Partition partition = plan.partition();
+    List<Shape> boundaries = partition.backbone().boundaries();
+    long[] bytes = ActivationCosts.of(partition.backbone()).unitBytes();
+    var lines = new ArrayList<String>();
+    lines.add("  module  output             parameters  kept KiB/image  units");
+    for (int module = 0; module < partition.modules(); module++) {
+      List<Unit> units = partition.units(module);
+      boolean last = module == partition.modules() - 1;
+      long kept = 0;
+      for (int unit = partition.firstUnit(module); unit <= partition.lastUnit(module); unit++) {
+        kept += bytes[unit];
+      }
+      long parameters =
+          count(
+              v ->
+                  v.role() == Variable.Role.PARAMETER
+                      && (units.stream().anyMatch(unit -> v.name().startsWith(unit.path() + "."))
+                          || (last && v.name().startsWith("classifier."))));
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "  M%-6d %-18s %,10d  %,14d  %s%s",
+              module,
+              boundaries.get(partition.lastUnit(module) + 1),
+              parameters,
+              kept / 1024,
+              shortened(units),
+              last ? " classifier" : ""));
+    }
+    return lines;
+  }
+
+  private static String shortened(List<Unit> units) {
+    List<String> names = units.stream().map(Unit::position).toList();
+    return names.size() <= 6
+        ? String.join(" ", names)
+        : String.join(" ", names.subList(0, 3))
+            + " … "
+            + String.join(" ", names.subList(names.size() - 2, names.size()))
+            + " (%d)".formatted(names.size());
+  }
+
+  private List<String> supervisions() {
+    var lines = new ArrayList<String>();
+    lines.add("  loss          trains    auxiliary  through path -> loss (x weight)");
+    for (Supervision s : plan.supervisions()) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "  %-13s %-8s %,10d  %s -> %s%s",
+              s.name(),
+              s.span(),
+              count(
+                  v -> v.role() == Variable.Role.PARAMETER && v.name().startsWith(s.name() + ".")),
+              s.path(),
+              s.loss(),
+              s.weight() == 1 ? "" : " x " + s.weight()));
+    }
+    return lines;
+  }
+
+  private boolean isAuxiliary(Variable variable) {
+    return plan.supervisions().stream()
+        .anyMatch(supervision -> variable.name().startsWith(supervision.name() + "."));
+  }
+
+  private long count(Predicate<Variable> wanted) {
+    return program.variables().stream().filter(wanted).mapToLong(Variable::elements).sum();
+  }
+}

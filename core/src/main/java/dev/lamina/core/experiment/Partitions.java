@@ -1,0 +1,75 @@
+package dev.lamina.core.experiment;
+
+import dev.lamina.core.backbone.Backbone;
+import dev.lamina.core.local.Partition;
+import dev.lamina.core.local.Partition.Stem;
+import dev.lamina.core.local.PublishedSplits;
+import dev.lamina.core.spec.SpecException;
+import dev.lamina.core.spec.SpecMap;
+import dev.lamina.core.spec.SpecNode;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads the {@code partition} section of a trial: where the backbone is cut.
+ *
+ * <pre>
+ * partition: {published: 8}                # the papers' split for K = 8; stem: own | attached
+ * partition: {modules: 4}                  # cuts balanced by activation bytes
+ * partition: {after: ["1.2", "2.1"]}    # last block of every module but the last
+ * </pre>
+ */
+record Partitions(
+    Optional<Integer> published, Optional<Integer> modules, List<String> after, Stem stem) {
+
+  private static final int MOST = 1000;
+
+  /** The backbone as one module. */
+  static final Partitions WHOLE =
+      new Partitions(Optional.empty(), Optional.empty(), List.of(), Stem.ATTACHED);
+
+  static Partitions of(SpecNode node) {
+    SpecMap map = node.mapping();
+    Optional<Integer> published = count(map, "published");
+    Optional<Integer> modules = count(map, "modules");
+    Optional<SpecNode> after = map.optional("after");
+    var stem = map.constant("stem", Stem.class, Stem.ATTACHED);
+    map.done();
+    int given =
+        (published.isPresent() ? 1 : 0)
+            + (modules.isPresent() ? 1 : 0)
+            + (after.isPresent() ? 1 : 0);
+    if (given != 1) {
+      throw node.wrong("exactly one of published, modules, after");
+    }
+    if (after.isPresent() && map.keys().contains("stem")) {
+      throw SpecException.at(
+          node.path(), "Cannot use stem with after: name the stem as a unit, after: [stem, ...]");
+    }
+    List<String> units =
+        after.map(list -> list.list().stream().map(Partitions::unit).toList()).orElse(List.of());
+    return new Partitions(published, modules, units, stem);
+  }
+
+  private static Optional<Integer> count(SpecMap map, String key) {
+    return map.optional(key).map(node -> (int) node.integer(1, MOST));
+  }
+
+  /** A unit's name, which must be text: YAML reads an unquoted 1.10 as the number 1.1. */
+  private static String unit(SpecNode node) {
+    if (!node.isText()) {
+      throw node.wrong("a unit's name in quotes, such as \"1.2\"");
+    }
+    return node.text();
+  }
+
+  Partition of(Backbone backbone) {
+    if (published.isPresent()) {
+      return PublishedSplits.of(backbone, published.get(), stem);
+    }
+    if (modules.isPresent()) {
+      return Partition.balanced(backbone, modules.get(), stem);
+    }
+    return after.isEmpty() ? Partition.whole(backbone) : Partition.after(backbone, after);
+  }
+}

@@ -1,0 +1,139 @@
+package dev.lamina.core.experiment;
+
+import dev.lamina.core.data.SampleSet;
+import dev.lamina.core.engine.ComputeDevice;
+import dev.lamina.core.engine.Engine;
+import dev.lamina.core.graph.Program;
+import dev.lamina.core.local.SupervisionPlan;
+import dev.lamina.core.metric.EpochMetrics;
+import dev.lamina.core.spec.Check;
+import dev.lamina.core.spec.Failure;
+import dev.lamina.core.spec.LaminaException;
+import dev.lamina.core.spec.SpecException;
+import dev.lamina.core.train.Checkpoint;
+import dev.lamina.core.train.StepListener;
+import dev.lamina.core.train.Trainer;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Runs segments of one trial: from a checkpoint, or from nothing, to a later epoch. The result is a
+ * function of the specification, the data and the checkpoint alone; on CPU to the bit, whatever
+ * else runs in the process.
+ */
+public final class TrialRunner {
+
+  private final TrialSpec spec;
+  private final SampleSet train;
+  private final SampleSet test;
+  private final ComputeDevice device;
+
+  /**
+   * @param train samples to learn from; stays the caller's to close
+   * @param test held-out samples of the same kind; stays the caller's to close
+   */
+  public TrialRunner(TrialSpec spec, SampleSet train, SampleSet test, ComputeDevice device) {
+    this.spec = spec;
+    this.train = train;
+    this.test = test;
+    this.device = device;
+  }
+
+  /**
+   * Runs a segment in the calling thread.
+   *
+   * @param from where to go on; null to start afresh
+   * @param toEpoch epochs finished at the end, above those of {@code from}
+   * @throws SpecException if the trial does not fit the data, or training diverges
+   * @throws TrialStoppedException if the listener asks for it; the checkpoint it began from stands
+   * @throws LaminaException if the checkpoint belongs to another trial, or a device fails
+   */
+  public SegmentResult run(Checkpoint from, int toEpoch, TrialListener listener) {
+    int done = from == null ? 0 : from.epoch();
+    Check.argument(
+        toEpoch > done && toEpoch <= spec.epochs(),
+        "Invalid segment: to epoch %s (want %s to %s)",
+        toEpoch,
+        done + 1,
+        spec.epochs());
+    checkData();
+    SupervisionPlan plan = spec.plan(train.classNames().size(), train.height());
+    Program program = spec.program(plan);
+    String classifying = plan.classifying().name();
+    SortedMap<String, String> metadata = metadata(program);
+    if (from != null) {
+      checkSame(from.metadata(), metadata);
+    }
+    try (Trainer trainer =
+        from == null
+            ? Trainer.start(program, classifying, spec.settings(), train, test, device)
+            : Trainer.resume(program, classifying, spec.settings(), train, test, device, from)) {
+      var epochs = new ArrayList<EpochMetrics>();
+      while (trainer.finished() < toEpoch) {
+        epochs.add(trainer.epoch(steps(listener)));
+      }
+      return new SegmentResult(epochs, trainer.checkpoint(metadata), facts(program));
+    }
+  }
+
+  private StepListener steps(TrialListener listener) {
+    long began = System.nanoTime();
+    return (epoch, step, steps, loss) -> {
+      double seconds = (System.nanoTime() - began) / 1e9;
+      long images = Math.min((long) step * spec.settings().batchSize(), train.size());
+      var progress = new TrialProgress(epoch, spec.epochs(), step, steps, loss, images / seconds);
+      if (!listener.onProgress(progress)) {
+        throw new TrialStoppedException(epoch, step);
+      }
+    };
+  }
+
+  private void checkData() {
+    Check.argument(
+        train.channels() == test.channels()
+            && train.height() == test.height()
+            && train.width() == test.width()
+            && train.classNames().equals(test.classNames()),
+        "Training and test samples differ in image shape or classes");
+    if (train.channels() != 3 || train.height() != train.width()) {
+      throw new SpecException(
+          "Cannot train on images of %sx%sx%s (want square images with 3 channels)"
+              .formatted(train.channels(), train.height(), train.width()));
+    }
+  }
+
+  private SortedMap<String, String> metadata(Program program) {
+    var metadata = new TreeMap<String, String>();
+    metadata.put("specification", spec.digest());
+    metadata.put("program", program.digest());
+    metadata.put("seed", Long.toString(spec.settings().seed()));
+    metadata.put("threads", Integer.toString(spec.settings().threads()));
+    return metadata;
+  }
+
+  private static void checkSame(Map<String, String> found, Map<String, String> wanted) {
+    wanted.forEach(
+        (key, value) -> {
+          if (!value.equals(found.get(key))) {
+            throw new LaminaException(
+                Failure.DATA,
+                ("Cannot continue from this checkpoint: its %s is %s, the trial's is %s (it was"
+                        + " written by another trial or another version of Lamina)")
+                    .formatted(key, found.get(key), value));
+          }
+        });
+  }
+
+  private SortedMap<String, String> facts(Program program) {
+    var facts = new TreeMap<String, String>(Engine.get().versions());
+    facts.put("device", device.toString());
+    facts.put("threads", Integer.toString(spec.settings().threads()));
+    facts.put("seed", Long.toString(spec.settings().seed()));
+    facts.put("specification", spec.digest());
+    facts.put("program", program.digest());
+    facts.put("parameters", Long.toString(program.parameters()));
+    return facts;
+  }
+}

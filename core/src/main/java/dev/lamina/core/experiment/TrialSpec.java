@@ -1,0 +1,250 @@
+package dev.lamina.core.experiment;
+
+import dev.lamina.core.backbone.Backbone;
+import dev.lamina.core.backbone.Backbones;
+import dev.lamina.core.data.Augmentation;
+import dev.lamina.core.data.Normalization;
+import dev.lamina.core.graph.ElementType;
+import dev.lamina.core.graph.Program;
+import dev.lamina.core.local.StepCompiler;
+import dev.lamina.core.local.SupervisionPlan;
+import dev.lamina.core.spec.SpecException;
+import dev.lamina.core.spec.SpecMap;
+import dev.lamina.core.spec.SpecNode;
+import dev.lamina.core.spec.Spelling;
+import dev.lamina.core.train.AdamW;
+import dev.lamina.core.train.LearningRate;
+import dev.lamina.core.train.Optimizer;
+import dev.lamina.core.train.Sgd;
+import dev.lamina.core.train.TrainingSettings;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * One trial as a user writes it, checked: which network, cut how, trained by which method, how.
+ * What the data decides (classes, image size) comes later. A value.
+ *
+ * <p>README lists the keys with their defaults.
+ */
+public final class TrialSpec {
+
+  private static final List<String> OPTIMIZERS = List.of("sgd", "adamw");
+  private static final List<String> SCHEDULES = List.of("constant", "cosine", "step");
+
+  private final SpecNode node;
+  private final String model;
+  private final Partitions partition;
+  private final Methods method;
+  private final Optimizer optimizer;
+  private final boolean channelsLast;
+  private final TrainingSettings settings;
+
+  private TrialSpec(
+      SpecNode node,
+      String model,
+      Partitions partition,
+      Methods method,
+      Optimizer optimizer,
+      boolean channelsLast,
+      TrainingSettings settings) {
+    this.node = node;
+    this.model = model;
+    this.partition = partition;
+    this.method = method;
+    this.optimizer = optimizer;
+    this.channelsLast = channelsLast;
+    this.settings = settings;
+  }
+
+  /**
+   * Reads a trial.
+   *
+   * @throws SpecException for an unknown key, a wrong type, or a value out of range; the message
+   *     has the key's path
+   */
+  public static TrialSpec of(SpecNode node) {
+    SpecMap map = node.mapping();
+    SpecNode modelName = map.required("model");
+    String model = modelName.text();
+    if (!Backbones.names().contains(model)) {
+      throw modelName.wrong("a model; " + Spelling.suggestion(model, Backbones.names()));
+    }
+    Partitions partition = map.optional("partition").map(Partitions::of).orElse(Partitions.WHOLE);
+    Methods method = Methods.of(map.required("method"));
+    Optimizer optimizer = checked(map.required("optimizer"), TrialSpec::optimizer);
+    LearningRate rate = checked(map.required("learning-rate"), TrialSpec::rate);
+    var settings =
+        new TrainingSettings(
+            rate,
+            (int) map.required("epochs").integer(1, 1_000_000),
+            (int) map.required("batch-size").integer(1, 1 << 20),
+            map.optional("augmentation")
+                .map(section -> checked(section, TrialSpec::augmentation))
+                .orElse(Augmentation.NONE),
+            map.optional("normalization")
+                .map(section -> checked(section, TrialSpec::normalization))
+                .orElse(Normalization.half(3)),
+            map.optional("seed").map(seed -> seed.integer(0, Long.MAX_VALUE)).orElse(0L),
+            map.integer("threads", 1, 1024, 1));
+    boolean channelsLast = map.flag("channels-last", true);
+    map.done();
+    return new TrialSpec(node, model, partition, method, optimizer, channelsLast, settings);
+  }
+
+  /** Gives what a constructor refuses the path of its section. */
+  private static <T> T checked(SpecNode section, Function<SpecNode, T> reader) {
+    try {
+      return reader.apply(section);
+    } catch (IllegalArgumentException e) {
+      throw new SpecException(section.path() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Optimizer optimizer(SpecNode node) {
+    SpecMap map = node.mapping();
+    SpecNode name = map.required("name");
+    double most = Double.MAX_VALUE;
+    Optimizer optimizer =
+        switch (name.text()) {
+          case "sgd" ->
+              new Sgd(
+                  map.number("momentum", 0, 1, 0.9),
+                  map.number("weight-decay", 0, most, 1e-4),
+                  map.flag("nesterov", true));
+          case "adamw" ->
+              new AdamW(
+                  map.number("beta1", 0, 1, 0.9),
+                  map.number("beta2", 0, 1, 0.999),
+                  map.number("epsilon", 0, 1, 1e-8),
+                  map.number("weight-decay", 0, most, 0.01));
+          default -> throw name.wrong(Spelling.suggestion(name.text(), OPTIMIZERS));
+        };
+    map.done();
+    return optimizer;
+  }
+
+  private static LearningRate rate(SpecNode node) {
+    SpecMap map = node.mapping();
+    double base = map.required("base").number(0, Double.MAX_VALUE);
+    SpecNode schedule = map.required("schedule");
+    LearningRate rate =
+        switch (schedule.text()) {
+          case "constant" -> new LearningRate.Constant(base);
+          case "cosine" ->
+              new LearningRate.Cosine(
+                  base,
+                  map.integer("warmup-epochs", 0, 1_000_000, 0),
+                  map.number("warmup-start", 0, Double.MAX_VALUE, 0.01),
+                  map.constant(
+                      "end", LearningRate.Cosine.End.class, LearningRate.Cosine.End.ABOVE_ZERO));
+          case "step" ->
+              new LearningRate.Step(
+                  base,
+                  map.required("factor").number(0, 1),
+                  map.required("after").list().stream().map(n -> n.number(0, 1)).toList());
+          default -> throw schedule.wrong(Spelling.suggestion(schedule.text(), SCHEDULES));
+        };
+    map.done();
+    return rate;
+  }
+
+  private static Augmentation augmentation(SpecNode node) {
+    SpecMap map = node.mapping();
+    var augmentation =
+        new Augmentation(
+            map.integer("padding", 0, 64, 0),
+            map.constant("fill", Augmentation.Fill.class, Augmentation.Fill.ZERO),
+            map.flag("flip", false));
+    map.done();
+    return augmentation;
+  }
+
+  private static Normalization normalization(SpecNode node) {
+    if (node.isText()) {
+      return switch (node.text()) {
+        case "cifar10" -> Normalization.CIFAR10;
+        case "half" -> Normalization.half(3);
+        default -> throw node.wrong("cifar10, half, or mean and deviation by channel");
+      };
+    }
+    SpecMap map = node.mapping();
+    var normalization =
+        new Normalization(numbers(map.required("mean")), numbers(map.required("deviation")));
+    map.done();
+    return normalization;
+  }
+
+  private static List<Double> numbers(SpecNode node) {
+    return node.list().stream()
+        .map(n -> n.number(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY))
+        .toList();
+  }
+
+  /** What it was read from. */
+  public SpecNode node() {
+    return node;
+  }
+
+  /** SHA-256 of the canonical text, in hexadecimal. */
+  public String digest() {
+    return SpecDigest.of(node);
+  }
+
+  public int epochs() {
+    return settings.epochs();
+  }
+
+  public TrainingSettings settings() {
+    return settings;
+  }
+
+  /**
+   * The method written out for data of some kind.
+   *
+   * @param size height and width of the images
+   * @throws SpecException if the network cannot be cut so, or the method cannot train it
+   */
+  public SupervisionPlan plan(int classes, int size) {
+    Backbone backbone;
+    try {
+      backbone = Backbones.named(model, classes, size);
+      settings.augmentation().checkFits(size, size);
+    } catch (IllegalArgumentException e) {
+      throw new SpecException(node.path() + ": " + e.getMessage(), e);
+    }
+    return method.plan(partition.of(backbone));
+  }
+
+  /** The training program of a plan of this trial. */
+  public Program program(SupervisionPlan plan) {
+    return StepCompiler.training(plan, optimizer, compilation());
+  }
+
+  /** The program that only infers. */
+  public Program inferenceProgram(Backbone backbone) {
+    return StepCompiler.inference(backbone, compilation());
+  }
+
+  private StepCompiler.Options compilation() {
+    return new StepCompiler.Options(
+        ElementType.FLOAT32,
+        channelsLast,
+        settings.normalization().mean(),
+        settings.normalization().deviation());
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof TrialSpec spec && node.canonical().equals(spec.node.canonical());
+  }
+
+  @Override
+  public int hashCode() {
+    return node.canonical().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return node.canonical();
+  }
+}

@@ -1,0 +1,263 @@
+package dev.lamina.core.train;
+
+import dev.lamina.core.data.BatchReader;
+import dev.lamina.core.data.SampleOrder;
+import dev.lamina.core.data.SampleSet;
+import dev.lamina.core.engine.ComputeDevice;
+import dev.lamina.core.engine.Engine;
+import dev.lamina.core.engine.HostBuffer;
+import dev.lamina.core.engine.LoadedProgram;
+import dev.lamina.core.graph.ElementType;
+import dev.lamina.core.graph.HostTensor;
+import dev.lamina.core.graph.Program;
+import dev.lamina.core.graph.Variable;
+import dev.lamina.core.local.StepCompiler;
+import dev.lamina.core.metric.Accuracy;
+import dev.lamina.core.metric.CrossEntropy;
+import dev.lamina.core.metric.EpochMetrics;
+import dev.lamina.core.spec.Failure;
+import dev.lamina.core.spec.LaminaException;
+import java.nio.LongBuffer;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * Trains a program of {@link StepCompiler} in float32, epoch by epoch, and measures it on held-out
+ * samples after each. Everything random is a function of (seed, epoch, sample), so an epoch is a
+ * function of the state before it: a trainer that continues from a checkpoint gives the same bits
+ * as one that never stopped (on CPU, with the same number of threads).
+ *
+ * <p>Used by one thread, which the constructor prepares. The owner closes it, which releases the
+ * native memory; the sample sets stay open.
+ */
+public final class Trainer implements AutoCloseable {
+
+  /** Prefix of the training losses: {@code train/loss/modules.3}. */
+  public static final String LOSS = "train/loss";
+
+  private final TrainingSettings settings;
+  private final String classifying;
+  private final SampleSet train;
+  private final SampleSet test;
+  private final BatchReader trainReader;
+  private final BatchReader testReader;
+  private final HostBuffer images;
+  private final HostBuffer labels;
+  private final LoadedProgram loaded;
+  private int finished;
+
+  private Trainer(
+      Program program,
+      String classifying,
+      TrainingSettings settings,
+      SampleSet train,
+      SampleSet test,
+      ComputeDevice device,
+      Function<Variable, HostTensor> values,
+      int finished) {
+    this.settings = settings;
+    this.classifying = classifying;
+    this.train = train;
+    this.test = test;
+    this.trainReader = new BatchReader(train, settings.normalization());
+    this.testReader = new BatchReader(test, settings.normalization());
+    this.finished = finished;
+    this.images =
+        HostBuffer.allocate(
+            ElementType.FLOAT32,
+            settings.batchSize(),
+            train.channels(),
+            train.height(),
+            train.width());
+    this.labels = HostBuffer.allocate(ElementType.INT64, settings.batchSize());
+    Engine engine = Engine.get();
+    engine.prepareThread(settings.threads());
+    this.loaded = engine.load(program, values, device);
+  }
+
+  /**
+   * A trainer before its first epoch.
+   *
+   * @param classifying name of the step's result that is the loss of the network's own classifier
+   */
+  public static Trainer start(
+      Program program,
+      String classifying,
+      TrainingSettings settings,
+      SampleSet train,
+      SampleSet test,
+      ComputeDevice device) {
+    return new Trainer(
+        program,
+        classifying,
+        settings,
+        train,
+        test,
+        device,
+        variable -> variable.initial(settings.seed()),
+        0);
+  }
+
+  /**
+   * A trainer that goes on after a checkpoint.
+   *
+   * @throws LaminaException if the checkpoint is not one of this program
+   */
+  public static Trainer resume(
+      Program program,
+      String classifying,
+      TrainingSettings settings,
+      SampleSet train,
+      SampleSet test,
+      ComputeDevice device,
+      Checkpoint checkpoint) {
+    Map<String, HostTensor> tensors = new HashMap<>();
+    checkpoint.tensors().forEach(tensor -> tensors.put(tensor.name(), tensor));
+    if (tensors.size() != program.variables().size()) {
+      throw foreign(
+          "it has %s tensors, the program %s variables"
+              .formatted(tensors.size(), program.variables().size()));
+    }
+    return new Trainer(
+        program,
+        classifying,
+        settings,
+        train,
+        test,
+        device,
+        variable -> {
+          HostTensor found = tensors.get(variable.name());
+          if (found == null
+              || found.type() != variable.type()
+              || !java.util.Arrays.equals(found.shape(), variable.shape().sizes())) {
+            throw foreign("it has %s for %s".formatted(found, variable));
+          }
+          return found;
+        },
+        checkpoint.epoch());
+  }
+
+  private static LaminaException foreign(String reason) {
+    return new LaminaException(
+        Failure.DATA,
+        "Cannot continue from this checkpoint: %s (it belongs to another network or method)"
+            .formatted(reason));
+  }
+
+  /** Epochs finished so far. */
+  public int finished() {
+    return finished;
+  }
+
+  /**
+   * Trains one more epoch, then evaluates.
+   *
+   * @return {@code train/loss} (of the network's own classifier) and {@code train/loss/<name>} of
+   *     every supervision, means over the epoch's samples while it learned; {@code test/accuracy},
+   *     {@code test/loss} and, with more than five classes, {@code test/top-5-accuracy}; {@code
+   *     learning-rate}, {@code images-per-second} and {@code seconds} of the training part
+   * @throws LaminaException if a loss is not finite; the trainer is then of no further use
+   */
+  public EpochMetrics epoch(StepListener listener) {
+    int epoch = finished + 1;
+    double rate = settings.rate().at(epoch, settings.epochs());
+    var values = new TreeMap<String, Double>();
+    values.put("learning-rate", rate);
+    long began = System.nanoTime();
+    train(epoch, rate, listener, values);
+    double seconds = (System.nanoTime() - began) / 1e9;
+    values.put("seconds", seconds);
+    values.put("images-per-second", train.size() / seconds);
+    evaluate(values);
+    finished = epoch;
+    return new EpochMetrics(epoch, values);
+  }
+
+  private void train(
+      int epoch, double rate, StepListener listener, SortedMap<String, Double> values) {
+    int[] order = SampleOrder.of(settings.seed(), epoch, train.size());
+    int steps = (train.size() + settings.batchSize() - 1) / settings.batchSize();
+    HostBuffer rateBuffer = HostBuffer.scalar(rate);
+    var sums = new LinkedHashMap<String, Double>();
+    for (int step = 0; step < steps; step++) {
+      int from = step * settings.batchSize();
+      int count = Math.min(settings.batchSize(), train.size() - from);
+      trainReader.train(
+          order,
+          from,
+          count,
+          settings.augmentation(),
+          settings.seed(),
+          epoch,
+          images.floats(),
+          labels.longs());
+      Map<String, HostTensor> losses =
+          loaded.call(StepCompiler.STEP, images.first(count), labels.first(count), rateBuffer);
+      for (Map.Entry<String, HostTensor> loss : losses.entrySet()) {
+        double value = loss.getValue().toDoubles()[0];
+        checkFinite(loss.getKey(), value, epoch, step + 1, rate);
+        if (!loss.getKey().contains("/")) {
+          sums.merge(loss.getKey(), value * count, Double::sum);
+        }
+      }
+      listener.afterStep(epoch, step + 1, steps, losses.get(classifying).toDoubles()[0]);
+    }
+    sums.forEach((name, sum) -> values.put(LOSS + "/" + name, sum / train.size()));
+    values.put(LOSS, sums.get(classifying) / train.size());
+  }
+
+  private static void checkFinite(String name, double value, int epoch, int step, double rate) {
+    if (!Double.isFinite(value)) {
+      throw new LaminaException(
+          Failure.SPEC,
+          ("Training diverged: loss %s is %s in epoch %s, step %s (want a finite number; try a"
+                  + " learning rate below %s or a longer warm-up)")
+              .formatted(name, value, epoch, step, rate));
+    }
+  }
+
+  private void evaluate(SortedMap<String, Double> values) {
+    int classes = test.classNames().size();
+    Accuracy top1 = Accuracy.EMPTY;
+    Accuracy top5 = Accuracy.EMPTY;
+    CrossEntropy loss = CrossEntropy.EMPTY;
+    for (int from = 0; from < test.size(); from += settings.batchSize()) {
+      int count = Math.min(settings.batchSize(), test.size() - from);
+      testReader.evaluate(from, count, images.floats(), labels.longs());
+      double[] logits =
+          loaded
+              .call(StepCompiler.EVALUATE, images.first(count))
+              .get(StepCompiler.LOGITS)
+              .toDoubles();
+      long[] truth = new long[count];
+      LongBuffer written = labels.longs();
+      written.get(truth);
+      top1 = top1.merge(Accuracy.of(logits, truth, classes, 1));
+      top5 = top5.merge(Accuracy.of(logits, truth, classes, 5));
+      loss = loss.merge(CrossEntropy.of(logits, truth, classes));
+    }
+    values.put("test/accuracy", top1.value());
+    values.put("test/loss", loss.value());
+    if (classes > 5) {
+      values.put("test/top-5-accuracy", top5.value());
+    }
+  }
+
+  /**
+   * Everything needed to go on from here.
+   *
+   * @param metadata how this was made
+   */
+  public Checkpoint checkpoint(SortedMap<String, String> metadata) {
+    return new Checkpoint(finished, metadata, loaded.state());
+  }
+
+  @Override
+  public void close() {
+    loaded.close();
+  }
+}

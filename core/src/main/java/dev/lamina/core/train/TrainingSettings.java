@@ -1,0 +1,29 @@
+package dev.lamina.core.train;
+
+import dev.lamina.core.data.Augmentation;
+import dev.lamina.core.data.Normalization;
+import dev.lamina.core.spec.Check;
+
+/**
+ * How a program is trained, beside what it computes.
+ *
+ * @param epochs of the whole trial, at least 1
+ * @param batchSize images a step, at least 1; the last batch of an epoch may be smaller
+ * @param seed of everything random: start, order, augmentation
+ * @param threads intra-op threads; another number changes the last bits of results
+ */
+public record TrainingSettings(
+    LearningRate rate,
+    int epochs,
+    int batchSize,
+    Augmentation augmentation,
+    Normalization normalization,
+    long seed,
+    int threads) {
+
+  public TrainingSettings {
+    Check.argument(epochs >= 1, "Invalid epochs: %s (want >= 1)", epochs);
+    Check.argument(batchSize >= 1, "Invalid batch-size: %s (want >= 1)", batchSize);
+    Check.argument(threads >= 1, "Invalid threads: %s (want >= 1)", threads);
+  }
+}

@@ -1,0 +1,37 @@
+package dev.lamina.core.tune;
+
+import dev.lamina.core.random.RandomStream;
+import dev.lamina.core.spec.Check;
+import java.util.List;
+import java.util.Optional;
+
+/** A number from {@code low} to {@code high}, every factor as likely wherever it starts. */
+public record LogUniform(double low, double high) implements Distribution {
+
+  public LogUniform {
+    Check.argument(
+        0 < low && low < high && Double.isFinite(high),
+        "Invalid log-uniform: [%s, %s] (want 0 < low < high)",
+        low,
+        high);
+  }
+
+  @Override
+  public Setting draw(RandomStream random) {
+    double from = StrictMath.log(low);
+    double to = StrictMath.log(high);
+    double drawn = StrictMath.exp(from + (to - from) * random.nextDouble());
+    // Rounding may step over the ends.
+    return Setting.of(Math.min(high, Math.max(low, drawn)));
+  }
+
+  @Override
+  public Optional<List<Setting>> points() {
+    return Optional.empty();
+  }
+
+  @Override
+  public boolean contains(Setting setting) {
+    return setting.value() instanceof Double number && low <= number && number <= high;
+  }
+}

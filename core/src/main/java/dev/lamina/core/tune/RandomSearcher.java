@@ -1,0 +1,48 @@
+package dev.lamina.core.tune;
+
+import dev.lamina.core.random.RandomStream;
+import dev.lamina.core.spec.Check;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Independent draws. A stream for each (seed, trial, parameter): more trials or another parameter
+ * leave the others as they were.
+ */
+final class RandomSearcher implements Searcher {
+
+  private final SearchSpace space;
+  private final long seed;
+  private final int trials;
+
+  RandomSearcher(SearchSpace space, long seed, int trials) {
+    Check.argument(trials >= 1, "Invalid trials: %s (want >= 1)", trials);
+    this.space = space;
+    this.seed = seed;
+    this.trials = trials;
+  }
+
+  @Override
+  public Optional<SortedMap<String, Setting>> suggest(
+      int trial, List<? extends TrialView> results) {
+    if (trial >= trials) {
+      return Optional.empty();
+    }
+    long trialSeed = RandomStream.seedOf(seed, "search", trial);
+    var parameters = new TreeMap<String, Setting>();
+    space
+        .distributions()
+        .forEach(
+            (path, distribution) ->
+                parameters.put(path, distribution.draw(RandomStream.of(trialSeed, path))));
+    return Optional.of(parameters);
+  }
+
+  @Override
+  public OptionalInt trials() {
+    return OptionalInt.of(trials);
+  }
+}

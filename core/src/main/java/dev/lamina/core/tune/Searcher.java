@@ -1,0 +1,29 @@
+package dev.lamina.core.tune;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SortedMap;
+
+/**
+ * Proposes trials. A suggestion depends on nothing but the searcher's own arguments (its seed among
+ * them), the number of the trial and the results so far: asked the same again, it answers the same,
+ * in this process or another. {@link Sweep} holds it to that when it goes on with a log.
+ */
+public interface Searcher {
+
+  /**
+   * The settings of a trial by path.
+   *
+   * @param trial its number; all trials below it were suggested before
+   * @param results every trial suggested so far, in order
+   * @return empty if there is nothing to try with these results; the sweep asks again when another
+   *     segment has ended, and is done when none is under way
+   */
+  Optional<SortedMap<String, Setting>> suggest(int trial, List<? extends TrialView> results);
+
+  /** How many trials there will be, where that is known. */
+  default OptionalInt trials() {
+    return OptionalInt.empty();
+  }
+}

@@ -1,0 +1,33 @@
+package dev.lamina.core.tune;
+
+import dev.lamina.core.random.RandomStream;
+import dev.lamina.core.spec.Check;
+import java.util.List;
+import java.util.Optional;
+
+/** A number from {@code low} to {@code high}, all equally likely. */
+public record Uniform(double low, double high) implements Distribution {
+
+  public Uniform {
+    Check.argument(
+        low < high && Double.isFinite(high - low),
+        "Invalid uniform: [%s, %s] (want low < high)",
+        low,
+        high);
+  }
+
+  @Override
+  public Setting draw(RandomStream random) {
+    return Setting.of(Math.min(high, low + (high - low) * random.nextDouble()));
+  }
+
+  @Override
+  public Optional<List<Setting>> points() {
+    return Optional.empty();
+  }
+
+  @Override
+  public boolean contains(Setting setting) {
+    return setting.value() instanceof Double number && low <= number && number <= high;
+  }
+}

@@ -1,0 +1,44 @@
+package dev.lamina.core.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lamina.core.spec.SpecNode;
+import org.junit.jupiter.api.Test;
+
+class ExplanationTest {
+
+  private static final TrialSpec SPEC =
+      TrialSpec.of(
+          SpecNode.parse(
+              """
+              model: resnet32
+              partition: {published: 8}
+              method: {objective: dgl, plugins: [man]}
+              optimizer: {name: sgd}
+              learning-rate: {base: 0.1, schedule: cosine}
+              batch-size: 128
+              epochs: 1
+              """,
+              "test"));
+
+  @Test
+  void showsModulesLossesAndParameters() {
+    String text = Explanation.of(SPEC, 10, 32).text();
+    assertThat(text)
+        .startsWith("resnet32 in 8 modules, 466,906 parameters at inference")
+        .contains("M0      [N, 16, 32, 32]         5,136")
+        .contains("stem 1.0")
+        .contains("3.3 3.4 classifier")
+        .contains("man[B + E of unit 2, m=0.995] -> dgl-c")
+        // Specification E.6: parameters of the averaged blocks.
+        .contains("averaged 208,960")
+        .contains(SPEC.digest());
+  }
+
+  @Test
+  void theSameSpecificationGivesTheSameProgram() {
+    assertThat(Explanation.of(SPEC, 10, 32).programText())
+        .isEqualTo(Explanation.of(SPEC, 10, 32).programText())
+        .contains("def step(self");
+  }
+}

@@ -1,0 +1,206 @@
+package dev.lamina.core.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lamina.core.data.MemorySamples;
+import dev.lamina.core.data.SampleSet;
+import dev.lamina.core.engine.ComputeDevice;
+import dev.lamina.core.graph.HostTensor;
+import dev.lamina.core.metric.EpochMetrics;
+import dev.lamina.core.spec.Failure;
+import dev.lamina.core.spec.LaminaException;
+import dev.lamina.core.spec.SpecException;
+import dev.lamina.core.spec.SpecNode;
+import dev.lamina.core.train.Checkpoint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+class TrialRunnerTest {
+
+  private static final SampleSet TRAIN = new MemorySamples(50, 16, 4, 1);
+  private static final SampleSet TEST = new MemorySamples(21, 16, 4, 2);
+  private static final String MAN =
+      """
+      model: resnet8
+      partition: {modules: 3}
+      method: {objective: dgl, head: 1c1f, plugins: [man]}
+      optimizer: {name: sgd}
+      learning-rate: {base: 0.05, schedule: cosine}
+      batch-size: 16
+      epochs: 4
+      augmentation: {padding: 2, fill: reflect, flip: true}
+      seed: 3
+      """;
+  private static final String END_TO_END =
+      """
+      model: resnet14
+      method: {objective: end-to-end}
+      optimizer: {name: adamw}
+      learning-rate: {base: 0.01, schedule: constant}
+      batch-size: 20
+      epochs: 4
+      """;
+
+  @Test
+  void learnsWhatCanBeLearned() {
+    SegmentResult result = run(spec(MAN), null, 4, TrialListener.NONE);
+    assertThat(result.epochs()).extracting(EpochMetrics::epoch).containsExactly(1, 2, 3, 4);
+    assertThat(result.epochs().get(3).values().get("test/accuracy")).isGreaterThan(0.6);
+    assertThat(result.epochs().get(3).values())
+        .containsKeys("train/loss", "train/loss/modules.0", "test/loss", "images-per-second");
+  }
+
+  @Test
+  void interruptedAfterAnyEpochItEndsWithTheSameBits() {
+    for (String text : List.of(MAN, END_TO_END)) {
+      TrialSpec spec = spec(text);
+      SegmentResult whole = run(spec, null, 4, TrialListener.NONE);
+      for (int cut = 1; cut <= 3; cut++) {
+        Checkpoint at = run(spec, null, cut, TrialListener.NONE).checkpoint();
+        SegmentResult rest = run(spec, at, 4, TrialListener.NONE);
+        assertSameState(rest.checkpoint(), whole.checkpoint());
+        assertThat(learned(rest)).isEqualTo(learned(whole).subList(cut, 4));
+      }
+    }
+  }
+
+  @Test
+  void besideAnotherTrialItEndsWithTheSameBits() throws InterruptedException, ExecutionException {
+    Checkpoint alone = run(spec(MAN), null, 2, TrialListener.NONE).checkpoint();
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try {
+      Future<SegmentResult> other =
+          threads.submit(() -> run(spec(END_TO_END), null, 3, TrialListener.NONE));
+      Future<SegmentResult> ours =
+          threads.submit(
+              () -> {
+                Checkpoint half = run(spec(MAN), null, 1, TrialListener.NONE).checkpoint();
+                return run(spec(MAN), half, 2, TrialListener.NONE);
+              });
+      assertSameState(ours.get().checkpoint(), alone);
+      assertThat(other.get().epochs()).hasSize(3);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void everySeedIsAnotherTrial() {
+    TrialSpec other = TrialSpec.of(SpecNode.parse(MAN, "test").with("seed", 4L));
+    assertThat(run(other, null, 1, TrialListener.NONE).checkpoint().tensors())
+        .isNotEqualTo(run(spec(MAN), null, 1, TrialListener.NONE).checkpoint().tensors());
+  }
+
+  @Test
+  void stopsBeforeTheNextStepOnRequest() {
+    var seen = new ArrayList<TrialProgress>();
+    assertThatThrownBy(
+            () ->
+                run(
+                    spec(MAN),
+                    null,
+                    4,
+                    progress -> {
+                      seen.add(progress);
+                      return seen.size() < 6;
+                    }))
+        .isInstanceOf(TrialStoppedException.class)
+        .hasMessage("Stopped on request in epoch 2 after step 2");
+    assertThat(seen).hasSize(6);
+    assertThat(seen.get(5).steps()).isEqualTo(4);
+  }
+
+  @Test
+  void divergenceIsAFailureOfTheSpecification() {
+    TrialSpec wild =
+        TrialSpec.of(SpecNode.parse(END_TO_END, "test").with("learning-rate.base", 1e30));
+    assertThatThrownBy(() -> run(wild, null, 4, TrialListener.NONE))
+        .isInstanceOf(LaminaException.class)
+        .hasMessageContaining("Training diverged: loss network")
+        .hasMessageContaining("try a learning rate below 1.0E30")
+        .extracting(e -> ((LaminaException) e).failure())
+        .isEqualTo(Failure.SPEC);
+  }
+
+  @Test
+  void refusesACheckpointOfAnotherTrial() {
+    Checkpoint foreign = run(spec(END_TO_END), null, 1, TrialListener.NONE).checkpoint();
+    assertThatThrownBy(() -> run(spec(MAN), foreign, 2, TrialListener.NONE))
+        .isInstanceOf(LaminaException.class)
+        .hasMessageContaining("Cannot continue from this checkpoint");
+    var forged =
+        new Checkpoint(
+            1,
+            run(spec(MAN), null, 1, TrialListener.NONE).checkpoint().metadata(),
+            foreign.tensors());
+    assertThatThrownBy(() -> run(spec(MAN), forged, 2, TrialListener.NONE))
+        .isInstanceOf(LaminaException.class)
+        .hasMessageContaining("Cannot continue from this checkpoint: it has");
+  }
+
+  @Test
+  void saysWhichKeyIsWrong() {
+    assertWrong("optimizer.momentum", 1.5, "optimizer.momentum: Invalid value: 1.5");
+    assertWrong(
+        "optimizer.momentm", 0.5, "optimizer: Unknown key: momentm (did you mean momentum?");
+    assertWrong("model", "resnet33", "model: Invalid value: 'resnet33'");
+    assertWrong("partition", Map.of("modules", 4L, "published", 8L), "want exactly one of");
+    assertWrong("partition.modules", 99L, "Cannot split resnet8 into 99 modules");
+    assertWrong("method.head", "dgl-d", "method.head: Invalid value: 'dgl-d'");
+    assertWrong("method.plugins", List.of("hpf"), "Unknown plug-in: hpf");
+    assertWrong("method.objective", "end-to-end", "Unknown key: head");
+    assertWrong("augmentation.padding", 16L, "Invalid padding: 16 pixels of reflection");
+    assertWrong("epochs", "ten", "epochs: Invalid value: 'ten' (want a whole number");
+    assertWrong("learning-rate.schedule", "cosin", "did you mean cosine?");
+    assertWrong("seed", -1L, "seed: Invalid value: -1");
+  }
+
+  private static void assertWrong(String path, Object value, String message) {
+    assertThatThrownBy(
+            () -> TrialSpec.of(SpecNode.parse(MAN, "test").with(path, value)).plan(4, 16))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining(message);
+  }
+
+  private static SegmentResult run(
+      TrialSpec spec, Checkpoint from, int toEpoch, TrialListener listener) {
+    return new TrialRunner(spec, TRAIN, TEST, ComputeDevice.CPU).run(from, toEpoch, listener);
+  }
+
+  private static TrialSpec spec(String text) {
+    return TrialSpec.of(SpecNode.parse(text, "test"));
+  }
+
+  private static void assertSameState(Checkpoint found, Checkpoint expected) {
+    assertThat(found.epoch()).isEqualTo(expected.epoch());
+    assertThat(found.metadata()).isEqualTo(expected.metadata());
+    List<HostTensor> tensors = expected.tensors();
+    assertThat(found.tensors()).hasSameSizeAs(tensors);
+    for (int i = 0; i < tensors.size(); i++) {
+      assertThat(found.tensors().get(i).equals(tensors.get(i)))
+          .as("bits of %s", tensors.get(i).name())
+          .isTrue();
+    }
+  }
+
+  /** What was learned, without how long it took. */
+  private static List<Map<String, Double>> learned(SegmentResult result) {
+    return result.epochs().stream()
+        .map(
+            epoch -> {
+              Map<String, Double> values = new TreeMap<>(epoch.values());
+              values.remove("seconds");
+              values.remove("images-per-second");
+              return values;
+            })
+        .toList();
+  }
+}

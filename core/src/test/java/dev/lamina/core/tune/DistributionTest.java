@@ -1,0 +1,118 @@
+package dev.lamina.core.tune;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.lamina.core.random.RandomStream;
+import dev.lamina.core.tune.NumberGrid.Scale;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class DistributionTest {
+
+  static Stream<Distribution> every() {
+    return Stream.of(
+        new Choice(List.of(Setting.of("a"), Setting.of(List.of(1, 2)), new Setting("x", 0.5))),
+        new Uniform(-1, 3),
+        new LogUniform(1e-5, 1e-1),
+        new IntegerRange(-3, 3),
+        new IntegerRange(-IntegerRange.LIMIT, IntegerRange.LIMIT),
+        new NumberGrid(0, 1, 11, Scale.LINEAR),
+        new NumberGrid(1e-4, 1, 5, Scale.LOG));
+  }
+
+  @ParameterizedTest
+  @MethodSource("every")
+  void containsWhatItDrawsAndItsPoints(Distribution distribution) {
+    RandomStream random = RandomStream.of(1, "test");
+    for (int i = 0; i < 1000; i++) {
+      assertThat(distribution.contains(distribution.draw(random))).isTrue();
+    }
+    distribution.points().ifPresent(points -> assertThat(points).allMatch(distribution::contains));
+    assertThat(distribution.contains(Setting.of("elsewhere"))).isFalse();
+    assertThat(distribution.contains(Setting.of(1e300))).isFalse();
+  }
+
+  @ParameterizedTest
+  @MethodSource("every")
+  void drawsTheSameFromTheSameStream(Distribution distribution) {
+    assertThat(distribution.draw(RandomStream.of(7, "test")))
+        .isEqualTo(distribution.draw(RandomStream.of(7, "test")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("every")
+  void drawsEveryPointAboutEquallyOften(Distribution distribution) {
+    RandomStream random = RandomStream.of(2, "test");
+    distribution
+        .points()
+        .ifPresent(
+            points -> {
+              int draws = 1000 * points.size();
+              var counts = new int[points.size()];
+              for (int i = 0; i < draws; i++) {
+                counts[points.indexOf(distribution.draw(random))]++;
+              }
+              // Six standard deviations of a count with mean 1000.
+              assertThat(IntStream.of(counts)).allMatch(count -> Math.abs(count - 1000) < 190);
+            });
+  }
+
+  @Test
+  void logUniformIsUniformInTheLogarithm() {
+    RandomStream random = RandomStream.of(3, "test");
+    var distribution = new LogUniform(1e-4, 1);
+    long below =
+        IntStream.range(0, 10_000)
+            .filter(i -> (double) distribution.draw(random).value() < 1e-2)
+            .count();
+    // Half of the decades; six standard deviations of 50 each.
+    assertThat((double) below).isCloseTo(5000, within(300.0));
+  }
+
+  @Test
+  void continuousDistributionsHaveNoPoints() {
+    assertThat(new Uniform(0, 1).points()).isEmpty();
+    assertThat(new LogUniform(0.1, 1).points()).isEmpty();
+    assertThat(new IntegerRange(0, 20_000).points()).isEmpty();
+  }
+
+  @Test
+  void pointsOfAGridAreReadable() {
+    assertThat(new NumberGrid(0, 1, 11, Scale.LINEAR).points().orElseThrow())
+        .extracting(Setting::label)
+        .containsExactly(
+            "0.0", "0.1", "0.2", "0.3", "0.4", "0.5", "0.6", "0.7", "0.8", "0.9", "1.0");
+    assertThat(new NumberGrid(1e-4, 10, 6, Scale.LOG).points().orElseThrow())
+        .extracting(Setting::label)
+        .containsExactly("1.0e-4", "0.001", "0.01", "0.1", "1.0", "10.0");
+  }
+
+  @Test
+  void pointsOfARangeIncludeBothEnds() {
+    assertThat(new IntegerRange(-1, 2).points().orElseThrow())
+        .extracting(Setting::value)
+        .containsExactly(-1L, 0L, 1L, 2L);
+  }
+
+  @Property
+  void drawsStayBetweenTheEnds(
+      @ForAll @IntRange(min = 1, max = 9999) int digits,
+      @ForAll @IntRange(min = -300, max = 300) int exponent,
+      @ForAll @IntRange(min = 1, max = 1_000_000) int steps,
+      @ForAll int seed) {
+    double low = digits * Math.pow(10, exponent);
+    double high = low + steps * Math.ulp(low);
+    for (var distribution :
+        List.of(new Uniform(low, high), new LogUniform(low, high), new LogUniform(low, 1e305))) {
+      assertThat(distribution.contains(distribution.draw(RandomStream.of(seed, "test")))).isTrue();
+    }
+  }
+}
