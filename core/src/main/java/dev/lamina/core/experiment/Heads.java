@@ -4,7 +4,6 @@ import dev.lamina.core.local.loss.AuxiliaryHead;
 import dev.lamina.core.local.loss.ConvolutionalHead;
 import dev.lamina.core.local.loss.DglHead;
 import dev.lamina.core.spec.SpecNode;
-import dev.lamina.core.spec.Spelling;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,7 +44,7 @@ public final class Heads {
   static AuxiliaryHead of(SpecNode name) {
     AuxiliaryHead found = BY_NAME.get(name.text());
     if (found == null) {
-      throw name.wrong("a head; " + Spelling.suggestion(name.text(), BY_NAME.keySet()));
+      throw name.unknown("head", BY_NAME.keySet());
     }
     return found;
   }

@@ -72,7 +72,7 @@ final class Methods {
       case "greedy" -> new Dgl(Heads.linear());
       case "dgl" -> new Dgl(map.optional("head").map(Heads::of).orElse(DglHead.C));
       case "infopro" -> infoPro(map);
-      default -> throw name.wrong(Spelling.suggestion(name.text(), OBJECTIVES));
+      default -> throw name.unknown("objective", OBJECTIVES);
     };
   }
 

@@ -44,6 +44,10 @@ public final class TrialRunner {
   /**
    * Runs a segment in the calling thread.
    *
+   * <p>Facts of the result: {@code device}, {@code threads}, {@code seed}, {@code parameters}
+   * (trained values), digests {@code specification} and {@code program}, versions of libraries, and
+   * {@code peak-memory-bytes} of a training step with {@code peak-memory-method}.
+   *
    * @param from where to go on; null to start afresh
    * @param toEpoch epochs finished at the end, above those of {@code from}
    * @throws SpecException if the trial does not fit the data, or training diverges
@@ -74,7 +78,7 @@ public final class TrialRunner {
       while (trainer.finished() < toEpoch) {
         epochs.add(trainer.epoch(steps(listener)));
       }
-      return new SegmentResult(epochs, trainer.checkpoint(metadata), facts(program));
+      return new SegmentResult(epochs, trainer.checkpoint(metadata), facts(program, trainer));
     }
   }
 
@@ -126,7 +130,7 @@ public final class TrialRunner {
         });
   }
 
-  private SortedMap<String, String> facts(Program program) {
+  private SortedMap<String, String> facts(Program program, Trainer trainer) {
     var facts = new TreeMap<String, String>(Engine.get().versions());
     facts.put("device", device.toString());
     facts.put("threads", Integer.toString(spec.settings().threads()));
@@ -134,6 +138,10 @@ public final class TrialRunner {
     facts.put("specification", spec.digest());
     facts.put("program", program.digest());
     facts.put("parameters", Long.toString(program.parameters()));
+    facts.put("peak-memory-method", trainer.memoryMethod());
+    trainer
+        .peakStepBytes()
+        .ifPresent(bytes -> facts.put("peak-memory-bytes", Long.toString(bytes)));
     return facts;
   }
 }

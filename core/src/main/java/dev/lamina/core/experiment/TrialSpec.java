@@ -11,7 +11,6 @@ import dev.lamina.core.local.SupervisionPlan;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecMap;
 import dev.lamina.core.spec.SpecNode;
-import dev.lamina.core.spec.Spelling;
 import dev.lamina.core.train.AdamW;
 import dev.lamina.core.train.LearningRate;
 import dev.lamina.core.train.Optimizer;
@@ -67,7 +66,7 @@ public final class TrialSpec {
     SpecNode modelName = map.required("model");
     String model = modelName.text();
     if (!Backbones.names().contains(model)) {
-      throw modelName.wrong("a model; " + Spelling.suggestion(model, Backbones.names()));
+      throw modelName.unknown("model", Backbones.names());
     }
     Partitions partition = map.optional("partition").map(Partitions::of).orElse(Partitions.WHOLE);
     Methods method = Methods.of(map.required("method"));
@@ -117,7 +116,7 @@ public final class TrialSpec {
                   map.number("beta2", 0, 1, 0.999),
                   map.number("epsilon", 0, 1, 1e-8),
                   map.number("weight-decay", 0, most, 0.01));
-          default -> throw name.wrong(Spelling.suggestion(name.text(), OPTIMIZERS));
+          default -> throw name.unknown("optimizer", OPTIMIZERS);
         };
     map.done();
     return optimizer;
@@ -142,7 +141,7 @@ public final class TrialSpec {
                   base,
                   map.required("factor").number(0, 1),
                   map.required("after").list().stream().map(n -> n.number(0, 1)).toList());
-          default -> throw schedule.wrong(Spelling.suggestion(schedule.text(), SCHEDULES));
+          default -> throw schedule.unknown("schedule", SCHEDULES);
         };
     map.done();
     return rate;

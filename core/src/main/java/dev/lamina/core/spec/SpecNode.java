@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -245,6 +246,17 @@ public final class SpecNode {
     String shown = value instanceof String text ? "'" + text + "'" : String.valueOf(value);
     return SpecException.at(
         path.isEmpty() ? "(top)" : path, "Invalid value: %s (want %s)".formatted(shown, wanted));
+  }
+
+  /**
+   * The failure of a name that is none of a catalog's.
+   *
+   * @param what it should name, such as {@code model}
+   */
+  public SpecException unknown(String what, Collection<String> known) {
+    return SpecException.at(
+        path.isEmpty() ? "(top)" : path,
+        "Unknown %s: '%s' (%s)".formatted(what, text(), Spelling.suggestion(text(), known)));
   }
 
   /** JSON on one line with sorted keys: equal values give equal text. */

@@ -21,6 +21,7 @@ import java.nio.LongBuffer;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -47,6 +48,7 @@ public final class Trainer implements AutoCloseable {
   private final BatchReader testReader;
   private final HostBuffer images;
   private final HostBuffer labels;
+  private final StepMemory memory;
   private final LoadedProgram loaded;
   private int finished;
 
@@ -74,6 +76,7 @@ public final class Trainer implements AutoCloseable {
             train.height(),
             train.width());
     this.labels = HostBuffer.allocate(ElementType.INT64, settings.batchSize());
+    this.memory = new StepMemory(device);
     Engine engine = Engine.get();
     engine.prepareThread(settings.threads());
     this.loaded = engine.load(program, values, device);
@@ -196,7 +199,10 @@ public final class Trainer implements AutoCloseable {
           images.floats(),
           labels.longs());
       Map<String, HostTensor> losses =
-          loaded.call(StepCompiler.STEP, images.first(count), labels.first(count), rateBuffer);
+          memory.around(
+              () ->
+                  loaded.call(
+                      StepCompiler.STEP, images.first(count), labels.first(count), rateBuffer));
       for (Map.Entry<String, HostTensor> loss : losses.entrySet()) {
         double value = loss.getValue().toDoubles()[0];
         checkFinite(loss.getKey(), value, epoch, step + 1, rate);
@@ -245,6 +251,19 @@ public final class Trainer implements AutoCloseable {
     if (classes > 5) {
       values.put("test/top-5-accuracy", top5.value());
     }
+  }
+
+  /**
+   * The peak of native memory in a training step above what is held between steps, in bytes; empty
+   * before the second step, on a GPU, and where it cannot be measured.
+   */
+  public OptionalLong peakStepBytes() {
+    return memory.peakBytes();
+  }
+
+  /** How {@link #peakStepBytes} was measured. */
+  public String memoryMethod() {
+    return memory.method();
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.lamina.core.tune;
 
+import dev.lamina.core.spec.Check;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -24,6 +25,25 @@ public record Segment(
     int toEpoch) {
 
   public Segment {
+    Check.argument(trial >= 0, "Invalid trial: %s (want >= 0)", trial);
+    Check.argument(
+        0 <= fromEpoch && fromEpoch < toEpoch,
+        "Invalid segment of trial %s: epochs %s to %s (want 0 <= from < to)",
+        trial,
+        fromEpoch,
+        toEpoch);
+    Check.argument(
+        0 <= fromAttempt && fromAttempt < attempt,
+        "Invalid segment of trial %s: attempt %s from attempt %s (want 0 <= from < attempt)",
+        trial,
+        attempt,
+        fromAttempt);
+    Check.argument(
+        (fromEpoch == 0) == (fromAttempt == 0),
+        "Invalid segment of trial %s: epoch %s of attempt %s (want both 0, or a checkpoint)",
+        trial,
+        fromEpoch,
+        fromAttempt);
     parameters = Collections.unmodifiableSortedMap(new TreeMap<>(parameters));
   }
 }

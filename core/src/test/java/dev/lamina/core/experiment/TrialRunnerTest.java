@@ -151,10 +151,10 @@ class TrialRunnerTest {
     assertWrong("optimizer.momentum", 1.5, "optimizer.momentum: Invalid value: 1.5");
     assertWrong(
         "optimizer.momentm", 0.5, "optimizer: Unknown key: momentm (did you mean momentum?");
-    assertWrong("model", "resnet33", "model: Invalid value: 'resnet33'");
+    assertWrong("model", "resnet33", "model: Unknown model: 'resnet33'");
     assertWrong("partition", Map.of("modules", 4L, "published", 8L), "want exactly one of");
     assertWrong("partition.modules", 99L, "Cannot split resnet8 into 99 modules");
-    assertWrong("method.head", "dgl-d", "method.head: Invalid value: 'dgl-d'");
+    assertWrong("method.head", "dgl-d", "method.head: Unknown head: 'dgl-d'");
     assertWrong("method.plugins", List.of("hpf"), "Unknown plug-in: hpf");
     assertWrong("method.objective", "end-to-end", "Unknown key: head");
     assertWrong("augmentation.padding", 16L, "Invalid padding: 16 pixels of reflection");

@@ -1,0 +1,191 @@
+package dev.lamina.core.experiment;
+
+import dev.lamina.core.spec.SpecException;
+import dev.lamina.core.spec.SpecMap;
+import dev.lamina.core.spec.SpecNode;
+import dev.lamina.core.tune.Searcher;
+import dev.lamina.core.tune.Searchers;
+import dev.lamina.core.tune.Setting;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A sweep as a user writes it, checked: a trial, and what varies about it. A value.
+ *
+ * <p>What changes results and what does not are apart: {@link #identity()} covers name, trial and
+ * search; slots, segments and retries may change between runs of the same sweep.
+ */
+public final class SweepSpec {
+
+  private static final int MOST = 1_000_000;
+  private static final int CHECKED = 1000;
+
+  private final SpecNode node;
+  private final String name;
+  private final SpecNode trial;
+  private final SpecNode search;
+  private final Optional<SpecNode> generated;
+  private final Optional<String> table;
+  private final Ranking ranking;
+  private final Execution execution;
+
+  /**
+   * How trials are compared.
+   *
+   * @param metric such as {@code test/accuracy}
+   */
+  public record Ranking(String metric, boolean higherIsBetter) {}
+
+  /**
+   * How a sweep is run, which changes no result.
+   *
+   * @param slots segments at once; empty for what the machine or cluster offers
+   * @param segmentEpochs epochs between checkpoints, at least 1
+   * @param retries of a trial whose machine failed, at least 0
+   */
+  public record Execution(Optional<Integer> slots, int segmentEpochs, int retries) {}
+
+  private SweepSpec(
+      SpecNode node,
+      String name,
+      SpecNode trial,
+      SpecNode search,
+      Optional<SpecNode> generated,
+      Optional<String> table,
+      Ranking ranking,
+      Execution execution) {
+    this.node = node;
+    this.name = name;
+    this.trial = trial;
+    this.search = search;
+    this.generated = generated;
+    this.table = table;
+    this.ranking = ranking;
+    this.execution = execution;
+  }
+
+  /**
+   * Reads a sweep. Its first thousand trials are checked too.
+   *
+   * @throws SpecException with the key's path, for anything that is wrong
+   */
+  public static SweepSpec of(SpecNode node) {
+    SpecMap map = node.mapping();
+    SpecNode nameNode = map.required("name");
+    String name = nameNode.text();
+    if (!name.matches("[a-z0-9][a-z0-9._-]{0,63}")) {
+      throw nameNode.wrong("lower-case letters, digits, dots and dashes, at most 64");
+    }
+    Optional<SpecMap> data = map.optional("data").map(SpecNode::mapping);
+    Optional<SpecNode> generated = data.flatMap(section -> section.optional("generate"));
+    Optional<String> table = data.flatMap(section -> section.optional("table")).map(SpecNode::text);
+    data.ifPresent(SpecMap::done);
+    if (generated.isPresent() && table.isPresent()) {
+      throw SpecException.at("data", "Cannot use both generate and table (want one of them)");
+    }
+    SpecNode trial = map.required("trial");
+    SpecNode search =
+        map.optional("search").orElse(SpecNode.of("search", Map.of("space", Map.of())));
+    Ranking ranking = ranking(map.optional("metric"));
+    Execution execution = execution(map.optional("run"));
+    map.done();
+    var spec = new SweepSpec(node, name, trial, search, generated, table, ranking, execution);
+    spec.check();
+    return spec;
+  }
+
+  private static Ranking ranking(Optional<SpecNode> section) {
+    if (section.isEmpty()) {
+      return new Ranking("test/accuracy", true);
+    }
+    SpecMap map = section.get().mapping();
+    String metric = map.required("name").text();
+    SpecNode goal = map.required("goal");
+    map.done();
+    return switch (goal.text()) {
+      case "max" -> new Ranking(metric, true);
+      case "min" -> new Ranking(metric, false);
+      default -> throw goal.wrong("max or min");
+    };
+  }
+
+  private static Execution execution(Optional<SpecNode> section) {
+    SpecMap map = section.orElse(SpecNode.of("run", Map.of())).mapping();
+    var execution =
+        new Execution(
+            map.optional("slots").map(node -> (int) node.integer(1, 10_000)),
+            map.integer("segment-epochs", 1, MOST, MOST),
+            map.integer("retries", 0, 100, 1));
+    map.done();
+    return execution;
+  }
+
+  private void check() {
+    Searcher searcher = searcher();
+    for (int number = 0; number < CHECKED; number++) {
+      Optional<SortedMap<String, Setting>> settings = searcher.suggest(number, List.of());
+      if (settings.isEmpty()) {
+        return;
+      }
+      trial(settings.get());
+    }
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** What it was read from. */
+  public SpecNode node() {
+    return node;
+  }
+
+  /** Canonical text of what decides results: name, trial, search, metric. */
+  public String identity() {
+    var parts = new TreeMap<String, Object>();
+    parts.put("name", name);
+    parts.put("trial", trial.value());
+    parts.put("search", search.value());
+    parts.put("metric", ranking.metric());
+    return SpecNode.of("", parts).canonical();
+  }
+
+  /** Keys of the data set to generate, if the sweep brings its own data. */
+  public Optional<SpecNode> generated() {
+    return generated;
+  }
+
+  /** Path of the samples table, if the sweep names one. */
+  public Optional<String> table() {
+    return table;
+  }
+
+  /** A fresh searcher over the sweep's space. */
+  public Searcher searcher() {
+    return Searchers.of(search);
+  }
+
+  public Ranking ranking() {
+    return ranking;
+  }
+
+  public Execution execution() {
+    return execution;
+  }
+
+  /**
+   * One trial of this sweep: the base with some settings replaced, outer ones first.
+   *
+   * @throws SpecException if the result is no valid trial
+   */
+  public TrialSpec trial(SortedMap<String, Setting> settings) {
+    SpecNode changed = trial;
+    for (Map.Entry<String, Setting> setting : settings.entrySet()) {
+      changed = changed.with(setting.getKey(), setting.getValue().value());
+    }
+    return TrialSpec.of(changed);
+  }
+}

@@ -1,0 +1,49 @@
+package dev.lamina.core.train;
+
+import dev.lamina.core.engine.ComputeDevice;
+import dev.lamina.core.engine.NativeMemory;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+
+/**
+ * The peak of native memory in a training step, above what is held between steps: activations,
+ * gradients and workspaces. Looks at a few steps only, since all are alike and looking costs time.
+ */
+final class StepMemory {
+
+  /** Steps that are measured; the first step of a process, which warms up, is not among them. */
+  private static final int MEASURED = 3;
+
+  private final boolean possible;
+  private String method = NativeMemory.UNAVAILABLE;
+  private long peak = -1;
+  private int seen;
+
+  StepMemory(ComputeDevice device) {
+    possible = !device.isGpu();
+  }
+
+  /** Runs a step, measured if its turn has come. */
+  <T> T around(Supplier<T> step) {
+    seen++;
+    if (!possible || seen == 1 || seen > MEASURED + 1) {
+      return step.get();
+    }
+    try (NativeMemory memory = NativeMemory.start()) {
+      T result = step.get();
+      method = memory.method();
+      memory.peakBytes().ifPresent(bytes -> peak = Math.max(peak, bytes));
+      return result;
+    }
+  }
+
+  /** In bytes; empty before the second step, on a GPU, or where nothing can be measured. */
+  OptionalLong peakBytes() {
+    return peak < 0 ? OptionalLong.empty() : OptionalLong.of(peak);
+  }
+
+  /** How it was measured, see {@link NativeMemory#method}. */
+  String method() {
+    return method;
+  }
+}

@@ -1,0 +1,253 @@
+package dev.lamina.core.tune;
+
+import dev.lamina.core.spec.Check;
+import dev.lamina.core.spec.SpecException;
+import dev.lamina.core.tune.Scheduler.Assignment;
+import dev.lamina.core.tune.SweepEvent.Advanced;
+import dev.lamina.core.tune.SweepEvent.End;
+import dev.lamina.core.tune.SweepEvent.Ended;
+import dev.lamina.core.tune.SweepEvent.SegmentFailed;
+import dev.lamina.core.tune.SweepEvent.SegmentStopped;
+import dev.lamina.core.tune.SweepEvent.Started;
+import dev.lamina.core.tune.SweepEvent.Suggested;
+import dev.lamina.core.tune.TrialState.Status;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.ToIntFunction;
+
+/**
+ * The loop of a sweep: asks the scheduler and the searcher what to run, hands it to the backend and
+ * writes down what came of it.
+ *
+ * <p>What the loop decides is in the log before it is done, and what a segment left is durable
+ * before it is in the log. So a driver may die at any point, and another goes on with the same log
+ * to the same trials; what was under way is run again from its last checkpoint.
+ *
+ * <p>Each outcome, with the decisions that follow from it, is one append.
+ */
+public final class Sweep {
+
+  private final Searcher searcher;
+  private final Scheduler scheduler;
+  private final RetryPolicy retries;
+  private final ToIntFunction<SortedMap<String, Setting>> epochs;
+  private final TrialBackend backend;
+  private final SweepLog log;
+  private final SweepListener listener;
+
+  private final Map<Integer, Segment> underWay = new LinkedHashMap<>();
+  private final List<SweepEvent> round = new ArrayList<>();
+  private final List<Segment> starts = new ArrayList<>();
+  private SweepState state = SweepState.EMPTY;
+  private int segments;
+  private boolean logFailed;
+
+  /**
+   * @param epochs of a whole trial with these parameters, at least 1
+   * @param backend stays the caller's to close; {@link #run} closes it if it fails
+   */
+  public Sweep(
+      Searcher searcher,
+      Scheduler scheduler,
+      RetryPolicy retries,
+      ToIntFunction<SortedMap<String, Setting>> epochs,
+      TrialBackend backend,
+      SweepLog log,
+      SweepListener listener) {
+    this.searcher = searcher;
+    this.scheduler = scheduler;
+    this.retries = retries;
+    this.epochs = epochs;
+    this.backend = backend;
+    this.log = log;
+    this.listener = listener;
+  }
+
+  /**
+   * Runs until nothing is left to do. A trial that fails does not stop the others. To be called
+   * once.
+   *
+   * <p>If it is interrupted or anything of its own fails, it stops what is under way, writes down
+   * how that ended unless it was the log that failed, closes the backend, and throws.
+   *
+   * @throws SpecException if the log belongs to another search: a trial in it is not what the
+   *     searcher suggests
+   * @throws dev.lamina.core.spec.LaminaException ({@code DATA}) if the log cannot have happened;
+   *     also what the log throws
+   */
+  public SweepResult run() throws InterruptedException {
+    try {
+      state = replayed(log.read()).withoutLost();
+      listener.began(state);
+      state.trials().forEach(trial -> settle(trial.trial()));
+      fill();
+      commit();
+      while (!underWay.isEmpty()) {
+        Outcome outcome = backend.take();
+        enter(eventOf(outcome));
+        settle(outcome.segment().trial());
+        fill();
+        commit();
+      }
+      return new SweepResult(state, segments);
+    } catch (InterruptedException | RuntimeException | Error e) {
+      windUp(e);
+      throw e;
+    }
+  }
+
+  private SweepState replayed(List<SweepEvent> events) {
+    SweepState replay = SweepState.EMPTY;
+    for (SweepEvent event : events) {
+      SweepState after = replay.apply(event);
+      if (event instanceof Suggested logged) {
+        var suggested = searcher.suggest(logged.trial(), replay.trials());
+        if (!suggested.equals(Optional.of(logged.parameters()))) {
+          throw new SpecException(
+              "Cannot go on with this sweep: its trial %s has %s, but the search now suggests %s (restore the search as it was, or start a new sweep)"
+                  .formatted(
+                      logged.trial(),
+                      labels(logged.parameters()),
+                      suggested.map(Sweep::labels).orElse("no such trial")));
+        }
+      }
+      replay = after;
+    }
+    return replay;
+  }
+
+  private static String labels(SortedMap<String, Setting> parameters) {
+    var labels = new LinkedHashMap<String, String>();
+    parameters.forEach((path, setting) -> labels.put(path, setting.label()));
+    return labels.toString();
+  }
+
+  private void settle(int number) {
+    TrialState trial = state.trials().get(number);
+    if (trial.status() != Status.WAITING) {
+      return;
+    }
+    if (trial.epoch() >= epochsOf(number, trial.parameters())) {
+      enter(new Ended(number, End.COMPLETED));
+    } else if (!retries.allowsAnother(trial.failures())) {
+      enter(new Ended(number, End.FAILED));
+    }
+  }
+
+  private void fill() {
+    int free = backend.slots() - underWay.size();
+    while (free > 0) {
+      List<Assignment> assignments = scheduler.next(state, free);
+      Check.state(
+          assignments.size() <= free, "Invalid schedule: %s (want at most %s)", assignments, free);
+      if (assignments.isEmpty()) {
+        int number = state.trials().size();
+        var parameters = searcher.suggest(number, state.trials());
+        if (parameters.isEmpty()) {
+          return;
+        }
+        epochsOf(number, parameters.get());
+        enter(new Suggested(number, parameters.get()));
+      }
+      assignments.forEach(this::start);
+      free -= assignments.size();
+    }
+  }
+
+  private void start(Assignment assignment) {
+    Check.state(
+        0 <= assignment.trial() && assignment.trial() < state.trials().size(),
+        "Invalid schedule: %s (want a trial that was suggested)",
+        assignment);
+    TrialState trial = state.trials().get(assignment.trial());
+    int last = epochsOf(trial.trial(), trial.parameters());
+    Segment segment = trial.next(Math.min(last, assignment.toEpoch()));
+    enter(new Started(segment.trial(), segment.attempt(), segment.fromEpoch(), segment.toEpoch()));
+    starts.add(segment);
+  }
+
+  private int epochsOf(int trial, SortedMap<String, Setting> parameters) {
+    int total = epochs.applyAsInt(parameters);
+    if (total < 1) {
+      throw new SpecException(
+          "Invalid epochs of trial %s with %s: %s (want >= 1)"
+              .formatted(trial, labels(parameters), total));
+    }
+    return total;
+  }
+
+  private void enter(SweepEvent event) {
+    state = state.apply(event);
+    round.add(event);
+  }
+
+  private void commit() {
+    if (round.isEmpty()) {
+      return;
+    }
+    List<SweepEvent> events = List.copyOf(round);
+    append(events);
+    round.clear();
+    for (Segment segment : starts) {
+      backend.submit(segment);
+      underWay.put(segment.trial(), segment);
+      segments++;
+    }
+    starts.clear();
+    events.forEach(listener::on);
+  }
+
+  private void append(List<SweepEvent> events) {
+    logFailed = true;
+    log.append(events);
+    logFailed = false;
+  }
+
+  /** What an outcome is in the log; its segment is no longer under way. */
+  private SweepEvent eventOf(Outcome outcome) {
+    Segment segment = outcome.segment();
+    Check.state(
+        underWay.remove(segment.trial(), segment),
+        "Cannot take an outcome of %s: it is not under way",
+        segment);
+    int trial = segment.trial();
+    int attempt = segment.attempt();
+    if (outcome instanceof Outcome.Finished finished) {
+      return new Advanced(
+          trial, attempt, segment.toEpoch(), finished.lastMetrics(), finished.facts());
+    }
+    if (outcome instanceof Outcome.Failed failed) {
+      return new SegmentFailed(trial, attempt, failed.failure(), failed.message());
+    }
+    return new SegmentStopped(trial, attempt);
+  }
+
+  private void windUp(Throwable failure) {
+    // Started segments that were not submitted need no entry: without an end they count as lost.
+    round.removeIf(event -> event instanceof Suggested || event instanceof Started);
+    try (backend) {
+      underWay.keySet().forEach(backend::cancel);
+      while (!underWay.isEmpty()) {
+        round.add(eventOf(backend.take()));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      failure.addSuppressed(e);
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+    if (logFailed || round.isEmpty()) {
+      return;
+    }
+    try {
+      log.append(round);
+      round.forEach(listener::on);
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package dev.lamina.core.tune;
+
+import dev.lamina.core.spec.Failure;
+import dev.lamina.core.spec.LaminaException;
+import dev.lamina.core.tune.SweepEvent.Advanced;
+import dev.lamina.core.tune.SweepEvent.Ended;
+import dev.lamina.core.tune.SweepEvent.SegmentFailed;
+import dev.lamina.core.tune.SweepEvent.SegmentStopped;
+import dev.lamina.core.tune.SweepEvent.Started;
+import dev.lamina.core.tune.SweepEvent.Suggested;
+import dev.lamina.core.tune.TrialState.Status;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * Where a sweep stands: the fold over the entries of its log. Immutable.
+ *
+ * @param trials by number, from 0
+ * @param entries of the log so far
+ */
+public record SweepState(List<TrialState> trials, int entries) {
+
+  public static final SweepState EMPTY = new SweepState(List.of(), 0);
+
+  public SweepState {
+    trials = List.copyOf(trials);
+  }
+
+  /**
+   * The state after these entries.
+   *
+   * @throws LaminaException ({@code DATA}) if they cannot have happened, naming the entry
+   */
+  public static SweepState of(List<SweepEvent> events) {
+    var trials = new ArrayList<TrialState>();
+    int entries = 0;
+    for (SweepEvent event : events) {
+      change(trials, event, ++entries);
+    }
+    return new SweepState(trials, entries);
+  }
+
+  /**
+   * The state after one more entry.
+   *
+   * @throws LaminaException ({@code DATA}) if it cannot have happened, naming the entry
+   */
+  public SweepState apply(SweepEvent event) {
+    var changed = new ArrayList<>(trials);
+    change(changed, event, entries + 1);
+    return new SweepState(changed, entries + 1);
+  }
+
+  /** Trials that neither ended nor are under way, in order. */
+  public List<TrialState> waiting() {
+    return trials.stream().filter(trial -> trial.status() == Status.WAITING).toList();
+  }
+
+  /** This state as the next driver finds it: what was under way was lost and waits again. */
+  SweepState withoutLost() {
+    return new SweepState(trials.stream().map(TrialState::lost).toList(), entries);
+  }
+
+  private static void change(List<TrialState> trials, SweepEvent event, int entry) {
+    int number = event.trial();
+    try {
+      if (event instanceof Suggested suggested) {
+        if (number != trials.size()) {
+          throw new IllegalArgumentException("the next trial is " + trials.size());
+        }
+        trials.add(TrialState.suggested(number, suggested.parameters()));
+        return;
+      }
+      if (number < 0 || number >= trials.size()) {
+        throw new IllegalArgumentException("this trial was never suggested");
+      }
+      trials.set(number, changeOf(event).apply(trials.get(number)));
+    } catch (IllegalArgumentException e) {
+      throw new LaminaException(
+          Failure.DATA,
+          "Cannot follow the sweep's log: entry %s, %s, is impossible: %s (restore the log, or start a new sweep)"
+              .formatted(entry, name(event), e.getMessage()),
+          e);
+    }
+  }
+
+  private static UnaryOperator<TrialState> changeOf(SweepEvent event) {
+    if (event instanceof Started started) {
+      return trial -> trial.started(started);
+    }
+    if (event instanceof Advanced advanced) {
+      return trial -> trial.advanced(advanced);
+    }
+    if (event instanceof SegmentFailed failed) {
+      return trial -> trial.failed(failed);
+    }
+    if (event instanceof SegmentStopped stopped) {
+      return trial -> trial.stopped(stopped.attempt());
+    }
+    if (event instanceof Ended ended) {
+      return trial -> trial.ended(ended.end());
+    }
+    throw new IllegalArgumentException("no change is known for it");
+  }
+
+  private static String name(SweepEvent event) {
+    String name = event.getClass().getSimpleName() + " of trial " + event.trial();
+    if (event instanceof Started started) {
+      return name + ", attempt " + started.attempt();
+    }
+    if (event instanceof Advanced advanced) {
+      return name + ", attempt " + advanced.attempt();
+    }
+    if (event instanceof SegmentFailed failed) {
+      return name + ", attempt " + failed.attempt();
+    }
+    if (event instanceof SegmentStopped stopped) {
+      return name + ", attempt " + stopped.attempt();
+    }
+    return name;
+  }
+}

@@ -1,0 +1,81 @@
+package dev.lamina.core.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lamina.core.spec.SpecException;
+import dev.lamina.core.spec.SpecNode;
+import dev.lamina.core.tune.Setting;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import org.junit.jupiter.api.Test;
+
+class SweepSpecTest {
+
+  private static final String SWEEP =
+      """
+      name: small
+      trial:
+        model: resnet8
+        method: {objective: end-to-end}
+        optimizer: {name: sgd}
+        learning-rate: {base: 0.1, schedule: constant}
+        batch-size: 8
+        epochs: 2
+      search:
+        space:
+          method:
+            choice:
+              end-to-end: {objective: end-to-end}
+              dgl: {objective: dgl}
+          learning-rate.base: {choice: [0.1, 0.2]}
+      """;
+
+  @Test
+  void everyTrialIsTheBaseWithItsSettings() {
+    SweepSpec spec = sweep();
+    SortedMap<String, Setting> last = spec.searcher().suggest(3, List.of()).orElseThrow();
+    assertThat(last.get("method").label()).isEqualTo("dgl");
+    TrialSpec trial = spec.trial(last);
+    assertThat(trial.settings().rate().at(1, 2)).isEqualTo(0.2);
+    assertThat(trial.node().canonical()).contains("\"objective\":\"dgl\"");
+    assertThat(spec.searcher().suggest(4, List.of())).isEmpty();
+  }
+
+  @Test
+  void whatDoesNotChangeResultsIsNotPartOfItsIdentity() {
+    SpecNode node = SpecNode.parse(SWEEP, "test");
+    String identity = SweepSpec.of(node).identity();
+    assertThat(SweepSpec.of(node.with("run.slots", 2L).with("run.retries", 5L)).identity())
+        .isEqualTo(identity);
+    assertThat(SweepSpec.of(node.with("trial.epochs", 3L)).identity()).isNotEqualTo(identity);
+    assertThat(SweepSpec.of(node.with("trial.seed", 3L)).identity()).isNotEqualTo(identity);
+  }
+
+  @Test
+  void refusesWhatAnyTrialWouldRefuse() {
+    assertWrong("search.space", Map.of("learning-rate.bas", Map.of("choice", List.of(0.1))), "bas");
+    assertWrong(
+        "search.space",
+        Map.of("method", Map.of("choice", Map.of("broken", Map.of("objective", "dg")))),
+        "method.objective: Unknown objective: 'dg' (did you mean dgl?");
+    assertWrong("name", "Not A Name", "name: Invalid value: 'Not A Name'");
+    assertWrong("serch", Map.of(), "Unknown key: serch (did you mean search?");
+    assertWrong("metric", Map.of("name", "test/accuracy", "goal", "up"), "(want max or min)");
+    assertWrong(
+        "data", Map.of("table", "t", "generate", Map.of()), "Cannot use both generate and table");
+    assertWrong("run.slots", 0L, "run.slots: Invalid value: 0");
+  }
+
+  private static void assertWrong(String path, Object value, String message) {
+    SpecNode changed = SpecNode.parse(SWEEP, "test").with(path, value);
+    assertThatThrownBy(() -> SweepSpec.of(changed))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining(message);
+  }
+
+  private static SweepSpec sweep() {
+    return SweepSpec.of(SpecNode.parse(SWEEP, "test"));
+  }
+}
