@@ -46,9 +46,10 @@ record Axis(double least, double most, boolean logarithmic) {
   List<Double> ticks() {
     var ticks = new ArrayList<Double>();
     if (logarithmic) {
-      for (int power = (int) Math.ceil(Math.log10(least));
-          power <= Math.floor(Math.log10(most));
-          power++) {
+      int first = (int) Math.ceil(Math.log10(least));
+      int last = (int) Math.floor(Math.log10(most));
+      int stride = Math.max(1, (last - first + TICKS) / (TICKS + 1));
+      for (int power = first; power <= last; power += stride) {
         ticks.add(Math.pow(10, power));
       }
       return ticks;

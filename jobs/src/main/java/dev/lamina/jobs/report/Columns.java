@@ -67,7 +67,7 @@ final class Columns {
             ? Figures.bytes(trial.facts().get(PEAK_MEMORY))
             : NONE);
     cells.add(number(trial, SweepReport.SPEED));
-    cells.add(trial.epoch() + "/" + report.facts().epochs());
+    cells.add(trial.epoch() + "/" + trial.epochs());
     cells.add(state(trial));
     return cells;
   }

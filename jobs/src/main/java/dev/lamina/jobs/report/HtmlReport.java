@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -93,8 +92,12 @@ public final class HtmlReport {
     tile(
         "epochs trained",
         Long.toString(report.trials().stream().mapToLong(TrialReport::epoch).sum()),
-        facts.epochs() + " a whole trial");
+        mostEpochs() + " a whole trial");
     page.raw("</section>");
+  }
+
+  private int mostEpochs() {
+    return report.trials().stream().mapToInt(TrialReport::epochs).max().orElse(1);
   }
 
   private String kinds() {
@@ -178,20 +181,21 @@ public final class HtmlReport {
             report.trials().stream()
                 .flatMap(t -> t.curve(metric).values().stream())
                 .mapToDouble(Double::doubleValue));
-    var x = new Axis(0.5, Math.max(facts.epochs(), 1) + 0.5, false);
+    var x = new Axis(0.5, mostEpochs() + 0.5, false);
     var chart = new Chart(520, 300, x, y, metric + " by epoch");
     chart.axes("epoch", x.wholeTicks(), metric);
     // The best is drawn last, on top of the others.
     for (int rank = report.trials().size() - 1; rank >= 0; rank--) {
       TrialReport trial = report.trials().get(rank);
-      SortedMap<Integer, Double> curve = trial.curve(metric);
+      Map<Integer, Double> curve = trial.curve(metric);
       if (!curve.isEmpty()) {
         var points = new ArrayList<double[]>();
         curve.forEach((epoch, value) -> points.add(new double[] {epoch, value}));
         chart.curve(
             color(rank),
             points,
-            "%s, last %s".formatted(label(trial), Figures.number(curve.get(curve.lastKey()))));
+            "%s, last %s"
+                .formatted(label(trial), Figures.number(trial.last(metric).orElseThrow())));
       }
     }
     figure(metric, chart);
@@ -220,7 +224,7 @@ public final class HtmlReport {
   private String label(TrialReport trial) {
     String settings =
         report.varied().stream()
-            .filter(trial.parameters()::containsKey)
+            .filter(path -> trial.parameters().containsKey(path))
             .map(path -> trial.parameters().get(path))
             .collect(Collectors.joining(", "));
     return "trial " + trial.trial() + (settings.isEmpty() ? "" : ": " + settings);
@@ -318,7 +322,7 @@ public final class HtmlReport {
   }
 
   /** Facts of the trials; where trials differ, every value once. */
-  private SortedMap<String, String> commonFacts() {
+  private Map<String, String> commonFacts() {
     var values = new TreeMap<String, SortedSet<String>>();
     for (TrialReport trial : report.trials()) {
       trial

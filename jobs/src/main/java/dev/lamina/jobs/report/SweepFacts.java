@@ -13,7 +13,6 @@ import java.util.TreeMap;
  * @param metric the one that trials are ranked by, such as {@code test/accuracy}
  * @param greaterIsBetter whether the highest value of it is the best
  * @param trials that the search may run in all
- * @param epochs of a whole trial
  * @param provenance what determined the results, by name: digest of the specification, data table
  *     and version, code version, seed, versions of libraries
  * @param specification text of the sweep's file
@@ -25,7 +24,6 @@ public record SweepFacts(
     String metric,
     boolean greaterIsBetter,
     int trials,
-    int epochs,
     SortedMap<String, String> provenance,
     String specification,
     List<String> command,
@@ -40,7 +38,6 @@ public record SweepFacts(
   SweepFacts with(Map<String, String> more) {
     var all = new TreeMap<String, String>(provenance);
     all.putAll(more);
-    return new SweepFacts(
-        name, metric, greaterIsBetter, trials, epochs, all, specification, command, made);
+    return new SweepFacts(name, metric, greaterIsBetter, trials, all, specification, command, made);
   }
 }

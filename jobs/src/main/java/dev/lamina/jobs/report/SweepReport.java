@@ -19,6 +19,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.ToIntFunction;
 
 /**
  * What came of a sweep: a fold over its log, with the metrics of the segments that the log says
@@ -39,10 +40,14 @@ public record SweepReport(SweepFacts facts, List<TrialReport> trials) {
   /**
    * Folds a sweep's log.
    *
+   * @param epochs of a whole trial with these parameters
    * @param points in any order; those of segments that did not end well are left out
    */
   public static SweepReport of(
-      SweepFacts facts, List<SweepEvent> events, List<MetricPoint> points) {
+      SweepFacts facts,
+      ToIntFunction<SortedMap<String, Setting>> epochs,
+      List<SweepEvent> events,
+      List<MetricPoint> points) {
     var folds = new TreeMap<Integer, Fold>();
     for (SweepEvent event : events) {
       folds.computeIfAbsent(event.trial(), trial -> new Fold()).add(event);
@@ -56,7 +61,7 @@ public record SweepReport(SweepFacts facts, List<TrialReport> trials) {
       }
     }
     var trials = new ArrayList<TrialReport>();
-    folds.forEach((trial, fold) -> trials.add(fold.report(trial)));
+    folds.forEach((trial, fold) -> trials.add(fold.report(trial, epochs)));
     trials.sort(ranking(facts));
     return new SweepReport(facts, trials);
   }
@@ -83,7 +88,7 @@ public record SweepReport(SweepFacts facts, List<TrialReport> trials) {
     void add(SweepEvent event) {
       if (event instanceof SweepEvent.Suggested suggested) {
         parameters = suggested.parameters();
-      } else if (event instanceof SweepEvent.Started) {
+      } else if (event instanceof SweepEvent.Started && state == State.WAITING) {
         state = State.UNFINISHED;
       } else if (event instanceof SweepEvent.Advanced step) {
         advanced.add(step.attempt());
@@ -104,10 +109,11 @@ public record SweepReport(SweepFacts facts, List<TrialReport> trials) {
       }
     }
 
-    TrialReport report(int trial) {
+    TrialReport report(int trial, ToIntFunction<SortedMap<String, Setting>> epochs) {
       var labels = new TreeMap<String, String>();
       parameters.forEach((path, setting) -> labels.put(path, setting.label()));
-      return new TrialReport(trial, labels, state, epoch, curves, facts, failures);
+      return new TrialReport(
+          trial, labels, state, epoch, epochs.applyAsInt(parameters), curves, facts, failures);
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.TreeMap;
  * @param parameters label of each searched parameter by its path
  * @param state how far it came
  * @param epoch finished, 0 for none
+ * @param epochs of the whole trial, at least 1
  * @param curves values of each metric by epoch, by the metric's name; only of segments that ended
  *     well
  * @param facts how it was run, by name
@@ -25,6 +26,7 @@ public record TrialReport(
     SortedMap<String, String> parameters,
     State state,
     int epoch,
+    int epochs,
     SortedMap<String, SortedMap<Integer, Double>> curves,
     SortedMap<String, String> facts,
     List<FailureNote> failures) {
