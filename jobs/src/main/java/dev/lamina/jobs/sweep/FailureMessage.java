@@ -1,0 +1,31 @@
+package dev.lamina.jobs.sweep;
+
+import dev.lamina.core.spec.Failure;
+import dev.lamina.core.spec.LaminaException;
+
+/** What to tell of a failure where no stack trace can be shown. */
+final class FailureMessage {
+
+  private FailureMessage() {}
+
+  /**
+   * The message of a failure that is made to be read as it is; for others also what was thrown and
+   * where, since that is all there is to look for it by.
+   */
+  static String of(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof LaminaException known) {
+        return known.getMessage();
+      }
+    }
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    StackTraceElement[] trace = root.getStackTrace();
+    String where = trace.length == 0 ? "" : " at " + trace[0];
+    String hint =
+        Failure.of(failure) == Failure.INTERNAL ? " (a fault of Lamina; the log has more)" : "";
+    return root + where + hint;
+  }
+}

@@ -1,0 +1,42 @@
+package dev.lamina.jobs.sweep;
+
+import dev.lamina.core.metric.EpochMetrics;
+import dev.lamina.core.spec.Failure;
+import dev.lamina.jobs.table.WrittenFile;
+import java.io.Serializable;
+import java.util.List;
+import java.util.TreeMap;
+
+/** What a task tells the driver: names of files and numbers, never tensors. */
+sealed interface SegmentReport extends Serializable {
+
+  /**
+   * It reached its last epoch; its checkpoint lies in files that wait for their commit.
+   *
+   * @param codeVersion of the executor
+   */
+  record Done(
+      List<WrittenFile> files,
+      List<Epoch> epochs,
+      TreeMap<String, String> facts,
+      String codeVersion)
+      implements SegmentReport {}
+
+  /** It ended by a failure; the message is complete without a stack trace. */
+  record Failed(Failure failure, String message) implements SegmentReport {}
+
+  /** It noticed that its task was killed. */
+  record Stopped() implements SegmentReport {}
+
+  /** What one epoch measured, in a form that travels. */
+  record Epoch(int epoch, TreeMap<String, Double> values) implements Serializable {
+
+    static Epoch of(EpochMetrics metrics) {
+      return new Epoch(metrics.epoch(), new TreeMap<>(metrics.values()));
+    }
+
+    EpochMetrics metrics() {
+      return new EpochMetrics(epoch, values);
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package dev.lamina.jobs.sweep;
+
+import dev.lamina.core.data.SampleSet;
+import dev.lamina.core.engine.ComputeDevice;
+import dev.lamina.core.experiment.SegmentResult;
+import dev.lamina.core.experiment.TrialRunner;
+import dev.lamina.core.experiment.TrialSpec;
+import dev.lamina.core.experiment.TrialStoppedException;
+import dev.lamina.core.spec.Failure;
+import dev.lamina.core.spec.SpecNode;
+import dev.lamina.core.train.Checkpoint;
+import dev.lamina.jobs.sweep.SegmentReport.Epoch;
+import dev.lamina.jobs.table.CheckpointsTable;
+import dev.lamina.jobs.table.CodeVersion;
+import dev.lamina.jobs.table.Provenance;
+import dev.lamina.jobs.table.SegmentKey;
+import dev.lamina.jobs.table.WrittenFile;
+import java.util.List;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.TaskContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The inside of a Spark task: runs one segment on the device that Spark gave it. */
+final class SegmentRunner {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SegmentRunner.class);
+
+  private SegmentRunner() {}
+
+  /** Runs a segment in the calling task. Failures come back as reports, not as exceptions. */
+  static SegmentReport run(SegmentTask task, Configuration hadoop) {
+    SegmentKey key = task.key();
+    TaskContext context = TaskContext.get();
+    try {
+      return finished(task, hadoop, context);
+    } catch (TrialStoppedException e) {
+      LOG.info("Trial {}: {}", key.trial(), e.getMessage());
+      return new SegmentReport.Stopped();
+    } catch (RuntimeException | Error e) {
+      if (context.isInterrupted()) {
+        return new SegmentReport.Stopped();
+      }
+      LOG.error("Trial {}, attempt {} failed", key.trial(), key.attempt(), e);
+      return new SegmentReport.Failed(Failure.of(e), FailureMessage.of(e));
+    }
+  }
+
+  private static SegmentReport finished(
+      SegmentTask task, Configuration hadoop, TaskContext context) {
+    SegmentKey key = task.key();
+    var spec = TrialSpec.of(SpecNode.parse(task.trial(), "trial " + key.trial()));
+    ComputeDevice device = device(context);
+    var checkpoints = new CheckpointsTable(task.results(), hadoop);
+    Checkpoint from =
+        task.fromAttempt() == 0
+            ? null
+            : checkpoints.read(new SegmentKey(key.sweep(), key.trial(), task.fromAttempt()));
+    SegmentResult result = train(task, hadoop, spec, device, from, context);
+    Provenance provenance =
+        new Provenance(
+            task.provenance().trialDigest(),
+            task.provenance().seed(),
+            task.provenance().dataVersion(),
+            CodeVersion.current());
+    List<WrittenFile> files = checkpoints.write(key, result.checkpoint(), provenance);
+    return new SegmentReport.Done(
+        files,
+        result.epochs().stream().map(Epoch::of).toList(),
+        new TreeMap<>(result.facts()),
+        provenance.codeVersion());
+  }
+
+  private static SegmentResult train(
+      SegmentTask task,
+      Configuration hadoop,
+      TrialSpec spec,
+      ComputeDevice device,
+      Checkpoint from,
+      TaskContext context) {
+    SegmentKey key = task.key();
+    try (SampleSet train = samples(task, "train", hadoop);
+        SampleSet test = samples(task, "test", hadoop)) {
+      return new TrialRunner(spec, train, test, device)
+          .run(from, task.toEpoch(), new TaskListener(key.sweep(), key.trial(), context));
+    }
+  }
+
+  private static SampleSet samples(SegmentTask task, String split, Configuration hadoop) {
+    throw new UnsupportedOperationException(task + split + hadoop);
+  }
+
+  /** The GPU that Spark gave this task, or the CPU where Spark gives out none. */
+  private static ComputeDevice device(TaskContext context) {
+    var gpus = context.resourcesJMap().get("gpu");
+    return gpus == null ? ComputeDevice.CPU : ComputeDevice.parse("cuda:" + gpus.addresses()[0]);
+  }
+}

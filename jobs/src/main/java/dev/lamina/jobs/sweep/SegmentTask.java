@@ -1,0 +1,26 @@
+package dev.lamina.jobs.sweep;
+
+import dev.lamina.jobs.table.Provenance;
+import dev.lamina.jobs.table.SegmentKey;
+import java.io.Serializable;
+
+/**
+ * A segment on its way to an executor: texts and numbers only.
+ *
+ * @param key names what the task writes
+ * @param trial the trial's specification, as canonical JSON
+ * @param fromAttempt the attempt whose checkpoint to continue from; 0 to start afresh
+ * @param toEpoch epochs finished when it ends
+ * @param dataTable path of the samples table
+ * @param results folder of the tables of results
+ * @param provenance of the rows it writes, with the data version to read
+ */
+record SegmentTask(
+    SegmentKey key,
+    String trial,
+    int fromAttempt,
+    int toEpoch,
+    String dataTable,
+    String results,
+    Provenance provenance)
+    implements Serializable {}

@@ -1,0 +1,178 @@
+package dev.lamina.jobs.sweep;
+
+import dev.lamina.core.metric.EpochMetrics;
+import dev.lamina.core.spec.Check;
+import dev.lamina.core.spec.Failure;
+import dev.lamina.core.tune.Outcome;
+import dev.lamina.core.tune.Segment;
+import dev.lamina.core.tune.TrialBackend;
+import dev.lamina.jobs.table.CheckpointsTable;
+import dev.lamina.jobs.table.MetricsTable;
+import dev.lamina.jobs.table.Provenance;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs every segment as one Spark job of one task, a job group a trial. The task trains and writes
+ * its checkpoint's files; the driver commits them, then the metrics, and only then hands out the
+ * outcome: data before pointer. No tensor passes the driver.
+ *
+ * <p>Retries are the sweep's business, so the session sets {@code spark.task.maxFailures=1}; with
+ * more, a lost task runs again and its first files stay garbage. Tasks are never interrupted, since
+ * an interrupt would close files that trials of one process share; they look whether they were
+ * killed after every step.
+ */
+public final class SparkTrialBackend implements TrialBackend {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SparkTrialBackend.class);
+
+  private final JavaSparkContext spark;
+  private final String sweep;
+  private final int slots;
+  private final Function<Segment, SegmentTask> tasks;
+  private final CheckpointsTable checkpoints;
+  private final MetricsTable metrics;
+  private final RunningTasks running;
+  private final ExecutorService drivers;
+  private final BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
+  private final ConcurrentMap<Segment, SegmentJob> underWay = new ConcurrentHashMap<>();
+  private final AtomicInteger owed = new AtomicInteger();
+
+  /**
+   * @param sweep id of the sweep
+   * @param slots how many segments run at once, at least 1
+   * @param tasks what to send for a segment; a failure of it becomes the segment's outcome
+   * @param checkpoints existing table that tasks write for
+   * @param metrics existing table
+   */
+  SparkTrialBackend(
+      JavaSparkContext spark,
+      String sweep,
+      int slots,
+      Function<Segment, SegmentTask> tasks,
+      CheckpointsTable checkpoints,
+      MetricsTable metrics) {
+    Check.argument(slots >= 1, "Invalid slots: %s (want >= 1)", slots);
+    this.spark = spark;
+    this.sweep = sweep;
+    this.slots = slots;
+    this.tasks = tasks;
+    this.checkpoints = checkpoints;
+    this.metrics = metrics;
+    this.running = RunningTasks.watch(spark.sc());
+    this.drivers = Executors.newFixedThreadPool(slots, SparkTrialBackend::thread);
+  }
+
+  private static Thread thread(Runnable work) {
+    var thread = new Thread(work, "lamina-segment");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  @Override
+  public int slots() {
+    return slots;
+  }
+
+  @Override
+  public void submit(Segment segment) {
+    Check.state(!drivers.isShutdown(), "Cannot run %s: the backend is closed", segment);
+    var job = new SegmentJob(spark, sweep, segment, running);
+    Check.argument(underWay.putIfAbsent(segment, job) == null, "Already under way: %s", segment);
+    owed.incrementAndGet();
+    drivers.execute(
+        () -> {
+          Outcome outcome = outcome(segment, job);
+          underWay.remove(segment);
+          outcomes.add(outcome);
+        });
+  }
+
+  @Override
+  public Outcome take() throws InterruptedException {
+    Check.state(owed.get() > 0, "Cannot wait for an outcome: no segment is under way");
+    Outcome outcome = outcomes.take();
+    owed.decrementAndGet();
+    return outcome;
+  }
+
+  @Override
+  public void cancel(int trial) {
+    underWay.forEach(
+        (segment, job) -> {
+          if (segment.trial() == trial) {
+            job.cancel();
+          }
+        });
+  }
+
+  /** Stops everything under way and waits for its tasks. The Spark session stays open. */
+  @Override
+  public void close() {
+    drivers.shutdown();
+    underWay.values().forEach(SegmentJob::cancel);
+    boolean interrupted = false;
+    while (!drivers.isTerminated()) {
+      try {
+        drivers.awaitTermination(1, java.util.concurrent.TimeUnit.MINUTES);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    running.close();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Outcome outcome(Segment segment, SegmentJob job) {
+    try {
+      SegmentTask task = tasks.apply(segment);
+      SegmentReport report = job.run(task);
+      if (report instanceof SegmentReport.Done done) {
+        return commit(segment, task, done);
+      } else if (report instanceof SegmentReport.Failed failed) {
+        return new Outcome.Failed(segment, failed.failure(), failed.message());
+      }
+      return job.isCancelled()
+          ? new Outcome.Stopped(segment)
+          : new Outcome.Failed(segment, Failure.RESOURCES, "Spark killed the task of " + segment);
+    } catch (CancellationException e) {
+      return new Outcome.Stopped(segment);
+    } catch (ExecutionException e) {
+      return job.isCancelled() ? new Outcome.Stopped(segment) : SparkFailure.of(segment, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Outcome.Stopped(segment);
+    } catch (RuntimeException | Error e) {
+      LOG.error("Trial {}, attempt {} failed", segment.trial(), segment.attempt(), e);
+      return new Outcome.Failed(segment, Failure.of(e), FailureMessage.of(e));
+    }
+  }
+
+  private synchronized Outcome commit(Segment segment, SegmentTask task, SegmentReport.Done done) {
+    List<EpochMetrics> epochs = done.epochs().stream().map(SegmentReport.Epoch::metrics).toList();
+    checkpoints.commit(done.files());
+    metrics.append(
+        task.key(),
+        epochs,
+        new Provenance(
+            task.provenance().trialDigest(),
+            task.provenance().seed(),
+            task.provenance().dataVersion(),
+            done.codeVersion()));
+    return new Outcome.Finished(segment, epochs, done.facts());
+  }
+}

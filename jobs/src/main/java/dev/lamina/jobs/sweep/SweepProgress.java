@@ -1,0 +1,16 @@
+package dev.lamina.jobs.sweep;
+
+import dev.lamina.core.experiment.TrialProgress;
+
+/**
+ * Watches running trials. Progress is thinned out, may be late, and may be lost; nothing is decided
+ * by it.
+ */
+public interface SweepProgress {
+
+  /** Watches nothing. */
+  SweepProgress NONE = (trial, progress) -> {};
+
+  /** Called from threads of Spark, for several trials at once; returns soon. */
+  void onProgress(int trial, TrialProgress progress);
+}

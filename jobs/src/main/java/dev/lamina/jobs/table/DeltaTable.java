@@ -1,0 +1,507 @@
+package dev.lamina.jobs.table;
+
+import dev.lamina.core.spec.Check;
+import dev.lamina.core.spec.Failure;
+import dev.lamina.core.spec.LaminaException;
+import dev.lamina.core.spec.Spelling;
+import io.delta.kernel.Operation;
+import io.delta.kernel.Snapshot;
+import io.delta.kernel.Table;
+import io.delta.kernel.Transaction;
+import io.delta.kernel.TransactionBuilder;
+import io.delta.kernel.TransactionCommitResult;
+import io.delta.kernel.data.FilteredColumnarBatch;
+import io.delta.kernel.data.Row;
+import io.delta.kernel.defaults.engine.DefaultEngine;
+import io.delta.kernel.engine.Engine;
+import io.delta.kernel.exceptions.CheckpointAlreadyExistsException;
+import io.delta.kernel.exceptions.ConcurrentTransactionException;
+import io.delta.kernel.exceptions.ConcurrentWriteException;
+import io.delta.kernel.exceptions.TableNotFoundException;
+import io.delta.kernel.expressions.And;
+import io.delta.kernel.expressions.Column;
+import io.delta.kernel.expressions.Predicate;
+import io.delta.kernel.internal.SnapshotImpl;
+import io.delta.kernel.internal.util.Utils;
+import io.delta.kernel.types.StructField;
+import io.delta.kernel.types.StructType;
+import io.delta.kernel.utils.CloseableIterable;
+import io.delta.kernel.utils.CloseableIterator;
+import io.delta.kernel.utils.DataFileStatus;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One Delta table at a path, read and written through Delta Kernel: no Spark job runs, so the
+ * driver and the tasks of an executor use it alike, and Spark reads the same table.
+ *
+ * <p>A row is an {@code Object[]} in the order of the schema: String, Long, Integer, Double,
+ * Boolean, byte[] (binary), {@link java.time.Instant} (timestamp, microseconds), List (array), Map
+ * with String keys (map), or null in a nullable column.
+ *
+ * <p>Data before pointer: {@link #write} puts files into the folder, which no reader sees until
+ * {@link #commit} names them; a commit is atomic also against other processes. A file that is never
+ * committed is garbage, removed by VACUUM. Every tenth commit writes a checkpoint of the log.
+ *
+ * <p>Failures are {@link LaminaException}s: {@code DATA} for what is missing or broken, {@code
+ * RESOURCES} for full disks and stores out of reach. Instances hold no open files, are safe for
+ * several threads and are not serializable: a task makes its own.
+ */
+public final class DeltaTable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DeltaTable.class);
+  private static final String WRITER = "Lamina";
+  private static final String LOG_FOLDER = "_delta_log";
+  private static final int BATCH_ROWS = 64;
+
+  /** A file is one row group, the unit that is read at once. */
+  private static final long FILE_BYTES = 64L << 20;
+
+  private final String path;
+  private final StructType schema;
+  private final Configuration hadoop;
+  private final Engine engine;
+
+  /**
+   * Names a table, which need not exist.
+   *
+   * @param path of the table's folder, local or with a scheme that Hadoop knows
+   * @param schema columns of the types above
+   * @param hadoop settings of the file system; copied
+   */
+  public DeltaTable(String path, StructType schema, Configuration hadoop) {
+    Check.argument(!path.isBlank(), "Invalid table path: blank (want a folder)");
+    schema.fields().forEach(field -> ColumnType.of(field.getDataType()));
+    this.path = path;
+    this.schema = schema;
+    this.hadoop = configured(hadoop);
+    this.engine = DefaultEngine.create(this.hadoop);
+  }
+
+  /** The path as it was given. */
+  public String path() {
+    return path;
+  }
+
+  /** Columns, in order. */
+  public StructType schema() {
+    return schema;
+  }
+
+  /** Whether a table is here, whatever its schema. */
+  public boolean exists() {
+    return latest().isPresent();
+  }
+
+  /**
+   * Creates the table as version 0, or makes sure that it is there. Several may call it at once.
+   *
+   * @throws LaminaException {@code DATA} if the path holds something else, which is left as it is
+   */
+  public void createIfMissing() {
+    if (latest().isEmpty()) {
+      refuseOtherThings();
+      create();
+    }
+    checked();
+  }
+
+  /**
+   * The latest version.
+   *
+   * @throws LaminaException {@code DATA} if there is no such table
+   */
+  public long version() {
+    return checked().getVersion(engine);
+  }
+
+  /** The highest version an application has committed to this table, if any. */
+  public OptionalLong lastTransaction(String application) {
+    Optional<Long> last =
+        ((SnapshotImpl) checked()).getLatestTransactionVersion(engine, application);
+    return last.isPresent() ? OptionalLong.of(last.get()) : OptionalLong.empty();
+  }
+
+  /**
+   * Adds rows in one commit.
+   *
+   * @param rows at least one
+   * @return the version that holds them
+   */
+  public long append(List<Object[]> rows) {
+    return commit(write(rows.iterator()), Optional.empty());
+  }
+
+  /**
+   * Adds rows in one commit that happens at most once.
+   *
+   * @throws TransactionTakenException if the id is taken; nothing is added
+   */
+  public long append(List<Object[]> rows, TransactionId id) {
+    List<WrittenFile> files = write(rows.iterator());
+    try {
+      return commit(files, Optional.of(id));
+    } catch (TransactionTakenException taken) {
+      discard(files);
+      throw taken;
+    }
+  }
+
+  /**
+   * Writes rows to files below the table without committing them: one file for every 64 MiB or so,
+   * rows in the given order. The table need not exist yet.
+   *
+   * @param rows pulled one by one, so they may be many; none gives no file
+   * @return the files, for {@link #commit}
+   */
+  public List<WrittenFile> write(Iterator<Object[]> rows) {
+    var files = new ArrayList<WrittenFile>();
+    try (CloseableIterator<DataFileStatus> written =
+        engine
+            .getParquetHandler()
+            .writeParquetFiles(qualified().toString(), batches(rows), orderedColumns())) {
+      while (written.hasNext()) {
+        files.add(file(written.next()));
+      }
+    } catch (IOException | RuntimeException e) {
+      if (e instanceof IllegalArgumentException invalid) {
+        throw invalid;
+      }
+      throw TableFailure.writing("Cannot write to table " + path, e);
+    }
+    return List.copyOf(files);
+  }
+
+  /**
+   * Makes written files part of the table, all in one commit.
+   *
+   * @param files at least one, each written by {@link #write} for this path
+   * @param id if present, the commit happens at most once
+   * @return the version that holds them
+   * @throws TransactionTakenException if the id is taken; nothing is committed
+   */
+  public long commit(List<WrittenFile> files, Optional<TransactionId> id) {
+    Check.argument(!files.isEmpty(), "Cannot commit to table %s: no files (want >= 1)", path);
+    return commit(begin(id), files, id);
+  }
+
+  /** Deletes written files that will not be committed, as far as they are still there. */
+  public void discard(List<WrittenFile> files) {
+    try {
+      for (WrittenFile file : files) {
+        var data = new Path(file.path());
+        data.getFileSystem(hadoop).delete(data, false);
+      }
+    } catch (IOException e) {
+      throw TableFailure.writing("Cannot delete files of table " + path, e);
+    }
+  }
+
+  /** All rows of a version. The caller closes them. */
+  public Rows read(long version) {
+    return read(version, schema.fieldNames(), Map.of());
+  }
+
+  /**
+   * Some columns of some rows of a version. The caller closes them.
+   *
+   * @param columns names, in the order wanted
+   * @param equal values that columns must have, in this table's Java types; files that cannot hold
+   *     a wanted string, long or integer are not opened
+   * @throws LaminaException {@code DATA} if there is no such version, now or for a file while rows
+   *     are pulled
+   */
+  public Rows read(long version, List<String> columns, Map<String, ?> equal) {
+    var needed = new TreeSet<>(columns);
+    needed.addAll(equal.keySet());
+    StructType read = projection(needed);
+    equal.forEach((column, value) -> checkValue(read.get(column), value));
+    Optional<Predicate> predicate = predicate(equal);
+    Snapshot snapshot = at(version);
+    try {
+      var builder = snapshot.getScanBuilder(engine).withReadSchema(engine, read);
+      predicate.ifPresent(filter -> builder.withFilter(engine, filter));
+      return new TableRows(
+          path, engine, builder.build(), read, List.copyOf(columns), Map.copyOf(equal), predicate);
+    } catch (RuntimeException e) {
+      throw TableFailure.reading("Cannot read table %s at version %s".formatted(path, version), e);
+    }
+  }
+
+  private static Configuration configured(Configuration hadoop) {
+    var copy = new Configuration(hadoop);
+    copy.setIfUnset("io.delta.kernel.logStore.file.impl", LinkLogStore.class.getName());
+    copy.setLong("delta.kernel.default.parquet.writer.targetMaxFileSize", FILE_BYTES);
+    copy.setInt("delta.kernel.default.parquet.reader.batch-size", BATCH_ROWS);
+    return copy;
+  }
+
+  private Table table() {
+    return Table.forPath(engine, path);
+  }
+
+  private Path qualified() throws IOException {
+    var folder = new Path(path);
+    return folder.getFileSystem(hadoop).makeQualified(folder);
+  }
+
+  private Optional<Snapshot> latest() {
+    try {
+      return Optional.of(table().getLatestSnapshot(engine));
+    } catch (TableNotFoundException missing) {
+      return Optional.empty();
+    } catch (RuntimeException e) {
+      throw TableFailure.reading("Cannot read table " + path, e);
+    }
+  }
+
+  /** The latest snapshot, which must have this table's schema. */
+  private Snapshot checked() {
+    Snapshot snapshot =
+        latest()
+            .orElseThrow(
+                () ->
+                    new LaminaException(
+                        Failure.DATA,
+                        "Cannot read table %s: no Delta table is there (check the path, or run the job that makes it)"
+                            .formatted(path)));
+    StructType found = snapshot.getSchema(engine);
+    if (!describe(found).equals(describe(schema))) {
+      throw new LaminaException(
+          Failure.DATA,
+          "Cannot use table %s: its columns are %s, want %s (choose another path)"
+              .formatted(path, describe(found), describe(schema)));
+    }
+    return snapshot;
+  }
+
+  private Snapshot at(long version) {
+    Snapshot latest = checked();
+    long newest = latest.getVersion(engine);
+    if (version == newest) {
+      return latest;
+    }
+    if (version < 0 || version > newest) {
+      throw new LaminaException(
+          Failure.DATA,
+          "Cannot read table %s: it has no version %s (want 0 to %s)"
+              .formatted(path, version, newest));
+    }
+    try {
+      return table().getSnapshotAsOfVersion(engine, version);
+    } catch (RuntimeException e) {
+      throw TableFailure.reading("Cannot read table %s at version %s".formatted(path, version), e);
+    }
+  }
+
+  private void refuseOtherThings() {
+    try {
+      FileSystem files = new Path(path).getFileSystem(hadoop);
+      Path folder = new Path(path);
+      if (!files.exists(folder)) {
+        return;
+      }
+      if (!files.getFileStatus(folder).isDirectory()) {
+        throw refused("a file");
+      }
+      for (FileStatus entry : files.listStatus(folder)) {
+        if (!entry.getPath().getName().equals(LOG_FOLDER)) {
+          throw refused("a folder with " + entry.getPath().getName());
+        }
+      }
+    } catch (IOException e) {
+      throw TableFailure.reading("Cannot look at " + path, e);
+    }
+  }
+
+  private LaminaException refused(String what) {
+    return new LaminaException(
+        Failure.DATA,
+        "Cannot create table %s: %s is there (choose a new path or an empty folder)"
+            .formatted(path, what));
+  }
+
+  private void create() {
+    try {
+      table()
+          .createTransactionBuilder(engine, WRITER, Operation.CREATE_TABLE)
+          .withSchema(engine, schema)
+          .build(engine)
+          .commit(engine, CloseableIterable.emptyIterable());
+    } catch (ConcurrentWriteException | io.delta.kernel.exceptions.TableAlreadyExistsException e) {
+      // Somebody else was first; the caller checks what they made.
+      LOG.debug("Table {} was created by another writer", path, e);
+    } catch (RuntimeException e) {
+      throw TableFailure.writing("Cannot create table " + path, e);
+    }
+  }
+
+  /** First half of a commit: refuses an id that is taken by now. */
+  Transaction begin(Optional<TransactionId> id) {
+    checked();
+    try {
+      TransactionBuilder builder =
+          table().createTransactionBuilder(engine, WRITER, Operation.WRITE);
+      id.ifPresent(used -> builder.withTransactionId(engine, used.application(), used.version()));
+      return builder.build(engine);
+    } catch (ConcurrentTransactionException e) {
+      throw new TransactionTakenException(path, id.orElseThrow(), e);
+    } catch (RuntimeException e) {
+      throw TableFailure.writing("Cannot commit to table " + path, e);
+    }
+  }
+
+  /** Second half: refuses an id that was taken since the first. */
+  long commit(Transaction transaction, List<WrittenFile> files, Optional<TransactionId> id) {
+    TransactionCommitResult result;
+    try {
+      Row state = transaction.getTransactionState(engine);
+      var context = Transaction.getWriteContext(engine, state, Map.of());
+      Iterator<DataFileStatus> statuses = files.stream().map(DeltaTable::status).iterator();
+      CloseableIterator<Row> actions =
+          Transaction.generateAppendActions(
+              engine, state, Utils.toCloseableIterator(statuses), context);
+      result = transaction.commit(engine, CloseableIterable.inMemoryIterable(actions));
+    } catch (ConcurrentTransactionException e) {
+      throw new TransactionTakenException(path, id.orElseThrow(), e);
+    } catch (RuntimeException e) {
+      throw TableFailure.writing("Cannot commit to table " + path, e);
+    }
+    if (result.isReadyForCheckpoint()) {
+      checkpoint(result.getVersion());
+    }
+    return result.getVersion();
+  }
+
+  private void checkpoint(long version) {
+    try {
+      table().checkpoint(engine, version);
+    } catch (CheckpointAlreadyExistsException written) {
+      LOG.debug("Checkpoint {} of table {} is there already", version, path);
+    } catch (IOException | RuntimeException e) {
+      // The commit stands without it: readers replay more of the log.
+      LOG.warn("Cannot write checkpoint {} of table {}", version, path, e);
+    }
+  }
+
+  private CloseableIterator<FilteredColumnarBatch> batches(Iterator<Object[]> rows) {
+    return Utils.toCloseableIterator(
+        new Iterator<>() {
+          @Override
+          public boolean hasNext() {
+            return rows.hasNext();
+          }
+
+          @Override
+          public FilteredColumnarBatch next() {
+            var batch = new ArrayList<Object[]>(BATCH_ROWS);
+            while (batch.size() < BATCH_ROWS && rows.hasNext()) {
+              batch.add(checkedRow(rows.next()));
+            }
+            return new FilteredColumnarBatch(new RowBatch(schema, batch), Optional.empty());
+          }
+        });
+  }
+
+  private Object[] checkedRow(Object[] row) {
+    Check.argument(
+        row.length == schema.length(),
+        "Invalid row for table %s: %s values (want %s)",
+        path,
+        row.length,
+        schema.length());
+    for (int i = 0; i < row.length; i++) {
+      checkValue(schema.at(i), row[i]);
+    }
+    return row;
+  }
+
+  private void checkValue(StructField field, Object value) {
+    boolean fits = value == null ? field.isNullable() : ColumnType.fits(field.getDataType(), value);
+    Check.argument(
+        fits,
+        "Invalid value for column %s of table %s: %s (want %s%s)",
+        field.getName(),
+        path,
+        value == null ? "null" : value.getClass().getSimpleName(),
+        field.getDataType(),
+        field.isNullable() ? " or null" : "");
+  }
+
+  private StructType projection(Set<String> columns) {
+    var read = new StructType();
+    for (String column : columns) {
+      Check.argument(
+          schema.indexOf(column) >= 0,
+          "Unknown column of table %s: %s (%s)",
+          path,
+          column,
+          Spelling.suggestion(column, schema.fieldNames()));
+      read = read.add(schema.get(column));
+    }
+    return read;
+  }
+
+  private static Optional<Predicate> predicate(Map<String, ?> equal) {
+    Optional<Predicate> all = Optional.empty();
+    for (Map.Entry<String, ?> wanted : equal.entrySet()) {
+      Optional<Predicate> one =
+          ColumnType.literal(wanted.getValue())
+              .map(literal -> new Predicate("=", new Column(wanted.getKey()), literal));
+      all =
+          all.isPresent() && one.isPresent()
+              ? Optional.of(new And(all.get(), one.get()))
+              : all.or(() -> one);
+    }
+    return all;
+  }
+
+  private List<Column> orderedColumns() {
+    return schema.fields().stream()
+        .filter(field -> ColumnType.of(field.getDataType()).isOrdered())
+        .map(field -> new Column(field.getName()))
+        .toList();
+  }
+
+  private static WrittenFile file(DataFileStatus status) {
+    var statistics = status.getStatistics().orElseThrow();
+    return new WrittenFile(
+        status.getPath(),
+        status.getSize(),
+        status.getModificationTime(),
+        statistics.getNumRecords(),
+        FileStatistics.json(statistics));
+  }
+
+  private static DataFileStatus status(WrittenFile file) {
+    return new DataFileStatus(
+        file.path(),
+        file.size(),
+        file.modifiedMillis(),
+        Optional.of(new FileStatistics(file.rows(), file.statistics())));
+  }
+
+  private static List<String> describe(StructType columns) {
+    return columns.fields().stream()
+        .map(
+            field ->
+                field.getName()
+                    + " "
+                    + field.getDataType()
+                    + (field.isNullable() ? "" : " not null"))
+        .toList();
+  }
+}

@@ -1,0 +1,58 @@
+package dev.lamina.jobs.table;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.delta.kernel.expressions.Column;
+import io.delta.kernel.expressions.Literal;
+import io.delta.kernel.utils.DataFileStatistics;
+import java.util.Map;
+
+/**
+ * Minimum, maximum and null count of a file's columns, in the words of the Delta protocol.
+ *
+ * <p>The kernel's own statistics serialize to the row count alone; with these, a reader of one
+ * checkpoint or one trial opens only the files that may hold it.
+ */
+final class FileStatistics extends DataFileStatistics {
+
+  private final String json;
+
+  /**
+   * @param json as made by {@link #json}
+   */
+  FileStatistics(long rows, String json) {
+    super(rows, Map.of(), Map.of(), Map.of());
+    this.json = json;
+  }
+
+  @Override
+  public String serializeAsJson() {
+    return json;
+  }
+
+  static String json(DataFileStatistics statistics) {
+    var root = JsonNodeFactory.instance.objectNode();
+    root.put("numRecords", statistics.getNumRecords());
+    put(root.putObject("minValues"), statistics.getMinValues());
+    put(root.putObject("maxValues"), statistics.getMaxValues());
+    var nullCount = root.putObject("nullCount");
+    statistics.getNullCounts().forEach((column, count) -> nullCount.put(name(column), count));
+    return root.toString();
+  }
+
+  private static void put(ObjectNode into, Map<Column, Literal> values) {
+    values.forEach(
+        (column, literal) -> {
+          Object value = literal == null ? null : literal.getValue();
+          if (value instanceof String text) {
+            into.put(name(column), text);
+          } else if (value instanceof Number number) {
+            into.put(name(column), number.longValue());
+          }
+        });
+  }
+
+  private static String name(Column column) {
+    return column.getNames()[0];
+  }
+}

@@ -1,0 +1,93 @@
+package dev.lamina.jobs.table;
+
+import dev.lamina.core.spec.Failure;
+import dev.lamina.core.spec.LaminaException;
+import io.delta.storage.HadoopFileSystemLogStore;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Iterator;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * Writes commits on a local or mounted file system so that of two processes exactly one gets a
+ * version.
+ *
+ * <p>Delta's own store for such paths looks whether the file is there and then renames over it, so
+ * two writers can both be told that they won. Here the commit is written beside its place, forced
+ * to disk and hard-linked into place, which fails if somebody was first.
+ */
+public final class LinkLogStore extends HadoopFileSystemLogStore {
+
+  /** Called by the kernel and by Delta, by name. */
+  public LinkLogStore(Configuration hadoop) {
+    super(hadoop);
+  }
+
+  /**
+   * Writes lines to a file, all or none.
+   *
+   * @throws FileAlreadyExistsException if it is there and may not be replaced
+   */
+  @Override
+  public void write(
+      org.apache.hadoop.fs.Path path,
+      Iterator<String> lines,
+      Boolean overwrite,
+      Configuration hadoop)
+      throws IOException {
+    Path target = Path.of(path.toUri().getPath());
+    Path written = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
+    try {
+      writeForced(written, lines);
+      if (overwrite) {
+        Files.move(
+            written, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } else {
+        link(target, written);
+      }
+    } finally {
+      Files.deleteIfExists(written);
+    }
+  }
+
+  @Override
+  public Boolean isPartialWriteVisible(org.apache.hadoop.fs.Path path, Configuration hadoop) {
+    return true;
+  }
+
+  private static void writeForced(Path file, Iterator<String> lines) throws IOException {
+    try (var channel =
+        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      while (lines.hasNext()) {
+        ByteBuffer line = ByteBuffer.wrap((lines.next() + "\n").getBytes(StandardCharsets.UTF_8));
+        while (line.hasRemaining()) {
+          channel.write(line);
+        }
+      }
+      channel.force(true);
+    }
+  }
+
+  private static void link(Path target, Path written) throws IOException {
+    try {
+      Files.createLink(target, written);
+    } catch (FileAlreadyExistsException taken) {
+      throw taken;
+    } catch (UnsupportedOperationException | FileSystemException refused) {
+      throw new LaminaException(
+          Failure.RESOURCES,
+          "Cannot commit %s: %s (tables need a file system with hard links; put them on a local disk, NFS or an object store)"
+              .formatted(target, refused),
+          refused);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package dev.lamina.jobs.table;
+
+import dev.lamina.core.spec.Failure;
+import dev.lamina.core.spec.LaminaException;
+
+/** Turns what the kernel, Hadoop and Parquet throw into failures of Lamina's kinds. */
+final class TableFailure {
+
+  private TableFailure() {}
+
+  /** A failed write: full disks and unreachable stores are matters of resources. */
+  static LaminaException writing(String operation, Throwable cause) {
+    return known(cause, new LaminaException(Failure.RESOURCES, message(operation, cause), cause));
+  }
+
+  /** A failed read: files that are missing or broken are matters of data. */
+  static LaminaException reading(String operation, Throwable cause) {
+    Failure failure = Failure.of(cause) == Failure.RESOURCES ? Failure.RESOURCES : Failure.DATA;
+    return known(cause, new LaminaException(failure, message(operation, cause), cause));
+  }
+
+  private static LaminaException known(Throwable cause, LaminaException otherwise) {
+    for (Throwable step = cause; step != null; step = step.getCause()) {
+      if (step instanceof LaminaException known) {
+        return known;
+      }
+    }
+    return otherwise;
+  }
+
+  /** The operation with the innermost reason, since the outer ones repeat the operation. */
+  private static String message(String operation, Throwable cause) {
+    Throwable innermost = cause;
+    while (innermost.getCause() != null) {
+      innermost = innermost.getCause();
+    }
+    return "%s: %s".formatted(operation, innermost);
+  }
+}
