@@ -12,7 +12,7 @@ import java.util.stream.DoubleStream;
 record Axis(double least, double most, boolean logarithmic) {
 
   private static final double WIDE = 30;
-  private static final int TICKS = 5;
+  private static final int TICKS = 7;
 
   /** Holds the values with a little room. Values that are no finite numbers are left out. */
   static Axis over(DoubleStream values) {

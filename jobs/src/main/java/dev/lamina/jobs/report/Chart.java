@@ -53,7 +53,7 @@ final class Chart {
       line("grid", LEFT, at, width - RIGHT, at);
       label("tick end", LEFT - 7.0, at + 3.5, Figures.tick(tick));
     }
-    int most = Math.max(4, (width - LEFT - RIGHT) / Math.max(1, names.size()) / 6);
+    int most = Math.max(4, (width - LEFT - RIGHT) / Math.max(1, names.size()) / 7 - 1);
     for (int i = 0; i < names.size(); i++) {
       String name = names.get(i);
       label(

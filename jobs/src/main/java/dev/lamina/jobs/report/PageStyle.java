@@ -47,7 +47,7 @@ final class PageStyle {
       .completed{color:var(--good)}.failed{color:var(--bad)}.unfinished{color:var(--warn)}
       .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,430px),1fr));gap:1.25rem}
       .charts.small{grid-template-columns:repeat(auto-fit,minmax(min(100%,300px),1fr))}
-      .charts.small figure{max-width:480px}
+      .charts.small figure{max-width:420px}
       figure{margin:0;max-width:680px}figcaption{font-weight:550;font-size:.9rem;margin:0 0 .3rem;overflow-wrap:anywhere}
       svg{width:100%;height:auto;display:block}
       svg text{fill:var(--dim);font-size:11px}
