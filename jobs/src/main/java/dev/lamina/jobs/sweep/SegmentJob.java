@@ -72,7 +72,7 @@ final class SegmentJob {
     action =
         spark
             .parallelize(List.of(task), 1)
-            .map(sent -> SegmentRunner.run(sent, hadoop.value()))
+            .map(sent -> SegmentExecution.run(sent, hadoop.value()))
             .collectAsync();
     return action;
   }

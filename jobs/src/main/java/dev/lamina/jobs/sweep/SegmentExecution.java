@@ -23,11 +23,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The inside of a Spark task: runs one segment on the device that Spark gave it. */
-final class SegmentRunner {
+final class SegmentExecution {
 
-  private static final Logger LOG = LoggerFactory.getLogger(SegmentRunner.class);
+  private static final Logger LOG = LoggerFactory.getLogger(SegmentExecution.class);
 
-  private SegmentRunner() {}
+  private SegmentExecution() {}
 
   /** Runs a segment in the calling task. Failures come back as reports, not as exceptions. */
   static SegmentReport run(SegmentTask task, Configuration hadoop) {

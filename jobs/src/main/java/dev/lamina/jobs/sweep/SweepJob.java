@@ -1,0 +1,193 @@
+package dev.lamina.jobs.sweep;
+
+import dev.lamina.core.experiment.SweepSpec;
+import dev.lamina.core.experiment.TrialSpec;
+import dev.lamina.core.spec.Failure;
+import dev.lamina.core.spec.LaminaException;
+import dev.lamina.core.tune.FifoScheduler;
+import dev.lamina.core.tune.RetryPolicy;
+import dev.lamina.core.tune.Segment;
+import dev.lamina.core.tune.Sweep;
+import dev.lamina.core.tune.SweepListener;
+import dev.lamina.core.tune.SweepLog;
+import dev.lamina.core.tune.SweepResult;
+import dev.lamina.jobs.table.CheckpointsTable;
+import dev.lamina.jobs.table.CodeVersion;
+import dev.lamina.jobs.table.MetricsTable;
+import dev.lamina.jobs.table.Provenance;
+import dev.lamina.jobs.table.SamplesTable;
+import dev.lamina.jobs.table.SegmentKey;
+import dev.lamina.jobs.table.SweepsTable;
+import dev.lamina.jobs.table.TrialsTable;
+import io.delta.kernel.Meta;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.util.VersionInfo;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Runs a sweep over a version of a samples table, or goes on with it. The first start records the
+ * version it found; later starts of the same sweep read that version, whatever was added since. A
+ * sweep that is done runs no Spark job.
+ *
+ * <p>The same specification over the same data is the same sweep; a changed one is another, and
+ * both are kept. The session stays the caller's to stop.
+ */
+public final class SweepJob {
+
+  private final SparkSession session;
+  private final SweepSpec spec;
+  private final Configuration hadoop;
+  private final String data;
+  private final String results;
+  private final SweepListener listener;
+  private final SweepProgress progress;
+  private final UnaryOperator<SweepLog> logs;
+
+  /**
+   * What a start of a sweep left.
+   *
+   * @param sweep as recorded when it began: its id, its data version
+   * @param result the trials, and how many segments this start ran; none if all was done before
+   */
+  public record Result(SweepsTable.Entry sweep, SweepResult result) {}
+
+  /**
+   * @param data path of the samples table
+   * @param results folder of the tables of results; made if missing
+   * @param listener called from the thread that calls {@link #run}
+   * @param progress called from threads of Spark
+   */
+  public SweepJob(
+      SparkSession session,
+      SweepSpec spec,
+      String data,
+      String results,
+      SweepListener listener,
+      SweepProgress progress) {
+    this(session, spec, data, results, listener, progress, UnaryOperator.identity());
+  }
+
+  /**
+   * @param logs may stand between the sweep and its log, to watch or to fail
+   */
+  SweepJob(
+      SparkSession session,
+      SweepSpec spec,
+      String data,
+      String results,
+      SweepListener listener,
+      SweepProgress progress,
+      UnaryOperator<SweepLog> logs) {
+    this.session = session;
+    this.spec = spec;
+    this.hadoop = session.sparkContext().hadoopConfiguration();
+    this.data = qualified(data, hadoop);
+    this.results = qualified(results, hadoop);
+    this.listener = listener;
+    this.progress = progress;
+    this.logs = logs;
+  }
+
+  /** Absolute, with its scheme: the same place has the same name from any working directory. */
+  private static String qualified(String path, Configuration hadoop) {
+    try {
+      var named = new Path(path);
+      return named.getFileSystem(hadoop).makeQualified(named).toString();
+    } catch (IOException | IllegalArgumentException e) {
+      throw new LaminaException(
+          Failure.RESOURCES, "Cannot reach %s: %s".formatted(path, e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Runs until nothing is left to do. A trial that fails does not stop the others.
+   *
+   * @throws LaminaException {@code RESOURCES} if another driver continues this sweep; {@code DATA}
+   *     if a table is missing or broken
+   * @throws InterruptedException if the thread is interrupted; what was under way is stopped
+   */
+  public Result run() throws InterruptedException {
+    SweepsTable.Entry sweep = begin();
+    var trials = new TrialsTable(results, hadoop);
+    var metrics = new MetricsTable(results, hadoop);
+    var checkpoints = new CheckpointsTable(results, hadoop);
+    trials.createIfMissing();
+    metrics.createIfMissing();
+    checkpoints.createIfMissing();
+    SweepLog log = logs.apply(new DeltaSweepLog(trials, sweep.id(), sweep.dataVersion()));
+    try (var watch = ProgressPlugin.watch(sweep.id(), progress);
+        var backend =
+            new SparkTrialBackend(
+                JavaSparkContext.fromSparkContext(session.sparkContext()),
+                sweep.id(),
+                spec.slots(),
+                segment -> task(sweep, segment),
+                checkpoints,
+                metrics)) {
+      SweepResult result =
+          new Sweep(
+                  spec.searcher(),
+                  new FifoScheduler(spec.segmentEpochs()),
+                  new RetryPolicy(spec.retries()),
+                  parameters -> spec.trial(parameters).epochs(),
+                  backend,
+                  log,
+                  listener)
+              .run();
+      return new Result(sweep, result);
+    }
+  }
+
+  private SweepsTable.Entry begin() {
+    SweepIdentity identity = SweepIdentity.of(spec.name(), spec.node(), data);
+    var sweeps = new SweepsTable(results, hadoop);
+    sweeps.createIfMissing();
+    return sweeps
+        .find(identity.id())
+        .orElseGet(
+            () ->
+                sweeps.begin(
+                    new SweepsTable.Entry(
+                        identity.id(),
+                        spec.name(),
+                        spec.node().canonical(),
+                        identity.specDigest(),
+                        data,
+                        new SamplesTable(data, hadoop).version(),
+                        CodeVersion.current(),
+                        versions(),
+                        Instant.now())));
+  }
+
+  private SegmentTask task(SweepsTable.Entry sweep, Segment segment) {
+    TrialSpec trial = spec.trial(segment.parameters());
+    return new SegmentTask(
+        new SegmentKey(sweep.id(), segment.trial(), segment.attempt()),
+        trial.node().canonical(),
+        segment.fromAttempt(),
+        segment.toEpoch(),
+        data,
+        results,
+        new Provenance(
+            trial.digest(),
+            trial.settings().seed(),
+            sweep.dataVersion(),
+            CodeVersion.current()));
+  }
+
+  private SortedMap<String, String> versions() {
+    var versions = new TreeMap<String, String>();
+    versions.put("java", Runtime.version().toString());
+    versions.put("spark", session.version());
+    versions.put("delta-kernel", Meta.KERNEL_VERSION);
+    versions.put("hadoop", VersionInfo.getVersion());
+    return versions;
+  }
+}
