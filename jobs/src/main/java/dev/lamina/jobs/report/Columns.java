@@ -27,9 +27,9 @@ final class Columns {
     varied.forEach(path -> names.add(shortName(path)));
     names.addAll(
         List.of(
-            "best " + report.facts().metric(),
-            "epoch",
-            "last",
+            report.facts().metric(),
+            "best",
+            "at epoch",
             "peak memory",
             "images/s",
             "epochs",
@@ -56,12 +56,12 @@ final class Columns {
     TrialReport trial = report.trials().get(rank);
     var best = trial.best(report.facts().metric(), report.facts().greaterIsBetter());
     var cells = new ArrayList<String>();
-    cells.add(best.isPresent() ? Integer.toString(rank + 1) : NONE);
+    cells.add(trial.last(report.facts().metric()).isPresent() ? Integer.toString(rank + 1) : NONE);
     cells.add(Integer.toString(trial.trial()));
     varied.forEach(path -> cells.add(trial.parameters().getOrDefault(path, NONE)));
+    cells.add(number(trial, report.facts().metric()));
     cells.add(best.map(point -> Figures.number(point.getValue())).orElse(NONE));
     cells.add(best.map(point -> Integer.toString(point.getKey())).orElse(NONE));
-    cells.add(number(trial, report.facts().metric()));
     cells.add(
         trial.facts().containsKey(PEAK_MEMORY)
             ? Figures.bytes(trial.facts().get(PEAK_MEMORY))

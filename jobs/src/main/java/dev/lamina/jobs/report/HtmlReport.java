@@ -70,15 +70,8 @@ public final class HtmlReport {
     var best = report.best();
     tile(
         "best " + facts.metric(),
-        best.flatMap(t -> t.best(facts.metric(), facts.greaterIsBetter()))
-            .map(point -> Figures.number(point.getValue()))
-            .orElse("–"),
-        best.map(
-                t ->
-                    "trial %d, epoch %d"
-                        .formatted(
-                            t.trial(),
-                            t.best(facts.metric(), facts.greaterIsBetter()).orElseThrow().getKey()))
+        best.map(t -> Figures.number(t.last(facts.metric()).orElseThrow())).orElse("–"),
+        best.map(t -> "trial %d, after epoch %d".formatted(t.trial(), t.epoch()))
             .orElse("no trial has a value yet"));
     tile(
         "trials completed",
@@ -247,16 +240,16 @@ public final class HtmlReport {
     var ranks = new ArrayList<Integer>();
     for (int rank = 0; rank < report.trials().size(); rank++) {
       TrialReport trial = report.trials().get(rank);
-      var best = trial.best(facts.metric(), facts.greaterIsBetter());
-      if (best.isPresent() && trial.parameters().containsKey(path)) {
+      var last = trial.last(facts.metric());
+      if (last.isPresent() && trial.parameters().containsKey(path)) {
         labels.add(trial.parameters().get(path));
-        values.add(best.get().getValue());
+        values.add(last.getAsDouble());
         ranks.add(rank);
       }
     }
     var y = Axis.over(values.stream().mapToDouble(Double::doubleValue));
     boolean numeric = labels.stream().allMatch(label -> Figures.parsed(label).isPresent());
-    String title = "best " + facts.metric();
+    String title = facts.metric();
     double[] positions;
     Chart chart;
     if (numeric) {

@@ -5,6 +5,7 @@ import dev.lamina.core.tune.Setting;
 import dev.lamina.core.tune.SweepEvent;
 import dev.lamina.jobs.report.TrialReport.FailureNote;
 import dev.lamina.jobs.report.TrialReport.State;
+import dev.lamina.jobs.table.MetricsTable.Measurement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -25,8 +26,8 @@ import java.util.function.ToIntFunction;
  * What came of a sweep: a fold over its log, with the metrics of the segments that the log says
  * ended well. A value; knows nothing of how it is shown.
  *
- * @param trials the best first: by the best value of the sweep's metric, then by number; trials
- *     without a value last
+ * @param trials the best first: by the last value of the sweep's metric, not a number after every
+ *     number; then trials without a value, then those that failed; equals by number
  */
 public record SweepReport(SweepFacts facts, List<TrialReport> trials) {
 
@@ -47,12 +48,12 @@ public record SweepReport(SweepFacts facts, List<TrialReport> trials) {
       SweepFacts facts,
       ToIntFunction<SortedMap<String, Setting>> epochs,
       List<SweepEvent> events,
-      List<MetricPoint> points) {
+      List<Measurement> points) {
     var folds = new TreeMap<Integer, Fold>();
     for (SweepEvent event : events) {
       folds.computeIfAbsent(event.trial(), trial -> new Fold()).add(event);
     }
-    for (MetricPoint point : points) {
+    for (Measurement point : points) {
       Fold fold = folds.get(point.trial());
       if (fold != null && fold.advanced.contains(point.attempt())) {
         fold.curves
@@ -66,13 +67,15 @@ public record SweepReport(SweepFacts facts, List<TrialReport> trials) {
     return new SweepReport(facts, trials);
   }
 
+  /** As the search sees it: by the last epoch, since the best one is chosen by looking. */
   private static Comparator<TrialReport> ranking(SweepFacts facts) {
-    return Comparator.comparingDouble(
-            (TrialReport trial) ->
-                trial
-                    .best(facts.metric(), facts.greaterIsBetter())
-                    .map(best -> facts.greaterIsBetter() ? -best.getValue() : best.getValue())
-                    .orElse(Double.POSITIVE_INFINITY))
+    return Comparator.comparing((TrialReport trial) -> trial.state() == State.FAILED)
+        .thenComparing(trial -> trial.last(facts.metric()).isEmpty())
+        .thenComparingDouble(
+            trial -> {
+              double last = trial.last(facts.metric()).orElse(0);
+              return facts.greaterIsBetter() ? -last : last;
+            })
         .thenComparingInt(TrialReport::trial);
   }
 
@@ -117,10 +120,11 @@ public record SweepReport(SweepFacts facts, List<TrialReport> trials) {
     }
   }
 
-  /** The first trial of the ranking, if it has a value. */
+  /** The first trial of the ranking, if it has a value and did not fail. */
   public Optional<TrialReport> best() {
     return trials.stream()
-        .filter(trial -> trial.best(facts.metric(), facts.greaterIsBetter()).isPresent())
+        .limit(1)
+        .filter(trial -> trial.state() != State.FAILED && trial.last(facts.metric()).isPresent())
         .findFirst();
   }
 

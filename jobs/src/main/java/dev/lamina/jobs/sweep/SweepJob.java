@@ -176,10 +176,7 @@ public final class SweepJob {
         data,
         results,
         new Provenance(
-            trial.digest(),
-            trial.settings().seed(),
-            sweep.dataVersion(),
-            CodeVersion.current()));
+            trial.digest(), trial.settings().seed(), sweep.dataVersion(), CodeVersion.current()));
   }
 
   private SortedMap<String, String> versions() {

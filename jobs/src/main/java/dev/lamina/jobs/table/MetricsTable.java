@@ -8,6 +8,7 @@ import io.delta.kernel.types.StringType;
 import io.delta.kernel.types.StructType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 
 /** Every number that an epoch of a trial measured: table {@code metrics} of {@code TABLES.md}. */
@@ -30,6 +31,14 @@ public final class MetricsTable {
           .add("code_version", StringType.STRING, false);
 
   private final DeltaTable table;
+
+  /**
+   * One number that one epoch of an attempt measured.
+   *
+   * @param epoch 1 for the first
+   * @param name such as {@code test/accuracy}
+   */
+  public record Measurement(int trial, int attempt, int epoch, String name, double value) {}
 
   /**
    * @param results folder of all tables of results
@@ -67,5 +76,29 @@ public final class MetricsTable {
     if (!rows.isEmpty()) {
       table.append(rows);
     }
+  }
+
+  /**
+   * Everything that was measured in a sweep, in no particular order; nothing if there is no table
+   * yet. The log of the sweep tells which attempts count.
+   */
+  public List<Measurement> read(String sweep) {
+    if (!table.exists()) {
+      return List.of();
+    }
+    var found = new ArrayList<Measurement>();
+    List<String> columns = List.of("trial", "attempt", "epoch", "name", "value");
+    try (Rows rows = table.read(table.version(), columns, Map.of("sweep", sweep))) {
+      rows.forEachRemaining(
+          row ->
+              found.add(
+                  new Measurement(
+                      (Integer) row[0],
+                      (Integer) row[1],
+                      (Integer) row[2],
+                      (String) row[3],
+                      (Double) row[4])));
+    }
+    return found;
   }
 }

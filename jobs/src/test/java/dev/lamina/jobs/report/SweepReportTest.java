@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class SweepReportTest {
 
   @Test
-  void ranksTrialsByTheBestValueTheyReachedAndNotByTheLast() {
+  void ranksTrialsByTheirLastValueAndNotByTheBestOnTheWay() {
     SweepReport report =
         new Sweeps()
             .suggested(0, "dgl", "0.1")
@@ -25,9 +25,9 @@ class SweepReportTest {
             .advanced(1, 1, 3)
             .report(2, 3);
 
-    assertThat(report.trials()).extracting(TrialReport::trial).containsExactly(0, 1);
-    assertThat(report.best().orElseThrow().best(Sweeps.METRIC, true)).contains(Map.entry(2, 0.8));
-    assertThat(report.best().orElseThrow().last(Sweeps.METRIC)).hasValue(0.6);
+    assertThat(report.trials()).extracting(TrialReport::trial).containsExactly(1, 0);
+    assertThat(report.trials().get(1).best(Sweeps.METRIC, true)).contains(Map.entry(2, 0.8));
+    assertThat(report.trials().get(1).last(Sweeps.METRIC)).hasValue(0.6);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.lamina.jobs.report;
 
 import dev.lamina.core.tune.Setting;
 import dev.lamina.core.tune.SweepEvent;
+import dev.lamina.jobs.table.MetricsTable.Measurement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,7 @@ final class Sweeps {
   static final String METRIC = "test/accuracy";
 
   final List<SweepEvent> events = new ArrayList<>();
-  final List<MetricPoint> points = new ArrayList<>();
+  final List<Measurement> points = new ArrayList<>();
 
   private static SweepFacts facts(int trials) {
     return new SweepFacts(
@@ -41,10 +42,10 @@ final class Sweeps {
     events.add(new SweepEvent.Started(trial, attempt, from, from + accuracies.length));
     for (int i = 0; i < accuracies.length; i++) {
       int epoch = from + i + 1;
-      points.add(new MetricPoint(trial, attempt, epoch, METRIC, accuracies[i]));
+      points.add(new Measurement(trial, attempt, epoch, METRIC, accuracies[i]));
       points.add(
-          new MetricPoint(trial, attempt, epoch, "train/loss", 2.5 * (1.05 - accuracies[i])));
-      points.add(new MetricPoint(trial, attempt, epoch, SweepReport.SPEED, 1000 + 10.0 * trial));
+          new Measurement(trial, attempt, epoch, "train/loss", 2.5 * (1.05 - accuracies[i])));
+      points.add(new Measurement(trial, attempt, epoch, SweepReport.SPEED, 1000 + 10.0 * trial));
     }
     return this;
   }
