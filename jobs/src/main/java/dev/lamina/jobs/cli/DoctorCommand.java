@@ -14,7 +14,6 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
@@ -34,7 +33,6 @@ final class DoctorCommand implements Callable<Integer> {
   private static final long LEAST_DISK = 2 * GIBIBYTE;
 
   @Spec private CommandSpec spec;
-  @Mixin private Verbosity verbosity;
 
   private boolean sound = true;
 

@@ -6,7 +6,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The command {@code lamina}. */
@@ -48,6 +50,15 @@ public final class Lamina implements Runnable {
   @Spec private CommandSpec spec;
 
   private Lamina() {}
+
+  /** Read by the logging configuration when the first logger is made, so after the arguments. */
+  @Option(
+      names = {"-v", "--verbose"},
+      scope = ScopeType.INHERIT,
+      description = "Say what is being done, and show stack traces of failures.")
+  void verbose(boolean verbose) {
+    Verbosity.set(verbose);
+  }
 
   /** Runs the command of these arguments and ends the process. */
   public static void main(String[] arguments) {
