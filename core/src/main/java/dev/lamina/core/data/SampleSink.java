@@ -1,0 +1,16 @@
+package dev.lamina.core.data;
+
+/** Takes what a {@link DatasetFormat} reads, record by record. */
+public interface SampleSink {
+
+  /** A record that is a sample. */
+  void sample(Sample sample);
+
+  /**
+   * A record that is none, which is counted and reported and does not stop the reading.
+   *
+   * @param key as it would be in {@link Sample#key()}
+   * @param detail what was found and what was wanted
+   */
+  void reject(String key, RejectReason reason, String detail);
+}

@@ -1,0 +1,117 @@
+package dev.lamina.jobs.cli;
+
+import dev.lamina.core.experiment.Explanation;
+import dev.lamina.core.experiment.SweepSpec;
+import dev.lamina.core.experiment.TrialSpec;
+import dev.lamina.core.spec.SpecNode;
+import dev.lamina.core.tune.Setting;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Explains the trials of a sweep without running them. */
+@Command(
+    name = "explain",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Explains the trials of a sweep: modules with units, shapes and parameters, and which loss",
+      "trains which modules through which path. Nothing is run. Trials that differ only in numbers",
+      "that change no network are told once."
+    })
+final class ExplainCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "SPEC", description = "Specification of the sweep, a YAML file.")
+  private Path file;
+
+  @Option(
+      names = "--classes",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "Classes of the data (default: ${DEFAULT-VALUE}).")
+  private int classes;
+
+  @Option(
+      names = "--size",
+      paramLabel = "PIXELS",
+      defaultValue = "32",
+      description = "Height and width of the images (default: ${DEFAULT-VALUE}).")
+  private int size;
+
+  @Option(
+      names = "--trials",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "How many trials to look at, from the first (default: ${DEFAULT-VALUE}).")
+  private int trials;
+
+  @Option(
+      names = "--text",
+      description = "Also print the TorchScript text of each training program.")
+  private boolean text;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    SweepSpec sweep = SweepSpec.of(SpecNode.read(file));
+    // Equal programs are one variant: learning rates and the like are inputs of a program.
+    var variants = new LinkedHashMap<String, Variant>();
+    for (int number = 0; number < trials; number++) {
+      Optional<SortedMap<String, Setting>> settings = sweep.searcher().suggest(number, List.of());
+      if (settings.isEmpty()) {
+        break;
+      }
+      TrialSpec trial = sweep.trial(settings.get());
+      Explanation explanation = Explanation.of(trial, classes, size);
+      int first = number;
+      variants.computeIfAbsent(
+              explanation.programText(), key -> new Variant(first, settings.get(), explanation))
+          .trials++;
+    }
+    variants.values().forEach(variant -> variant.print(out));
+    out.flush();
+    return ExitCode.DONE.number();
+  }
+
+  private final class Variant {
+    private final int first;
+    private final Map<String, Setting> settings;
+    private final Explanation explanation;
+    private int trials;
+
+    Variant(int first, Map<String, Setting> settings, Explanation explanation) {
+      this.first = first;
+      this.settings = settings;
+      this.explanation = explanation;
+    }
+
+    void print(PrintWriter out) {
+      String labels =
+          settings.entrySet().stream()
+              .map(setting -> setting.getKey() + "=" + setting.getValue().label())
+              .collect(Collectors.joining("  "));
+      out.println("trial " + first + (labels.isEmpty() ? "" : "  " + labels));
+      if (trials > 1) {
+        out.println("and %d more with the same program".formatted(trials - 1));
+      }
+      out.println(explanation.text());
+      if (text) {
+        out.println();
+        out.println(explanation.programText());
+      }
+      out.println();
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package dev.lamina.jobs.cli;
+
+import dev.lamina.core.spec.Failure;
+import dev.lamina.core.spec.LaminaException;
+import java.io.PrintWriter;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Turns what was thrown into one clear message and an exit code. */
+final class Failures {
+
+  private Failures() {}
+
+  /** Wrong arguments: says which, what was probably meant, and where the help is. */
+  static int ofArguments(ParameterException failure, String[] arguments) {
+    CommandLine command = failure.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("lamina: " + failure.getMessage());
+    if (failure instanceof UnmatchedArgumentException unmatched) {
+      String meant =
+          unmatched.getSuggestions().stream().limit(3).collect(Collectors.joining(" or "));
+      if (!meant.isEmpty()) {
+        err.println("Did you mean " + meant + "?");
+      }
+    }
+    err.println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
+    return ExitCode.SPEC.number();
+  }
+
+  /** A command that failed. The stack trace is shown on demand only. */
+  static int ofCommand(Exception failure, CommandLine command, ParseResult result) {
+    PrintWriter err = command.getErr();
+    if (isInterruption(failure)) {
+      err.println("lamina: interrupted; what was finished is kept, the same command goes on");
+      return ExitCode.INTERRUPTED.number();
+    }
+    Failure kind = Failure.of(failure);
+    err.println("lamina: " + message(failure, kind));
+    if (Verbosity.isVerbose()) {
+      failure.printStackTrace(err);
+    } else if (kind == Failure.INTERNAL) {
+      err.println("This is a fault of Lamina. Run again with --verbose for its trace.");
+    }
+    err.flush();
+    return ExitCode.of(kind).number();
+  }
+
+  private static boolean isInterruption(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof InterruptedException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String message(Throwable failure, Failure kind) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof LaminaException) {
+        return kind + ": " + cause.getMessage();
+      }
+    }
+    return kind
+        + ": "
+        + (failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage())
+        + (kind == Failure.INTERNAL ? " (" + failure.getClass().getSimpleName() + ")" : "");
+  }
+}

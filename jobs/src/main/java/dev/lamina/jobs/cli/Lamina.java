@@ -1,0 +1,89 @@
+package dev.lamina.jobs.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command {@code lamina}. */
+@Command(
+    name = "lamina",
+    mixinStandardHelpOptions = true,
+    versionProvider = LaminaVersion.class,
+    description = "Runs experiments in local learning on Spark, with every result in Delta tables.",
+    subcommands = {
+      SweepCommand.class,
+      PreprocessCommand.class,
+      ReportCommand.class,
+      ExplainCommand.class,
+      DoctorCommand.class
+    },
+    synopsisSubcommandLabel = "COMMAND",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:done, but some trials failed",
+      "2:SPEC: wrong arguments or a wrong specification",
+      "3:DATA: data, a table or a checkpoint is missing or broken",
+      "4:RESOURCES: memory, disk, a device or a service did not suffice",
+      "5:INTERNAL: a fault of Lamina",
+      "130:interrupted; the same command goes on"
+    },
+    footer = {
+      "",
+      "Environment:",
+      "  LAMINA_MEMORY          heap of the JVM, such as 6g (default: 3g)",
+      "  LAMINA_MASTER          as --master",
+      "  SPARK_HOME             a Spark distribution, for a master that is not local",
+      "  LAMINA_SUBMIT_OPTIONS  more options for spark-submit",
+      "",
+      "Try: jobs/bin/lamina sweep conf/sweeps/quickstart.yaml"
+    })
+public final class Lamina implements Runnable {
+
+  @Spec private CommandSpec spec;
+
+  private Lamina() {}
+
+  /** Read by the logging configuration when the first logger is made, so after the arguments. */
+  @Option(
+      names = {"-v", "--verbose"},
+      scope = ScopeType.INHERIT,
+      description = "Say what is being done, and show stack traces of failures.")
+  void verbose(boolean verbose) {
+    Verbosity.set(verbose);
+  }
+
+  /** Runs the command of these arguments and ends the process. */
+  public static void main(String[] arguments) {
+    System.exit(
+        commandLine(
+                new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+                new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+            .execute(arguments));
+  }
+
+  /** The command, with its output going somewhere. */
+  static CommandLine commandLine(PrintWriter out, PrintWriter err) {
+    return new CommandLine(new Lamina())
+        .setOut(out)
+        .setErr(err)
+        .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpAutoWidth(false)
+        .setUsageHelpWidth(100)
+        .setParameterExceptionHandler(Failures::ofArguments)
+        .setExecutionExceptionHandler(Failures::ofCommand);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Missing command");
+  }
+}

@@ -1,0 +1,99 @@
+package dev.lamina.jobs.cli;
+
+import dev.lamina.core.spec.Failure;
+import dev.lamina.core.spec.LaminaException;
+import dev.lamina.jobs.report.HtmlReport;
+import dev.lamina.jobs.report.ReportFile;
+import dev.lamina.jobs.report.ReportReader;
+import dev.lamina.jobs.report.SweepReport;
+import dev.lamina.jobs.table.SweepsTable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.LocalFileSystem;
+
+/**
+ * The folder of a sweep's results: its tables, and for a local one also the specification as the
+ * user wrote it and the report.
+ *
+ * @param path qualified, with its scheme
+ */
+record ResultsFolder(String path, Configuration hadoop) {
+
+  /** The folder that an argument names; relative to the working directory. */
+  static ResultsFolder of(String argument, Configuration hadoop) {
+    return new ResultsFolder(qualified(argument, hadoop), hadoop);
+  }
+
+  /**
+   * Absolute, with its scheme: the same place has the same name from any working directory.
+   *
+   * @throws LaminaException {@code RESOURCES} if no file system can reach it
+   */
+  static String qualified(String path, Configuration hadoop) {
+    try {
+      var named = new org.apache.hadoop.fs.Path(path);
+      return named.getFileSystem(hadoop).makeQualified(named).toString();
+    } catch (IOException | IllegalArgumentException e) {
+      throw new LaminaException(
+          Failure.RESOURCES, "Cannot reach %s: %s".formatted(path, e.getMessage()), e);
+    }
+  }
+
+  /** As a folder of this machine, if it is one. */
+  Optional<Path> local() {
+    var named = new org.apache.hadoop.fs.Path(path);
+    try {
+      return named.getFileSystem(hadoop) instanceof LocalFileSystem
+          ? Optional.of(Path.of(named.toUri().getPath()))
+          : Optional.empty();
+    } catch (IOException e) {
+      throw new LaminaException(
+          Failure.RESOURCES, "Cannot reach %s: %s".formatted(path, e.getMessage()), e);
+    }
+  }
+
+  /** Keeps the user's file beside the results, with its comments. */
+  void keep(SweepsTable.Entry sweep, String specification) {
+    local().ifPresent(folder -> ReportFile.write(kept(folder, sweep), specification));
+  }
+
+  private static Path kept(Path folder, SweepsTable.Entry sweep) {
+    return folder.resolve(sweep.id() + ".yaml");
+  }
+
+  /** What came of a sweep, with the command that goes on with it. */
+  SweepReport report(SweepsTable.Entry sweep) {
+    String file =
+        local()
+            .map(folder -> kept(folder, sweep))
+            .filter(java.nio.file.Files::exists)
+            .map(Path::toString)
+            .orElse(sweep.name() + ".yaml");
+    var command = new ArrayList<>(List.of("jobs/bin/lamina", "sweep", file));
+    command.addAll(List.of("--data", plain(sweep.dataTable()), "--out", plain(path)));
+    return new ReportReader(path, hadoop).read(sweep, command);
+  }
+
+  /** A local path without its scheme, which nobody types. */
+  private static String plain(String qualified) {
+    return qualified.startsWith("file:/")
+        ? new org.apache.hadoop.fs.Path(qualified).toUri().getPath()
+        : qualified;
+  }
+
+  /** Where a sweep's page goes: among the results, or for remote ones into the working folder. */
+  Path page(SweepsTable.Entry sweep) {
+    return local()
+        .map(folder -> folder.resolve("report.html"))
+        .orElse(Path.of(sweep.id() + "-report.html"));
+  }
+
+  /** Writes a report's page. */
+  static void write(Path file, SweepReport report) {
+    ReportFile.write(file, HtmlReport.of(report));
+  }
+}

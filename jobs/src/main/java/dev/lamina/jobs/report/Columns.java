@@ -1,0 +1,94 @@
+package dev.lamina.jobs.report;
+
+import dev.lamina.jobs.report.TrialReport.State;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The leaderboard as cells, the same for terminal and HTML. */
+final class Columns {
+
+  /** Fact that tells the peak memory of a trial, in bytes. */
+  static final String PEAK_MEMORY = "peak-memory-bytes";
+
+  private static final String NONE = "–";
+
+  private final SweepReport report;
+  private final List<String> varied;
+
+  Columns(SweepReport report) {
+    this.report = report;
+    this.varied = List.copyOf(report.varied());
+  }
+
+  /** One name a column. */
+  List<String> names() {
+    var names = new ArrayList<String>(List.of("rank", "trial"));
+    varied.forEach(path -> names.add(shortName(path)));
+    names.addAll(
+        List.of(
+            report.facts().metric(),
+            "best",
+            "at epoch",
+            "peak memory",
+            "images/s",
+            "epochs",
+            "state"));
+    return names;
+  }
+
+  /** Whether a column holds numbers, which stand to the right. */
+  boolean numeric(int column) {
+    boolean parameter = column >= 2 && column < 2 + varied.size();
+    return parameter
+        ? report.trials().stream()
+            .map(trial -> trial.parameters().getOrDefault(varied.get(column - 2), ""))
+            .allMatch(label -> Figures.parsed(label).isPresent())
+        : column != names().size() - 1;
+  }
+
+  /**
+   * The cells of a trial.
+   *
+   * @param rank its position in the report, from 0
+   */
+  List<String> row(int rank) {
+    TrialReport trial = report.trials().get(rank);
+    var best = trial.best(report.facts().metric(), report.facts().greaterIsBetter());
+    var cells = new ArrayList<String>();
+    cells.add(trial.last(report.facts().metric()).isPresent() ? Integer.toString(rank + 1) : NONE);
+    cells.add(Integer.toString(trial.trial()));
+    varied.forEach(path -> cells.add(trial.parameters().getOrDefault(path, NONE)));
+    cells.add(number(trial, report.facts().metric()));
+    cells.add(best.map(point -> Figures.number(point.getValue())).orElse(NONE));
+    cells.add(best.map(point -> Integer.toString(point.getKey())).orElse(NONE));
+    cells.add(
+        trial.facts().containsKey(PEAK_MEMORY)
+            ? Figures.bytes(trial.facts().get(PEAK_MEMORY))
+            : NONE);
+    cells.add(number(trial, SweepReport.SPEED));
+    cells.add(trial.epoch() + "/" + trial.epochs());
+    cells.add(state(trial));
+    return cells;
+  }
+
+  private static String number(TrialReport trial, String metric) {
+    return trial.last(metric).isPresent() ? Figures.number(trial.last(metric).getAsDouble()) : NONE;
+  }
+
+  static String state(TrialReport trial) {
+    String state = trial.state().name().toLowerCase(Locale.ROOT);
+    if (trial.state() == State.FAILED && !trial.failures().isEmpty()) {
+      return state + " " + trial.failures().get(trial.failures().size() - 1).failure();
+    }
+    return state;
+  }
+
+  /** The end of a parameter's path that tells it from the others. */
+  private String shortName(String path) {
+    String last = path.substring(path.lastIndexOf('.') + 1);
+    long same =
+        varied.stream().filter(p -> p.substring(p.lastIndexOf('.') + 1).equals(last)).count();
+    return same > 1 ? path : last;
+  }
+}

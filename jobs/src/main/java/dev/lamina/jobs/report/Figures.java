@@ -1,0 +1,51 @@
+package dev.lamina.jobs.report;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** How a report writes numbers: short, the same everywhere, with units. */
+final class Figures {
+
+  private static final double MEBIBYTE = 1 << 20;
+
+  private Figures() {}
+
+  /** Four significant digits, such as {@code 0.9134} or {@code 1.2e-05}. */
+  static String number(double value) {
+    if (Double.isNaN(value)) {
+      return "NaN";
+    }
+    double size = Math.abs(value);
+    if (size != 0 && (size < 1e-3 || size >= 1e6)) {
+      return String.format(Locale.ROOT, "%.2e", value);
+    }
+    int decimals = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : size >= 1 ? 3 : 4;
+    return String.format(Locale.ROOT, "%." + decimals + "f", value);
+  }
+
+  /** A number as short as it says the same, for axes: {@code 0.1}, not {@code 0.1000}. */
+  static String tick(double value) {
+    String text = number(value);
+    return text.contains("e") || !text.contains(".")
+        ? text
+        : text.replaceAll("0+$", "").replaceAll("\\.$", "");
+  }
+
+  /** Bytes given as text, as MiB or GiB; the text itself if it is no number. */
+  static String bytes(String text) {
+    return parsed(text)
+        .map(
+            bytes ->
+                bytes < 1024 * MEBIBYTE
+                    ? String.format(Locale.ROOT, "%.1f MiB", bytes / MEBIBYTE)
+                    : String.format(Locale.ROOT, "%.2f GiB", bytes / MEBIBYTE / 1024))
+        .orElse(text);
+  }
+
+  /** The number a label holds, if it is one. */
+  static Optional<Double> parsed(String label) {
+    return label.matches("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?")
+        ? Optional.of(Double.parseDouble(label))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,352 @@
+package dev.lamina.jobs.report;
+
+import dev.lamina.core.spec.Failure;
+import dev.lamina.jobs.report.TrialReport.FailureNote;
+import dev.lamina.jobs.report.TrialReport.State;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** A sweep's result as one HTML page that needs nothing else: no scripts, no other files. */
+public final class HtmlReport {
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'").withZone(ZoneOffset.UTC);
+
+  private final SweepReport report;
+  private final SweepFacts facts;
+  private final Html page = new Html();
+
+  public HtmlReport(SweepReport report) {
+    this.report = report;
+    this.facts = report.facts();
+  }
+
+  /** The page. */
+  public static String of(SweepReport report) {
+    return new HtmlReport(report).write();
+  }
+
+  private String write() {
+    page.raw("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
+        .raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
+        .element("title", "Sweep " + facts.name())
+        .raw("<style>" + PageStyle.CSS + "</style></head><body><main>");
+    head();
+    tiles();
+    leaderboard();
+    curves();
+    parameters();
+    failures();
+    provenance();
+    repeat();
+    page.raw("<footer>Made by Lamina, ").text(TIME.format(facts.made())).raw("</footer>");
+    page.raw("</main></body></html>\n");
+    return page.toString();
+  }
+
+  private void head() {
+    page.raw("<header>").element("p", "kicker", "Lamina sweep").element("h1", facts.name());
+    if (report.partial()) {
+      page.element(
+          "p",
+          "notice",
+          "Partial: the sweep has not ended. "
+              + new Leaderboard(report).summary()
+              + ". Run the command at the end to go on.");
+    }
+    page.raw("</header>");
+  }
+
+  private void tiles() {
+    page.raw("<section class=\"tiles\">");
+    var best = report.best();
+    tile(
+        "best " + facts.metric(),
+        best.map(t -> Figures.number(t.last(facts.metric()).orElseThrow())).orElse("–"),
+        best.map(t -> "trial %d, after epoch %d".formatted(t.trial(), t.epoch()))
+            .orElse("no trial has a value yet"));
+    tile(
+        "trials completed",
+        Long.toString(report.count(State.COMPLETED)),
+        "of " + Math.max(facts.trials(), report.trials().size()));
+    long failed = report.count(State.FAILED);
+    tile(
+        "trials failed",
+        Long.toString(failed),
+        report.failures().isEmpty() ? "no segment failed" : kinds() + " (segments)");
+    tile(
+        "epochs trained",
+        Long.toString(report.trials().stream().mapToLong(TrialReport::epoch).sum()),
+        mostEpochs() + " a whole trial");
+    page.raw("</section>");
+  }
+
+  private int mostEpochs() {
+    return report.trials().stream().mapToInt(TrialReport::epochs).max().orElse(1);
+  }
+
+  private String kinds() {
+    return report.failures().entrySet().stream()
+        .map(entry -> entry.getValue() + " " + entry.getKey())
+        .collect(Collectors.joining(", "));
+  }
+
+  private void tile(String name, String value, String note) {
+    page.raw("<div class=\"tile\">")
+        .element("p", "label", name)
+        .element("p", "value", value)
+        .element("p", "note", note)
+        .raw("</div>");
+  }
+
+  private void leaderboard() {
+    page.raw("<section>").element("h2", "Leaderboard");
+    if (report.trials().isEmpty()) {
+      page.element("p", "empty", "No trial has begun.").raw("</section>");
+      return;
+    }
+    var columns = new Columns(report);
+    page.raw("<div class=\"wide\"><table><thead><tr>");
+    List<String> names = columns.names();
+    for (int i = 0; i < names.size(); i++) {
+      page.element("th", columns.numeric(i) ? "number" : "words", names.get(i));
+    }
+    page.raw("</tr></thead><tbody>");
+    for (int rank = 0; rank < report.trials().size(); rank++) {
+      TrialReport trial = report.trials().get(rank);
+      page.raw(rank == 0 && report.best().isPresent() ? "<tr class=\"first\">" : "<tr>");
+      List<String> row = columns.row(rank);
+      for (int i = 0; i < row.size(); i++) {
+        if (i == row.size() - 1) {
+          String style = "state " + trial.state().name().toLowerCase(Locale.ROOT);
+          page.raw("<td>").element("span", style, row.get(i)).raw("</td>");
+        } else if (i == 1) {
+          page.raw("<td class=\"number\"><i class=\"key " + color(rank) + "\"></i>")
+              .text(row.get(i))
+              .raw("</td>");
+        } else {
+          page.element("td", columns.numeric(i) ? "number" : "words", row.get(i));
+        }
+      }
+      page.raw("</tr>");
+    }
+    page.raw("</tbody></table></div></section>");
+  }
+
+  /** Class of a trial's color: the best have their own, the rest share one. */
+  private static String color(int rank) {
+    return rank < PageStyle.COLORS ? "c" + rank : "rest";
+  }
+
+  private void curves() {
+    var metrics = new ArrayList<String>();
+    metrics.add(facts.metric());
+    for (String name : List.of("train/loss", "test/loss", "test/accuracy", "train/accuracy")) {
+      if (!metrics.contains(name)) {
+        metrics.add(name);
+      }
+    }
+    List<String> measured =
+        metrics.stream()
+            .filter(name -> report.trials().stream().anyMatch(t -> !t.curve(name).isEmpty()))
+            .toList();
+    if (measured.isEmpty()) {
+      return;
+    }
+    page.raw("<section>").element("h2", "Learning curves").raw("<div class=\"charts\">");
+    measured.forEach(this::learningCurve);
+    page.raw("</div>");
+    legend();
+    page.raw("</section>");
+  }
+
+  private void learningCurve(String metric) {
+    var y =
+        Axis.over(
+            report.trials().stream()
+                .flatMap(t -> t.curve(metric).values().stream())
+                .mapToDouble(Double::doubleValue));
+    var x = new Axis(0.5, mostEpochs() + 0.5, false);
+    var chart = new Chart(520, 300, x, y, metric + " by epoch");
+    chart.axes("epoch", x.wholeTicks(), metric);
+    // The best is drawn last, on top of the others.
+    for (int rank = report.trials().size() - 1; rank >= 0; rank--) {
+      TrialReport trial = report.trials().get(rank);
+      Map<Integer, Double> curve = trial.curve(metric);
+      if (!curve.isEmpty()) {
+        var points = new ArrayList<double[]>();
+        curve.forEach((epoch, value) -> points.add(new double[] {epoch, value}));
+        chart.curve(
+            color(rank),
+            points,
+            "%s, last %s"
+                .formatted(label(trial), Figures.number(trial.last(metric).orElseThrow())));
+      }
+    }
+    figure(metric, chart);
+  }
+
+  private void figure(String caption, Chart chart) {
+    page.raw("<figure>").element("figcaption", caption).raw(chart.svg()).raw("</figure>");
+  }
+
+  private void legend() {
+    page.raw("<ul class=\"legend\">");
+    for (int rank = 0; rank < Math.min(PageStyle.COLORS, report.trials().size()); rank++) {
+      TrialReport trial = report.trials().get(rank);
+      if (!trial.curves().isEmpty()) {
+        page.raw("<li><i class=\"key " + color(rank) + "\"></i>").text(label(trial)).raw("</li>");
+      }
+    }
+    if (report.trials().size() > PageStyle.COLORS) {
+      page.raw("<li><i class=\"key rest\"></i>")
+          .text("%d more".formatted(report.trials().size() - PageStyle.COLORS))
+          .raw("</li>");
+    }
+    page.raw("</ul>");
+  }
+
+  private String label(TrialReport trial) {
+    String settings =
+        report.varied().stream()
+            .filter(path -> trial.parameters().containsKey(path))
+            .map(path -> trial.parameters().get(path))
+            .collect(Collectors.joining(", "));
+    return "trial " + trial.trial() + (settings.isEmpty() ? "" : ": " + settings);
+  }
+
+  private void parameters() {
+    if (report.varied().isEmpty() || report.best().isEmpty()) {
+      return;
+    }
+    page.raw("<section>")
+        .element("h2", "Parameters against " + facts.metric())
+        .raw("<div class=\"charts small\">");
+    report.varied().forEach(this::parameter);
+    page.raw("</div></section>");
+  }
+
+  private void parameter(String path) {
+    var labels = new ArrayList<String>();
+    var values = new ArrayList<Double>();
+    var ranks = new ArrayList<Integer>();
+    for (int rank = 0; rank < report.trials().size(); rank++) {
+      TrialReport trial = report.trials().get(rank);
+      var last = trial.last(facts.metric());
+      if (last.isPresent() && trial.parameters().containsKey(path)) {
+        labels.add(trial.parameters().get(path));
+        values.add(last.getAsDouble());
+        ranks.add(rank);
+      }
+    }
+    var y = Axis.over(values.stream().mapToDouble(Double::doubleValue));
+    boolean numeric = labels.stream().allMatch(label -> Figures.parsed(label).isPresent());
+    String title = facts.metric();
+    double[] positions;
+    Chart chart;
+    if (numeric) {
+      positions = labels.stream().mapToDouble(l -> Figures.parsed(l).orElseThrow()).toArray();
+      var x = Axis.fitting(positions);
+      chart = new Chart(360, 250, x, y, path + " against " + facts.metric());
+      chart.axes(path + (x.logarithmic() ? " (logarithmic)" : ""), x.ticks(), title);
+    } else {
+      List<String> names = labels.stream().distinct().sorted().toList();
+      positions = labels.stream().mapToDouble(names::indexOf).toArray();
+      chart =
+          new Chart(
+              360,
+              250,
+              new Axis(-0.6, names.size() - 0.4, false),
+              y,
+              path + " against " + facts.metric());
+      chart.categories(path, names, title);
+    }
+    for (int i = labels.size() - 1; i >= 0; i--) {
+      chart.dot(
+          color(ranks.get(i)),
+          positions[i],
+          values.get(i),
+          "%s: %s"
+              .formatted(label(report.trials().get(ranks.get(i))), Figures.number(values.get(i))));
+    }
+    figure(path, chart);
+  }
+
+  private void failures() {
+    Map<Failure, Long> counts = report.failures();
+    if (counts.isEmpty()) {
+      return;
+    }
+    page.raw("<section>").element("h2", "Failures").raw("<p>").text(kinds());
+    page.text(
+            ". A failed segment is tried again from the trial's last checkpoint if that may help.")
+        .raw("</p><div class=\"wide\"><table><thead><tr><th class=\"number\">trial</th>")
+        .raw(
+            "<th class=\"number\">attempt</th><th>kind</th><th>why</th><th>trial's end</th></tr></thead><tbody>");
+    for (TrialReport trial : report.trials()) {
+      for (FailureNote note : trial.failures()) {
+        page.raw("<tr>")
+            .element("td", "number", Integer.toString(trial.trial()))
+            .element("td", "number", Integer.toString(note.attempt()))
+            .element("td", "words", note.failure().name())
+            .element("td", "why", note.message())
+            .element("td", "words", Columns.state(trial))
+            .raw("</tr>");
+      }
+    }
+    page.raw("</tbody></table></div></section>");
+  }
+
+  private void provenance() {
+    page.raw("<section>").element("h2", "Provenance").raw("<dl class=\"facts\">");
+    var all = new TreeMap<String, String>(facts.provenance());
+    commonFacts().forEach(all::putIfAbsent);
+    all.remove(Columns.PEAK_MEMORY);
+    all.forEach((name, value) -> page.element("dt", name).element("dd", value));
+    page.raw("</dl></section>");
+  }
+
+  /** Facts of the trials; where trials differ, every value once. */
+  private Map<String, String> commonFacts() {
+    var values = new TreeMap<String, SortedSet<String>>();
+    for (TrialReport trial : report.trials()) {
+      trial
+          .facts()
+          .forEach((name, value) -> values.computeIfAbsent(name, n -> new TreeSet<>()).add(value));
+    }
+    var common = new TreeMap<String, String>();
+    values.forEach(
+        (name, different) ->
+            common.put(
+                name,
+                different.size() <= 3
+                    ? String.join(" · ", different)
+                    : different.size() + " different values"));
+    return common;
+  }
+
+  private void repeat() {
+    page.raw("<section>").element("h2", report.partial() ? "Go on" : "Repeat");
+    page.raw("<pre><code>")
+        .text(facts.command().stream().map(HtmlReport::quoted).collect(Collectors.joining(" ")))
+        .raw("</code></pre>");
+    page.raw("<details><summary>Specification</summary><pre><code>")
+        .text(facts.specification())
+        .raw("</code></pre></details></section>");
+  }
+
+  /** An argument as a shell reads it. */
+  private static String quoted(String argument) {
+    return argument.matches("[\\w@%+=:,./-]+")
+        ? argument
+        : "'" + argument.replace("'", "'\\''") + "'";
+  }
+}

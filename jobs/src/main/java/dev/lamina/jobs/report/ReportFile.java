@@ -1,0 +1,37 @@
+package dev.lamina.jobs.report;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** Writes a report's file so that a reader meets the old one or the new one, never a part. */
+public final class ReportFile {
+
+  private ReportFile() {}
+
+  /**
+   * Writes text in UTF-8, and makes the folder if there is none.
+   *
+   * @throws UncheckedIOException if it cannot be written; the old file then stands
+   */
+  public static void write(Path file, String text) {
+    Path folder = file.toAbsolutePath().getParent();
+    try {
+      Files.createDirectories(folder);
+      // Not a temporary file in Java's sense, which nobody else could read afterwards.
+      Path draft =
+          folder.resolve("." + file.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+      try {
+        Files.writeString(draft, text);
+        Files.move(
+            draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(draft);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write " + file + ": " + e.getMessage(), e);
+    }
+  }
+}

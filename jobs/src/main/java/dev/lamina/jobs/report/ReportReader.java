@@ -1,0 +1,117 @@
+package dev.lamina.jobs.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lamina.core.experiment.SweepSpec;
+import dev.lamina.core.spec.Failure;
+import dev.lamina.core.spec.LaminaException;
+import dev.lamina.core.spec.SpecException;
+import dev.lamina.core.spec.SpecNode;
+import dev.lamina.jobs.table.MetricsTable;
+import dev.lamina.jobs.table.SweepsTable;
+import dev.lamina.jobs.table.TrialsTable;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+
+/** Reads reports from the tables of results. Needs no Spark, and no sweep to have ended. */
+public final class ReportReader {
+
+  private final String results;
+  private final Configuration hadoop;
+
+  /**
+   * @param results folder of the tables of results
+   */
+  public ReportReader(String results, Configuration hadoop) {
+    this.results = results;
+    this.hadoop = hadoop;
+  }
+
+  /**
+   * The sweeps there are, the latest first.
+   *
+   * @throws LaminaException {@code DATA} if there is none
+   */
+  public List<SweepsTable.Entry> sweeps() {
+    List<SweepsTable.Entry> found =
+        new SweepsTable(results, hadoop)
+            .all().stream()
+                .sorted(Comparator.comparing(SweepsTable.Entry::created).reversed())
+                .toList();
+    if (found.isEmpty()) {
+      throw new LaminaException(
+          Failure.DATA,
+          "Cannot find a sweep in %s: there is no table 'sweeps' with an entry (want the folder that was --out of a sweep)"
+              .formatted(results));
+    }
+    return found;
+  }
+
+  /**
+   * The sweep of an id, or the latest of a name.
+   *
+   * @throws SpecException if there is none
+   */
+  public SweepsTable.Entry sweep(String idOrName) {
+    List<SweepsTable.Entry> all = sweeps();
+    return all.stream()
+        .filter(sweep -> sweep.id().equals(idOrName) || sweep.name().equals(idOrName))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new SpecException(
+                    "Unknown sweep: %s (known: %s)"
+                        .formatted(
+                            idOrName,
+                            all.stream()
+                                .map(SweepsTable.Entry::id)
+                                .collect(Collectors.joining(", ")))));
+  }
+
+  /**
+   * What came of a sweep until now.
+   *
+   * @param command that goes on with it or repeats it, argument by argument
+   */
+  public SweepReport read(SweepsTable.Entry sweep, List<String> command) {
+    SweepSpec spec = SweepSpec.of(SpecNode.parse(sweep.spec(), "sweep " + sweep.id()));
+    var events = new TrialsTable(results, hadoop).read(sweep.id()).events();
+    var provenance = new TreeMap<String, String>();
+    sweep.versions().forEach((name, version) -> provenance.put("version of " + name, version));
+    provenance.put("sweep", sweep.id());
+    provenance.put("specification digest", sweep.specDigest());
+    provenance.put("data table", sweep.dataTable());
+    provenance.put("data version", Long.toString(sweep.dataVersion()));
+    provenance.put("code version", sweep.codeVersion());
+    provenance.put("begun", sweep.created().toString());
+    var facts =
+        new SweepFacts(
+            sweep.name(),
+            spec.ranking().metric(),
+            spec.ranking().higherIsBetter(),
+            spec.searcher().trials().orElse(0),
+            provenance,
+            indented(sweep.spec()),
+            command,
+            Instant.now());
+    return SweepReport.of(
+        facts,
+        parameters -> spec.trial(parameters).epochs(),
+        events,
+        new MetricsTable(results, hadoop).read(sweep.id()));
+  }
+
+  private static String indented(String json) {
+    var mapper = new ObjectMapper();
+    try {
+      return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(mapper.readTree(json));
+    } catch (JsonProcessingException e) {
+      throw new LaminaException(
+          Failure.DATA, "Cannot read the specification of a sweep: " + e.getMessage(), e);
+    }
+  }
+}

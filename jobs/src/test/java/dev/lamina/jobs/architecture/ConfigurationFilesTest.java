@@ -1,0 +1,70 @@
+package dev.lamina.jobs.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lamina.core.experiment.SweepSpec;
+import dev.lamina.core.spec.SpecNode;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Properties;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Every file that a user is given to run or to copy can be read. */
+class ConfigurationFilesTest {
+
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final Pattern YAML_BLOCK = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
+
+  @TestFactory
+  List<DynamicTest> everyFileInConfIsRead() throws IOException {
+    Path conf = ROOT.resolve("conf");
+    try (var files = Files.walk(conf).filter(Files::isRegularFile)) {
+      return files
+          .sorted()
+          .map(file -> DynamicTest.dynamicTest(conf.relativize(file).toString(), () -> read(file)))
+          .toList();
+    }
+  }
+
+  @Test
+  void theExampleInTheReadmeIsASweep() throws IOException {
+    var blocks =
+        YAML_BLOCK
+            .matcher(Files.readString(ROOT.resolve("README.md")))
+            .results()
+            .map(found -> SweepSpec.of(SpecNode.parse(found.group(1), "README.md")))
+            .toList();
+
+    assertThat(blocks).isNotEmpty();
+  }
+
+  private static void read(Path file) throws IOException {
+    String folder = file.getParent().getFileName().toString();
+    String name = file.getFileName().toString();
+    if (folder.equals("sweeps") && name.endsWith(".yaml")) {
+      SweepSpec.of(SpecNode.read(file));
+    } else if (folder.equals("spark") && name.endsWith(".conf")) {
+      assertThat(properties(file).stringPropertyNames())
+          .isNotEmpty()
+          .allSatisfy(key -> assertThat(key).startsWith("spark."));
+    } else if (folder.equals("logging") && name.endsWith(".properties")) {
+      assertThat(properties(file)).containsKey("rootLogger.level");
+    } else {
+      throw new AssertionError("Nothing reads " + file + ": give it a rule here, or remove it");
+    }
+  }
+
+  private static Properties properties(Path file) throws IOException {
+    var properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(file)) {
+      properties.load(reader);
+    }
+    return properties;
+  }
+}

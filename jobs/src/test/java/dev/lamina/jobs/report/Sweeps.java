@@ -1,0 +1,72 @@
+package dev.lamina.jobs.report;
+
+import dev.lamina.core.tune.Setting;
+import dev.lamina.core.tune.SweepEvent;
+import dev.lamina.jobs.table.MetricsTable.Measurement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Sweeps as their tables would tell them. */
+final class Sweeps {
+
+  static final String METRIC = "test/accuracy";
+
+  final List<SweepEvent> events = new ArrayList<>();
+  final List<Measurement> points = new ArrayList<>();
+
+  private static SweepFacts facts(int trials) {
+    return new SweepFacts(
+        "cifar10-man",
+        METRIC,
+        true,
+        trials,
+        new TreeMap<>(Map.of("seed", "7", "data", "/data/cifar10 at version 3")),
+        "name: cifar10-man\n",
+        List.of("jobs/bin/lamina", "sweep", "conf/sweeps/cifar10 man.yaml"),
+        Instant.parse("2026-01-02T03:04:05Z"));
+  }
+
+  Sweeps suggested(int trial, String objective, String rate) {
+    var parameters = new TreeMap<String, Setting>();
+    parameters.put("trial.objective", new Setting(objective, objective));
+    parameters.put("trial.learning-rate.base", new Setting(rate, rate));
+    parameters.put("trial.optimizer.momentum", new Setting("0.9", 0.9));
+    events.add(new SweepEvent.Suggested(trial, parameters));
+    return this;
+  }
+
+  Sweeps ran(int trial, int attempt, int from, double... accuracies) {
+    events.add(new SweepEvent.Started(trial, attempt, from, from + accuracies.length));
+    for (int i = 0; i < accuracies.length; i++) {
+      int epoch = from + i + 1;
+      points.add(new Measurement(trial, attempt, epoch, METRIC, accuracies[i]));
+      points.add(
+          new Measurement(trial, attempt, epoch, "train/loss", 2.5 * (1.05 - accuracies[i])));
+      points.add(new Measurement(trial, attempt, epoch, SweepReport.SPEED, 1000 + 10.0 * trial));
+    }
+    return this;
+  }
+
+  Sweeps advanced(int trial, int attempt, int epoch) {
+    events.add(
+        new SweepEvent.Advanced(
+            trial,
+            attempt,
+            epoch,
+            new TreeMap<>(),
+            new TreeMap<>(Map.of("device", "cpu", Columns.PEAK_MEMORY, "157286400"))));
+    return this;
+  }
+
+  Sweeps add(SweepEvent event) {
+    events.add(event);
+    return this;
+  }
+
+  SweepReport report(int trials, int epochs) {
+    return SweepReport.of(facts(trials), parameters -> epochs, events, points);
+  }
+}
