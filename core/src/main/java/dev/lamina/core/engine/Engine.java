@@ -9,9 +9,11 @@ import dev.lamina.core.graph.Program;
 import dev.lamina.core.graph.Variable;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -94,14 +96,7 @@ public final class Engine {
     checkDevice(device);
     NDManager manager = NDManager.newBaseManager(device.toDjl(), "PyTorch");
     try {
-      var archive = new ByteArrayOutputStream();
-      program.writeArchive(archive, values);
-      PtSymbolBlock block =
-          JniUtils.loadModule(
-              (PtNDManager) manager,
-              new ByteArrayInputStream(archive.toByteArray()),
-              device.isGpu(),
-              false);
+      PtSymbolBlock block = loadModule((PtNDManager) manager, program, values, device);
       return new LoadedProgram(program, device, manager, block);
     } catch (IOException | RuntimeException | Error e) {
       manager.close();
@@ -121,13 +116,46 @@ public final class Engine {
     }
   }
 
-  /** Names and versions that results depend on, for provenance. */
+  /** Through a file, since an archive may exceed 2 GiB and libtorch reads it without a copy. */
+  private static PtSymbolBlock loadModule(
+      PtNDManager manager,
+      Program program,
+      Function<Variable, HostTensor> values,
+      ComputeDevice device)
+      throws IOException {
+    Path archive = Files.createTempFile("lamina-" + ProcessHandle.current().pid() + "-", ".pt");
+    try {
+      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(archive), 1 << 16)) {
+        program.writeArchive(out, values);
+      }
+      return JniUtils.loadModule(
+          manager, archive, device.isGpu(), new String[0], new String[0], true);
+    } finally {
+      Files.deleteIfExists(archive);
+    }
+  }
+
+  /**
+   * Names and versions that results depend on, for provenance. {@code cpu-capability} is the
+   * instruction set that libtorch's own kernels were chosen for at start, which {@code
+   * ATEN_CPU_CAPABILITY} can lower; oneDNN and MKL inside it choose by {@code cpu-model} and by
+   * {@code onednn-max-cpu-isa} and {@code mkl-enable-instructions}, which are what the environment
+   * says of them ("unset" otherwise).
+   */
   public SortedMap<String, String> versions() {
     var versions = new TreeMap<String, String>();
     versions.put("libtorch", djl.getVersion());
     versions.put("djl", ai.djl.engine.Engine.getDjlVersion());
     versions.put("java", Runtime.version().toString());
+    versions.put("cpu-capability", CpuCapability.ofLibtorch());
+    versions.put("cpu-model", CpuCapability.model());
+    versions.put("onednn-max-cpu-isa", environment("ONEDNN_MAX_CPU_ISA"));
+    versions.put("mkl-enable-instructions", environment("MKL_ENABLE_INSTRUCTIONS"));
     return versions;
+  }
+
+  private static String environment(String name) {
+    return System.getenv().getOrDefault(name, "unset");
   }
 
   private void checkDevice(ComputeDevice device) {
