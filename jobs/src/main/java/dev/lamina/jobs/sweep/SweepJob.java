@@ -22,12 +22,14 @@ import dev.lamina.jobs.table.TrialsTable;
 import io.delta.kernel.Meta;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.util.VersionInfo;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
@@ -122,20 +124,21 @@ public final class SweepJob {
     metrics.createIfMissing();
     checkpoints.createIfMissing();
     SweepLog log = logs.apply(new DeltaSweepLog(trials, sweep.id(), sweep.dataVersion()));
-    try (var watch = ProgressPlugin.watch(sweep.id(), progress);
+    ProgressPlugin.Watch watch = ProgressPlugin.watch(sweep.id(), progress);
+    try (watch;
         var backend =
             new SparkTrialBackend(
                 JavaSparkContext.fromSparkContext(session.sparkContext()),
                 sweep.id(),
-                spec.slots(),
+                slots(),
                 segment -> task(sweep, segment),
                 checkpoints,
                 metrics)) {
       SweepResult result =
           new Sweep(
                   spec.searcher(),
-                  new FifoScheduler(spec.segmentEpochs()),
-                  new RetryPolicy(spec.retries()),
+                  new FifoScheduler(spec.execution().segmentEpochs()),
+                  new RetryPolicy(spec.execution().retries()),
                   parameters -> spec.trial(parameters).epochs(),
                   backend,
                   log,
@@ -145,8 +148,21 @@ public final class SweepJob {
     }
   }
 
+  /** As asked for, or as many tasks as the executors that are there can run at once. */
+  private int slots() {
+    SparkContext spark = session.sparkContext();
+    return spec.execution()
+        .slots()
+        .orElseGet(
+            () ->
+                Math.max(
+                    1,
+                    spark.maxNumConcurrentTasks(
+                        spark.resourceProfileManager().defaultResourceProfile())));
+  }
+
   private SweepsTable.Entry begin() {
-    SweepIdentity identity = SweepIdentity.of(spec.name(), spec.node(), data);
+    SweepIdentity identity = SweepIdentity.of(spec, data);
     var sweeps = new SweepsTable(results, hadoop);
     sweeps.createIfMissing();
     return sweeps
@@ -163,7 +179,7 @@ public final class SweepJob {
                         new SamplesTable(data, hadoop).version(),
                         CodeVersion.current(),
                         versions(),
-                        Instant.now())));
+                        Instant.now().truncatedTo(ChronoUnit.MICROS))));
   }
 
   private SegmentTask task(SweepsTable.Entry sweep, Segment segment) {

@@ -1,0 +1,95 @@
+package dev.lamina.jobs.sweep;
+
+import dev.lamina.core.experiment.SweepSpec;
+import dev.lamina.core.graph.HostTensor;
+import dev.lamina.core.spec.SpecNode;
+import dev.lamina.core.tune.SweepListener;
+import dev.lamina.core.tune.SweepLog;
+import dev.lamina.core.tune.TrialState;
+import dev.lamina.jobs.table.CheckpointsTable;
+import dev.lamina.jobs.table.SegmentKey;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.apache.spark.sql.SparkSession;
+
+/** Tiny sweeps on a session in this process. */
+final class LocalSweeps {
+
+  /** Three trials of two epochs, a checkpoint after each. */
+  static final String SPEC =
+      """
+      name: tiny
+      trial:
+        model: resnet8
+        partition: {modules: 2}
+        method: {objective: dgl, head: 1c1f}
+        optimizer: {name: sgd}
+        learning-rate: {base: 0.05, schedule: cosine}
+        batch-size: 16
+        epochs: 2
+        augmentation: {padding: 2, flip: true}
+      search:
+        space:
+          learning-rate.base: {choice: [0.1, 0.05, 0.01]}
+      run: {slots: 1, segment-epochs: 1, retries: 0}
+      """;
+
+  private final SparkSession session;
+  private final Path folder;
+
+  LocalSweeps(SparkSession session, Path folder) {
+    this.session = session;
+    this.folder = folder;
+  }
+
+  static SparkSession session() {
+    return SparkSession.builder()
+        .master("local[2]")
+        .appName("sweeps")
+        .config("spark.ui.enabled", false)
+        .config("spark.scheduler.mode", "FAIR")
+        .config("spark.plugins", ProgressPlugin.class.getName())
+        .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
+        .config(
+            "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
+        .config("spark.sql.shuffle.partitions", 2)
+        .config("spark.databricks.delta.snapshotPartitions", 2)
+        .getOrCreate();
+  }
+
+  static SpecNode spec() {
+    return SpecNode.parse(SPEC, "tiny sweep");
+  }
+
+  String data() {
+    return folder.resolve("samples").toString();
+  }
+
+  String results(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  SweepJob job(SpecNode spec, String results) {
+    return job(spec, results, SweepListener.NONE, UnaryOperator.identity());
+  }
+
+  SweepJob job(
+      SpecNode spec, String results, SweepListener listener, UnaryOperator<SweepLog> logs) {
+    return new SweepJob(
+        session, SweepSpec.of(spec), data(), results(results), listener, SweepProgress.NONE, logs);
+  }
+
+  /** The last tensors of every trial. */
+  List<List<HostTensor>> tensors(String results, SweepJob.Result done) {
+    var checkpoints =
+        new CheckpointsTable(results(results), session.sparkContext().hadoopConfiguration());
+    return done.result().state().trials().stream()
+        .map(trial -> checkpoints.read(key(done, trial)).tensors())
+        .toList();
+  }
+
+  static SegmentKey key(SweepJob.Result done, TrialState trial) {
+    return new SegmentKey(done.sweep().id(), trial.trial(), trial.checkpointAttempt());
+  }
+}

@@ -1,0 +1,173 @@
+package dev.lamina.jobs.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lamina.core.experiment.SweepSpec;
+import dev.lamina.core.experiment.TrialProgress;
+import dev.lamina.core.experiment.TrialSpec;
+import dev.lamina.core.spec.Failure;
+import dev.lamina.core.tune.Outcome;
+import dev.lamina.core.tune.Segment;
+import dev.lamina.jobs.table.CheckpointsTable;
+import dev.lamina.jobs.table.MetricsTable;
+import dev.lamina.jobs.table.Provenance;
+import dev.lamina.jobs.table.SegmentKey;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.apache.spark.SparkException;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class SparkTrialBackendTest {
+
+  private static final String SWEEP = "backend-test";
+  private static final int ENDLESS = 1_000_000;
+
+  @TempDir static Path folder;
+  private static SparkSession session;
+  private static String results;
+  private static CheckpointsTable checkpoints;
+  private static MetricsTable metrics;
+
+  @BeforeAll
+  static void start() {
+    session = LocalSweeps.session();
+    results = folder.resolve("results").toString();
+    var hadoop = session.sparkContext().hadoopConfiguration();
+    checkpoints = new CheckpointsTable(results, hadoop);
+    metrics = new MetricsTable(results, hadoop);
+    checkpoints.createIfMissing();
+    metrics.createIfMissing();
+  }
+
+  @AfterAll
+  static void stop() {
+    session.stop();
+  }
+
+  private static SparkTrialBackend backend(int slots) {
+    TrialSpec trial =
+        SweepSpec.of(LocalSweeps.spec().with("trial.epochs", (long) ENDLESS))
+            .trial(Collections.emptySortedMap());
+    return new SparkTrialBackend(
+        JavaSparkContext.fromSparkContext(session.sparkContext()),
+        SWEEP,
+        slots,
+        segment ->
+            new SegmentTask(
+                new SegmentKey(SWEEP, segment.trial(), segment.attempt()),
+                trial.node().canonical(),
+                segment.fromAttempt(),
+                segment.toEpoch(),
+                folder.resolve("samples").toString(),
+                results,
+                new Provenance(trial.digest(), 0, 0, "test")),
+        checkpoints,
+        metrics);
+  }
+
+  private static Segment segment(int trial, int toEpoch) {
+    return new Segment(trial, 1, Collections.emptySortedMap(), 0, 0, toEpoch);
+  }
+
+  /** A watcher that hands progress on to a thread that waits for it. */
+  private record Seen(BlockingQueue<TrialProgress> queue) implements SweepProgress {
+    Seen() {
+      this(new LinkedBlockingQueue<>());
+    }
+
+    @Override
+    public void onProgress(int trial, TrialProgress progress) {
+      queue.add(progress);
+    }
+  }
+
+  @Test
+  void aCancelledTrialFreesItsSlotForTheNext() throws InterruptedException {
+    var seen = new Seen();
+    ProgressPlugin.Watch watch = ProgressPlugin.watch(SWEEP, seen);
+    try (watch;
+        SparkTrialBackend backend = backend(1)) {
+      backend.submit(segment(0, ENDLESS));
+      backend.submit(segment(1, 1));
+      TrialProgress progress = seen.queue().take();
+      assertThat(progress.epochs()).isEqualTo(ENDLESS);
+      assertThat(progress.steps()).isPositive();
+
+      backend.cancel(0);
+
+      assertThat(backend.take()).isEqualTo(new Outcome.Stopped(segment(0, ENDLESS)));
+      assertThat(backend.take()).isInstanceOf(Outcome.Finished.class);
+    }
+    assertThatThrownBy(() -> checkpoints.read(new SegmentKey(SWEEP, 0, 1)))
+        .hasMessageContaining("its manifest is missing");
+    assertThat(checkpoints.read(new SegmentKey(SWEEP, 1, 1)).epoch()).isEqualTo(1);
+  }
+
+  @Test
+  void aTrialThatWaitsForASlotIsCancelledToo() throws InterruptedException {
+    var seen = new Seen();
+    ProgressPlugin.Watch watch = ProgressPlugin.watch(SWEEP, seen);
+    try (watch;
+        SparkTrialBackend backend = backend(1)) {
+      backend.submit(segment(2, ENDLESS));
+      backend.submit(segment(3, ENDLESS));
+      seen.queue().take();
+      backend.cancel(3);
+      backend.cancel(2);
+
+      assertThat(backend.take()).isEqualTo(new Outcome.Stopped(segment(2, ENDLESS)));
+      assertThat(backend.take()).isEqualTo(new Outcome.Stopped(segment(3, ENDLESS)));
+    }
+  }
+
+  @Test
+  void closingStopsWhatRunsAndLeavesNoTaskBehind() throws InterruptedException {
+    var seen = new Seen();
+    ProgressPlugin.Watch watch = ProgressPlugin.watch(SWEEP, seen);
+    try (watch) {
+      SparkTrialBackend backend = backend(2);
+      backend.submit(segment(4, ENDLESS));
+      backend.submit(segment(5, ENDLESS));
+      seen.queue().take();
+      backend.close();
+      assertThat(backend.take()).isInstanceOf(Outcome.Stopped.class);
+      assertThat(backend.take()).isInstanceOf(Outcome.Stopped.class);
+      assertThatThrownBy(backend::take)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("no segment is under way");
+      assertThatThrownBy(() -> backend.submit(segment(6, 1)))
+          .isInstanceOf(IllegalStateException.class);
+    }
+    int[] running = session.sparkContext().statusTracker().getActiveStageIds();
+    assertThat(running).isEmpty();
+  }
+
+  @Test
+  void aLostExecutorIsAMatterOfResources() {
+    var lost =
+        new ExecutionException(
+            new SparkException(
+                "Job aborted due to stage failure: Task 0 in stage 7.0 failed 1 times, most recent"
+                    + " failure: Lost task 0.0 in stage 7.0 (TID 9) (10.0.0.7 executor 2):"
+                    + " ExecutorLostFailure (executor 2 exited caused by one of the running tasks)"
+                    + " Reason: worker lost\nDriver stacktrace:"));
+
+    Outcome.Failed failed = SparkFailure.of(segment(0, 1), lost);
+
+    assertThat(failed.failure()).isEqualTo(Failure.RESOURCES);
+    assertThat(failed.message())
+        .startsWith("The executor that ran trial 0 was lost: ExecutorLostFailure (executor 2")
+        .doesNotContain("\n");
+  }
+}

@@ -1,0 +1,282 @@
+package dev.lamina.jobs.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lamina.core.graph.HostTensor;
+import dev.lamina.core.metric.EpochMetrics;
+import dev.lamina.core.spec.Failure;
+import dev.lamina.core.spec.LaminaException;
+import dev.lamina.core.spec.SpecNode;
+import dev.lamina.core.tune.SweepEvent;
+import dev.lamina.core.tune.SweepListener;
+import dev.lamina.core.tune.SweepLog;
+import dev.lamina.core.tune.TrialState;
+import dev.lamina.core.tune.TrialState.Status;
+import dev.lamina.jobs.table.MetricsTable;
+import dev.lamina.jobs.table.TrialsTable;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SweepJobTest {
+
+  @TempDir static Path folder;
+  private static SparkSession session;
+  private static LocalSweeps sweeps;
+  private static SweepJob.Result undisturbed;
+
+  @BeforeAll
+  static void runOnceUndisturbed() throws InterruptedException {
+    session = LocalSweeps.session();
+    sweeps = new LocalSweeps(session, folder);
+    undisturbed = sweeps.job(LocalSweeps.spec(), "undisturbed").run();
+  }
+
+  @AfterAll
+  static void stop() {
+    session.stop();
+  }
+
+  private static List<List<HostTensor>> expected() {
+    return sweeps.tensors("undisturbed", undisturbed);
+  }
+
+  @Test
+  void everyTrialRunsToItsLastEpochInSegments() {
+    assertThat(undisturbed.result().segments()).isEqualTo(6);
+    assertThat(undisturbed.result().state().trials())
+        .hasSize(3)
+        .allSatisfy(
+            trial -> {
+              assertThat(trial.status()).isEqualTo(Status.COMPLETED);
+              assertThat(trial.epoch()).isEqualTo(2);
+              assertThat(trial.metrics()).containsKeys("train/loss", "test/accuracy");
+              assertThat(trial.facts()).containsEntry("device", "cpu");
+            });
+  }
+
+  @Test
+  void everyEpochOfEveryTrialIsInTheMetrics() {
+    String results = sweeps.results("undisturbed");
+    var hadoop = session.sparkContext().hadoopConfiguration();
+    String sweep = undisturbed.sweep().id();
+    List<SweepEvent> log = new TrialsTable(results, hadoop).read(sweep).events();
+    var epochs = new MetricsTable(results, hadoop).read(sweep, log);
+
+    assertThat(epochs.keySet()).containsExactly(0, 1, 2);
+    for (TrialState trial : undisturbed.result().state().trials()) {
+      List<EpochMetrics> found = epochs.get(trial.trial());
+      assertThat(found).extracting(EpochMetrics::epoch).containsExactly(1, 2);
+      assertThat(found.get(1).values()).isEqualTo(trial.metrics());
+    }
+  }
+
+  @Test
+  void aSweepThatIsDoneRunsNoJob() throws InterruptedException {
+    var jobs = new JobCount();
+    session.sparkContext().addSparkListener(jobs);
+    SweepJob.Result again = sweeps.job(LocalSweeps.spec(), "undisturbed").run();
+    session.sparkContext().removeSparkListener(jobs);
+
+    assertThat(again.result().nothingToDo()).isTrue();
+    assertThat(again.result().state()).isEqualTo(undisturbed.result().state());
+    assertThat(again.sweep()).isEqualTo(undisturbed.sweep());
+    assertThat(jobs.count()).isZero();
+  }
+
+  @Test
+  void aDriverThatDiesBeforeOrAfterAnyEntryIsContinuedToTheSameBits() throws InterruptedException {
+    SpecNode spec =
+        LocalSweeps.spec()
+            .with(
+                "search.space", Map.of("learning-rate.base", Map.of("choice", List.of(0.1, 0.05))));
+    int died = 0;
+    for (boolean written : List.of(false, true)) {
+      for (int appends = 0; ; appends++) {
+        String results = "died-" + written + "-" + appends;
+        int most = appends;
+        SweepJob mortal =
+            sweeps.job(spec, results, SweepListener.NONE, log -> new MortalLog(log, most, written));
+        boolean survived = true;
+        try {
+          mortal.run();
+        } catch (MortalLog.Death expected) {
+          survived = false;
+          died++;
+        }
+        SweepJob.Result continued = sweeps.job(spec, results).run();
+        assertThat(parameters(continued)).isEqualTo(parameters(undisturbed).subList(0, 2));
+        assertThat(sweeps.tensors(results, continued)).isEqualTo(expected().subList(0, 2));
+        if (survived) {
+          break;
+        }
+      }
+    }
+    assertThat(died).isEqualTo(10);
+  }
+
+  private static List<Object> parameters(SweepJob.Result result) {
+    return result.result().state().trials().stream().<Object>map(TrialState::parameters).toList();
+  }
+
+  @Test
+  void aDriverProcessThatIsKilledIsContinuedToTheSameBits() throws Exception {
+    var command = new ArrayList<String>();
+    command.add(ProcessHandle.current().info().command().orElseThrow());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(KilledDriver.class.getName(), folder.toString(), "killed"));
+    Process driver =
+        new ProcessBuilder(command).redirectError(folder.resolve("killed.log").toFile()).start();
+    try (var output = driver.inputReader()) {
+      assertThat(output.lines().anyMatch(KilledDriver.SECOND_SEGMENT::equals)).isTrue();
+    } finally {
+      driver.destroyForcibly().waitFor();
+    }
+
+    SweepJob.Result continued = sweeps.job(LocalSweeps.spec(), "killed").run();
+    assertThat(continued.result().segments()).isLessThan(6);
+    assertThat(sweeps.tensors("killed", continued)).isEqualTo(expected());
+  }
+
+  @Test
+  void twoSlotsGiveTheBitsOfOne() throws InterruptedException {
+    SweepJob.Result two = sweeps.job(LocalSweeps.spec().with("run.slots", 2L), "two-slots").run();
+
+    assertThat(two.sweep().id()).isEqualTo(undisturbed.sweep().id());
+    assertThat(sweeps.tensors("two-slots", two)).isEqualTo(expected());
+  }
+
+  @Test
+  void ofTwoDriversOnOneSweepOneIsRefused() throws InterruptedException {
+    var other = new AtomicReference<SweepJob.Result>();
+    var intrude =
+        new SweepListener() {
+          @Override
+          public void advanced(SweepEvent.Advanced event) {
+            try {
+              other.set(sweeps.job(LocalSweeps.spec(), "two-drivers").run());
+            } catch (InterruptedException e) {
+              throw new AssertionError(e);
+            }
+          }
+        };
+    SweepJob first = sweeps.job(LocalSweeps.spec(), "two-drivers", intrude, log -> log);
+
+    assertThatThrownBy(first::run)
+        .isInstanceOf(LaminaException.class)
+        .hasMessageContaining("another driver continues it")
+        .extracting(failure -> ((LaminaException) failure).failure())
+        .isEqualTo(Failure.RESOURCES);
+    assertThat(sweeps.tensors("two-drivers", other.get())).isEqualTo(expected());
+  }
+
+  @Test
+  void aTrialThatFailsDoesNotStopTheOthers() throws InterruptedException {
+    SpecNode spec =
+        LocalSweeps.spec()
+            .with("trial.epochs", 1L)
+            .with(
+                "search.space", Map.of("augmentation.padding", Map.of("choice", List.of(2L, 40L))))
+            .with("trial.augmentation.fill", "reflect");
+    SweepJob.Result result = sweeps.job(spec, "failing").run();
+
+    List<TrialState> trials = result.result().state().trials();
+    assertThat(trials).extracting(TrialState::status).contains(Status.COMPLETED, Status.FAILED);
+    assertThat(trials.get(1).lastFailure().orElseThrow().failure()).isEqualTo(Failure.SPEC);
+    assertThat(trials.get(1).lastFailure().orElseThrow().message())
+        .contains("padding")
+        .doesNotContain("\n");
+  }
+
+  @Test
+  void aChangedSpecificationIsAnotherSweepAndBothAreKept() throws InterruptedException {
+    SpecNode one = LocalSweeps.spec().with("trial.epochs", 1L);
+    SweepJob.Result first = sweeps.job(one, "both").run();
+    SweepJob.Result second = sweeps.job(one.with("trial.seed", 1L), "both").run();
+
+    assertThat(second.sweep().id()).isNotEqualTo(first.sweep().id());
+    assertThat(second.result().segments()).isEqualTo(3);
+    assertThat(sweeps.job(one, "both").run().result().nothingToDo()).isTrue();
+  }
+
+  @Test
+  void aDamagedCheckpointIsRefusedAndItsRemedyWorks() throws InterruptedException {
+    SweepJob.Result half = stoppedAfterFirstCheckpoint("damaged");
+    String checkpoints = sweeps.results("damaged") + "/checkpoints";
+    session.sql("DELETE FROM delta.`%s` WHERE tensor = 3".formatted(checkpoints));
+
+    SweepJob.Result refused = sweeps.job(LocalSweeps.spec(), "damaged").run();
+    TrialState trial = refused.result().state().trials().get(0);
+    assertThat(trial.status()).isEqualTo(Status.FAILED);
+    assertThat(trial.lastFailure().orElseThrow().failure()).isEqualTo(Failure.DATA);
+    assertThat(trial.lastFailure().orElseThrow().message())
+        .contains(
+            "Cannot read the checkpoint of attempt 1 of trial 0 of sweep " + half.sweep().id())
+        .contains("it has tensors [0, 1, 2, 4,");
+
+    String rows = "sweep = '%s' AND trial = 0 AND attempt >= 1".formatted(half.sweep().id());
+    for (String table : List.of("checkpoints", "metrics", "trials")) {
+      session.sql(
+          "DELETE FROM delta.`%s/%s` WHERE %s%s"
+              .formatted(
+                  sweeps.results("damaged"),
+                  table,
+                  rows,
+                  table.equals("trials") ? " OR trial = 0 AND event = 'ended'" : ""));
+    }
+    SweepJob.Result repaired = sweeps.job(LocalSweeps.spec(), "damaged").run();
+    assertThat(sweeps.tensors("damaged", repaired)).isEqualTo(expected());
+  }
+
+  /** Leaves trial 0 with one checkpoint. */
+  private static SweepJob.Result stoppedAfterFirstCheckpoint(String results) {
+    SweepJob mortal =
+        sweeps.job(
+            LocalSweeps.spec(), results, SweepListener.NONE, log -> new MortalLog(log, 1, true));
+    assertThatThrownBy(mortal::run).isInstanceOf(MortalLog.Death.class);
+    return undisturbed;
+  }
+
+  /** Dies at its next entry after some, having written it or not. */
+  private static final class MortalLog implements SweepLog {
+
+    static final class Death extends RuntimeException {}
+
+    private final SweepLog log;
+    private final boolean written;
+    private int left;
+
+    MortalLog(SweepLog log, int appends, boolean written) {
+      this.log = log;
+      this.left = appends;
+      this.written = written;
+    }
+
+    @Override
+    public List<SweepEvent> read() {
+      return log.read();
+    }
+
+    @Override
+    public void append(List<SweepEvent> events) {
+      if (left == 0) {
+        if (written) {
+          log.append(new ArrayList<>(events));
+        }
+        throw new Death();
+      }
+      left--;
+      log.append(events);
+    }
+  }
+}
