@@ -7,8 +7,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * What makes two starts the same sweep: what decides results in the specification, and the data: its
- * place and its content. How the sweep is run does not count, so it may go on with fewer devices.
+ * What makes two starts the same sweep: what decides results in the specification, and the data:
+ * its place and its content. How the sweep is run does not count, so it may go on with fewer
+ * devices.
  *
  * @param specDigest SHA-256 of the specification's identity, in hexadecimal
  * @param id the name and twelve digits that tell sweeps of one name apart

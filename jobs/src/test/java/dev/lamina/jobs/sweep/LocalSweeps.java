@@ -6,7 +6,6 @@ import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.tune.SweepListener;
 import dev.lamina.core.tune.SweepLog;
 import dev.lamina.core.tune.TrialState;
-import dev.lamina.jobs.spark.ProgressPlugin;
 import dev.lamina.jobs.table.CheckpointsTable;
 import dev.lamina.jobs.table.SegmentKey;
 import java.nio.file.Path;
