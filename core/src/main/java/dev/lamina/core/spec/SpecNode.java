@@ -2,6 +2,7 @@ package dev.lamina.core.spec;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -51,6 +52,8 @@ public final class SpecNode {
       throw new SpecException("No such file: %s".formatted(file.toAbsolutePath()), e);
     } catch (CharacterCodingException e) {
       throw new SpecException("Cannot read %s: it is not UTF-8 text".formatted(file), e);
+    } catch (AccessDeniedException e) {
+      throw new SpecException("Cannot read %s: permission denied".formatted(file), e);
     } catch (IOException e) {
       throw new SpecException("Cannot read %s: %s".formatted(file, e.getMessage()), e);
     }

@@ -4,6 +4,7 @@ import dev.lamina.core.engine.Engine;
 import dev.lamina.core.engine.NativeMemory;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
+import dev.lamina.jobs.spark.LaminaSession;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
@@ -12,7 +13,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -126,13 +126,14 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private static Finding spark() {
-    try (SparkSession session = Sessions.open("doctor", "local[1]")) {
-      long rows = session.range(3).count();
+    try (var session = LaminaSession.open("lamina doctor", 1)) {
+      long rows = session.spark().range(3).count();
       if (rows != 3) {
         throw new LaminaException(Failure.INTERNAL, "Spark counted %s of 3 rows".formatted(rows));
       }
       return new Finding(
-          true, "%s, in this process; SPARK_HOME %s".formatted(session.version(), sparkHome()));
+          true,
+          "%s, in this process; SPARK_HOME %s".formatted(session.spark().version(), sparkHome()));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.lamina.jobs.cli;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import java.io.PrintWriter;
+import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -50,7 +51,7 @@ final class Failures {
 
   private static boolean isInterruption(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof InterruptedException) {
+      if (cause instanceof InterruptedException || cause instanceof CancellationException) {
         return true;
       }
     }

@@ -1,5 +1,6 @@
 package dev.lamina.jobs.cli;
 
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.util.ShutdownHookManager;
@@ -29,6 +30,15 @@ final class Interruption implements AutoCloseable {
     ShutdownHookManager.get()
         .addShutdownHook(interruption.hook, BEFORE_SPARK, PATIENCE_SECONDS, TimeUnit.SECONDS);
     return interruption;
+  }
+
+  /**
+   * @throws CancellationException if the process is to end already
+   */
+  void check() {
+    if (worker.isInterrupted()) {
+      throw new CancellationException("Stopped on request");
+    }
   }
 
   private void stop() {

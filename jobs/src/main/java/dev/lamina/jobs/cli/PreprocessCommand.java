@@ -1,12 +1,111 @@
 package dev.lamina.jobs.cli;
 
+import dev.lamina.core.data.DatasetFormat;
+import dev.lamina.core.data.DatasetFormats;
+import dev.lamina.jobs.preprocess.PreprocessJob;
+import dev.lamina.jobs.preprocess.PreprocessRequest;
+import dev.lamina.jobs.preprocess.PreprocessSummary;
+import dev.lamina.jobs.spark.LaminaSession;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-@Command(name = "preprocess", mixinStandardHelpOptions = true)
+/** Turns an archive into a data set that sweeps read. */
+@Command(
+    name = "preprocess",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Turns an unpacked archive into a data set: Delta tables of samples, of rejects with reasons,",
+      "and of descriptions. A folder takes one data set; the same request again finds it there."
+    })
 final class PreprocessCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--dataset",
+      required = true,
+      paramLabel = "NAME",
+      description = "Format of the data set: cifar10 (the binary version) or generated.")
+  private String dataset;
+
+  @Option(
+      names = "--source",
+      paramLabel = "FOLDER",
+      defaultValue = "",
+      description = {
+        "Folder of the unpacked archive; on a cluster, seen by every executor under this path.",
+        "Not needed for generated."
+      })
+  private String source;
+
+  @Option(
+      names = "--table",
+      required = true,
+      paramLabel = "FOLDER",
+      description = "Where the data set goes: a new folder, or a URI such as s3a://…")
+  private String table;
+
+  @Option(
+      names = "--parameter",
+      paramLabel = "KEY=VALUE",
+      description = {
+        "Parameter of the format, may be given several times; for generated: train, test (numbers",
+        "of images), classes (2 to 10), seed."
+      })
+  private Map<String, String> parameters = new TreeMap<>();
+
+  @Option(
+      names = "--shards",
+      paramLabel = "N",
+      defaultValue = "" + PreprocessRequest.DEFAULT_SHARDS,
+      description = "Shards that samples are spread over by key (default: ${DEFAULT-VALUE}).")
+  private int shards;
+
+  @Option(
+      names = "--max-rejects",
+      paramLabel = "SHARE",
+      defaultValue = "" + PreprocessRequest.DEFAULT_MAX_REJECTS,
+      description = {
+        "Share of records, 0 to 1, that may be broken before the job fails (default:",
+        "${DEFAULT-VALUE})."
+      })
+  private double maxRejects;
+
+  @Option(
+      names = "--slots",
+      paramLabel = "N",
+      description = "Tasks at once (default: one a processor here).")
+  private Integer slots;
+
+  @Option(
+      names = "--master",
+      paramLabel = "URL",
+      defaultValue = "${env:LAMINA_MASTER}",
+      description = "Where tasks run, as for sweep (default: LAMINA_MASTER, else this process).")
+  private String master;
+
   @Override
   public Integer call() {
-    return 0;
+    PrintWriter out = spec.commandLine().getOut();
+    DatasetFormat format = DatasetFormats.named(dataset, parameters);
+    String folder = ResultsFolder.qualified(table, new Configuration());
+    var request = new PreprocessRequest(format, source, folder, shards, maxRejects);
+    Slots where = Slots.of(master, slots);
+    out.println("Preprocessing %s into %s".formatted(format.name(), folder));
+    out.flush();
+    try (var interruption = Interruption.ofThisThread();
+        var session = LaminaSession.open("lamina preprocess", where.embedded())) {
+      interruption.check();
+      PreprocessSummary summary = new PreprocessJob(session, request).run();
+      out.println(SweepData.told(summary));
+    }
+    return ExitCode.DONE.number();
   }
 }

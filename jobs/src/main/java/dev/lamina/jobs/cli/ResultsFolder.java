@@ -8,6 +8,8 @@ import dev.lamina.jobs.report.ReportReader;
 import dev.lamina.jobs.report.SweepReport;
 import dev.lamina.jobs.table.SweepsTable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,9 +58,20 @@ record ResultsFolder(String path, Configuration hadoop) {
     }
   }
 
-  /** Keeps the user's file beside the results, with its comments. */
-  void keep(SweepsTable.Entry sweep, String specification) {
-    local().ifPresent(folder -> ReportFile.write(kept(folder, sweep), specification));
+  /** Keeps the user's file beside local results, with its comments. */
+  void keep(SweepsTable.Entry sweep, Path specification) {
+    local()
+        .map(folder -> kept(folder, sweep))
+        .filter(kept -> !Files.exists(kept))
+        .ifPresent(kept -> ReportFile.write(kept, text(specification)));
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + file + ": " + e.getMessage(), e);
+    }
   }
 
   private static Path kept(Path folder, SweepsTable.Entry sweep) {
@@ -70,7 +83,7 @@ record ResultsFolder(String path, Configuration hadoop) {
     String file =
         local()
             .map(folder -> kept(folder, sweep))
-            .filter(java.nio.file.Files::exists)
+            .filter(Files::exists)
             .map(Path::toString)
             .orElse(sweep.name() + ".yaml");
     var command = new ArrayList<>(List.of("jobs/bin/lamina", "sweep", file));

@@ -1,12 +1,175 @@
 package dev.lamina.jobs.cli;
 
+import dev.lamina.core.experiment.SweepSpec;
+import dev.lamina.core.spec.SpecNode;
+import dev.lamina.core.tune.SweepState;
+import dev.lamina.core.tune.TrialState.Status;
+import dev.lamina.jobs.report.Leaderboard;
+import dev.lamina.jobs.report.SweepReport;
+import dev.lamina.jobs.report.TrialReport;
+import dev.lamina.jobs.spark.LaminaSession;
+import dev.lamina.jobs.sweep.SweepJob;
+import dev.lamina.jobs.table.SweepsTable;
+import dev.lamina.jobs.table.TrialsTable;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
-@Command(name = "sweep", mixinStandardHelpOptions = true)
+/** Runs a sweep, or goes on with it. */
+@Command(
+    name = "sweep",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Runs a sweep: every trial that its specification asks for, several at once. Results are",
+      "Delta tables under --out, with a report in report.html. Run again, it goes on where it",
+      "stopped; if all is done, it does nothing. A changed specification is another sweep."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:all trials completed",
+      "1:some trials failed",
+      "2, 3, 4, 5:the sweep failed, see lamina --help",
+      "130:interrupted; the same command goes on"
+    })
 final class SweepCommand implements Callable<Integer> {
+
+  private static final int SHOWN = 20;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "SPEC", description = "Specification of the sweep, a YAML file.")
+  private Path file;
+
+  @Option(
+      names = "--data",
+      paramLabel = "TABLE",
+      description = {
+        "Data set to train on, as preprocess wrote it: a folder or a URI such as s3a://… (default:",
+        "data.table of the specification; with data.generate, a data set is made in FOLDER/data)."
+      })
+  private String data;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FOLDER",
+      description = "Folder of the tables of results, made if missing (default: out/NAME).")
+  private String out;
+
+  @Option(
+      names = "--slots",
+      paramLabel = "N",
+      description = {
+        "Trials at once (default: run.slots of the specification, else one a processor here, or",
+        "what the executors of a cluster offer)."
+      })
+  private Integer slots;
+
+  @Option(
+      names = "--master",
+      paramLabel = "URL",
+      defaultValue = "${env:LAMINA_MASTER}",
+      description = {
+        "Where trials run: local[N] for N at once in this process, or the master of a cluster,",
+        "which needs SPARK_HOME (default: LAMINA_MASTER, else this process). Executors that have",
+        "GPUs assigned as Spark resources train on them, others on their CPU."
+      })
+  private String master;
+
   @Override
-  public Integer call() {
-    return 0;
+  public Integer call() throws InterruptedException {
+    SpecNode node = SpecNode.read(file);
+    SweepSpec sweep = SweepSpec.of(slots == null ? node : node.with("run.slots", slots));
+    var folder = ResultsFolder.of(out == null ? "out/" + sweep.name() : out, new Configuration());
+    SweepData samples = SweepData.of(sweep, data, folder);
+    Optional<SweepsTable.Entry> done = done(sweep, samples, folder);
+    if (done.isPresent()) {
+      output().println("Everything is done already; nothing was run.");
+      output().println();
+      return show(folder, done.get());
+    }
+    return run(sweep, samples, folder);
+  }
+
+  private PrintWriter output() {
+    return spec.commandLine().getOut();
+  }
+
+  /** The sweep as recorded, if all its trials have ended. Looked up without Spark, so at once. */
+  private static Optional<SweepsTable.Entry> done(
+      SweepSpec sweep, SweepData samples, ResultsFolder folder) {
+    return new SweepsTable(folder.path(), folder.hadoop())
+        .all().stream()
+            .filter(entry -> entry.dataTable().equals(samples.table()))
+            .filter(entry -> identity(entry).equals(sweep.identity()))
+            .filter(entry -> ended(sweep, entry, folder))
+            .findFirst();
+  }
+
+  private static String identity(SweepsTable.Entry entry) {
+    return SweepSpec.of(SpecNode.parse(entry.spec(), entry.id())).identity();
+  }
+
+  private static boolean ended(SweepSpec sweep, SweepsTable.Entry entry, ResultsFolder folder) {
+    var log = new TrialsTable(folder.path(), folder.hadoop()).read(entry.id());
+    SweepState state = SweepState.of(log.events());
+    return sweep.searcher().trials().equals(OptionalInt.of(state.trials().size()))
+        && state.trials().stream()
+            .allMatch(
+                trial -> trial.status() == Status.COMPLETED || trial.status() == Status.FAILED);
+  }
+
+  private Integer run(SweepSpec sweep, SweepData samples, ResultsFolder folder)
+      throws InterruptedException {
+    Slots where = Slots.of(master, sweep.execution().slots().orElse(null));
+    output().println("Sweep " + sweep.name() + ", results in " + folder.path());
+    output().flush();
+    SweepsTable.Entry entry;
+    try (var interruption = Interruption.ofThisThread();
+        var session = LaminaSession.open("lamina sweep " + sweep.name(), where.embedded())) {
+      interruption.check();
+      samples.prepare(session, output());
+      entry = run(sweep, samples, folder, session);
+      folder.keep(entry, file);
+    }
+    output().println();
+    return show(folder, entry);
+  }
+
+  private static SweepsTable.Entry run(
+      SweepSpec sweep, SweepData samples, ResultsFolder folder, LaminaSession session)
+      throws InterruptedException {
+    try (var bars =
+        new ProgressBars(
+            new PrintStream(System.out, true, StandardCharsets.UTF_8),
+            Terminal.ofStandardOutput(),
+            StandardCharsets.UTF_8,
+            System::nanoTime)) {
+      var shown = new SweepBars(bars, sweep.ranking().metric(), sweep.searcher().trials());
+      return new SweepJob(session.spark(), sweep, samples.table(), folder.path(), shown, shown)
+          .run()
+          .sweep();
+    }
+  }
+
+  private Integer show(ResultsFolder folder, SweepsTable.Entry entry) {
+    SweepReport report = folder.report(entry);
+    Path page = folder.page(entry);
+    ResultsFolder.write(page, report);
+    output().print(new Leaderboard(report).text(SHOWN));
+    output().println();
+    output().println("Report: " + page.toAbsolutePath().normalize());
+    return report.count(TrialReport.State.FAILED) == 0
+        ? ExitCode.DONE.number()
+        : ExitCode.SOME_TRIALS_FAILED.number();
   }
 }

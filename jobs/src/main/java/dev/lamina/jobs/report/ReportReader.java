@@ -102,7 +102,9 @@ public final class ReportReader {
         facts,
         parameters -> spec.trial(parameters).epochs(),
         events,
-        new MetricsTable(results, hadoop).read(sweep.id()));
+        events.isEmpty()
+            ? new TreeMap<>()
+            : new MetricsTable(results, hadoop).read(sweep.id(), events));
   }
 
   private static String indented(String json) {

@@ -1,11 +1,11 @@
 package dev.lamina.jobs.report;
 
+import dev.lamina.core.metric.EpochMetrics;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.tune.Setting;
 import dev.lamina.core.tune.SweepEvent;
 import dev.lamina.jobs.report.TrialReport.FailureNote;
 import dev.lamina.jobs.report.TrialReport.State;
-import dev.lamina.jobs.table.MetricsTable.Measurement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -42,25 +42,24 @@ public record SweepReport(SweepFacts facts, List<TrialReport> trials) {
    * Folds a sweep's log.
    *
    * @param epochs of a whole trial with these parameters
-   * @param points in any order; those of segments that did not end well are left out
+   * @param measured by each trial, in segments that ended well
    */
   public static SweepReport of(
       SweepFacts facts,
       ToIntFunction<SortedMap<String, Setting>> epochs,
       List<SweepEvent> events,
-      List<Measurement> points) {
+      Map<Integer, List<EpochMetrics>> measured) {
     var folds = new TreeMap<Integer, Fold>();
     for (SweepEvent event : events) {
       folds.computeIfAbsent(event.trial(), trial -> new Fold()).add(event);
     }
-    for (Measurement point : points) {
-      Fold fold = folds.get(point.trial());
-      if (fold != null && fold.advanced.contains(point.attempt())) {
-        fold.curves
-            .computeIfAbsent(point.name(), name -> new TreeMap<>())
-            .put(point.epoch(), point.value());
-      }
-    }
+    measured.forEach(
+        (trial, values) -> {
+          Fold fold = folds.get(trial);
+          if (fold != null) {
+            values.forEach(fold::add);
+          }
+        });
     var trials = new ArrayList<TrialReport>();
     folds.forEach((trial, fold) -> trials.add(fold.report(trial, epochs)));
     trials.sort(ranking(facts));
@@ -81,7 +80,6 @@ public record SweepReport(SweepFacts facts, List<TrialReport> trials) {
 
   private static final class Fold {
     private SortedMap<String, Setting> parameters = Collections.emptySortedMap();
-    private final Set<Integer> advanced = new HashSet<>();
     private final SortedMap<String, SortedMap<Integer, Double>> curves = new TreeMap<>();
     private final SortedMap<String, String> facts = new TreeMap<>();
     private final List<FailureNote> failures = new ArrayList<>();
@@ -94,13 +92,9 @@ public record SweepReport(SweepFacts facts, List<TrialReport> trials) {
       } else if (event instanceof SweepEvent.Started && state == State.WAITING) {
         state = State.UNFINISHED;
       } else if (event instanceof SweepEvent.Advanced step) {
-        advanced.add(step.attempt());
         epoch = step.epoch();
         facts.putAll(step.facts());
-        step.metrics()
-            .forEach(
-                (name, value) ->
-                    curves.computeIfAbsent(name, n -> new TreeMap<>()).put(step.epoch(), value));
+        add(new EpochMetrics(step.epoch(), step.metrics()));
       } else if (event instanceof SweepEvent.SegmentFailed failed) {
         failures.add(new FailureNote(failed.attempt(), failed.failure(), failed.message()));
       } else if (event instanceof SweepEvent.Ended ended) {
@@ -110,6 +104,14 @@ public record SweepReport(SweepFacts facts, List<TrialReport> trials) {
               case FAILED -> State.FAILED;
             };
       }
+    }
+
+    void add(EpochMetrics metrics) {
+      metrics
+          .values()
+          .forEach(
+              (name, value) ->
+                  curves.computeIfAbsent(name, n -> new TreeMap<>()).put(metrics.epoch(), value));
     }
 
     TrialReport report(int trial, ToIntFunction<SortedMap<String, Setting>> epochs) {

@@ -1,14 +1,18 @@
 package dev.lamina.jobs.table;
 
 import dev.lamina.core.metric.EpochMetrics;
+import dev.lamina.core.tune.SweepEvent;
 import io.delta.kernel.types.DoubleType;
 import io.delta.kernel.types.IntegerType;
 import io.delta.kernel.types.LongType;
 import io.delta.kernel.types.StringType;
 import io.delta.kernel.types.StructType;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 
 /** Every number that an epoch of a trial measured: table {@code metrics} of {@code TABLES.md}. */
@@ -30,15 +34,10 @@ public final class MetricsTable {
           .add("data_version", LongType.LONG, false)
           .add("code_version", StringType.STRING, false);
 
-  private final DeltaTable table;
+  private static final List<String> READ_COLUMNS =
+      List.of("trial", "attempt", "epoch", "name", "value");
 
-  /**
-   * One number that one epoch of an attempt measured.
-   *
-   * @param epoch 1 for the first
-   * @param name such as {@code test/accuracy}
-   */
-  public record Measurement(int trial, int attempt, int epoch, String name, double value) {}
+  private final DeltaTable table;
 
   /**
    * @param results folder of all tables of results
@@ -79,26 +78,39 @@ public final class MetricsTable {
   }
 
   /**
-   * Everything that was measured in a sweep, in no particular order; nothing if there is no table
-   * yet. The log of the sweep tells which attempts count.
+   * What the trials of a sweep measured, by trial, in order of epochs. Rows of attempts that the
+   * log does not name as advanced are passed over.
+   *
+   * @param log of the sweep, as {@link TrialsTable#read} gives it
    */
-  public List<Measurement> read(String sweep) {
-    if (!table.exists()) {
-      return List.of();
+  public SortedMap<Integer, List<EpochMetrics>> read(String sweep, List<SweepEvent> log) {
+    var advanced = new HashSet<SegmentKey>();
+    for (SweepEvent event : log) {
+      if (event instanceof SweepEvent.Advanced end) {
+        advanced.add(new SegmentKey(sweep, end.trial(), end.attempt()));
+      }
     }
-    var found = new ArrayList<Measurement>();
-    List<String> columns = List.of("trial", "attempt", "epoch", "name", "value");
-    try (Rows rows = table.read(table.version(), columns, Map.of("sweep", sweep))) {
-      rows.forEachRemaining(
-          row ->
-              found.add(
-                  new Measurement(
-                      (Integer) row[0],
-                      (Integer) row[1],
-                      (Integer) row[2],
-                      (String) row[3],
-                      (Double) row[4])));
+    var values = new TreeMap<Integer, SortedMap<Integer, SortedMap<String, Double>>>();
+    try (Rows rows = table.read(table.version(), READ_COLUMNS, Map.of("sweep", sweep))) {
+      while (rows.hasNext()) {
+        Object[] row = rows.next();
+        int trial = (Integer) row[0];
+        if (advanced.contains(new SegmentKey(sweep, trial, (Integer) row[1]))) {
+          values
+              .computeIfAbsent(trial, t -> new TreeMap<>())
+              .computeIfAbsent((Integer) row[2], e -> new TreeMap<>())
+              .put((String) row[3], (Double) row[4]);
+        }
+      }
     }
-    return found;
+    var epochs = new TreeMap<Integer, List<EpochMetrics>>();
+    values.forEach(
+        (trial, byEpoch) ->
+            epochs.put(
+                trial,
+                byEpoch.entrySet().stream()
+                    .map(epoch -> new EpochMetrics(epoch.getKey(), epoch.getValue()))
+                    .toList()));
+    return epochs;
   }
 }

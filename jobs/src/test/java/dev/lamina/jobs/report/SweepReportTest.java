@@ -31,22 +31,6 @@ class SweepReportTest {
   }
 
   @Test
-  void leavesOutWhatASegmentMeasuredThatWasLost() {
-    SweepReport report =
-        new Sweeps()
-            .suggested(0, "dgl", "0.1")
-            .ran(0, 1, 0, 0.5)
-            .advanced(0, 1, 1)
-            .ran(0, 2, 1, 0.99, 0.99)
-            .ran(0, 3, 1, 0.6)
-            .advanced(0, 3, 2)
-            .report(1, 2);
-
-    assertThat(report.trials().get(0).curve(Sweeps.METRIC))
-        .containsExactly(entry(1, 0.5), entry(2, 0.6));
-  }
-
-  @Test
   void putsTrialsWithoutAValueLastAndNeverTakesNotANumberForTheBest() {
     SweepReport report =
         new Sweeps()

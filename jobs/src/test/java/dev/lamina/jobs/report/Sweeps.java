@@ -1,12 +1,13 @@
 package dev.lamina.jobs.report;
 
+import dev.lamina.core.metric.EpochMetrics;
 import dev.lamina.core.tune.Setting;
 import dev.lamina.core.tune.SweepEvent;
-import dev.lamina.jobs.table.MetricsTable.Measurement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Sweeps as their tables would tell them. */
@@ -15,7 +16,7 @@ final class Sweeps {
   static final String METRIC = "test/accuracy";
 
   final List<SweepEvent> events = new ArrayList<>();
-  final List<Measurement> points = new ArrayList<>();
+  final SortedMap<Integer, List<EpochMetrics>> measured = new TreeMap<>();
 
   private static SweepFacts facts(int trials) {
     return new SweepFacts(
@@ -42,10 +43,11 @@ final class Sweeps {
     events.add(new SweepEvent.Started(trial, attempt, from, from + accuracies.length));
     for (int i = 0; i < accuracies.length; i++) {
       int epoch = from + i + 1;
-      points.add(new Measurement(trial, attempt, epoch, METRIC, accuracies[i]));
-      points.add(
-          new Measurement(trial, attempt, epoch, "train/loss", 2.5 * (1.05 - accuracies[i])));
-      points.add(new Measurement(trial, attempt, epoch, SweepReport.SPEED, 1000 + 10.0 * trial));
+      var values = new TreeMap<String, Double>();
+      values.put(METRIC, accuracies[i]);
+      values.put("train/loss", 2.5 * (1.05 - accuracies[i]));
+      values.put(SweepReport.SPEED, 1000 + 10.0 * trial);
+      measured.computeIfAbsent(trial, t -> new ArrayList<>()).add(new EpochMetrics(epoch, values));
     }
     return this;
   }
@@ -67,6 +69,6 @@ final class Sweeps {
   }
 
   SweepReport report(int trials, int epochs) {
-    return SweepReport.of(facts(trials), parameters -> epochs, events, points);
+    return SweepReport.of(facts(trials), parameters -> epochs, events, measured);
   }
 }

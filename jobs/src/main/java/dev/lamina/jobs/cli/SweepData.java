@@ -1,0 +1,81 @@
+package dev.lamina.jobs.cli;
+
+import dev.lamina.core.data.DatasetFormat;
+import dev.lamina.core.data.DatasetFormats;
+import dev.lamina.core.experiment.SweepSpec;
+import dev.lamina.core.spec.SpecException;
+import dev.lamina.core.spec.SpecNode;
+import dev.lamina.jobs.preprocess.PreprocessJob;
+import dev.lamina.jobs.preprocess.PreprocessRequest;
+import dev.lamina.jobs.preprocess.PreprocessSummary;
+import dev.lamina.jobs.spark.LaminaSession;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The data set of a sweep.
+ *
+ * @param table qualified path of its folder
+ * @param generated what to fill it with first; empty if it is there
+ */
+record SweepData(String table, Optional<DatasetFormat> generated) {
+
+  /**
+   * The data set that the command line or the specification names, in this order; or one that the
+   * specification says how to generate, which goes among the results.
+   *
+   * @param argument what the command line names; null for nothing
+   * @throws SpecException if neither names one
+   */
+  static SweepData of(SweepSpec sweep, String argument, ResultsFolder folder) {
+    Optional<String> named = Optional.ofNullable(argument).or(sweep::table);
+    if (named.isPresent()) {
+      return new SweepData(ResultsFolder.qualified(named.get(), folder.hadoop()), Optional.empty());
+    }
+    SpecNode parameters =
+        sweep
+            .generated()
+            .orElseThrow(
+                () ->
+                    new SpecException(
+                        "Cannot run sweep %s: it has no data (want --data TABLE, or data.table or data.generate in the specification)"
+                            .formatted(sweep.name())));
+    return new SweepData(
+        folder.path() + "/data", Optional.of(DatasetFormats.named("generated", texts(parameters))));
+  }
+
+  private static Map<String, String> texts(SpecNode node) {
+    if (!(node.value() instanceof Map<?, ?> values)) {
+      throw node.wrong("a mapping, such as {train: 5000, test: 1000}");
+    }
+    var texts = new TreeMap<String, String>();
+    values.forEach((key, value) -> texts.put((String) key, String.valueOf(value)));
+    return texts;
+  }
+
+  /** Fills the table if that is wanted and not done. */
+  void prepare(LaminaSession session, PrintWriter out) {
+    if (generated.isEmpty()) {
+      return;
+    }
+    out.println("Generating data in " + table);
+    out.flush();
+    PreprocessSummary summary =
+        new PreprocessJob(session, PreprocessRequest.of(generated.get(), "", table)).run();
+    out.println(told(summary));
+    out.flush();
+  }
+
+  /** What preprocessing found or made, in one line. */
+  static String told(PreprocessSummary summary) {
+    return "%s: %s at version %d%s%s"
+        .formatted(
+            summary.alreadyThere() ? "Data were there already" : "Data are ready",
+            summary.samples(),
+            summary.version(),
+            summary.rejects().isEmpty() ? "" : ", rejected " + summary.rejects(),
+            summary.alreadyThere() ? "" : " (%.1f s)".formatted(summary.seconds()));
+  }
+}
