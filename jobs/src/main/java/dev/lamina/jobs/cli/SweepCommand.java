@@ -148,12 +148,10 @@ final class SweepCommand implements Callable<Integer> {
   private static SweepsTable.Entry run(
       SweepSpec sweep, SweepData samples, ResultsFolder folder, LaminaSession session)
       throws InterruptedException {
+    var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     try (var bars =
         new ProgressBars(
-            new PrintStream(System.out, true, StandardCharsets.UTF_8),
-            Terminal.ofStandardOutput(),
-            StandardCharsets.UTF_8,
-            System::nanoTime)) {
+            out, Terminal.ofStandardOutput(), StandardCharsets.UTF_8, System::nanoTime)) {
       var shown = new SweepBars(bars, sweep.ranking().metric(), sweep.searcher().trials());
       return new SweepJob(session.spark(), sweep, samples.table(), folder.path(), shown, shown)
           .run()
