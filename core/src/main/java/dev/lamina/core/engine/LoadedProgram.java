@@ -5,8 +5,8 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
-import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.graph.HostTensor;
@@ -28,8 +28,6 @@ import java.util.Map;
  * releases its native memory. Between calls nothing is held but the state.
  */
 public final class LoadedProgram implements AutoCloseable {
-
-  private static final String METHOD_SELECTOR = "module_method:";
 
   private final Program program;
   private final ComputeDevice device;
@@ -65,11 +63,11 @@ public final class LoadedProgram implements AutoCloseable {
     boolean before = JniUtils.isGradMode();
     JniUtils.setGradMode(signature.differentiates());
     try (NDManager scope = manager.newSubManager()) {
-      var arguments = new NDList(selector(scope, method));
+      var arguments = new ArrayList<Object>();
       for (HostBuffer input : inputs) {
         arguments.add(tensor(scope, input));
       }
-      NDList results = IValueUtils.forward(block, arguments, signature.differentiates());
+      NDList results = run(scope, method, arguments, signature.differentiates());
       var named = new LinkedHashMap<String, HostTensor>();
       for (int i = 0; i < signature.outputs().size(); i++) {
         String name = signature.outputs().get(i).name();
@@ -86,8 +84,7 @@ public final class LoadedProgram implements AutoCloseable {
   /** A copy of the whole state, in the program's order. */
   public List<HostTensor> state() {
     try (NDManager scope = manager.newSubManager()) {
-      NDList tensors =
-          IValueUtils.forward(block, new NDList(selector(scope, ProgramText.STATE)), false);
+      NDList tensors = run(scope, ProgramText.STATE, List.of(), false);
       var copies = new ArrayList<HostTensor>();
       for (Variable variable : program.variables()) {
         copies.add(copy(variable.name(), tensors.get(copies.size())));
@@ -111,7 +108,7 @@ public final class LoadedProgram implements AutoCloseable {
         values.size(),
         variables.size());
     try (NDManager scope = manager.newSubManager()) {
-      var arguments = new NDList(selector(scope, ProgramText.RESTORE));
+      var tensors = new NDList();
       for (int i = 0; i < variables.size(); i++) {
         HostTensor value = values.get(i);
         Variable variable = variables.get(i);
@@ -122,11 +119,9 @@ public final class LoadedProgram implements AutoCloseable {
             "Cannot restore %s from %s",
             variable,
             value);
-        NDArray array = tensor(scope, HostBuffer.copyOf(value));
-        array.setName("values[]");
-        arguments.add(array);
+        tensors.add(tensor(scope, HostBuffer.copyOf(value)));
       }
-      IValueUtils.forward(block, arguments, false);
+      run(scope, ProgramText.RESTORE, List.of(tensors), false);
     } catch (IllegalArgumentException e) {
       throw e;
     } catch (RuntimeException e) {
@@ -140,10 +135,8 @@ public final class LoadedProgram implements AutoCloseable {
     manager.close();
   }
 
-  private static NDArray selector(NDManager scope, String method) {
-    NDArray selector = scope.create(0f);
-    selector.setName(METHOD_SELECTOR + method);
-    return selector;
+  private NDList run(NDManager scope, String method, List<Object> arguments, boolean autograd) {
+    return NativeMethod.run(block, method, arguments, autograd, (PtNDManager) scope);
   }
 
   private NDArray tensor(NDManager scope, HostBuffer buffer) {

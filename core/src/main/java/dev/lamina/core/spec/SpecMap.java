@@ -43,17 +43,20 @@ public final class SpecMap {
   public SpecNode required(String key) {
     return optional(key)
         .orElseThrow(
-            () -> {
-              String hint =
-                  children.keySet().stream()
-                      .filter(found -> !known.contains(found))
-                      .filter(found -> Spelling.distance(found, key) <= 2)
-                      .map(found -> " (there is '" + found + "': misspelt?)")
-                      .findFirst()
-                      .orElse("");
-              return SpecException.at(
-                  path.isEmpty() ? "(top)" : path, "Missing key: %s%s".formatted(key, hint));
-            });
+            () ->
+                SpecException.at(
+                    SpecNode.place(path), "Missing key: %s%s".formatted(key, hint(key))));
+  }
+
+  private String hint(String missing) {
+    if (children.containsKey(missing)) {
+      return " (it has no value)";
+    }
+    return children.keySet().stream()
+        .filter(found -> !known.contains(found) && Spelling.near(found, missing))
+        .findFirst()
+        .map(found -> " (there is '" + found + "': misspelt?)")
+        .orElse("");
   }
 
   public String text(String key, String otherwise) {
@@ -85,7 +88,7 @@ public final class SpecMap {
     for (String key : children.keySet()) {
       if (!known.contains(key)) {
         throw SpecException.at(
-            path.isEmpty() ? "(top)" : path,
+            SpecNode.place(path),
             "Unknown key: %s (%s)".formatted(key, Spelling.suggestion(key, known)));
       }
     }

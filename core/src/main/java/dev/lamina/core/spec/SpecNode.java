@@ -2,6 +2,7 @@ package dev.lamina.core.spec;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 public final class SpecNode {
 
   private static final long MAX_FILE_BYTES = 1 << 20;
+  private static final int MAX_DEPTH = 64;
 
   private final String path;
   private final Object value;
@@ -50,13 +52,16 @@ public final class SpecNode {
       throw new SpecException("No such file: %s".formatted(file.toAbsolutePath()), e);
     } catch (CharacterCodingException e) {
       throw new SpecException("Cannot read %s: it is not UTF-8 text".formatted(file), e);
+    } catch (AccessDeniedException e) {
+      throw new SpecException("Cannot read %s: permission denied".formatted(file), e);
     } catch (IOException e) {
       throw new SpecException("Cannot read %s: %s".formatted(file, e.getMessage()), e);
     }
   }
 
   /**
-   * Parses YAML 1.2. Mapping keys are texts without duplicates; tags and aliases bombs are refused.
+   * Parses YAML 1.2. Mapping keys are texts without duplicates; tags, alias bombs and nesting
+   * deeper than 64 are refused.
    *
    * @param source named in messages
    */
@@ -69,9 +74,14 @@ public final class SpecNode {
             .setCodePointLimit((int) MAX_FILE_BYTES)
             .build();
     try {
-      return new SpecNode("", checked("", new Load(settings).loadFromString(yaml)));
+      return of("", new Load(settings).loadFromString(yaml));
     } catch (YamlEngineException e) {
       throw new SpecException("Cannot read %s: %s".formatted(source, e.getMessage()), e);
+    } catch (StackOverflowError e) {
+      // The parser recurses for every level and has no limit of its own.
+      throw new SpecException(
+          "Cannot read %s: nested too deeply (want at most %s levels)".formatted(source, MAX_DEPTH),
+          e);
     }
   }
 
@@ -81,26 +91,30 @@ public final class SpecNode {
    * @param path it is said to stand at; empty for a whole specification
    */
   public static SpecNode of(String path, Object value) {
-    return new SpecNode(path, checked(path, value));
+    return new SpecNode(path, checked(path, value, 0));
   }
 
-  private static Object checked(String path, Object value) {
+  private static Object checked(String path, Object value, int depth) {
+    if (depth > MAX_DEPTH) {
+      throw SpecException.at(
+          place(path), "Invalid value: nested too deeply (want at most " + MAX_DEPTH + " levels)");
+    }
     if (value instanceof Map<?, ?> map) {
       var copy = new LinkedHashMap<String, Object>();
       map.forEach(
           (key, element) -> {
             if (!(key instanceof String name) || name.isEmpty()) {
               throw SpecException.at(
-                  path.isEmpty() ? "(top)" : path, "Invalid key: %s (want text)".formatted(key));
+                  place(path), "Invalid key: %s (want text)".formatted(shown(key)));
             }
-            copy.put(name, checked(join(path, name), element));
+            copy.put(name, checked(join(path, name), element, depth + 1));
           });
       return Collections.unmodifiableMap(copy);
     }
     if (value instanceof List<?> list) {
       var copy = new ArrayList<Object>();
       for (Object element : list) {
-        copy.add(checked(path + "[" + copy.size() + "]", element));
+        copy.add(checked(path + "[" + copy.size() + "]", element, depth + 1));
       }
       return Collections.unmodifiableList(copy);
     }
@@ -114,7 +128,8 @@ public final class SpecNode {
       return number;
     }
     throw SpecException.at(
-        path, "Invalid value: %s (want text, a finite number, true or false)".formatted(value));
+        place(path),
+        "Invalid value: %s (want text, a finite number, true or false)".formatted(shown(value)));
   }
 
   /** Where it stands, such as {@code trial.optimizer.momentum}; empty at the top. */
@@ -177,9 +192,7 @@ public final class SpecNode {
   public long integer(long least, long most) {
     if (!(value instanceof Long number) || number < least || number > most) {
       throw wrong(
-          most == Long.MAX_VALUE
-              ? "a whole number >= " + least
-              : "a whole number from " + least + " to " + most);
+          "a whole number" + range(least, least == Long.MIN_VALUE, most, most == Long.MAX_VALUE));
     }
     return number;
   }
@@ -189,13 +202,17 @@ public final class SpecNode {
     if (!(value instanceof Number found)
         || found.doubleValue() < least
         || found.doubleValue() > most) {
-      String range =
-          Double.isInfinite(most)
-              ? Double.isInfinite(least) ? "" : " >= " + least
-              : " from " + least + " to " + most;
-      throw wrong("a number" + range);
+      throw wrong(
+          "a number" + range(least, Double.isInfinite(least), most, Double.isInfinite(most)));
     }
     return found.doubleValue();
+  }
+
+  private static String range(Object least, boolean openBelow, Object most, boolean openAbove) {
+    if (openBelow) {
+      return openAbove ? "" : " <= " + most;
+    }
+    return openAbove ? " >= " + least : " from " + least + " to " + most;
   }
 
   /** A constant by its name in lower case with dashes: {@code EMA_ONLY} is {@code ema-only}. */
@@ -243,9 +260,8 @@ public final class SpecNode {
 
   /** The failure of a value that breaks a rule: names path, value and rule. */
   public SpecException wrong(String wanted) {
-    String shown = value instanceof String text ? "'" + text + "'" : String.valueOf(value);
     return SpecException.at(
-        path.isEmpty() ? "(top)" : path, "Invalid value: %s (want %s)".formatted(shown, wanted));
+        place(path), "Invalid value: %s (want %s)".formatted(shown(value), wanted));
   }
 
   /**
@@ -259,7 +275,10 @@ public final class SpecNode {
         "Unknown %s: '%s' (%s)".formatted(what, text(), Spelling.suggestion(text(), known)));
   }
 
-  /** JSON on one line with sorted keys: equal values give equal text. */
+  /**
+   * JSON on one line with sorted keys: equal values give equal text, and the text is YAML that
+   * reads back as an equal value.
+   */
   public String canonical() {
     var out = new StringBuilder();
     canonical(value, out);
@@ -304,13 +323,22 @@ public final class SpecNode {
             c -> {
               if (c == '"' || c == '\\') {
                 out.append('\\').append((char) c);
-              } else if (c < 0x20) {
+              } else if (c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0xfeff || c >= 0xfffe) {
                 out.append(String.format("\\u%04x", c));
               } else {
                 out.append((char) c);
               }
             });
     out.append('"');
+  }
+
+  /** A path in a message. */
+  static String place(String path) {
+    return path.isEmpty() ? "(top)" : path;
+  }
+
+  private static String shown(Object value) {
+    return value instanceof String text ? "'" + text + "'" : String.valueOf(value);
   }
 
   private static String join(String path, String key) {

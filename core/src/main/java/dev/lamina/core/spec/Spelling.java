@@ -2,6 +2,7 @@ package dev.lamina.core.spec;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Locale;
 
 /** What a misspelt name may have meant. */
 public final class Spelling {
@@ -10,30 +11,44 @@ public final class Spelling {
 
   /** "did you mean man? known: hpff, man", or only the second part if nothing is near. */
   public static String suggestion(String name, Collection<String> known) {
-    String all = "known: " + String.join(", ", known);
+    String all = "known: " + (known.isEmpty() ? "none" : String.join(", ", known));
     return known.stream()
-        .min(Comparator.comparingInt((String candidate) -> distance(name, candidate)))
-        .filter(nearest -> distance(name, nearest) <= Math.max(2, nearest.length() / 3))
+        .filter(candidate -> near(name, candidate))
+        .min(Comparator.comparingInt(candidate -> distance(folded(name), folded(candidate))))
         .map(nearest -> "did you mean " + nearest + "? " + all)
         .orElse(all);
   }
 
-  /** Edits (insert, delete, replace) that turn one into the other. */
+  /**
+   * Whether one may be meant for the other: an edit for every three letters, at least one. Names of
+   * one letter are near nothing. Case does not count.
+   */
+  static boolean near(String a, String b) {
+    int most = Math.max(1, Math.max(a.length(), b.length()) / 3);
+    return Math.min(a.length(), b.length()) > 1 && distance(folded(a), folded(b)) <= most;
+  }
+
+  private static String folded(String name) {
+    return name.toLowerCase(Locale.ROOT);
+  }
+
+  /** Edits (insert, delete, replace, swap of neighbours) that turn one into the other. */
   static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int above = row[j];
-        int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        row[j] = Math.min(replaced, Math.min(above, row[j - 1]) + 1);
-        diagonal = above;
+    int[][] edits = new int[a.length() + 1][b.length() + 1];
+    for (int i = 0; i <= a.length(); i++) {
+      for (int j = 0; j <= b.length(); j++) {
+        edits[i][j] = i == 0 || j == 0 ? i + j : edit(edits, a, b, i, j);
       }
     }
-    return row[b.length()];
+    return edits[a.length()][b.length()];
+  }
+
+  private static int edit(int[][] edits, String a, String b, int i, int j) {
+    boolean same = a.charAt(i - 1) == b.charAt(j - 1);
+    int least = edits[i - 1][j - 1] + (same ? 0 : 1);
+    least = Math.min(least, Math.min(edits[i - 1][j], edits[i][j - 1]) + 1);
+    boolean swapped =
+        i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
+    return swapped ? Math.min(least, edits[i - 2][j - 2] + 1) : least;
   }
 }

@@ -87,14 +87,14 @@ public record Leaderboard(String metric, Goal goal, List<Entry> entries) {
     return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
   }
 
-  /** Less is better; NaN, which sorts after everything, stays. */
+  /** Less is better; NaN sorts after everything; the two zeros are equal. */
   private static double badness(OptionalDouble value, Goal goal) {
     if (value.isEmpty()) {
       return 0;
     }
     return switch (goal) {
-      case MAX -> -value.getAsDouble();
-      case MIN -> value.getAsDouble();
+      case MAX -> 0.0 - value.getAsDouble();
+      case MIN -> 0.0 + value.getAsDouble();
     };
   }
 }

@@ -4,6 +4,7 @@ import dev.lamina.core.metric.EpochMetrics;
 import dev.lamina.core.spec.Check;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -59,15 +60,15 @@ public sealed interface Outcome {
      * else the message names the classes and messages along its causes.
      */
     public static Failed of(Segment segment, Throwable thrown) {
-      var message = new StringBuilder();
-      Throwable cause = thrown;
-      while (cause != null) {
-        message.append(message.isEmpty() ? "" : ", caused by ");
-        boolean speaks = cause instanceof LaminaException && cause.getMessage() != null;
-        message.append(speaks ? cause.getMessage() : cause.toString());
-        cause = speaks ? null : cause.getCause();
+      var parts = new ArrayList<String>();
+      for (Throwable cause : Failure.causes(thrown)) {
+        if (cause instanceof LaminaException && cause.getMessage() != null) {
+          parts.add(cause.getMessage());
+          break;
+        }
+        parts.add(cause.toString());
       }
-      return new Failed(segment, Failure.of(thrown), message.toString());
+      return new Failed(segment, Failure.of(thrown), String.join(", caused by ", parts));
     }
   }
 

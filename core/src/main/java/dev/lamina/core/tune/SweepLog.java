@@ -5,7 +5,7 @@ import java.util.List;
 /** Durable, ordered, append-only. Used by one thread. */
 public interface SweepLog {
 
-  /** All entries so far, in order. */
+  /** All entries so far, in order, equal to those that were appended, their settings included. */
   List<SweepEvent> read();
 
   /**

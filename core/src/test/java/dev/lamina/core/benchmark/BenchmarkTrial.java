@@ -27,6 +27,8 @@ final class BenchmarkTrial implements AutoCloseable {
   private static final OperatingSystemMXBean PROCESS =
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
+  private static final int WINDOW = 4;
+
   private final LoadedProgram loaded;
   private final HostBuffer images;
   private final HostBuffer labels;
@@ -71,16 +73,18 @@ final class BenchmarkTrial implements AutoCloseable {
     loaded.call(StepCompiler.STEP, images, labels, rate);
   }
 
-  /** The best of some steps, in images per second of this process's CPU time. */
-  double imagesPerCpuSecond(int steps) {
+  /** The best of some windows of four steps, in images per second of this process's CPU time. */
+  double imagesPerCpuSecond(int windows) {
+    step();
+    step();
     double best = 0;
-    for (int i = 0; i < steps + 2; i++) {
+    for (int i = 0; i < windows; i++) {
       long began = PROCESS.getProcessCpuTime();
-      step();
-      double seconds = (PROCESS.getProcessCpuTime() - began) / 1e9;
-      if (i >= 2) {
-        best = Math.max(best, batch / seconds);
+      for (int j = 0; j < WINDOW; j++) {
+        step();
       }
+      double seconds = (PROCESS.getProcessCpuTime() - began) / 1e9;
+      best = Math.max(best, WINDOW * batch / seconds);
     }
     return best;
   }

@@ -8,7 +8,6 @@ import dev.lamina.jobs.report.Leaderboard;
 import dev.lamina.jobs.report.SweepReport;
 import dev.lamina.jobs.report.TrialReport;
 import dev.lamina.jobs.spark.LaminaSession;
-import dev.lamina.jobs.sweep.ProgressPlugin;
 import dev.lamina.jobs.sweep.SweepJob;
 import dev.lamina.jobs.table.SweepsTable;
 import dev.lamina.jobs.table.TrialsTable;
@@ -130,9 +129,6 @@ final class SweepCommand implements Callable<Integer> {
   private Integer run(SweepSpec sweep, SweepData samples, ResultsFolder folder)
       throws InterruptedException {
     Slots where = Slots.of(master, sweep.execution().slots().orElse(null));
-    if (System.getProperty("spark.plugins") == null) {
-      System.setProperty("spark.plugins", ProgressPlugin.class.getName());
-    }
     output().println("Sweep " + sweep.name() + ", results in " + folder.path());
     output().flush();
     SweepsTable.Entry entry;

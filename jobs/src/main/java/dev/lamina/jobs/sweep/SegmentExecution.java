@@ -13,6 +13,7 @@ import dev.lamina.jobs.sweep.SegmentReport.Epoch;
 import dev.lamina.jobs.table.CheckpointsTable;
 import dev.lamina.jobs.table.CodeVersion;
 import dev.lamina.jobs.table.Provenance;
+import dev.lamina.jobs.table.SampleSets;
 import dev.lamina.jobs.table.SegmentKey;
 import dev.lamina.jobs.table.WrittenFile;
 import java.util.List;
@@ -87,9 +88,8 @@ final class SegmentExecution {
     }
   }
 
-  @SuppressWarnings("UnusedVariable")
   private static SampleSet samples(SegmentTask task, String split, Configuration hadoop) {
-    return new TemporarySamples(split.equals("train") ? 48 : 20);
+    return SampleSets.acquire(task.data(), task.provenance().dataVersion(), split, hadoop);
   }
 
   /** The GPU that Spark gave this task, or the CPU where Spark gives out none. */

@@ -11,7 +11,7 @@ import java.io.Serializable;
  * @param trial the trial's specification, as canonical JSON
  * @param fromAttempt the attempt whose checkpoint to continue from; 0 to start afresh
  * @param toEpoch epochs finished when it ends
- * @param dataTable path of the samples table
+ * @param data folder of the data set
  * @param results folder of the tables of results
  * @param provenance of the rows it writes, with the data version to read
  */
@@ -20,7 +20,7 @@ record SegmentTask(
     String trial,
     int fromAttempt,
     int toEpoch,
-    String dataTable,
+    String data,
     String results,
     Provenance provenance)
     implements Serializable {}

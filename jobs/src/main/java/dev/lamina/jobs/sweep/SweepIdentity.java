@@ -7,8 +7,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * What makes two starts the same sweep: what decides results in the specification, and the place of
- * the data. How the sweep is run does not count, so it may go on with fewer devices.
+ * What makes two starts the same sweep: what decides results in the specification, and the data:
+ * its place and its content. How the sweep is run does not count, so it may go on with fewer
+ * devices.
  *
  * @param specDigest SHA-256 of the specification's identity, in hexadecimal
  * @param id the name and twelve digits that tell sweeps of one name apart
@@ -18,11 +19,12 @@ record SweepIdentity(String specDigest, String id) {
   private static final int ID_DIGITS = 12;
 
   /**
-   * @param dataTable qualified path of the samples table
+   * @param data qualified folder of the data set
+   * @param request digest of the data set's content: another one in the same place is other data
    */
-  static SweepIdentity of(SweepSpec spec, String dataTable) {
+  static SweepIdentity of(SweepSpec spec, String data, String request) {
     String specDigest = digest(spec.identity());
-    String digits = digest(specDigest + "\n" + dataTable).substring(0, ID_DIGITS);
+    String digits = digest(specDigest + "\n" + data + "\n" + request).substring(0, ID_DIGITS);
     return new SweepIdentity(specDigest, spec.name() + "-" + digits);
   }
 

@@ -11,11 +11,12 @@ import dev.lamina.core.tune.Sweep;
 import dev.lamina.core.tune.SweepListener;
 import dev.lamina.core.tune.SweepLog;
 import dev.lamina.core.tune.SweepResult;
+import dev.lamina.jobs.spark.ProgressPlugin;
 import dev.lamina.jobs.table.CheckpointsTable;
 import dev.lamina.jobs.table.CodeVersion;
+import dev.lamina.jobs.table.DatasetTables;
 import dev.lamina.jobs.table.MetricsTable;
 import dev.lamina.jobs.table.Provenance;
-import dev.lamina.jobs.table.SamplesTable;
 import dev.lamina.jobs.table.SegmentKey;
 import dev.lamina.jobs.table.SweepsTable;
 import dev.lamina.jobs.table.TrialsTable;
@@ -34,7 +35,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Runs a sweep over a version of a samples table, or goes on with it. The first start records the
+ * Runs a sweep over a version of a data set, or goes on with it. The first start records the
  * version it found; later starts of the same sweep read that version, whatever was added since. A
  * sweep that is done runs no Spark job.
  *
@@ -61,7 +62,7 @@ public final class SweepJob {
   public record Result(SweepsTable.Entry sweep, SweepResult result) {}
 
   /**
-   * @param data path of the samples table
+   * @param data folder of the data set, as preprocess made it
    * @param results folder of the tables of results; made if missing
    * @param listener called from the thread that calls {@link #run}
    * @param progress called from threads of Spark
@@ -124,7 +125,9 @@ public final class SweepJob {
     metrics.createIfMissing();
     checkpoints.createIfMissing();
     SweepLog log = logs.apply(new DeltaSweepLog(trials, sweep.id(), sweep.dataVersion()));
-    ProgressPlugin.Watch watch = ProgressPlugin.watch(sweep.id(), progress);
+    ProgressPlugin.Watch watch =
+        ProgressPlugin.watch(
+            sweep.id(), message -> progress.onProgress(message.trial(), message.progress()));
     try (watch;
         var backend =
             new SparkTrialBackend(
@@ -162,24 +165,23 @@ public final class SweepJob {
   }
 
   private SweepsTable.Entry begin() {
-    SweepIdentity identity = SweepIdentity.of(spec, data);
+    var tables = new DatasetTables(data, hadoop);
+    long version = tables.samples().table().version();
+    String request = tables.describe(version).description().request();
+    SweepIdentity identity = SweepIdentity.of(spec, data, request);
     var sweeps = new SweepsTable(results, hadoop);
     sweeps.createIfMissing();
-    return sweeps
-        .find(identity.id())
-        .orElseGet(
-            () ->
-                sweeps.begin(
-                    new SweepsTable.Entry(
-                        identity.id(),
-                        spec.name(),
-                        spec.node().canonical(),
-                        identity.specDigest(),
-                        data,
-                        new SamplesTable(data, hadoop).version(),
-                        CodeVersion.current(),
-                        versions(),
-                        Instant.now().truncatedTo(ChronoUnit.MICROS))));
+    return sweeps.begin(
+        new SweepsTable.Entry(
+            identity.id(),
+            spec.name(),
+            spec.node().canonical(),
+            identity.specDigest(),
+            data,
+            version,
+            CodeVersion.current(),
+            versions(),
+            Instant.now().truncatedTo(ChronoUnit.MICROS)));
   }
 
   private SegmentTask task(SweepsTable.Entry sweep, Segment segment) {

@@ -2,6 +2,8 @@ package dev.lamina.jobs.sweep;
 
 import dev.lamina.core.experiment.TrialListener;
 import dev.lamina.core.experiment.TrialProgress;
+import dev.lamina.jobs.spark.ProgressMessage;
+import dev.lamina.jobs.spark.ProgressPlugin;
 import org.apache.spark.TaskContext;
 
 /**

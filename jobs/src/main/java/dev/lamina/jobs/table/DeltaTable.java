@@ -160,6 +160,15 @@ public final class DeltaTable {
     }
   }
 
+  /** Adds rows in one commit, or nothing if this id was committed before. */
+  public void appendOnce(List<Object[]> rows, TransactionId id) {
+    try {
+      append(rows, id);
+    } catch (TransactionTakenException done) {
+      LOG.debug("Table {} holds transaction {} already", path, id, done);
+    }
+  }
+
   /**
    * Writes rows to files below the table without committing them: one file for every 64 MiB or so,
    * rows in the given order. The table need not exist yet.

@@ -43,19 +43,16 @@ final class LocalSweeps {
     this.folder = folder;
   }
 
-  static SparkSession session() {
-    return SparkSession.builder()
-        .master("local[2]")
-        .appName("sweeps")
-        .config("spark.ui.enabled", false)
-        .config("spark.scheduler.mode", "FAIR")
-        .config("spark.plugins", ProgressPlugin.class.getName())
-        .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
-        .config(
-            "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
-        .config("spark.sql.shuffle.partitions", 2)
-        .config("spark.databricks.delta.snapshotPartitions", 2)
-        .getOrCreate();
+  /** A data set of 48 and 20 pictures of 16 pixels in a folder that has none yet. */
+  static void preprocess(LaminaSession session, Path folder) {
+    var keys =
+        SpecNode.parse(
+            "{classes: 3, train: 48, test: 20, size: 16, seed: 1}", "generated pictures");
+    new PreprocessJob(
+            session,
+            PreprocessRequest.of(
+                DatasetFormats.of("generated", keys), "", folder.resolve("data").toString()))
+        .run();
   }
 
   static SpecNode spec() {
@@ -63,7 +60,7 @@ final class LocalSweeps {
   }
 
   String data() {
-    return folder.resolve("samples").toString();
+    return folder.resolve("data").toString();
   }
 
   String results(String name) {

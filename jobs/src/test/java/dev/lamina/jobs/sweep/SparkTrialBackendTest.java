@@ -9,13 +9,14 @@ import dev.lamina.core.experiment.TrialSpec;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.tune.Outcome;
 import dev.lamina.core.tune.Segment;
+import dev.lamina.jobs.spark.ProgressMessage;
+import dev.lamina.jobs.spark.ProgressPlugin;
 import dev.lamina.jobs.table.CheckpointsTable;
 import dev.lamina.jobs.table.MetricsTable;
 import dev.lamina.jobs.table.Provenance;
 import dev.lamina.jobs.table.SegmentKey;
 import java.nio.file.Path;
 import java.util.Collections;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.apache.spark.SparkException;
@@ -80,27 +81,15 @@ class SparkTrialBackendTest {
     return new Segment(trial, 1, Collections.emptySortedMap(), 0, 0, toEpoch);
   }
 
-  /** A watcher that hands progress on to a thread that waits for it. */
-  private record Seen(BlockingQueue<TrialProgress> queue) implements SweepProgress {
-    Seen() {
-      this(new LinkedBlockingQueue<>());
-    }
-
-    @Override
-    public void onProgress(int trial, TrialProgress progress) {
-      queue.add(progress);
-    }
-  }
-
   @Test
   void aCancelledTrialFreesItsSlotForTheNext() throws InterruptedException {
-    var seen = new Seen();
-    ProgressPlugin.Watch watch = ProgressPlugin.watch(SWEEP, seen);
+    var seen = new LinkedBlockingQueue<ProgressMessage>();
+    ProgressPlugin.Watch watch = ProgressPlugin.watch(SWEEP, seen::add);
     try (watch;
         SparkTrialBackend backend = backend(1)) {
       backend.submit(segment(0, ENDLESS));
       backend.submit(segment(1, 1));
-      TrialProgress progress = seen.queue().take();
+      TrialProgress progress = seen.take().progress();
       assertThat(progress.epochs()).isEqualTo(ENDLESS);
       assertThat(progress.steps()).isPositive();
 
@@ -116,13 +105,13 @@ class SparkTrialBackendTest {
 
   @Test
   void aTrialThatWaitsForASlotIsCancelledToo() throws InterruptedException {
-    var seen = new Seen();
-    ProgressPlugin.Watch watch = ProgressPlugin.watch(SWEEP, seen);
+    var seen = new LinkedBlockingQueue<ProgressMessage>();
+    ProgressPlugin.Watch watch = ProgressPlugin.watch(SWEEP, seen::add);
     try (watch;
         SparkTrialBackend backend = backend(1)) {
       backend.submit(segment(2, ENDLESS));
       backend.submit(segment(3, ENDLESS));
-      seen.queue().take();
+      seen.take();
       backend.cancel(3);
       backend.cancel(2);
 
@@ -133,13 +122,13 @@ class SparkTrialBackendTest {
 
   @Test
   void closingStopsWhatRunsAndLeavesNoTaskBehind() throws InterruptedException {
-    var seen = new Seen();
-    ProgressPlugin.Watch watch = ProgressPlugin.watch(SWEEP, seen);
+    var seen = new LinkedBlockingQueue<ProgressMessage>();
+    ProgressPlugin.Watch watch = ProgressPlugin.watch(SWEEP, seen::add);
     try (watch) {
       SparkTrialBackend backend = backend(2);
       backend.submit(segment(4, ENDLESS));
       backend.submit(segment(5, ENDLESS));
-      seen.queue().take();
+      seen.take();
       backend.close();
       assertThat(backend.take()).isInstanceOf(Outcome.Stopped.class);
       assertThat(backend.take()).isInstanceOf(Outcome.Stopped.class);

@@ -1,8 +1,9 @@
-package dev.lamina.jobs.sweep;
+package dev.lamina.jobs.spark;
 
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.apache.spark.api.plugin.DriverPlugin;
 import org.apache.spark.api.plugin.ExecutorPlugin;
 import org.apache.spark.api.plugin.PluginContext;
@@ -18,7 +19,7 @@ public final class ProgressPlugin implements SparkPlugin {
 
   private static final Logger LOG = LoggerFactory.getLogger(ProgressPlugin.class);
 
-  private static final Map<String, SweepProgress> WATCHERS = new ConcurrentHashMap<>();
+  private static final Map<String, Consumer<ProgressMessage>> WATCHERS = new ConcurrentHashMap<>();
 
   /** The way to the driver from the executor in this process; null where there is none. */
   private static volatile PluginContext toDriver;
@@ -27,19 +28,23 @@ public final class ProgressPlugin implements SparkPlugin {
   public ProgressPlugin() {}
 
   /** A sweep being watched, until closed. */
-  interface Watch extends AutoCloseable {
+  public interface Watch extends AutoCloseable {
     @Override
     void close();
   }
 
-  /** Hands the progress of a sweep to a watcher in this process, the driver; the latest wins. */
-  static Watch watch(String sweep, SweepProgress watcher) {
+  /**
+   * Hands the progress of a sweep to a watcher in this process, the driver; the latest wins.
+   *
+   * @param watcher called from threads of Spark, for several trials at once
+   */
+  public static Watch watch(String sweep, Consumer<ProgressMessage> watcher) {
     WATCHERS.put(sweep, watcher);
     return () -> WATCHERS.remove(sweep, watcher);
   }
 
   /** Sends a message from a task; does nothing where the plugin is not configured. */
-  static void send(ProgressMessage message) {
+  public static void send(ProgressMessage message) {
     Optional.ofNullable(toDriver).ifPresent(channel -> trySend(channel, message));
   }
 
@@ -58,9 +63,8 @@ public final class ProgressPlugin implements SparkPlugin {
       @Override
       public Object receive(Object message) {
         if (message instanceof ProgressMessage progress) {
-          WATCHERS
-              .getOrDefault(progress.sweep(), SweepProgress.NONE)
-              .onProgress(progress.trial(), progress.progress());
+          Optional.ofNullable(WATCHERS.get(progress.sweep()))
+              .ifPresent(watcher -> watcher.accept(progress));
         }
         return null;
       }

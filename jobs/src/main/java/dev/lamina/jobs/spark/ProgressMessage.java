@@ -1,10 +1,16 @@
-package dev.lamina.jobs.sweep;
+package dev.lamina.jobs.spark;
 
 import dev.lamina.core.experiment.TrialProgress;
 import java.io.Serializable;
 
-/** Progress of one trial on its way from an executor to the driver. */
-record ProgressMessage(
+/**
+ * Progress of one trial on its way from an executor to the driver; numbers as in {@link
+ * TrialProgress}.
+ *
+ * @param sweep id of the sweep
+ * @param trial number of the trial, from 0
+ */
+public record ProgressMessage(
     String sweep,
     int trial,
     int epoch,
@@ -15,7 +21,7 @@ record ProgressMessage(
     double imagesPerSecond)
     implements Serializable {
 
-  static ProgressMessage of(String sweep, int trial, TrialProgress progress) {
+  public static ProgressMessage of(String sweep, int trial, TrialProgress progress) {
     return new ProgressMessage(
         sweep,
         trial,
@@ -27,7 +33,8 @@ record ProgressMessage(
         progress.imagesPerSecond());
   }
 
-  TrialProgress progress() {
+  /** What the trial reported. */
+  public TrialProgress progress() {
     return new TrialProgress(epoch, epochs, step, steps, loss, imagesPerSecond);
   }
 }

@@ -1,0 +1,86 @@
+package dev.lamina.core.tune;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lamina.core.spec.Failure;
+import dev.lamina.core.spec.SpecException;
+import dev.lamina.core.tune.SweepEvent.Advanced;
+import dev.lamina.core.tune.SweepEvent.End;
+import dev.lamina.core.tune.SweepEvent.Ended;
+import dev.lamina.core.tune.SweepEvent.SegmentFailed;
+import dev.lamina.core.tune.SweepEvent.Started;
+import dev.lamina.core.tune.SweepEvent.Suggested;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class LeaderboardTest {
+
+  private SweepState state = SweepState.EMPTY;
+
+  private int trial(Map<String, Double> metrics) {
+    int trial = state.trials().size();
+    apply(new Suggested(trial, new TreeMap<>()));
+    apply(new Started(trial, 1, 0, 1));
+    apply(new Advanced(trial, 1, 1, new TreeMap<>(metrics), new TreeMap<>()));
+    return trial;
+  }
+
+  private void fail(int trial) {
+    apply(new Started(trial, 2, 1, 2));
+    apply(new SegmentFailed(trial, 2, Failure.DATA, "No shard 7"));
+    apply(new Ended(trial, End.FAILED));
+  }
+
+  private void apply(SweepEvent event) {
+    state = state.apply(event);
+  }
+
+  private List<Integer> order(Goal goal) {
+    return Leaderboard.of(state, "accuracy", goal).entries().stream()
+        .map(entry -> entry.trial().trial())
+        .toList();
+  }
+
+  @Test
+  void ranksFromBestToWorstWithTiesByNumber() {
+    for (double accuracy : new double[] {0.5, 0.9, Double.NaN, 0.5, 0.0, -0.0, 0.7}) {
+      trial(Map.of("accuracy", accuracy));
+    }
+    assertThat(order(Goal.MAX)).containsExactly(1, 6, 0, 3, 4, 5, 2);
+    assertThat(order(Goal.MIN)).containsExactly(4, 5, 0, 3, 6, 1, 2);
+    Leaderboard board = Leaderboard.of(state, "accuracy", Goal.MAX);
+    assertThat(board.entries()).extracting(Leaderboard.Entry::rank).startsWith(1, 2, 3);
+    assertThat(board.best().orElseThrow().value()).hasValue(0.9);
+  }
+
+  @Test
+  void failedTrialsComeLastWithTheirReasonAndTrialsWithoutTheMetricBeforeThem() {
+    fail(trial(Map.of("accuracy", 0.99)));
+    trial(Map.of("loss", 1.0));
+    trial(Map.of("accuracy", 0.1));
+    apply(new Suggested(3, new TreeMap<>()));
+    assertThat(order(Goal.MAX)).containsExactly(2, 1, 3, 0);
+    Leaderboard.Entry last = Leaderboard.of(state, "accuracy", Goal.MAX).entries().get(3);
+    assertThat(last.reason()).contains("DATA: No shard 7");
+    assertThat(last.value()).hasValue(0.99);
+  }
+
+  @Test
+  void aMetricNobodyHasIsAnErrorThatNamesThoseThereAre() {
+    trial(Map.of("test/accuracy", 0.5, "train/loss", 1.0));
+    assertThatThrownBy(() -> Leaderboard.of(state, "test/acuracy", Goal.MAX))
+        .isInstanceOf(SpecException.class)
+        .hasMessage(
+            "Unknown metric: test/acuracy (did you mean test/accuracy? known: test/accuracy, train/loss)");
+  }
+
+  @Test
+  void beforeAnythingIsMeasuredThereIsNoBest() {
+    apply(new Suggested(0, new TreeMap<>()));
+    assertThat(Leaderboard.of(state, "accuracy", Goal.MAX).best()).isEmpty();
+    assertThat(order(Goal.MAX)).containsExactly(0);
+  }
+}

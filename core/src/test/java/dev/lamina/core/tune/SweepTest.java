@@ -1,0 +1,315 @@
+package dev.lamina.core.tune;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lamina.core.spec.Failure;
+import dev.lamina.core.spec.LaminaException;
+import dev.lamina.core.spec.SpecException;
+import dev.lamina.core.spec.SpecNode;
+import dev.lamina.core.tune.SweepEvent.End;
+import dev.lamina.core.tune.SweepEvent.Ended;
+import dev.lamina.core.tune.SweepEvent.SegmentFailed;
+import dev.lamina.core.tune.SweepEvent.SegmentStopped;
+import dev.lamina.core.tune.SweepEvent.Started;
+import dev.lamina.core.tune.SweepEvent.Suggested;
+import dev.lamina.core.tune.TrialState.Status;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SweepTest {
+
+  private final InMemorySweepLog log = new InMemorySweepLog();
+  private final SimulatedSweep scenario = new SimulatedSweep();
+
+  private static Searcher grid(String space) {
+    return Searchers.of(SpecNode.parse("space: " + space, "test"));
+  }
+
+  private SweepResult run(Searcher searcher, TrialBackend backend, SweepListener listener)
+      throws InterruptedException {
+    return new Sweep(
+            searcher,
+            new FifoScheduler(2),
+            RetryPolicy.ONCE,
+            parameters -> 5,
+            backend,
+            log.open(),
+            listener)
+        .run();
+  }
+
+  @AfterEach
+  void leavesNoInterruptBehind() {
+    assertThat(Thread.interrupted()).isFalse();
+  }
+
+  @Test
+  void runsEveryTrialToItsLastEpochInSegments() throws InterruptedException {
+    SweepResult result =
+        run(grid("{a: {choice: [1, 2, 3]}}"), scenario.backend(2), SweepListener.NONE);
+    assertThat(result.nothingToDo()).isFalse();
+    assertThat(result.segments()).isEqualTo(9);
+    assertThat(result.trialsByStatus())
+        .containsEntry(Status.COMPLETED, 3)
+        .containsEntry(Status.FAILED, 0);
+    assertThat(result.state()).isEqualTo(log.state());
+    assertThat(result.state().trials()).allMatch(trial -> trial.epoch() == 5);
+    assertThat(log.entries())
+        .filteredOn(event -> event instanceof Started && event.trial() == 0)
+        .containsExactly(new Started(0, 1, 0, 2), new Started(0, 2, 2, 4), new Started(0, 3, 4, 5));
+  }
+
+  @Test
+  void writesEachOutcomeWithWhatFollowsAtOnce() throws InterruptedException {
+    SweepResult result =
+        run(grid("{a: {choice: [1, 2, 3]}}"), scenario.backend(2), SweepListener.NONE);
+    assertThat(log.appends()).isEqualTo(1 + result.segments());
+  }
+
+  @Test
+  void doesNothingWhenEverythingIsDoneAndSaysSo() throws InterruptedException {
+    Searcher searcher = grid("{a: {choice: [1, 2, 3]}}");
+    run(searcher, scenario.backend(2), SweepListener.NONE);
+    List<SweepEvent> before = log.entries();
+    SimulatedTrialBackend backend = scenario.backend(2);
+    backend.close(); // Refuses everything.
+    SweepResult again = run(searcher, backend, SweepListener.NONE);
+    assertThat(again.nothingToDo()).isTrue();
+    assertThat(again.trialsByStatus()).containsEntry(Status.COMPLETED, 3);
+    assertThat(log.entries()).isEqualTo(before);
+  }
+
+  @Test
+  void takesTheEpochsOfATrialFromItsParameters() throws InterruptedException {
+    Sweep sweep =
+        new Sweep(
+            grid("{epochs: {choice: [1, 4, 6]}}"),
+            new FifoScheduler(3),
+            RetryPolicy.ONCE,
+            parameters -> Math.toIntExact((long) parameters.get("epochs").value()),
+            scenario.backend(2),
+            log.open(),
+            SweepListener.NONE);
+    assertThat(sweep.run().state().trials()).extracting(TrialState::epoch).containsExactly(1, 4, 6);
+  }
+
+  @Test
+  void refusesTrialsWithoutEpochs() {
+    Sweep sweep =
+        new Sweep(
+            grid("{a: {choice: [1]}}"),
+            new FifoScheduler(3),
+            RetryPolicy.ONCE,
+            parameters -> 0,
+            scenario.backend(2),
+            log.open(),
+            SweepListener.NONE);
+    assertThatThrownBy(sweep::run)
+        .isInstanceOf(SpecException.class)
+        .hasMessage("Invalid epochs of trial 0 with {a=1}: 0 (want >= 1)");
+    assertThat(log.entries()).isEmpty();
+  }
+
+  @Test
+  void retriesFromTheLastCheckpointWhatMayPass() throws InterruptedException {
+    scenario.fails(0, 2, Failure.RESOURCES);
+    SweepResult result = run(grid("{a: {choice: [1]}}"), scenario.backend(1), SweepListener.NONE);
+    assertThat(result.trialsByStatus()).containsEntry(Status.COMPLETED, 1);
+    assertThat(log.entries())
+        .filteredOn(Started.class::isInstance)
+        .containsExactly(
+            new Started(0, 1, 0, 2),
+            new Started(0, 2, 2, 4),
+            new Started(0, 3, 2, 4),
+            new Started(0, 4, 4, 5));
+    assertThat(scenario.submitted()).extracting(Segment::fromAttempt).containsExactly(0, 1, 1, 3);
+  }
+
+  @Test
+  void givesUpATrialAndGoesOnWithTheOthers() throws InterruptedException {
+    scenario.fails(0, 1, Failure.SPEC);
+    scenario.fails(1, 2, Failure.INTERNAL);
+    scenario.fails(1, 3, Failure.RESOURCES);
+    scenario.fails(2, 1, Failure.DATA);
+    SweepResult result =
+        run(grid("{a: {choice: [1, 2, 3, 4]}}"), scenario.backend(2), SweepListener.NONE);
+    assertThat(result.trialsByStatus())
+        .containsEntry(Status.COMPLETED, 1)
+        .containsEntry(Status.FAILED, 3);
+    assertThat(result.failuresByKind())
+        .containsOnlyKeys(Failure.SPEC, Failure.DATA, Failure.RESOURCES);
+    assertThat(result.state().trials()).extracting(TrialState::epoch).containsExactly(0, 2, 0, 5);
+    assertThat(result.state().trials()).extracting(TrialState::attempts).startsWith(1, 3, 1);
+  }
+
+  @Test
+  void tellsTheListenerWhatIsInTheLog() throws InterruptedException {
+    scenario.fails(0, 1, Failure.SPEC);
+    var heard = new ArrayList<SweepEvent>();
+    var listener =
+        new SweepListener() {
+          @Override
+          public void on(SweepEvent event) {
+            assertThat(log.entries()).contains(event);
+            heard.add(event);
+          }
+        };
+    run(grid("{a: {choice: [1, 2]}}"), scenario.backend(1), listener);
+    assertThat(heard).isEqualTo(log.entries());
+  }
+
+  @Test
+  void passesEveryKindOfEntryToItsMethod() throws InterruptedException {
+    scenario.fails(0, 1, Failure.SPEC);
+    var heard = new ArrayList<String>();
+    var listener =
+        new SweepListener() {
+          @Override
+          public void began(SweepState state) {
+            heard.add("began " + state.entries());
+          }
+
+          @Override
+          public void suggested(Suggested event) {
+            heard.add("suggested");
+          }
+
+          @Override
+          public void started(Started event) {
+            heard.add("started");
+          }
+
+          @Override
+          public void failed(SegmentFailed event) {
+            heard.add("failed");
+          }
+
+          @Override
+          public void ended(Ended event) {
+            heard.add("ended " + event.end());
+          }
+        };
+    run(grid("{a: {choice: [1]}}"), scenario.backend(1), listener);
+    assertThat(heard).containsExactly("began 0", "suggested", "started", "failed", "ended FAILED");
+  }
+
+  @Test
+  void startsAreInTheLogBeforeTheyAreSubmitted() throws InterruptedException {
+    scenario.beforeSubmit(
+        segment ->
+            assertThat(log.entries())
+                .contains(
+                    new Started(
+                        segment.trial(),
+                        segment.attempt(),
+                        segment.fromEpoch(),
+                        segment.toEpoch())));
+    run(grid("{a: {choice: [1, 2, 3]}}"), scenario.backend(2), SweepListener.NONE);
+    assertThat(scenario.submitted()).hasSize(9);
+  }
+
+  @Test
+  void anInterruptStopsWhatRunsAndLeavesALogToGoOnWith() throws InterruptedException {
+    Searcher searcher = grid("{a: {choice: [1, 2, 3]}}");
+    var backend =
+        new InProcessTrialBackend(
+            2,
+            (segment, stop) -> {
+              while (!stop.getAsBoolean()) {
+                Thread.onSpinWait();
+              }
+              throw new IllegalStateException("stopped");
+            });
+    var interrupting =
+        new SweepListener() {
+          @Override
+          public void started(Started event) {
+            Thread.currentThread().interrupt();
+          }
+        };
+    assertThatThrownBy(() -> run(searcher, backend, interrupting))
+        .isInstanceOf(InterruptedException.class);
+    assertThatThrownBy(() -> backend.submit(TrialBackendContract.segment(0, 1)))
+        .hasMessageContaining("closed");
+    assertThat(log.entries())
+        .contains(new SegmentStopped(0, 1), new SegmentStopped(1, 1))
+        .filteredOn(Started.class::isInstance)
+        .hasSize(2);
+    SweepResult result = run(searcher, scenario.backend(2), SweepListener.NONE);
+    assertThat(result.trialsByStatus()).containsEntry(Status.COMPLETED, 3);
+  }
+
+  @Test
+  void twoDriversCannotBothGoOn() throws InterruptedException {
+    Searcher searcher = grid("{a: {choice: [1, 2, 3]}}");
+    var once = new AtomicBoolean();
+    var otherDriver =
+        new SweepListener() {
+          @Override
+          public void started(Started event) {
+            if (!once.getAndSet(true)) {
+              try {
+                SweepResult other =
+                    run(searcher, new SimulatedSweep().backend(2), SweepListener.NONE);
+                assertThat(other.trialsByStatus()).containsEntry(Status.COMPLETED, 3);
+              } catch (InterruptedException e) {
+                throw new AssertionError(e);
+              }
+            }
+          }
+        };
+    SimulatedTrialBackend backend = scenario.backend(2);
+    assertThatThrownBy(() -> run(searcher, backend, otherDriver))
+        .isInstanceOfSatisfying(
+            LaminaException.class, e -> assertThat(e.failure()).isEqualTo(Failure.RESOURCES))
+        .hasMessageContaining("another driver");
+    assertThatThrownBy(() -> backend.submit(TrialBackendContract.segment(0, 1)))
+        .hasMessageContaining("closed");
+    assertThat(log.state().trials())
+        .allMatch(trial -> trial.end().equals(Optional.of(End.COMPLETED)));
+  }
+
+  @Test
+  void aFailureOfTheListenerLosesNoFinishedWork() throws InterruptedException {
+    Searcher searcher = grid("{a: {choice: [1, 2]}}");
+    var failing =
+        new SweepListener() {
+          @Override
+          public void advanced(SweepEvent.Advanced event) {
+            throw new IllegalStateException("Screen gone");
+          }
+        };
+    assertThatThrownBy(() -> run(searcher, scenario.backend(2), failing)).hasMessage("Screen gone");
+    assertThat(log.state().trials()).extracting(TrialState::epoch).containsExactlyInAnyOrder(0, 2);
+    assertThat(log.state().trials()).allMatch(trial -> trial.status() == Status.WAITING);
+    assertThat(run(searcher, scenario.backend(1), SweepListener.NONE).trialsByStatus())
+        .containsEntry(Status.COMPLETED, 2);
+  }
+
+  @Test
+  void refusesALogOfAnotherSearch() throws InterruptedException {
+    run(grid("{a: {choice: [1, 2]}}"), scenario.backend(1), SweepListener.NONE);
+    assertThatThrownBy(
+            () -> run(grid("{a: {choice: [1, 3]}}"), scenario.backend(1), SweepListener.NONE))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining("its trial 1 has {a=2}, but the search now suggests {a=3}")
+        .hasMessageContaining("start a new sweep");
+    assertThatThrownBy(
+            () -> run(grid("{a: {choice: [1]}}"), scenario.backend(1), SweepListener.NONE))
+        .hasMessageContaining("suggests no such trial");
+  }
+
+  @Test
+  void goesOnWhenTheSearchWasOnlyExtended() throws InterruptedException {
+    run(grid("{a: {choice: [1, 2]}}"), scenario.backend(1), SweepListener.NONE);
+    SweepResult result =
+        run(grid("{a: {choice: [1, 2, 3]}}"), scenario.backend(1), SweepListener.NONE);
+    assertThat(result.segments()).isEqualTo(3);
+    assertThat(result.trialsByStatus()).containsEntry(Status.COMPLETED, 3);
+  }
+}

@@ -1,0 +1,2 @@
+/** Archives become tables of samples: checked, counted and committed at once. */
+package dev.lamina.jobs.preprocess;

@@ -1,0 +1,145 @@
+package dev.lamina.jobs.spark;
+
+import dev.lamina.core.spec.Check;
+import dev.lamina.core.spec.Failure;
+import dev.lamina.core.spec.LaminaException;
+import dev.lamina.jobs.table.LinkLogStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * The Spark session of a job, with Delta.
+ *
+ * <p>Where a session is running already (a notebook, a test class), it is used and left running.
+ * Where a master is configured (spark-submit), a session is made as configured. Else one is
+ * embedded in this process: local, without a web page, quiet, in UTC. Settings that are configured
+ * already are never changed.
+ *
+ * <p>The caller closes it; that ends the session and removes its temporary folder if they were made
+ * here.
+ */
+public final class LaminaSession implements AutoCloseable {
+
+  private static final Map<String, String> DELTA =
+      Map.of(
+          "spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension",
+          "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog",
+          "spark.delta.logStore.file.impl", LinkLogStore.class.getName(),
+          "spark.scheduler.mode", "FAIR",
+          "spark.plugins", ProgressPlugin.class.getName(),
+          "spark.sql.session.timeZone", "UTC");
+
+  private final SparkSession spark;
+  private final boolean made;
+  private final Optional<Path> scratch;
+
+  private LaminaSession(SparkSession spark, boolean made, Optional<Path> scratch) {
+    this.spark = spark;
+    this.made = made;
+    this.scratch = scratch;
+  }
+
+  /**
+   * Uses or makes a session.
+   *
+   * @param name of the application, as Spark shows it
+   * @param slots tasks that run at once if the session is embedded; otherwise not used
+   */
+  public static LaminaSession open(String name, int slots) {
+    Check.argument(slots >= 1, "Invalid number of slots: %s (want >= 1)", slots);
+    if (SparkSession.getDefaultSession().isDefined()
+        && !SparkSession.getDefaultSession().get().sparkContext().isStopped()) {
+      return new LaminaSession(SparkSession.getDefaultSession().get(), false, Optional.empty());
+    }
+    var configuration = new SparkConf().setAppName(name);
+    Optional<Path> scratch =
+        configuration.contains("spark.master") ? Optional.empty() : Optional.of(temporaryFolder());
+    var settings = new TreeMap<>(DELTA);
+    scratch.ifPresent(folder -> settings.putAll(embedded(slots, folder)));
+    settings.forEach(configuration::setIfMissing);
+    try {
+      SparkSession spark = SparkSession.builder().config(configuration).getOrCreate();
+      return new LaminaSession(spark, true, scratch);
+    } catch (RuntimeException e) {
+      scratch.ifPresent(LaminaSession::delete);
+      throw new LaminaException(
+          Failure.RESOURCES, "Cannot start Spark: %s".formatted(e.getMessage()), e);
+    }
+  }
+
+  /** Spark's own session. */
+  public SparkSession spark() {
+    return spark;
+  }
+
+  /** Spark's context, for jobs over plain Java objects. */
+  public JavaSparkContext context() {
+    return JavaSparkContext.fromSparkContext(spark.sparkContext());
+  }
+
+  /** Settings of file systems, for {@link dev.lamina.jobs.table.DeltaTable}. */
+  public Configuration hadoop() {
+    return spark.sparkContext().hadoopConfiguration();
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (made) {
+        spark.stop();
+        SparkSession.clearActiveSession();
+        SparkSession.clearDefaultSession();
+      }
+    } finally {
+      scratch.ifPresent(LaminaSession::delete);
+    }
+  }
+
+  private static Map<String, String> embedded(int slots, Path scratch) {
+    return Map.ofEntries(
+        Map.entry("spark.master", "local[" + slots + "]"),
+        Map.entry("spark.driver.host", "localhost"),
+        Map.entry("spark.driver.bindAddress", "127.0.0.1"),
+        Map.entry("spark.ui.enabled", "false"),
+        Map.entry("spark.ui.showConsoleProgress", "false"),
+        // A trial that fails is the sweep's business; Spark does not try again by itself.
+        Map.entry("spark.task.maxFailures", "1"),
+        Map.entry("spark.sql.shuffle.partitions", Integer.toString(slots)),
+        Map.entry("spark.databricks.delta.snapshotPartitions", "2"),
+        // VACUUM and file listings start a task a folder without this.
+        Map.entry("spark.sql.sources.parallelPartitionDiscovery.parallelism", "2"),
+        Map.entry("spark.sql.warehouse.dir", scratch.resolve("warehouse").toUri().toString()));
+  }
+
+  private static Path temporaryFolder() {
+    try {
+      return Files.createTempDirectory("lamina-spark-");
+    } catch (IOException e) {
+      throw new LaminaException(
+          Failure.RESOURCES, "Cannot make a temporary folder for Spark: %s".formatted(e), e);
+    }
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> walk = Files.walk(folder)) {
+      List<Path> deepestFirst = walk.sorted(Comparator.reverseOrder()).toList();
+      for (Path path : deepestFirst) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      throw new LaminaException(
+          Failure.RESOURCES, "Cannot remove Spark's folder %s: %s".formatted(folder, e), e);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** The Spark session that jobs run in. */
+package dev.lamina.jobs.spark;

@@ -1,0 +1,77 @@
+package dev.lamina.jobs.table;
+
+import dev.lamina.core.data.DatasetFormat;
+import dev.lamina.core.data.DatasetIndex;
+import dev.lamina.core.spec.Check;
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a samples table was made of.
+ *
+ * @param request SHA-256 in hexadecimal of all that its rows depend on, the same for the same
+ *     source and parameters
+ * @param dataset name of the format, such as {@code cifar10}
+ * @param parameters of the format
+ * @param fingerprint of the source, as in {@link DatasetIndex#fingerprint()}
+ * @param classNames a label is an index into it
+ * @param channels of every image
+ * @param height of every image in pixels
+ * @param width of every image in pixels
+ * @param shards number of shards, at least 1
+ */
+public record DatasetDescription(
+    String request,
+    String dataset,
+    Map<String, String> parameters,
+    String fingerprint,
+    List<String> classNames,
+    int channels,
+    int height,
+    int width,
+    int shards)
+    implements Serializable {
+
+  /** Raised whenever the same source would give other rows. */
+  private static final String ROWS_VERSION = "1";
+
+  public DatasetDescription {
+    parameters = new TreeMap<>(parameters);
+    classNames = List.copyOf(classNames);
+    Check.argument(shards >= 1, "Invalid number of shards: %s (want >= 1)", shards);
+  }
+
+  /** The description of a source that was indexed. */
+  public static DatasetDescription of(DatasetFormat format, DatasetIndex index, int shards) {
+    var parts = new ArrayList<String>(List.of(ROWS_VERSION, format.name(), index.fingerprint()));
+    new TreeMap<>(format.parameters()).forEach((key, value) -> parts.add(key + "=" + value));
+    parts.addAll(index.classNames());
+    parts.add("shards=" + shards);
+    return new DatasetDescription(
+        sha256(String.join("\n", parts)),
+        format.name(),
+        format.parameters(),
+        index.fingerprint(),
+        index.classNames(),
+        index.channels(),
+        index.height(),
+        index.width(),
+        shards);
+  }
+
+  private static String sha256(String text) {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Cannot digest a request: every Java has SHA-256", e);
+    }
+  }
+}

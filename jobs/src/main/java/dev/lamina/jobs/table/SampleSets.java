@@ -1,0 +1,152 @@
+package dev.lamina.jobs.table;
+
+import dev.lamina.core.data.SampleSet;
+import dev.lamina.core.spec.Check;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * The sample sets of this JVM: trials that use the same split of the same data set share one copy
+ * while any of them is open. Safe for several threads; of two that ask at once, one loads.
+ */
+public final class SampleSets {
+
+  private record Key(String folder, long version, String split) {}
+
+  /** One copy in memory, or on its way there. */
+  private static final class Shared {
+    private final CompletableFuture<SampleSet> samples = new CompletableFuture<>();
+    private int users;
+  }
+
+  private static final SampleSets OF_THIS_JVM = new SampleSets();
+
+  private final Map<Key, Shared> open = new HashMap<>();
+
+  SampleSets() {}
+
+  /**
+   * A split, loaded unless somebody here has it open. The caller closes it; the memory is released
+   * when the last one closes.
+   *
+   * @throws dev.lamina.core.spec.LaminaException as {@link DeltaSampleSet#load}, to all that wait
+   */
+  public static SampleSet acquire(String folder, long version, String split, Configuration hadoop) {
+    return OF_THIS_JVM.acquire(
+        folder, version, split, () -> DeltaSampleSet.load(folder, version, split, hadoop));
+  }
+
+  SampleSet acquire(String folder, long version, String split, Supplier<SampleSet> loading) {
+    var key = new Key(folder, version, split);
+    Shared shared;
+    boolean first;
+    synchronized (open) {
+      shared = open.computeIfAbsent(key, missing -> new Shared());
+      shared.users++;
+      first = shared.users == 1;
+    }
+    if (first) {
+      load(shared, loading);
+    }
+    try {
+      return new Handle(key, shared, shared.samples.join());
+    } catch (CompletionException failed) {
+      release(key, shared);
+      throw failed.getCause() instanceof RuntimeException cause ? cause : failed;
+    }
+  }
+
+  /** Number of copies in memory. */
+  int size() {
+    synchronized (open) {
+      return open.size();
+    }
+  }
+
+  // A failure of any kind must reach those who wait, or they wait for ever.
+  private static void load(Shared shared, Supplier<SampleSet> loading) {
+    try {
+      shared.samples.complete(loading.get());
+    } catch (Throwable failure) {
+      shared.samples.completeExceptionally(failure);
+    }
+  }
+
+  private void release(Key key, Shared shared) {
+    boolean last;
+    synchronized (open) {
+      shared.users--;
+      last = shared.users == 0;
+      if (last) {
+        open.remove(key, shared);
+      }
+    }
+    if (last && !shared.samples.isCompletedExceptionally()) {
+      shared.samples.join().close();
+    }
+  }
+
+  /** One user's view of a shared copy. */
+  private final class Handle implements SampleSet {
+
+    private final Key key;
+    private final Shared shared;
+    private final SampleSet samples;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    Handle(Key key, Shared shared, SampleSet samples) {
+      this.key = key;
+      this.shared = shared;
+      this.samples = samples;
+    }
+
+    @Override
+    public int size() {
+      return samples.size();
+    }
+
+    @Override
+    public int channels() {
+      return samples.channels();
+    }
+
+    @Override
+    public int height() {
+      return samples.height();
+    }
+
+    @Override
+    public int width() {
+      return samples.width();
+    }
+
+    @Override
+    public List<String> classNames() {
+      return samples.classNames();
+    }
+
+    @Override
+    public int label(int index) {
+      return samples.label(index);
+    }
+
+    @Override
+    public void pixels(int index, byte[] into) {
+      Check.state(!closed.get(), "Cannot read sample %s: the sample set is closed", index);
+      samples.pixels(index, into);
+    }
+
+    @Override
+    public void close() {
+      if (closed.compareAndSet(false, true)) {
+        release(key, shared);
+      }
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package dev.lamina.jobs.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lamina.core.data.SampleSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class SampleSetsTest {
+
+  private final SampleSets sets = new SampleSets();
+  private final List<OneSample> loaded = new ArrayList<>();
+
+  @Test
+  void usersOfASplitShareOneCopyUntilTheLastCloses() {
+    SampleSet first = acquire("train");
+    SampleSet second = acquire("train");
+    assertThat(loaded).hasSize(1);
+
+    first.close();
+    first.close();
+    assertThat(loaded.get(0).closed).isFalse();
+    second.pixels(0, new byte[1]);
+    second.close();
+
+    assertThat(loaded.get(0).closed).isTrue();
+    assertThat(sets.size()).isZero();
+  }
+
+  @Test
+  void splitsAreSeparate() {
+    try (SampleSet train = acquire("train");
+        SampleSet test = acquire("test")) {
+      assertThat(train.size() + test.size()).isEqualTo(2);
+      assertThat(loaded).hasSize(2);
+    }
+  }
+
+  @Test
+  void aClosedHandleIsOfNoUseThoughTheCopyIsOpen() {
+    SampleSet closed = acquire("train");
+    try (SampleSet open = acquire("train")) {
+      closed.close();
+      assertThatThrownBy(() -> closed.pixels(0, new byte[1]))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("Cannot read sample 0: the sample set is closed");
+      open.pixels(0, new byte[1]);
+    }
+  }
+
+  @Test
+  void afterTheLastUserItIsLoadedAgain() {
+    acquire("train").close();
+    acquire("train").close();
+
+    assertThat(loaded).hasSize(2);
+  }
+
+  @Test
+  void ofThreadsThatAskAtOnceOneLoads() throws Exception {
+    var loads = new AtomicInteger();
+    var asked = new CountDownLatch(4);
+    ExecutorService pool = Executors.newFixedThreadPool(4);
+    try {
+      Callable<SampleSet> ask =
+          () -> {
+            asked.countDown();
+            asked.await();
+            return sets.acquire(
+                "data",
+                1,
+                "train",
+                () -> {
+                  loads.incrementAndGet();
+                  return new OneSample();
+                });
+          };
+      var handles = new ArrayList<SampleSet>();
+      for (Future<SampleSet> answer : pool.invokeAll(List.of(ask, ask, ask, ask))) {
+        handles.add(answer.get());
+      }
+
+      assertThat(loads).hasValue(1);
+      handles.forEach(SampleSet::close);
+      assertThat(sets.size()).isZero();
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  @Test
+  void aFailedLoadReachesTheCallerAndIsForgotten() {
+    assertThatThrownBy(
+            () ->
+                sets.acquire(
+                    "data",
+                    1,
+                    "train",
+                    () -> {
+                      throw new IllegalStateException("broken");
+                    }))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("broken");
+    assertThat(sets.size()).isZero();
+    acquire("train").close();
+    assertThat(loaded).hasSize(1);
+  }
+
+  private SampleSet acquire(String split) {
+    return sets.acquire(
+        "data",
+        1,
+        split,
+        () -> {
+          loaded.add(new OneSample());
+          return loaded.get(loaded.size() - 1);
+        });
+  }
+
+  /** A sample set of one grey pixel. */
+  private static final class OneSample implements SampleSet {
+
+    private boolean closed;
+
+    @Override
+    public int size() {
+      return 1;
+    }
+
+    @Override
+    public int channels() {
+      return 1;
+    }
+
+    @Override
+    public int height() {
+      return 1;
+    }
+
+    @Override
+    public int width() {
+      return 1;
+    }
+
+    @Override
+    public List<String> classNames() {
+      return List.of("a", "b");
+    }
+
+    @Override
+    public int label(int index) {
+      return 0;
+    }
+
+    @Override
+    public void pixels(int index, byte[] into) {
+      into[0] = 1;
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+    }
+  }
+}
