@@ -22,8 +22,9 @@ import picocli.CommandLine.Spec;
     name = "doctor",
     mixinStandardHelpOptions = true,
     description = {
-      "Checks Java, memory, disk, native libraries and Spark on this machine, and prints versions.",
-      "Ends with 0 if everything works, else with 4."
+      "Checks that this machine can run Lamina.",
+      "Checks Java, memory, disk, native libraries and Spark, and prints versions. Ends with 0 if"
+          + " everything works, else with 4."
     })
 final class DoctorCommand implements Callable<Integer> {
 

@@ -25,9 +25,9 @@ import picocli.CommandLine.Spec;
     name = "explain",
     mixinStandardHelpOptions = true,
     description = {
-      "Explains the trials of a sweep: modules with units, shapes and parameters, and which loss",
-      "trains which modules through which path. Nothing is run. Trials that differ only in numbers",
-      "that change no network are told once."
+      "Explains the trials of a sweep without running them.",
+      "Shows modules with units, shapes and parameters, and which loss trains which modules through"
+          + " which path. Trials with the same program are told once."
     })
 final class ExplainCommand implements Callable<Integer> {
 

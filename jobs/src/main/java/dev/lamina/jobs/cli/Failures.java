@@ -22,7 +22,7 @@ final class Failures {
     err.println("lamina: " + failure.getMessage());
     if (failure instanceof UnmatchedArgumentException unmatched) {
       String meant =
-          unmatched.getSuggestions().stream().limit(3).collect(Collectors.joining(" or "));
+          unmatched.getSuggestions().stream().limit(1).collect(Collectors.joining());
       if (!meant.isEmpty()) {
         err.println("Did you mean " + meant + "?");
       }

@@ -21,8 +21,9 @@ import picocli.CommandLine.Spec;
     name = "preprocess",
     mixinStandardHelpOptions = true,
     description = {
-      "Turns an unpacked archive into a data set: Delta tables of samples, of rejects with reasons,",
-      "and of descriptions. A folder takes one data set; the same request again finds it there."
+      "Turns an unpacked archive into a data set that sweeps read.",
+      "A data set is a folder of Delta tables: samples, rejects with reasons, and a description. A"
+          + " folder takes one data set; the same request again finds it there."
     })
 final class PreprocessCommand implements Callable<Integer> {
 
@@ -39,26 +40,24 @@ final class PreprocessCommand implements Callable<Integer> {
       names = "--source",
       paramLabel = "FOLDER",
       defaultValue = "",
-      description = {
-        "Folder of the unpacked archive; on a cluster, seen by every executor under this path.",
-        "Not needed for generated."
-      })
+      description =
+          "Folder of the unpacked archive; on a cluster, seen by every executor under this path. Not"
+              + " needed for generated.")
   private String source;
 
   @Option(
       names = "--table",
       required = true,
       paramLabel = "FOLDER",
-      description = "Where the data set goes: a new folder, or a URI such as s3a://…")
+      description = "Where the data set goes: a new folder, or a URI of a file system that Hadoop knows.")
   private String table;
 
   @Option(
       names = "--parameter",
       paramLabel = "KEY=VALUE",
-      description = {
-        "Parameter of the format, may be given several times; for generated: train, test (numbers",
-        "of images), classes (2 to 10), seed."
-      })
+      description =
+          "Parameter of the format, may be given several times; for generated: train, test (numbers"
+              + " of images), classes (2 to 10), seed.")
   private Map<String, String> parameters = new TreeMap<>();
 
   @Option(
@@ -72,10 +71,9 @@ final class PreprocessCommand implements Callable<Integer> {
       names = "--max-rejects",
       paramLabel = "SHARE",
       defaultValue = "" + PreprocessRequest.DEFAULT_MAX_REJECTS,
-      description = {
-        "Share of records, 0 to 1, that may be broken before the job fails (default:",
-        "${DEFAULT-VALUE})."
-      })
+      description =
+          "Share of records, 0 to 1, that may be broken before the job fails (default:"
+              + " ${DEFAULT-VALUE}).")
   private double maxRejects;
 
   @Option(

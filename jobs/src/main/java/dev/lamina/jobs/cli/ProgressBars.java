@@ -2,7 +2,7 @@ package dev.lamina.jobs.cli;
 
 import dev.lamina.core.experiment.TrialProgress;
 import dev.lamina.core.spec.Check;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -26,7 +26,7 @@ final class ProgressBars implements AutoCloseable {
   private static final String CLEAR_LINE = "\r\u001b[2K";
   private static final String CLEAR_BELOW = "\u001b[J";
 
-  private final PrintStream out;
+  private final PrintWriter out;
   private final Terminal terminal;
   private final boolean blocks;
   private final LongSupplier nanos;
@@ -65,7 +65,7 @@ final class ProgressBars implements AutoCloseable {
   /**
    * @param nanos the clock, as {@link System#nanoTime}
    */
-  ProgressBars(PrintStream out, Terminal terminal, Charset charset, LongSupplier nanos) {
+  ProgressBars(PrintWriter out, Terminal terminal, Charset charset, LongSupplier nanos) {
     this.out = out;
     this.terminal = terminal;
     this.blocks = charset.equals(StandardCharsets.UTF_8);
@@ -135,6 +135,7 @@ final class ProgressBars implements AutoCloseable {
     }
     out.print(erasure());
     out.println(text.replaceAll("\\p{Cntrl}", " "));
+    out.flush();
     drawn = 0;
     draw(true);
   }

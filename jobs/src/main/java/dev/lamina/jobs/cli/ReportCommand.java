@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
     name = "report",
     mixinStandardHelpOptions = true,
     description = {
-      "Shows what came of a sweep: a leaderboard here, everything else in one HTML file.",
-      "Reads the tables only, so it may be run while the sweep goes on."
+      "Shows what came of a sweep, also while it runs.",
+      "Prints a leaderboard, and writes everything else into one HTML file."
     })
 final class ReportCommand implements Callable<Integer> {
 

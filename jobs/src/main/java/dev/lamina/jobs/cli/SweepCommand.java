@@ -11,7 +11,6 @@ import dev.lamina.jobs.spark.LaminaSession;
 import dev.lamina.jobs.sweep.SweepJob;
 import dev.lamina.jobs.table.SweepsTable;
 import dev.lamina.jobs.table.TrialsTable;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -30,9 +29,10 @@ import picocli.CommandLine.Spec;
     name = "sweep",
     mixinStandardHelpOptions = true,
     description = {
-      "Runs a sweep: every trial that its specification asks for, several at once. Results are",
-      "Delta tables under --out, with a report in report.html. Run again, it goes on where it",
-      "stopped; if all is done, it does nothing. A changed specification is another sweep."
+      "Runs a sweep, or goes on with one.",
+      "Every trial that the specification asks for is run, several at once. Results are Delta tables"
+          + " under --out, with a report in report.html. Run again, it goes on where it stopped; if"
+          + " all is done, it does nothing. A changed specification is another sweep."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -53,10 +53,10 @@ final class SweepCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "TABLE",
-      description = {
-        "Data set to train on, as preprocess wrote it: a folder or a URI such as s3a://… (default:",
-        "data.table of the specification; with data.generate, a data set is made in FOLDER/data)."
-      })
+      description =
+          "Data set to train on, as preprocess wrote it: a folder, or a URI of a file system that"
+              + " Hadoop knows (default: data.table of the specification; with data.generate, a data"
+              + " set is made in FOLDER/data).")
   private String data;
 
   @Option(
@@ -68,21 +68,19 @@ final class SweepCommand implements Callable<Integer> {
   @Option(
       names = "--slots",
       paramLabel = "N",
-      description = {
-        "Trials at once (default: run.slots of the specification, else one a processor here, or",
-        "what the executors of a cluster offer)."
-      })
+      description =
+          "Trials at once (default: run.slots of the specification, else one a processor here, or"
+              + " what the executors of a cluster offer).")
   private Integer slots;
 
   @Option(
       names = "--master",
       paramLabel = "URL",
       defaultValue = "${env:LAMINA_MASTER}",
-      description = {
-        "Where trials run: local[N] for N at once in this process, or the master of a cluster,",
-        "which needs SPARK_HOME (default: LAMINA_MASTER, else this process). Executors that have",
-        "GPUs assigned as Spark resources train on them, others on their CPU."
-      })
+      description =
+          "Where trials run: local[N] for N at once in this process, or the master of a cluster,"
+              + " which needs SPARK_HOME (default: LAMINA_MASTER, else this process). A task that"
+              + " Spark gives a GPU trains on it, others on the CPU.")
   private String master;
 
   @Override
@@ -145,13 +143,12 @@ final class SweepCommand implements Callable<Integer> {
     return show(folder, entry);
   }
 
-  private static SweepsTable.Entry run(
+  private SweepsTable.Entry run(
       SweepSpec sweep, SweepData samples, ResultsFolder folder, LaminaSession session)
       throws InterruptedException {
-    var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     try (var bars =
         new ProgressBars(
-            out, Terminal.ofStandardOutput(), StandardCharsets.UTF_8, System::nanoTime)) {
+            output(), Terminal.ofStandardOutput(), StandardCharsets.UTF_8, System::nanoTime)) {
       var shown = new SweepBars(bars, sweep.ranking().metric(), sweep.searcher().trials());
       return new SweepJob(session.spark(), sweep, samples.table(), folder.path(), shown, shown)
           .run()

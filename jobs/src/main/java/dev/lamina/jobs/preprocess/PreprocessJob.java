@@ -56,11 +56,16 @@ public final class PreprocessJob {
    *     the folder holds something else; {@code RESOURCES} if it cannot be written
    */
   public PreprocessSummary run() {
-    DatasetIndex index = request.format().index(Path.of(request.source()));
+    DatasetIndex index = request.format().index(source());
     var description = DatasetDescription.of(request.format(), index, request.shards());
     tables.createIfMissing();
     Optional<PreprocessSummary> there = whatIsThere(description);
     return there.orElseGet(() -> commit(description, write(index.members(), description)));
+  }
+
+  /** In full, since tasks have another working directory. */
+  private Path source() {
+    return Path.of(request.source()).toAbsolutePath();
   }
 
   private Optional<PreprocessSummary> whatIsThere(DatasetDescription description) {
@@ -88,8 +93,8 @@ public final class PreprocessJob {
     var work =
         new WriteMember(
             request.format(),
-            request.source(),
-            request.tables(),
+            source().toString(),
+            tables.location(),
             description,
             new SerializableConfiguration(session.hadoop()));
     var context = session.context();
@@ -97,7 +102,8 @@ public final class PreprocessJob {
         "preprocess", "preprocess " + request.format().name() + " into " + request.tables(), true);
     try {
       return context.parallelize(members, members.size()).map(work).collect();
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
+      // Not only RuntimeException: Scala lets the checked SparkException through undeclared.
       throw failed(e);
     } finally {
       context.clearJobGroup();
@@ -178,7 +184,7 @@ public final class PreprocessJob {
   }
 
   /** What a task said, without Spark's report around it. */
-  private LaminaException failed(RuntimeException e) {
+  private LaminaException failed(Exception e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof LaminaException known) {
         return new LaminaException(known.failure(), known.getMessage(), e);

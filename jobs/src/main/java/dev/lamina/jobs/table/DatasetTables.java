@@ -45,6 +45,16 @@ public final class DatasetTables {
     return folder;
   }
 
+  /** The folder with its scheme and in full, so that it means the same on every machine. */
+  public String location() {
+    try {
+      var root = new Path(folder);
+      return root.getFileSystem(hadoop).makeQualified(root).toString();
+    } catch (IOException e) {
+      throw TableFailure.reading("Cannot look at " + folder, e);
+    }
+  }
+
   /** One row a picture. */
   public SamplesTable samples() {
     return samples;

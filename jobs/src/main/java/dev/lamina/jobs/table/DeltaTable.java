@@ -75,6 +75,9 @@ public final class DeltaTable {
   private final Configuration hadoop;
   private final Engine engine;
 
+  /** Whether the table was seen with this schema, which never changes. */
+  private volatile boolean known;
+
   /**
    * Names a table, which need not exist.
    *
@@ -294,6 +297,7 @@ public final class DeltaTable {
           "Cannot use table %s: its columns are %s, want %s (choose another path)"
               .formatted(path, describe(found), describe(schema)));
     }
+    known = true;
     return snapshot;
   }
 
@@ -360,7 +364,9 @@ public final class DeltaTable {
 
   /** First half of a commit: refuses an id that is taken by now. */
   Transaction begin(Optional<TransactionId> id) {
-    checked();
+    if (!known) {
+      checked();
+    }
     try {
       TransactionBuilder builder =
           table().createTransactionBuilder(engine, WRITER, Operation.WRITE);

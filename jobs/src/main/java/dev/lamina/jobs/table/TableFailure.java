@@ -2,6 +2,9 @@ package dev.lamina.jobs.table;
 
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 
 /** Turns what the kernel, Hadoop and Parquet throw into failures of Lamina's kinds. */
 final class TableFailure {
@@ -15,8 +18,20 @@ final class TableFailure {
 
   /** A failed read: files that are missing or broken are matters of data. */
   static LaminaException reading(String operation, Throwable cause) {
-    Failure failure = Failure.of(cause) == Failure.RESOURCES ? Failure.RESOURCES : Failure.DATA;
+    boolean resources = Failure.of(cause) == Failure.RESOURCES || unreachable(cause);
+    Failure failure = resources ? Failure.RESOURCES : Failure.DATA;
     return known(cause, new LaminaException(failure, message(operation, cause), cause));
+  }
+
+  private static boolean unreachable(Throwable cause) {
+    for (Throwable step = cause; step != null; step = step.getCause()) {
+      if (step instanceof SocketException
+          || step instanceof UnknownHostException
+          || step instanceof SocketTimeoutException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static LaminaException known(Throwable cause, LaminaException otherwise) {

@@ -47,7 +47,7 @@ class ConfigurationFilesTest {
   private static void read(Path file) throws IOException {
     String folder = file.getParent().getFileName().toString();
     String name = file.getFileName().toString();
-    if (folder.equals("sweeps") && name.endsWith(".yaml")) {
+    if ((folder.equals("sweeps") || folder.equals("recipes")) && name.endsWith(".yaml")) {
       SweepSpec.of(SpecNode.read(file));
     } else if (folder.equals("spark") && name.endsWith(".conf")) {
       assertThat(properties(file).stringPropertyNames())

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lamina.core.experiment.TrialProgress;
 import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +22,7 @@ class ProgressBarsTest {
 
   private ProgressBars bars(boolean terminal, int columns) {
     return new ProgressBars(
-        new PrintStream(bytes, true, StandardCharsets.UTF_8),
+        new PrintWriter(bytes, true, StandardCharsets.UTF_8),
         new Terminal(terminal, columns),
         StandardCharsets.UTF_8,
         () -> nanos);

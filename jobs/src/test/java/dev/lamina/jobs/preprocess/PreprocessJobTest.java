@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lamina.core.data.Cifar10Binary;
 import dev.lamina.core.data.ClassLabel;
+import dev.lamina.core.data.DatasetFormat;
+import dev.lamina.core.data.DatasetIndex;
 import dev.lamina.core.data.GeneratedImages;
 import dev.lamina.core.data.Member;
 import dev.lamina.core.data.RejectReason;
@@ -31,8 +33,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -66,12 +68,20 @@ class PreprocessJobTest {
         .containsExactly(Map.entry("test", 100L), Map.entry("train", 1_500L));
     assertThat(summary.rejects()).isEmpty();
     assertThat(summary.alreadyThere()).isFalse();
-    Dataset<Row> table = session.spark().read().format("delta").load(tables() + "/samples");
-    assertThat(table.count()).isEqualTo(1_600);
-    assertThat(table.where("split = 'train'").select("key").distinct().count()).isEqualTo(1_500);
-    assertThat(table.where("sha2(pixels, 256) <> sha256").count()).isZero();
-    assertThat(table.where("class_name = 'star' and label <> 9").count()).isZero();
-    assertThat(table.select("shard").distinct().count()).isEqualTo(16);
+    Row facts =
+        session
+            .spark()
+            .read()
+            .format("delta")
+            .load(tables() + "/samples")
+            .selectExpr(
+                "count(*)",
+                "count(distinct key)",
+                "count_if(sha2(pixels, 256) <> sha256)",
+                "count_if((class_name = 'star') <> (label = 9))",
+                "max(shard)")
+            .head();
+    assertThat(facts).isEqualTo(RowFactory.create(1_600L, 1_600L, 0L, 0L, 15));
   }
 
   @Test
@@ -163,13 +173,14 @@ class PreprocessJobTest {
 
   @Test
   void aFolderWithOtherFilesIsLeftAlone() throws IOException {
-    Files.writeString(Files.createDirectory(folder.resolve("tables")).resolve("thesis.tex"), "x");
+    Files.writeString(
+        Files.createDirectory(folder.resolve("my tables")).resolve("thesis.tex"), "x");
 
     assertThatThrownBy(
             () -> run(PreprocessRequest.of(new GeneratedImages(5, 5, 4, 1), "", tables())))
         .isInstanceOf(LaminaException.class)
         .hasMessageContaining("a folder with thesis.tex is there");
-    assertThat(list("tables")).containsExactly("thesis.tex");
+    assertThat(list("my tables")).containsExactly("thesis.tex");
   }
 
   @Test
@@ -207,7 +218,7 @@ class PreprocessJobTest {
     var tables = new DatasetTables(tables(), session.hadoop());
     assertThat(tables.samples().table().version()).isZero();
     assertThat(tables.rejects().table().version()).isZero();
-    assertThat(list("tables/samples")).containsExactly("_delta_log");
+    assertThat(list("my tables/samples")).containsExactly("_delta_log");
 
     PreprocessSummary repeated =
         run(new PreprocessRequest(new Cifar10Binary(), folder.toString(), tables(), 16, 0.5));
@@ -220,7 +231,7 @@ class PreprocessJobTest {
     var request = new PreprocessRequest(new Cifar10Binary(), folder.toString(), tables(), 4, 0.05);
     run(request);
     // What a run leaves that died just before it committed the samples.
-    Files.delete(folder.resolve("tables/samples/_delta_log/00000000000000000001.json"));
+    Files.delete(folder.resolve("my tables/samples/_delta_log/00000000000000000001.json"));
 
     PreprocessSummary summary = run(request);
 
@@ -260,6 +271,47 @@ class PreprocessJobTest {
   }
 
   @Test
+  void ofTwoDifferentRunsAtOnceOneIsRefused() throws Exception {
+    var start = new CyclicBarrier(2);
+    ExecutorService pool = Executors.newFixedThreadPool(2);
+    try {
+      var running = new ArrayList<Callable<String>>();
+      for (long seed = 1; seed <= 2; seed++) {
+        var request = PreprocessRequest.of(new GeneratedImages(40, 10, 4, seed), "", tables());
+        running.add(
+            () -> {
+              start.await();
+              try {
+                run(request);
+                return "made";
+              } catch (LaminaException refused) {
+                return refused.getMessage();
+              }
+            });
+      }
+      var outcomes = new ArrayList<String>();
+      for (Future<String> future : pool.invokeAll(running)) {
+        outcomes.add(future.get());
+      }
+
+      assertThat(outcomes).containsOnlyOnce("made").anyMatch(text -> text.contains("new path"));
+      var tables = new DatasetTables(tables(), session.hadoop());
+      assertThat(tables.samples().table().version()).isEqualTo(1);
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  @Test
+  void aTaskThatFailsIsToldWithoutSparksReport() {
+    assertThatThrownBy(() -> run(PreprocessRequest.of(new LostArchive(), "", tables())))
+        .isInstanceOfSatisfying(
+            LaminaException.class, e -> assertThat(e.failure()).isEqualTo(Failure.RESOURCES))
+        .hasMessage("Cannot read part 2: the disk is gone");
+    assertThat(new DatasetTables(tables(), session.hadoop()).samples().table().version()).isZero();
+  }
+
+  @Test
   void aSourceThatShrinksUnderTheTasksFailsWithWhatTheTaskSaw() throws IOException {
     writeCifar(0);
     Path file = folder.resolve("data_batch_1.bin");
@@ -286,7 +338,7 @@ class PreprocessJobTest {
   }
 
   private String tables() {
-    return folder.resolve("tables").toString();
+    return folder.resolve("my tables").toString();
   }
 
   private List<String> list(String name) throws IOException {
@@ -327,5 +379,39 @@ class PreprocessJobTest {
           }
         });
     return samples;
+  }
+
+  /** A format whose second member cannot be read. */
+  record LostArchive() implements DatasetFormat {
+
+    @Override
+    public String name() {
+      return "lost";
+    }
+
+    @Override
+    public Map<String, String> parameters() {
+      return Map.of();
+    }
+
+    @Override
+    public DatasetIndex index(Path source) {
+      return new DatasetIndex(
+          List.of("a", "b"),
+          3,
+          32,
+          32,
+          List.of(new Member("train", "part 1", 0, 3), new Member("train", "part 2", 0, 3)),
+          "0".repeat(64));
+    }
+
+    @Override
+    public void read(Path source, Member member, SampleSink sink) {
+      if (member.file().equals("part 2")) {
+        throw new LaminaException(Failure.RESOURCES, "Cannot read part 2: the disk is gone");
+      }
+      new GeneratedImages(3, 1, 2, 0)
+          .read(source, new Member("train", "generated-train", 0, 3), sink);
+    }
   }
 }

@@ -218,6 +218,16 @@ class DeltaTableTest {
   }
 
   @Test
+  void aTableMayBeMoved() throws IOException {
+    long version = created("t", NAMED).append(List.<Object[]>of(row("a", 1L)));
+    Files.move(folder.resolve("t"), folder.resolve("u"));
+
+    var moved = new DeltaTable(folder.resolve("u").toString(), NAMED, HADOOP);
+
+    assertThat(rows(moved, version)).hasSize(1);
+  }
+
+  @Test
   void rowsThatDoNotFitAreRefusedBeforeAnythingIsCommitted() {
     var table = created("t", NAMED);
 
