@@ -8,8 +8,8 @@ final class GeneratedPicture {
   static final int SIDE = 32;
 
   private static final int PLANE = SIDE * SIDE;
-  private static final int STROKES = 3;
-  private static final double NOISE = 22;
+  private static final int STROKES = 2;
+  private static final double NOISE = 16;
 
   private final RandomStream random;
   private final double[] values = new double[3 * PLANE];
@@ -25,9 +25,9 @@ final class GeneratedPicture {
     double[] ground = colour();
     double[] ink = contrasting(ground);
     double turn = between(0, 2 * Math.PI);
-    double radius = between(6, 12);
-    double centreX = between(10, 22);
-    double centreY = between(10, 22);
+    double radius = between(7, 12);
+    double centreX = between(11, 21);
+    double centreY = between(11, 21);
     double squeeze = between(0.75, 1);
     double cos = StrictMath.cos(turn);
     double sin = StrictMath.sin(turn);
@@ -62,7 +62,7 @@ final class GeneratedPicture {
       for (int channel = 0; channel < 3; channel++) {
         distance += Math.abs(colour[channel] - other[channel]);
       }
-      if (distance > 110) {
+      if (distance > 140) {
         return colour;
       }
     }
