@@ -1,12 +1,10 @@
 package dev.lamina.core.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.lamina.core.backbone.CifarResNet;
 import dev.lamina.core.graph.ElementType;
-import dev.lamina.core.graph.Program;
 import dev.lamina.core.local.Partition;
 import dev.lamina.core.local.StepCompiler;
 import dev.lamina.core.local.SupervisionPlan;
@@ -16,126 +14,139 @@ import dev.lamina.core.local.objective.Dgl;
 import dev.lamina.core.local.plugin.Man;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.train.Sgd;
+import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
-import java.util.Arrays;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What a call takes in native memory it gives back. */
+/**
+ * What a call takes in native memory it gives back. Counted in a process without a just-in-time
+ * compiler, which would take and return megabytes meanwhile.
+ */
 class NativeLeakTest {
 
-  private static final int WARM_UP = 200;
-  private static final int ROUNDS = 10;
-
-  // The just-in-time compiler takes and returns megabytes in some rounds; a leak is in all of them.
-  private static final int QUIET_ROUNDS = 3;
-
   // The smallest thing a call could leak is a tensor's handle of some hundred bytes.
-  private static final long NOISE_BYTES_A_CALL = 256;
+  private static final long NOISE_BYTES_A_CALL = 64;
 
-  private Trial trial;
-  private NativeHeap.InUse heap;
-
-  @BeforeEach
-  void start() {
+  @Test
+  void callsLeaveNothingBehind() throws IOException, InterruptedException {
     assumeThat(NativeHeap.glibc()).isPresent();
-    heap = NativeHeap.glibc().orElseThrow();
-    Partition partition = Partition.balanced(new CifarResNet(8, 10, 8), 3, Partition.Stem.ATTACHED);
-    SupervisionPlan plan =
-        Man.standard().apply(new Dgl(new ConvolutionalHead(0, 1, 128)).plan(partition));
-    trial = Trial.start(plan, new Sgd(0.9, 1e-4, true), ElementType.FLOAT32, 1);
+    Map<String, Long> grown = grownInAnotherProcess();
+    assertThat(grown)
+        .containsOnlyKeys("steps", "evaluations", "checkpoints", "failing steps", "loads");
+    assertThat(grown.get("steps")).isLessThan(Counting.STEPS * NOISE_BYTES_A_CALL);
+    assertThat(grown.get("evaluations")).isLessThan(Counting.OTHERS * NOISE_BYTES_A_CALL);
+    assertThat(grown.get("checkpoints")).isLessThan(Counting.OTHERS * NOISE_BYTES_A_CALL);
+    assertThat(grown.get("failing steps")).isLessThan(Counting.OTHERS * NOISE_BYTES_A_CALL);
+    // A program that stayed would keep its weights, 300 kB.
+    assertThat(grown.get("loads")).isLessThan(Counting.LOADS * 16_000L);
   }
 
-  @AfterEach
-  void close() {
-    trial.close();
-  }
-
-  @Test
-  void aThousandStepsLeaveNothingBehind() {
-    HostBuffer images = trial.images(0, 4);
-    HostBuffer labels = trial.labels(0, 4);
-    HostBuffer rate = HostBuffer.scalar(0.01);
-    assertGrowthIsNoise(1000, () -> trial.loaded().call(StepCompiler.STEP, images, labels, rate));
-  }
-
-  @Test
-  void evaluationsLeaveNothingBehind() {
-    HostBuffer images = trial.images(0, 4);
-    assertGrowthIsNoise(1000, () -> trial.loaded().call(StepCompiler.EVALUATE, images));
-  }
-
-  @Test
-  void checkpointsLeaveNothingBehind() {
-    assertGrowthIsNoise(250, () -> trial.loaded().restore(trial.loaded().state()));
-  }
-
-  @Test
-  void failingStepsLeaveNothingBehind() {
-    HostBuffer images = trial.images(0, 4);
-    HostBuffer wrong = trial.labels(0, 4);
-    wrong.longs().put(2, 99);
-    HostBuffer rate = HostBuffer.scalar(0.01);
-    assertGrowthIsNoise(
-        500,
-        () ->
-            assertThatThrownBy(() -> trial.loaded().call(StepCompiler.STEP, images, wrong, rate))
-                .isInstanceOf(LaminaException.class));
-  }
-
-  @Test
-  void programsThatAreClosedLeaveNothingBehind() {
-    Partition partition = Partition.whole(new CifarResNet(8, 10, 8));
-    SupervisionPlan plan = new Dgl(new ConvolutionalHead(0, 1, 128)).plan(partition);
-    var sgd = new Sgd(0.9, 0, true);
-    Program program = StepCompiler.training(plan, sgd, Trial.options(ElementType.FLOAT32));
-    assertQuiet(
-        100,
-        program.parameters() * Float.BYTES / 4,
-        () -> {
-          try (LoadedProgram loaded =
-              Engine.get().load(program, v -> v.initial(1), ComputeDevice.CPU)) {
-            loaded.call(StepCompiler.EVALUATE, trial.images(0, 1));
-          }
-        });
-  }
-
-  private void assertGrowthIsNoise(int calls, Runnable call) {
-    for (int i = 0; i < WARM_UP; i++) {
-      call.run();
+  private static Map<String, Long> grownInAnotherProcess()
+      throws IOException, InterruptedException {
+    Path output = Files.createTempFile("lamina-test", ".txt");
+    try {
+      Process process =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-Xint",
+                  "-Xmx512m",
+                  "-XX:+UseSerialGC",
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  Counting.class.getName())
+              .redirectOutput(output.toFile())
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start();
+      assertThat(process.waitFor()).isZero();
+      var grown = new LinkedHashMap<String, Long>();
+      for (String line : Files.readAllLines(output, StandardCharsets.UTF_8)) {
+        String[] parts = line.split(": ");
+        grown.put(parts[0], Long.valueOf(parts[1]));
+      }
+      return grown;
+    } finally {
+      Files.delete(output);
     }
-    assertQuiet(calls, NOISE_BYTES_A_CALL, call);
   }
 
-  private void assertQuiet(int calls, long noiseBytesACall, Runnable call) {
-    long[] grown = new long[ROUNDS];
-    for (int round = 0; round < ROUNDS; round++) {
-      long before = settled();
-      for (int i = 0; i < calls / ROUNDS; i++) {
+  /** Prints by how many bytes the native heap grew over some calls of every kind. */
+  static final class Counting {
+    static final int STEPS = 1000;
+    static final int OTHERS = 200;
+    static final int LOADS = 20;
+
+    private final NativeHeap.InUse heap = NativeHeap.glibc().orElseThrow();
+
+    private Counting() {}
+
+    public static void main(String[] arguments) {
+      new Counting().run();
+    }
+
+    private void run() {
+      Partition partition =
+          Partition.balanced(new CifarResNet(8, 10, 8), 3, Partition.Stem.ATTACHED);
+      SupervisionPlan plan =
+          Man.standard().apply(new Dgl(new ConvolutionalHead(0, 1, 128)).plan(partition));
+      var sgd = new Sgd(0.9, 1e-4, true);
+      try (Trial trial = Trial.start(plan, sgd, ElementType.FLOAT32, 1)) {
+        HostBuffer images = trial.images(0, 4);
+        HostBuffer labels = trial.labels(0, 4);
+        HostBuffer wrong = trial.labels(0, 4);
+        wrong.longs().put(2, 99);
+        HostBuffer rate = HostBuffer.scalar(0.01);
+        LoadedProgram loaded = trial.loaded();
+        count("steps", STEPS, () -> loaded.call(StepCompiler.STEP, images, labels, rate));
+        count("evaluations", OTHERS, () -> loaded.call(StepCompiler.EVALUATE, images));
+        count("checkpoints", OTHERS, () -> loaded.restore(loaded.state()));
+        count("failing steps", OTHERS, () -> fail(loaded, images, wrong, rate));
+        count(
+            "loads",
+            LOADS,
+            () ->
+                Engine.get().load(loaded.program(), v -> v.initial(1), ComputeDevice.CPU).close());
+      }
+    }
+
+    private static void fail(LoadedProgram loaded, HostBuffer... inputs) {
+      try {
+        loaded.call(StepCompiler.STEP, inputs);
+        throw new IllegalStateException("A label of 99 was accepted");
+      } catch (LaminaException expected) {
+        assertThat(expected).hasMessageContaining("out of bounds");
+      }
+    }
+
+    private void count(String what, int calls, Runnable call) {
+      for (int i = 0; i < calls / 5; i++) {
         call.run();
       }
-      grown[round] = settled() - before;
+      long before = settled();
+      for (int i = 0; i < calls; i++) {
+        call.run();
+      }
+      System.out.println(what + ": " + (settled() - before));
     }
-    long noise = calls / ROUNDS * noiseBytesACall;
-    assertThat(Arrays.stream(grown).filter(bytes -> Math.abs(bytes) < noise).count())
-        .as("rounds of %s that kept within %s bytes", Arrays.toString(grown), noise)
-        .isGreaterThanOrEqualTo(QUIET_ROUNDS);
-  }
 
-  /** Bytes in use without Java's direct buffers, which go when the garbage collector likes. */
-  private long settled() {
-    long least = Long.MAX_VALUE;
-    for (int i = 0; i < 5; i++) {
-      System.gc();
-      long direct =
-          ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
-              .filter(pool -> pool.getName().equals("direct"))
-              .mapToLong(BufferPoolMXBean::getMemoryUsed)
-              .sum();
-      least = Math.min(least, heap.bytes() - direct);
+    /** Bytes in use without Java's direct buffers, which go when the garbage collector likes. */
+    private long settled() {
+      long least = Long.MAX_VALUE;
+      for (int i = 0; i < 5; i++) {
+        System.gc();
+        long direct =
+            ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .mapToLong(BufferPoolMXBean::getMemoryUsed)
+                .sum();
+        least = Math.min(least, heap.bytes() - direct);
+      }
+      return least;
     }
-    return least;
   }
 }

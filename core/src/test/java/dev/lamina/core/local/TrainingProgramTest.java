@@ -233,6 +233,24 @@ class TrainingProgramTest {
     }
   }
 
+  // Batch norm over (N, C) gives its shift alone to a batch of one: nothing to learn there, but
+  // nothing that breaks a state either.
+  @Test
+  void aBatchOfOneLeavesEverythingFinite() {
+    for (DglHead head : DglHead.values()) {
+      SupervisionPlan plan = Man.standard().apply(new Dgl(head).plan(PARTITION));
+      try (Trial trial = Trial.start(plan, new Sgd(0.9, 0, true), ElementType.FLOAT32, 1)) {
+        trial.step(0, 1, 0.1);
+        trial.step(1, 1, 0.1);
+        trial
+            .values()
+            .forEach(
+                (name, values) ->
+                    assertThat(Arrays.stream(values).allMatch(Double::isFinite)).as(name).isTrue());
+      }
+    }
+  }
+
   // J.30: bytes that the heaviest path keeps, heads included.
   @Test
   void theHeaviestPathShrinksWithEveryCut() {
