@@ -271,7 +271,7 @@ public final class SpecNode {
    */
   public SpecException unknown(String what, Collection<String> known) {
     return SpecException.at(
-        path.isEmpty() ? "(top)" : path,
+        place(path),
         "Unknown %s: '%s' (%s)".formatted(what, text(), Spelling.suggestion(text(), known)));
   }
 

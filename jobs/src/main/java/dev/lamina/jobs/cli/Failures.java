@@ -21,8 +21,7 @@ final class Failures {
     PrintWriter err = command.getErr();
     err.println("lamina: " + failure.getMessage());
     if (failure instanceof UnmatchedArgumentException unmatched) {
-      String meant =
-          unmatched.getSuggestions().stream().limit(1).collect(Collectors.joining());
+      String meant = unmatched.getSuggestions().stream().limit(1).collect(Collectors.joining());
       if (!meant.isEmpty()) {
         err.println("Did you mean " + meant + "?");
       }

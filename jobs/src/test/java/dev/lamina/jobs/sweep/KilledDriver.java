@@ -2,8 +2,8 @@ package dev.lamina.jobs.sweep;
 
 import dev.lamina.core.tune.SweepEvent;
 import dev.lamina.core.tune.SweepListener;
+import dev.lamina.jobs.spark.LaminaSession;
 import java.nio.file.Path;
-import org.apache.spark.sql.SparkSession;
 
 /** A driver in a process of its own, which tells when it started a segment that goes on. */
 final class KilledDriver {
@@ -13,7 +13,13 @@ final class KilledDriver {
   private KilledDriver() {}
 
   public static void main(String[] arguments) throws InterruptedException {
-    SparkSession session = LocalSweeps.session();
+    try (LaminaSession session = LocalSweeps.session()) {
+      run(session, Path.of(arguments[0]), arguments[1]);
+    }
+  }
+
+  private static void run(LaminaSession session, Path folder, String results)
+      throws InterruptedException {
     var tell =
         new SweepListener() {
           @Override
@@ -23,9 +29,8 @@ final class KilledDriver {
             }
           }
         };
-    new LocalSweeps(session, Path.of(arguments[0]))
-        .job(LocalSweeps.spec(), arguments[1], tell, log -> log)
+    new LocalSweeps(session.spark(), folder)
+        .job(LocalSweeps.spec(), results, tell, log -> log)
         .run();
-    session.stop();
   }
 }

@@ -1,15 +1,20 @@
 package dev.lamina.jobs.sweep;
 
+import dev.lamina.core.data.DatasetFormats;
 import dev.lamina.core.experiment.SweepSpec;
 import dev.lamina.core.graph.HostTensor;
 import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.tune.SweepListener;
 import dev.lamina.core.tune.SweepLog;
 import dev.lamina.core.tune.TrialState;
+import dev.lamina.jobs.preprocess.PreprocessJob;
+import dev.lamina.jobs.preprocess.PreprocessRequest;
+import dev.lamina.jobs.spark.LaminaSession;
 import dev.lamina.jobs.table.CheckpointsTable;
 import dev.lamina.jobs.table.SegmentKey;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.apache.spark.sql.SparkSession;
 
@@ -43,15 +48,16 @@ final class LocalSweeps {
     this.folder = folder;
   }
 
-  /** A data set of 48 and 20 pictures of 16 pixels in a folder that has none yet. */
+  /** Two slots in this process. */
+  static LaminaSession session() {
+    return LaminaSession.open("sweeps", 2);
+  }
+
+  /** Makes a data set of 48 and 20 generated pictures in a folder that has none. */
   static void preprocess(LaminaSession session, Path folder) {
-    var keys =
-        SpecNode.parse(
-            "{classes: 3, train: 48, test: 20, size: 16, seed: 1}", "generated pictures");
-    new PreprocessJob(
-            session,
-            PreprocessRequest.of(
-                DatasetFormats.of("generated", keys), "", folder.resolve("data").toString()))
+    var format =
+        DatasetFormats.named("generated", Map.of("train", "48", "test", "20", "classes", "3"));
+    new PreprocessJob(session, PreprocessRequest.of(format, "", folder.resolve("data").toString()))
         .run();
   }
 

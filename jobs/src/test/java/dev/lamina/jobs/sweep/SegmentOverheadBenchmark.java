@@ -3,6 +3,7 @@ package dev.lamina.jobs.sweep;
 import dev.lamina.core.graph.HostTensor;
 import dev.lamina.core.metric.EpochMetrics;
 import dev.lamina.core.train.Checkpoint;
+import dev.lamina.jobs.spark.LaminaSession;
 import dev.lamina.jobs.table.CheckpointsTable;
 import dev.lamina.jobs.table.MetricsTable;
 import dev.lamina.jobs.table.Provenance;
@@ -45,12 +46,10 @@ final class SegmentOverheadBenchmark {
   public static void main(String[] arguments) throws Exception {
     int rounds = arguments.length == 0 ? 30 : Integer.parseInt(arguments[0]);
     Path folder = Files.createTempDirectory("overhead");
-    SparkSession session = LocalSweeps.session();
-    try {
+    try (LaminaSession lamina = LocalSweeps.session()) {
+      SparkSession session = lamina.spark();
       report("kernel", rounds, kernel(session, folder.resolve("kernel").toString()));
       report("spark append", rounds, sparkAppend(session, folder.resolve("spark").toString()));
-    } finally {
-      session.stop();
     }
   }
 

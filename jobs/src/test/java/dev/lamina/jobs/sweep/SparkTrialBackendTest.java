@@ -9,9 +9,11 @@ import dev.lamina.core.experiment.TrialSpec;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.tune.Outcome;
 import dev.lamina.core.tune.Segment;
+import dev.lamina.jobs.spark.LaminaSession;
 import dev.lamina.jobs.spark.ProgressMessage;
 import dev.lamina.jobs.spark.ProgressPlugin;
 import dev.lamina.jobs.table.CheckpointsTable;
+import dev.lamina.jobs.table.DatasetTables;
 import dev.lamina.jobs.table.MetricsTable;
 import dev.lamina.jobs.table.Provenance;
 import dev.lamina.jobs.table.SegmentKey;
@@ -35,14 +37,23 @@ class SparkTrialBackendTest {
   private static final int ENDLESS = 1_000_000;
 
   @TempDir static Path folder;
+  private static LaminaSession lamina;
   private static SparkSession session;
+  private static long dataVersion;
   private static String results;
   private static CheckpointsTable checkpoints;
   private static MetricsTable metrics;
 
   @BeforeAll
   static void start() {
-    session = LocalSweeps.session();
+    lamina = LocalSweeps.session();
+    session = lamina.spark();
+    LocalSweeps.preprocess(lamina, folder);
+    dataVersion =
+        new DatasetTables(folder.resolve("data").toString(), lamina.hadoop())
+            .samples()
+            .table()
+            .version();
     results = folder.resolve("results").toString();
     var hadoop = session.sparkContext().hadoopConfiguration();
     checkpoints = new CheckpointsTable(results, hadoop);
@@ -53,7 +64,7 @@ class SparkTrialBackendTest {
 
   @AfterAll
   static void stop() {
-    session.stop();
+    lamina.close();
   }
 
   private static SparkTrialBackend backend(int slots) {
@@ -70,9 +81,9 @@ class SparkTrialBackendTest {
                 trial.node().canonical(),
                 segment.fromAttempt(),
                 segment.toEpoch(),
-                folder.resolve("samples").toString(),
+                folder.resolve("data").toString(),
                 results,
-                new Provenance(trial.digest(), 0, 0, "test")),
+                new Provenance(trial.digest(), 0, dataVersion, "test")),
         checkpoints,
         metrics);
   }
@@ -132,6 +143,7 @@ class SparkTrialBackendTest {
       backend.close();
       assertThat(backend.take()).isInstanceOf(Outcome.Stopped.class);
       assertThat(backend.take()).isInstanceOf(Outcome.Stopped.class);
+      backend.close();
       assertThatThrownBy(backend::take)
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("no segment is under way");

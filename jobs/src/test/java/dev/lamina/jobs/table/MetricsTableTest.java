@@ -3,9 +3,6 @@ package dev.lamina.jobs.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lamina.core.metric.EpochMetrics;
-import dev.lamina.core.tune.SweepEvent;
-import dev.lamina.core.tune.SweepEvent.Advanced;
-import dev.lamina.core.tune.SweepEvent.Started;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -28,23 +25,6 @@ class MetricsTableTest {
     var table = new MetricsTable(results.toString(), new Configuration(false));
     table.createIfMissing();
     return table;
-  }
-
-  @Test
-  void onlyAttemptsThatTheLogNamesAsAdvancedAreRead() {
-    MetricsTable table = table();
-    table.append(new SegmentKey("a", 0, 1), List.of(epoch(1, 5)), PROVENANCE);
-    table.append(new SegmentKey("a", 0, 3), List.of(epoch(2, 2), epoch(3, 1)), PROVENANCE);
-    table.append(new SegmentKey("a", 0, 2), List.of(epoch(2, 99)), PROVENANCE);
-    table.append(new SegmentKey("b", 0, 1), List.of(epoch(1, 88)), PROVENANCE);
-    List<SweepEvent> log =
-        List.of(
-            new Advanced(0, 1, 1, new TreeMap<>(), new TreeMap<>()),
-            new Started(0, 2, 1, 2),
-            new Advanced(0, 3, 3, new TreeMap<>(), new TreeMap<>()));
-
-    assertThat(table.read("a", log))
-        .isEqualTo(Map.of(0, List.of(epoch(1, 5), epoch(2, 2), epoch(3, 1))));
   }
 
   @Test
