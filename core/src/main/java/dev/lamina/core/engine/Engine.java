@@ -28,8 +28,17 @@ import java.util.stream.Collectors;
  */
 public final class Engine {
 
+  /** The engine, or why there is none: a class whose initializer throws can say so only once. */
   private static final class Holder {
-    private static final Engine INSTANCE = start();
+    private static final Object OUTCOME = outcome();
+
+    private static Object outcome() {
+      try {
+        return start();
+      } catch (LaminaException e) {
+        return e;
+      }
+    }
   }
 
   private final ai.djl.engine.Engine djl;
@@ -45,14 +54,10 @@ public final class Engine {
    *     it should
    */
   public static Engine get() {
-    try {
-      return Holder.INSTANCE;
-    } catch (ExceptionInInitializerError e) {
-      if (e.getCause() instanceof LaminaException failure) {
-        throw failure;
-      }
-      throw e;
+    if (Holder.OUTCOME instanceof LaminaException failure) {
+      throw new LaminaException(failure.failure(), failure.getMessage(), failure);
     }
+    return (Engine) Holder.OUTCOME;
   }
 
   private static Engine start() {

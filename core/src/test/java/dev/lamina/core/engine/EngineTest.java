@@ -31,6 +31,45 @@ class EngineTest {
     assertThat(Engine.get().versions()).containsEntry("libtorch", "2.7.1");
   }
 
+  @Test
+  void aProcessWithoutNativesSaysSoEveryTime() throws IOException, InterruptedException {
+    Path output = Files.createTempFile("lamina-test", ".txt");
+    try {
+      Process process =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-DENGINE_CACHE_DIR=/dev/null/none",
+                  "-DDJL_CACHE_DIR=/dev/null/none",
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  TwoAttempts.class.getName())
+              .redirectOutput(output.toFile())
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      assertThat(process.waitFor()).isZero();
+      assertThat(Files.readAllLines(output))
+          .hasSize(2)
+          .allMatch(line -> line.startsWith("RESOURCES Cannot load libtorch"));
+    } finally {
+      Files.delete(output);
+    }
+  }
+
+  /** Prints what two requests for the engine fail with. */
+  static final class TwoAttempts {
+    private TwoAttempts() {}
+
+    public static void main(String[] arguments) {
+      for (int i = 0; i < 2; i++) {
+        try {
+          System.out.println(Engine.get().versions());
+        } catch (LaminaException e) {
+          System.out.println(e.failure() + " " + e.getMessage().replace('\n', ' '));
+        }
+      }
+    }
+  }
+
   // The build sets these three for its tests, so that float32 results are the same everywhere.
   @Test
   void saysWhichInstructionsComputed() {

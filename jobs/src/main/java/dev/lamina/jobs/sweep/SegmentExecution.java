@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
 /** The inside of a Spark task: runs one segment on the device that Spark gave it. */
 final class SegmentExecution {
 
+  static final String TRAIN = "train";
+  static final String TEST = "test";
+
   private static final Logger LOG = LoggerFactory.getLogger(SegmentExecution.class);
 
   private SegmentExecution() {}
@@ -43,15 +46,18 @@ final class SegmentExecution {
       if (context.isInterrupted()) {
         return new SegmentReport.Stopped();
       }
-      LOG.error("Trial {}, attempt {} failed", key.trial(), key.attempt(), e);
-      return new SegmentReport.Failed(Failure.of(e), FailureMessage.of(e));
+      Failure failure = Failure.of(e);
+      if (failure == Failure.INTERNAL) {
+        LOG.error("Trial {}, attempt {} failed", key.trial(), key.attempt(), e);
+      }
+      return new SegmentReport.Failed(failure, FailureMessage.of(e));
     }
   }
 
   private static SegmentReport finished(
       SegmentTask task, Configuration hadoop, TaskContext context) {
     SegmentKey key = task.key();
-    var spec = TrialSpec.of(SpecNode.parse(task.trial(), "trial " + key.trial()));
+    var spec = TrialSpec.of(SpecNode.of("trial", SpecNode.parse(task.trial(), "a trial").value()));
     ComputeDevice device = device(context);
     var checkpoints = new CheckpointsTable(task.results(), hadoop);
     Checkpoint from =
@@ -81,8 +87,9 @@ final class SegmentExecution {
       Checkpoint from,
       TaskContext context) {
     SegmentKey key = task.key();
-    try (SampleSet train = samples(task, "train", hadoop);
-        SampleSet test = samples(task, "test", hadoop)) {
+    try (SampleSet train = samples(task, TRAIN, hadoop);
+        SampleSet test = samples(task, TEST, hadoop)) {
+      RecentData.keep(task.data(), task.provenance().dataVersion(), hadoop);
       return new TrialRunner(spec, train, test, device)
           .run(from, task.toEpoch(), new TaskListener(key.sweep(), key.trial(), context));
     }

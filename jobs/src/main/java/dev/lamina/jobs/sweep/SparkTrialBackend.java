@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -126,7 +127,7 @@ public final class SparkTrialBackend implements TrialBackend {
     boolean interrupted = false;
     while (!drivers.isTerminated()) {
       try {
-        drivers.awaitTermination(1, java.util.concurrent.TimeUnit.MINUTES);
+        drivers.awaitTermination(1, TimeUnit.MINUTES);
       } catch (InterruptedException e) {
         interrupted = true;
       }
@@ -157,8 +158,11 @@ public final class SparkTrialBackend implements TrialBackend {
       Thread.currentThread().interrupt();
       return new Outcome.Stopped(segment);
     } catch (RuntimeException | Error e) {
-      LOG.error("Trial {}, attempt {} failed", segment.trial(), segment.attempt(), e);
-      return new Outcome.Failed(segment, Failure.of(e), FailureMessage.of(e));
+      Failure failure = Failure.of(e);
+      if (failure == Failure.INTERNAL) {
+        LOG.error("Trial {}, attempt {} failed", segment.trial(), segment.attempt(), e);
+      }
+      return new Outcome.Failed(segment, failure, FailureMessage.of(e));
     }
   }
 

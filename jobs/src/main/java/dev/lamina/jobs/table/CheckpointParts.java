@@ -118,10 +118,7 @@ final class CheckpointParts {
     }
     Manifest manifest = Manifest.of(manifestParts.get(manifestParts.firstKey()).bytes());
     int count = manifest.tensors();
-    if (!tensors.keySet().equals(setOfFirst(count))) {
-      throw new BrokenException(
-          "it has tensors %s (want %s of them)".formatted(tensors.keySet(), count));
-    }
+    checkNumbers("tensors", tensors.keySet(), count);
     var ordered = new ArrayList<HostTensor>(count);
     var digested = new ArrayList<CheckpointPart>();
     for (SortedMap<Integer, CheckpointPart> parts : tensors.values()) {
@@ -134,8 +131,14 @@ final class CheckpointParts {
     return new Checkpoint(manifest.epoch(), manifest.metadata(), ordered);
   }
 
-  private static Set<Integer> setOfFirst(int count) {
-    return IntStream.range(0, count).boxed().collect(Collectors.toSet());
+  private static void checkNumbers(String of, Set<Integer> found, int count)
+      throws BrokenException {
+    Set<Integer> wanted = IntStream.range(0, count).boxed().collect(Collectors.toSet());
+    if (!found.equals(wanted)) {
+      wanted.removeAll(found);
+      throw new BrokenException(
+          "it has %s of %s %s, without %s".formatted(found.size(), count, of, wanted));
+    }
   }
 
   private static HostTensor tensor(SortedMap<Integer, CheckpointPart> parts)
@@ -154,11 +157,7 @@ final class CheckpointParts {
       }
       bytes += part.bytes().length;
     }
-    if (!parts.keySet().equals(setOfFirst(first.parts()))) {
-      throw new BrokenException(
-          "tensor %s has parts %s (want %s of them)"
-              .formatted(first.name(), parts.keySet(), first.parts()));
-    }
+    checkNumbers("parts of tensor " + first.name(), parts.keySet(), first.parts());
     if (bytes > Integer.MAX_VALUE) {
       throw new BrokenException(
           "tensor %s has %s bytes (want < 2 GiB)".formatted(first.name(), bytes));

@@ -227,7 +227,7 @@ class SweepJobTest {
     assertThat(trial.lastFailure().orElseThrow().message())
         .contains(
             "Cannot read the checkpoint of attempt 1 of trial 0 of sweep " + half.sweep().id())
-        .contains("it has tensors [0, 1, 2, 4,");
+        .containsPattern("it has (\\d+) of \\d+ tensors, without \\[3\\]");
 
     String rows = "sweep = '%s' AND trial = 0 AND attempt >= 1".formatted(half.sweep().id());
     for (String table : List.of("checkpoints", "metrics", "trials")) {

@@ -1,0 +1,39 @@
+package dev.lamina.jobs.sweep;
+
+import dev.lamina.core.data.SampleSet;
+import dev.lamina.jobs.table.SampleSets;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * Keeps the data set that a segment used last loaded in this process, until one uses another: the
+ * next segment of a sweep mostly wants the same.
+ */
+final class RecentData {
+
+  private static final RecentData OF_THIS_JVM = new RecentData();
+
+  private String kept = "";
+  private List<SampleSet> splits = List.of();
+
+  private RecentData() {}
+
+  /** Keeps the splits of a data set, which the caller has open. */
+  static void keep(String data, long version, Configuration hadoop) {
+    OF_THIS_JVM.replace(data, version, hadoop);
+  }
+
+  private synchronized void replace(String data, long version, Configuration hadoop) {
+    String wanted = version + " " + data;
+    if (wanted.equals(kept)) {
+      return;
+    }
+    splits.forEach(SampleSet::close);
+    splits = List.of();
+    kept = "";
+    SampleSet train = SampleSets.acquire(data, version, SegmentExecution.TRAIN, hadoop);
+    SampleSet test = SampleSets.acquire(data, version, SegmentExecution.TEST, hadoop);
+    splits = List.of(train, test);
+    kept = wanted;
+  }
+}
