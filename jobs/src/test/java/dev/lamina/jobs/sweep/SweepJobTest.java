@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lamina.core.graph.HostTensor;
+import dev.lamina.core.metric.EpochMetrics;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.SpecNode;
@@ -14,13 +15,12 @@ import dev.lamina.core.tune.TrialState;
 import dev.lamina.core.tune.TrialState.Status;
 import dev.lamina.jobs.spark.LaminaSession;
 import dev.lamina.jobs.table.MetricsTable;
-import dev.lamina.jobs.table.MetricsTable.Measurement;
+import dev.lamina.jobs.table.TrialsTable;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
@@ -73,16 +73,15 @@ class SweepJobTest {
     String results = sweeps.results("undisturbed");
     var hadoop = session.sparkContext().hadoopConfiguration();
     String sweep = undisturbed.sweep().id();
-    List<Measurement> found = new MetricsTable(results, hadoop).read(sweep);
+    List<SweepEvent> log = new TrialsTable(results, hadoop).read(sweep).events();
+    var epochs = new MetricsTable(results, hadoop).read(sweep, log);
 
+    assertThat(epochs.keySet()).containsExactly(0, 1, 2);
     for (TrialState trial : undisturbed.result().state().trials()) {
-      var last = new TreeMap<String, Double>();
-      found.stream()
-          .filter(m -> m.trial() == trial.trial() && m.epoch() == 2)
-          .forEach(m -> last.put(m.name(), m.value()));
-      assertThat(last).isEqualTo(trial.metrics());
+      List<EpochMetrics> found = epochs.get(trial.trial());
+      assertThat(found).extracting(EpochMetrics::epoch).containsExactly(1, 2);
+      assertThat(found.get(1).values()).isEqualTo(trial.metrics());
     }
-    assertThat(found.stream().filter(m -> m.name().equals("test/accuracy"))).hasSize(6);
   }
 
   @Test
