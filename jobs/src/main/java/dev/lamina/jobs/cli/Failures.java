@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -16,13 +17,17 @@ final class Failures {
   private Failures() {}
 
   /** Wrong arguments: says which, what was probably meant, and where the help is. */
-  static int ofArguments(ParameterException failure, String[] arguments) {
-    CommandLine command = failure.getCommandLine();
+  static int ofArguments(ParameterException thrown, String[] arguments) {
+    CommandLine command = thrown.getCommandLine();
+    // An option that is missing may be there, misspelt: then that is the mistake to tell.
+    ParameterException failure =
+        thrown instanceof MissingParameterException && !command.getUnmatchedArguments().isEmpty()
+            ? new UnmatchedArgumentException(command, command.getUnmatchedArguments())
+            : thrown;
     PrintWriter err = command.getErr();
     err.println("lamina: " + failure.getMessage());
     if (failure instanceof UnmatchedArgumentException unmatched) {
-      String meant =
-          unmatched.getSuggestions().stream().limit(1).collect(Collectors.joining());
+      String meant = unmatched.getSuggestions().stream().limit(1).collect(Collectors.joining());
       if (!meant.isEmpty()) {
         err.println("Did you mean " + meant + "?");
       }

@@ -49,7 +49,8 @@ final class PreprocessCommand implements Callable<Integer> {
       names = "--table",
       required = true,
       paramLabel = "FOLDER",
-      description = "Where the data set goes: a new folder, or a URI of a file system that Hadoop knows.")
+      description =
+          "Where the data set goes: a new folder, or a URI of a file system that Hadoop knows.")
   private String table;
 
   @Option(

@@ -4,12 +4,17 @@ import dev.lamina.jobs.report.TrialReport.State;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The leaderboard as cells, the same for terminal and HTML. */
 final class Columns {
 
   /** Fact that tells the peak memory of a trial, in bytes. */
   static final String PEAK_MEMORY = "peak-memory-bytes";
+
+  private static final String MEMORY_METHOD = "peak-memory-method";
 
   private static final String NONE = "–";
 
@@ -70,6 +75,19 @@ final class Columns {
     cells.add(trial.epoch() + "/" + trial.epochs());
     cells.add(state(trial));
     return cells;
+  }
+
+  /** How peak memory was measured, if anything measured it; it limits what the column means. */
+  Optional<String> memoryNote() {
+    String methods =
+        report.trials().stream()
+            .flatMap(trial -> Stream.ofNullable(trial.facts().get(MEMORY_METHOD)))
+            .distinct()
+            .sorted()
+            .collect(Collectors.joining("; "));
+    return methods.isEmpty()
+        ? Optional.empty()
+        : Optional.of("Peak memory is of a training step, measured by " + methods + ".");
   }
 
   private static String number(TrialReport trial, String metric) {

@@ -138,7 +138,9 @@ public final class HtmlReport {
       }
       page.raw("</tr>");
     }
-    page.raw("</tbody></table></div></section>");
+    page.raw("</tbody></table></div>");
+    columns.memoryNote().ifPresent(note -> page.element("p", "hint", note));
+    page.raw("</section>");
   }
 
   /** Class of a trial's color: the best have their own, the rest share one. */

@@ -34,6 +34,7 @@ public final class Leaderboard {
     if (hidden > 0) {
       text.append("… and %d more trials".formatted(hidden)).append('\n');
     }
+    new Columns(report).memoryNote().ifPresent(note -> text.append('\n').append(note).append('\n'));
     failures(text);
     return text.toString();
   }

@@ -73,7 +73,7 @@ final class PageStyle {
       pre{background:var(--bg);border:1px solid var(--line);border-radius:8px;padding:.8rem 1rem;overflow-x:auto;
       font:.85rem/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;margin:0 0 .8rem}
       summary{cursor:pointer;color:var(--dim);margin-bottom:.6rem}
-      .empty{color:var(--dim)}
+      .empty{color:var(--dim)}.hint{color:var(--dim);font-size:.85rem;margin:.9rem 0 0}
       footer{color:var(--dim);font-size:.85rem;text-align:center}
       @media (max-width:560px){.facts{grid-template-columns:1fr}.facts dd{margin-bottom:.5rem}}
       @media print{body{background:#fff}section,.tile{break-inside:avoid}}

@@ -1,0 +1,129 @@
+package dev.lamina.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class LaminaTest {
+
+  private static final String TINY =
+      """
+      name: tiny
+      trial:
+        model: resnet8
+        method: {objective: dgl}
+        partition: {modules: 2}
+        optimizer: {name: sgd}
+        learning-rate: {base: 0.1, schedule: constant}
+        batch-size: 8
+        epochs: 1
+      search:
+        space:
+          learning-rate.base: {choice: [0.1, 0.2]}
+          method: {choice: {dgl: {objective: dgl}, whole: {objective: end-to-end}}}
+      """;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(String... arguments) {
+    CommandLine lamina = Lamina.commandLine(new PrintWriter(out, true), new PrintWriter(err, true));
+    return lamina.execute(arguments);
+  }
+
+  private static String file(Path folder, String text) throws IOException {
+    return Files.writeString(folder.resolve("sweep.yaml"), text).toString();
+  }
+
+  @Test
+  void helpTellsCommandsAndExitCodes() {
+    assertThat(run("--help")).isZero();
+    assertThat(out.toString())
+        .contains("sweep", "preprocess", "report", "explain", "doctor")
+        .contains("Exit codes:", "130", "LAMINA_MEMORY");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sweep", "preprocess", "report", "explain", "doctor"})
+  void everyCommandHasHelp(String command) {
+    assertThat(run(command, "--help")).isZero();
+    assertThat(out.toString()).contains("Usage: lamina " + command, "--verbose");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void versionNamesItself() {
+    assertThat(run("--version")).isZero();
+    assertThat(out.toString()).startsWith("Lamina ");
+  }
+
+  @Test
+  void misspeltCommandsAndOptionsAreSuggested() {
+    assertThat(run("sweeep")).isEqualTo(2);
+    assertThat(err.toString()).contains("Did you mean sweep?");
+    assertThat(run("report", "--outt", "x")).isEqualTo(2);
+    assertThat(err.toString()).contains("--outt", "Did you mean --out?", "lamina report --help");
+  }
+
+  @Test
+  void noCommandIsAMistake() {
+    assertThat(run()).isEqualTo(2);
+    assertThat(err.toString()).contains("Missing command");
+  }
+
+  @Test
+  void aMissingFileIsToldInOneLine() {
+    assertThat(run("sweep", "nowhere.yaml")).isEqualTo(2);
+    assertThat(err.toString()).contains("SPEC: No such file:").hasLineCount(1);
+  }
+
+  @Test
+  void aWrongSpecificationIsToldWithThePathOfTheKey(@TempDir Path folder) throws IOException {
+    assertThat(run("explain", file(folder, TINY.replace("resnet8", "resnet9")))).isEqualTo(2);
+    assertThat(err.toString()).contains("SPEC:", "trial.model", "resnet9").doesNotContain("\tat ");
+  }
+
+  @Test
+  void aSweepWithoutDataSaysHowToNameThem(@TempDir Path folder) throws IOException {
+    int code = run("sweep", file(folder, TINY), "--out", folder.resolve("out").toString());
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString()).contains("Cannot run sweep tiny: it has no data", "--data TABLE");
+  }
+
+  @Test
+  void aReportWithoutASweepIsAFaultOfTheData(@TempDir Path folder) {
+    assertThat(run("report", "--out", folder.toString())).isEqualTo(3);
+    assertThat(err.toString()).contains("DATA: Cannot find a sweep");
+  }
+
+  @Test
+  void anUnknownDataSetIsToldWithTheKnownOnes(@TempDir Path folder) {
+    int code = run("preprocess", "--dataset", "cifar11", "--table", folder.toString());
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString()).contains("did you mean cifar10?");
+  }
+
+  @Test
+  void explainTellsEveryProgramOnce(@TempDir Path folder) throws IOException {
+    assertThat(run("explain", file(folder, TINY))).isZero();
+    assertThat(out.toString())
+        .contains("and 1 more with the same program", "method=dgl", "method=whole")
+        .containsOnlyOnce("method=whole")
+        .doesNotContain("def step");
+  }
+
+  @Test
+  void explainPrintsTheProgramOnDemand(@TempDir Path folder) throws IOException {
+    assertThat(run("explain", "--text", "--trials", "1", file(folder, TINY))).isZero();
+    assertThat(out.toString()).contains("def step");
+  }
+}
