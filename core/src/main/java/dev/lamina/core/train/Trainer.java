@@ -183,7 +183,7 @@ public final class Trainer implements AutoCloseable {
   private void train(
       int epoch, double rate, StepListener listener, SortedMap<String, Double> values) {
     int[] order = SampleOrder.of(settings.seed(), epoch, train.size());
-    int steps = (train.size() + settings.batchSize() - 1) / settings.batchSize();
+    int steps = steps(train.size(), settings.batchSize());
     HostBuffer rateBuffer = HostBuffer.scalar(rate);
     var sums = new LinkedHashMap<String, Double>();
     for (int step = 0; step < steps; step++) {
@@ -212,8 +212,19 @@ public final class Trainer implements AutoCloseable {
       }
       listener.afterStep(epoch, step + 1, steps, losses.get(classifying).toDoubles()[0]);
     }
-    sums.forEach((name, sum) -> values.put(LOSS + "/" + name, sum / train.size()));
-    values.put(LOSS, sums.get(classifying) / train.size());
+    long seen = Math.min((long) steps * settings.batchSize(), train.size());
+    sums.forEach((name, sum) -> values.put(LOSS + "/" + name, sum / seen));
+    values.put(LOSS, sums.get(classifying) / seen);
+  }
+
+  /**
+   * Steps of an epoch. The last batch may be smaller, but a single left-over image, which batch
+   * norm on features cannot learn from, waits for another epoch's order.
+   */
+  static int steps(int samples, int batchSize) {
+    int whole = samples / batchSize;
+    int rest = samples % batchSize;
+    return rest > 1 || whole == 0 ? whole + Math.min(rest, 1) : whole;
   }
 
   private static void checkFinite(String name, double value, int epoch, int step, double rate) {

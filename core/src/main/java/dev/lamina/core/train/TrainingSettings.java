@@ -8,7 +8,8 @@ import dev.lamina.core.spec.Check;
  * How a program is trained, beside what it computes.
  *
  * @param epochs of the whole trial, at least 1
- * @param batchSize images a step, at least 1; the last batch of an epoch may be smaller
+ * @param batchSize images a step, at least 1; the last batch of an epoch may be smaller, but a
+ *     single left-over image is left out of that epoch
  * @param seed of everything random: start, order, augmentation
  * @param threads intra-op threads; another number changes the last bits of results
  */
