@@ -89,7 +89,8 @@ final class SweepCommand implements Callable<Integer> {
     SweepSpec sweep = SweepSpec.of(slots == null ? node : node.with("run.slots", slots));
     var folder = ResultsFolder.of(out == null ? "out/" + sweep.name() : out, new Configuration());
     SweepData samples = SweepData.of(sweep, data, folder);
-    Optional<SweepsTable.Entry> done = done(sweep, samples, folder);
+    Optional<SweepsTable.Entry> done =
+        recorded(sweep, samples, folder).filter(entry -> ended(sweep, entry, folder));
     if (done.isPresent()) {
       output().println("Everything is done already; nothing was run.");
       output().println();
@@ -102,14 +103,13 @@ final class SweepCommand implements Callable<Integer> {
     return spec.commandLine().getOut();
   }
 
-  /** The sweep as recorded, if all its trials have ended. Looked up without Spark, so at once. */
-  private static Optional<SweepsTable.Entry> done(
+  /** The sweep as recorded, if it ever began. Looked up without Spark, so at once. */
+  private static Optional<SweepsTable.Entry> recorded(
       SweepSpec sweep, SweepData samples, ResultsFolder folder) {
     return new SweepsTable(folder.path(), folder.hadoop())
         .all().stream()
             .filter(entry -> entry.dataTable().equals(samples.table()))
             .filter(entry -> identity(entry).equals(sweep.identity()))
-            .filter(entry -> ended(sweep, entry, folder))
             .findFirst();
   }
 
@@ -137,7 +137,8 @@ final class SweepCommand implements Callable<Integer> {
       interruption.check();
       samples.prepare(session, output());
       entry = run(sweep, samples, folder, session);
-      folder.keep(entry, file);
+    } finally {
+      recorded(sweep, samples, folder).ifPresent(begun -> folder.keep(begun, file));
     }
     output().println();
     return show(folder, entry);
