@@ -43,6 +43,10 @@ record ProgressLine(String name, double fraction, List<String> details) {
     double fraction = (epochs - fromEpoch) / Math.max(1, toEpoch - fromEpoch);
     var details = new ArrayList<String>();
     details.add("epoch " + progress.epoch() + "/" + progress.epochs());
+    if (progress.step() == 0) {
+      details.add("starting");
+      return new ProgressLine("trial " + trial + "  " + label, fraction, details);
+    }
     details.add("loss " + number(progress.loss()));
     details.add("%.0f img/s".formatted(progress.imagesPerSecond()));
     details.add("eta " + remaining(fraction, elapsed));

@@ -51,6 +51,16 @@ class ProgressBarsTest {
         .hasSizeLessThanOrEqualTo(60);
   }
 
+  @Test
+  void aTrialWithoutAStepIsStarting() {
+    var none = new TrialProgress(1, 4, 0, 0, Double.NaN, 0);
+    var line = ProgressLine.of(3, "dgl", 0, 4, none, Duration.ZERO);
+
+    assertThat(line.text(80, line.nameWidth(), false))
+        .endsWith("  epoch 1/4  starting")
+        .doesNotContain("nan");
+  }
+
   @Property
   void noLineIsEverWiderThanTheTerminal(
       @ForAll @IntRange(min = 1, max = 200) int columns,
