@@ -1,5 +1,6 @@
 package dev.lamina.core.experiment;
 
+import dev.lamina.core.digest.Sha256;
 import dev.lamina.core.backbone.Backbone;
 import dev.lamina.core.backbone.Backbones;
 import dev.lamina.core.data.Augmentation;
@@ -186,7 +187,7 @@ public final class TrialSpec {
 
   /** SHA-256 of the canonical text, in hexadecimal. */
   public String digest() {
-    return SpecDigest.of(node);
+    return Sha256.of(node.canonical());
   }
 
   public int epochs() {

@@ -1,5 +1,6 @@
 package dev.lamina.jobs.table;
 
+import dev.lamina.core.digest.Sha256;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -90,7 +91,7 @@ final class CheckpointParts {
                 .append(' ')
                 .append(part.sha256())
                 .append('\n'));
-    return CheckpointPart.digest(ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8)));
+    return Sha256.of(text.toString());
   }
 
   /**

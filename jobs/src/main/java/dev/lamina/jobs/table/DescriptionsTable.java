@@ -1,5 +1,6 @@
 package dev.lamina.jobs.table;
 
+import java.util.Collections;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import io.delta.kernel.types.ArrayType;
@@ -37,8 +38,8 @@ public final class DescriptionsTable {
      * @param rejects number of rejects by reason
      */
     public Entry {
-      samples = new TreeMap<>(samples);
-      rejects = new TreeMap<>(rejects);
+      samples = Collections.unmodifiableSortedMap(new TreeMap<>(samples));
+      rejects = Collections.unmodifiableSortedMap(new TreeMap<>(rejects));
     }
   }
 
