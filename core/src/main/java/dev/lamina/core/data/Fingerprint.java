@@ -1,11 +1,11 @@
 package dev.lamina.core.data;
 
-import java.nio.ByteBuffer;
 import dev.lamina.core.digest.Sha256;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package dev.lamina.core.experiment;
 
-import dev.lamina.core.digest.Sha256;
 import dev.lamina.core.backbone.Backbone;
 import dev.lamina.core.backbone.Backbones;
 import dev.lamina.core.data.Augmentation;
 import dev.lamina.core.data.Normalization;
+import dev.lamina.core.digest.Sha256;
 import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.graph.Program;
 import dev.lamina.core.local.StepCompiler;

@@ -19,9 +19,12 @@ class Sha256Test {
   void piecesGiveTheDigestOfTheWhole() {
     byte[] whole = "shape 64 x 3, ü".getBytes(StandardCharsets.UTF_8);
     var pieces =
-        new Sha256().add(ByteBuffer.wrap(whole, 0, 5)).add(ByteBuffer.wrap(whole, 5, whole.length - 5));
+        new Sha256()
+            .add(ByteBuffer.wrap(whole, 0, 5))
+            .add(ByteBuffer.wrap(whole, 5, whole.length - 5));
 
     assertThat(pieces.hexadecimal()).isEqualTo(Sha256.of("shape 64 x 3, ü"));
-    assertThat(new Sha256().add(0x6162636465666768L).hexadecimal()).isEqualTo(Sha256.of("abcdefgh"));
+    assertThat(new Sha256().add(0x6162636465666768L).hexadecimal())
+        .isEqualTo(Sha256.of("abcdefgh"));
   }
 }

@@ -1,8 +1,8 @@
 package dev.lamina.jobs.sweep;
 
-import java.util.List;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
+import java.util.List;
 
 /** What to tell of a failure where no stack trace can be shown. */
 final class FailureMessage {

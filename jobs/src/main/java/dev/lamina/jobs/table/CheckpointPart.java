@@ -2,7 +2,6 @@ package dev.lamina.jobs.table;
 
 import dev.lamina.core.digest.Sha256;
 
-
 /**
  * One piece of a checkpoint, as it lies in a row of {@code checkpoints}.
  *
@@ -34,8 +33,7 @@ record CheckpointPart(
   /** A part with the digest of its bytes. */
   static CheckpointPart of(
       int tensor, String name, String type, long[] shape, int part, int parts, byte[] bytes) {
-    return new CheckpointPart(
-        tensor, name, type, shape, part, parts, bytes, Sha256.of(bytes));
+    return new CheckpointPart(tensor, name, type, shape, part, parts, bytes, Sha256.of(bytes));
   }
 
   /** Whether the bytes are those that were written. */

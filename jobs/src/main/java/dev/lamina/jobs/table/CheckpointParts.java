@@ -1,9 +1,9 @@
 package dev.lamina.jobs.table;
 
-import dev.lamina.core.digest.Sha256;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.lamina.core.digest.Sha256;
 import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.graph.HostTensor;
 import dev.lamina.core.spec.SpecNode;

@@ -1,12 +1,12 @@
 package dev.lamina.jobs.table;
 
-import java.util.Collections;
-import dev.lamina.core.digest.Sha256;
 import dev.lamina.core.data.DatasetFormat;
 import dev.lamina.core.data.DatasetIndex;
+import dev.lamina.core.digest.Sha256;
 import dev.lamina.core.spec.Check;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,6 +1,5 @@
 package dev.lamina.jobs.table;
 
-import java.util.Collections;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import io.delta.kernel.types.ArrayType;
@@ -13,6 +12,7 @@ import io.delta.kernel.types.TimestampType;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

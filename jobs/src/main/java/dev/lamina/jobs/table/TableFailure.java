@@ -1,11 +1,11 @@
 package dev.lamina.jobs.table;
 
-import java.util.List;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.util.List;
 
 /** Turns what the kernel, Hadoop and Parquet throw into failures of Lamina's kinds. */
 final class TableFailure {
@@ -15,8 +15,7 @@ final class TableFailure {
   /** A failed write: full disks and unreachable stores are matters of resources. */
   static LaminaException writing(String operation, Throwable cause) {
     return LaminaException.in(cause)
-        .orElseGet(
-            () -> new LaminaException(Failure.RESOURCES, message(operation, cause), cause));
+        .orElseGet(() -> new LaminaException(Failure.RESOURCES, message(operation, cause), cause));
   }
 
   /** A failed read: files that are missing or broken are matters of data. */
