@@ -92,8 +92,7 @@ public final class Program {
           variable -> {
             HostTensor value = values.apply(variable);
             Check.argument(
-                value.type() == variable.type()
-                    && java.util.Arrays.equals(value.shape(), variable.shape().sizes()),
+                variable.accepts(value),
                 "Value %s does not fit %s of %s",
                 value,
                 variable,
