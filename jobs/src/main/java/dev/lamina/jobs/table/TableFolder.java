@@ -27,7 +27,9 @@ public record TableFolder(String path, Configuration hadoop) {
     try {
       var folder = new Path(path);
       return folder.getFileSystem(hadoop).makeQualified(folder).toString();
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | RuntimeException e) {
+      // Not only IllegalArgumentException: a file system whose classes are missing says so
+      // unchecked.
       throw new LaminaException(
           Failure.RESOURCES, "Cannot reach %s: %s".formatted(path, e.getMessage()), e);
     }
