@@ -3,6 +3,7 @@ package dev.lamina.core.backbone;
 import dev.lamina.core.graph.Scope;
 import dev.lamina.core.graph.Shape;
 import dev.lamina.core.nn.Layer;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A network that classifies images, as a chain of {@link Unit}s and a classifier. A value. */
@@ -28,7 +29,7 @@ public interface Backbone {
    * Shapes between units: entry i is what unit i takes, the last entry what the classifier takes.
    */
   default List<Shape> boundaries() {
-    var shapes = new java.util.ArrayList<Shape>(List.of(input()));
+    var shapes = new ArrayList<Shape>(List.of(input()));
     for (Unit unit : units()) {
       shapes.add(unit.output(shapes.get(shapes.size() - 1)));
     }

@@ -1,6 +1,7 @@
 package dev.lamina.core.data;
 
 import dev.lamina.core.random.RandomStream;
+import dev.lamina.core.spec.Check;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 
@@ -18,7 +19,7 @@ public final class BatchReader {
    * @throws IllegalArgumentException if the normalization has another number of channels
    */
   public BatchReader(SampleSet samples, Normalization normalization) {
-    dev.lamina.core.spec.Check.argument(
+    Check.argument(
         normalization.mean().size() == samples.channels(),
         "Invalid normalization: %s channels for images of %s",
         normalization.mean().size(),

@@ -1,5 +1,6 @@
 package dev.lamina.core.engine;
 
+import ai.djl.Device;
 import dev.lamina.core.spec.SpecException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,8 +36,8 @@ public record ComputeDevice(int gpu) {
     return gpu >= 0;
   }
 
-  ai.djl.Device toDjl() {
-    return isGpu() ? ai.djl.Device.gpu(gpu) : ai.djl.Device.cpu();
+  Device toDjl() {
+    return isGpu() ? Device.gpu(gpu) : Device.cpu();
   }
 
   @Override

@@ -5,6 +5,8 @@ import com.sun.jna.Memory;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -36,8 +38,7 @@ final class CpuCapability {
       long length = result.getLong(Long.BYTES);
       Pointer characters = result.getPointer(0);
       return length > 0 && length <= INLINE_CHARACTERS
-          ? new String(
-              characters.getByteArray(0, (int) length), java.nio.charset.StandardCharsets.US_ASCII)
+          ? new String(characters.getByteArray(0, (int) length), StandardCharsets.US_ASCII)
           : UNKNOWN;
     } catch (UnsatisfiedLinkError | IOException e) {
       return UNKNOWN;
@@ -52,7 +53,7 @@ final class CpuCapability {
           .findFirst()
           .map(line -> line.substring(line.indexOf(':') + 1).strip())
           .orElse(UNKNOWN);
-    } catch (IOException | java.io.UncheckedIOException e) {
+    } catch (IOException | UncheckedIOException e) {
       return UNKNOWN;
     }
   }

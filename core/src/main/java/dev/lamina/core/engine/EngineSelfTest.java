@@ -13,6 +13,7 @@ import dev.lamina.core.graph.Value;
 import dev.lamina.core.graph.Variable;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -117,7 +118,7 @@ final class EngineSelfTest {
                         List.of(logits.narrow(1, 0, 1), logits.max(1).reshape(Shape.batchOf(1))), 1)
                     .mean());
     Gradients gradients = method.backward(loss);
-    Map<Variable, Variable> buffers = OptimizerStates.of(graph, "probe_state", gradients);
+    Map<Variable, Variable> buffers = zeros(graph, "probe_state", gradients);
     method.sgd(gradients, buffers, rate, 0.9, 1e-4, true);
     method.output("loss", loss);
     method.output("hits", logits.argmax(1));
@@ -134,12 +135,12 @@ final class EngineSelfTest {
     Value half = method.read(sgd).detach().mul(0.5);
     method.movingAverage(mean, half, 0.5);
     Gradients first = method.backward(method.read(sgd).mul(2).sum());
-    method.sgd(first, OptimizerStates.of(graph, "sgd_state", first), rate, 0.9, 0, true);
+    method.sgd(first, zeros(graph, "sgd_state", first), rate, 0.9, 0, true);
     Gradients second = method.backward(method.read(adamw).mul(2).sum());
     method.adamW(
         second,
-        OptimizerStates.of(graph, "adamw_first", second),
-        OptimizerStates.of(graph, "adamw_second", second),
+        zeros(graph, "adamw_first", second),
+        zeros(graph, "adamw_second", second),
         root.optimizerState("adamw_steps", Shape.scalar()),
         rate,
         0.9,
@@ -149,15 +150,13 @@ final class EngineSelfTest {
   }
 
   /** Zero buffers for the parameters of some gradients. */
-  private static final class OptimizerStates {
-    static Map<Variable, Variable> of(Graph graph, String prefix, Gradients gradients) {
-      var states = new java.util.LinkedHashMap<Variable, Variable>();
-      for (Variable parameter : gradients.parameters()) {
-        states.put(
-            parameter,
-            graph.root().optimizerState(prefix + "." + parameter.name(), parameter.shape()));
-      }
-      return states;
+  private static Map<Variable, Variable> zeros(Graph graph, String prefix, Gradients gradients) {
+    var states = new LinkedHashMap<Variable, Variable>();
+    for (Variable parameter : gradients.parameters()) {
+      states.put(
+          parameter,
+          graph.root().optimizerState(prefix + "." + parameter.name(), parameter.shape()));
     }
+    return states;
   }
 }

@@ -19,6 +19,7 @@ import dev.lamina.core.spec.LaminaException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -113,9 +114,7 @@ public final class LoadedProgram implements AutoCloseable {
         HostTensor value = values.get(i);
         Variable variable = variables.get(i);
         Check.argument(
-            value.name().equals(variable.name())
-                && value.type() == variable.type()
-                && java.util.Arrays.equals(value.shape(), variable.shape().sizes()),
+            value.name().equals(variable.name()) && variable.accepts(value),
             "Cannot restore %s from %s",
             variable,
             value);
@@ -165,7 +164,7 @@ public final class LoadedProgram implements AutoCloseable {
       long batch = declared.shape().dependsOnBatch() && shape.length > 0 ? shape[0] : 1;
       Check.argument(
           inputs[i].type() == declared.type()
-              && java.util.Arrays.equals(shape, declared.shape().sizes(batch)),
+              && Arrays.equals(shape, declared.shape().sizes(batch)),
           "Input %s of %s is %s (want %s of %s)",
           declared.name(),
           signature.name(),

@@ -15,6 +15,7 @@ import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.spec.Spelling;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The catalog of methods: reads the {@code method} section of a trial.
@@ -99,7 +100,7 @@ final class Methods {
 
   private static SupervisionPlugin plugin(SpecNode node) {
     if (node.isText()) {
-      return plugin(node, node.text(), SpecNode.of(node.path(), java.util.Map.of()).mapping());
+      return plugin(node, node.text(), SpecNode.of(node.path(), Map.of()).mapping());
     }
     SpecMap map = node.mapping();
     if (map.keys().size() != 1) {
@@ -120,10 +121,6 @@ final class Methods {
     boolean gated = settings.flag("gated", false);
     boolean randomStart = settings.flag("random-start", false);
     settings.done();
-    try {
-      return new Man(momentum, mode, gated, randomStart);
-    } catch (IllegalArgumentException e) {
-      throw new SpecException(node.path() + ": " + e.getMessage(), e);
-    }
+    return node.checked(() -> new Man(momentum, mode, gated, randomStart));
   }
 }

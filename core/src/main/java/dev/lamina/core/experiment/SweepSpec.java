@@ -3,6 +3,8 @@ package dev.lamina.core.experiment;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecMap;
 import dev.lamina.core.spec.SpecNode;
+import dev.lamina.core.tune.Goal;
+import dev.lamina.core.tune.Ranking;
 import dev.lamina.core.tune.Searcher;
 import dev.lamina.core.tune.Searchers;
 import dev.lamina.core.tune.Setting;
@@ -31,13 +33,6 @@ public final class SweepSpec {
   private final Optional<String> table;
   private final Ranking ranking;
   private final Execution execution;
-
-  /**
-   * How trials are compared.
-   *
-   * @param metric such as {@code test/accuracy}
-   */
-  public record Ranking(String metric, boolean higherIsBetter) {}
 
   /**
    * How a sweep is run, which changes no result.
@@ -99,17 +94,13 @@ public final class SweepSpec {
 
   private static Ranking ranking(Optional<SpecNode> section) {
     if (section.isEmpty()) {
-      return new Ranking("test/accuracy", true);
+      return new Ranking("test/accuracy", Goal.MAX);
     }
     SpecMap map = section.get().mapping();
-    String metric = map.required("name").text();
-    SpecNode goal = map.required("goal");
+    var ranking =
+        new Ranking(map.required("name").text(), map.required("goal").constant(Goal.class));
     map.done();
-    return switch (goal.text()) {
-      case "max" -> new Ranking(metric, true);
-      case "min" -> new Ranking(metric, false);
-      default -> throw goal.wrong("max or min");
-    };
+    return ranking;
   }
 
   private static Execution execution(Optional<SpecNode> section) {
@@ -168,6 +159,7 @@ public final class SweepSpec {
     return Searchers.of(search);
   }
 
+  /** How its trials are compared. */
   public Ranking ranking() {
     return ranking;
   }

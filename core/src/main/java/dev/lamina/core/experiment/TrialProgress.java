@@ -1,5 +1,7 @@
 package dev.lamina.core.experiment;
 
+import java.io.Serializable;
+
 /**
  * Where a running trial is.
  *
@@ -11,4 +13,5 @@ package dev.lamina.core.experiment;
  * @param imagesPerSecond since the epoch began, wall clock
  */
 public record TrialProgress(
-    int epoch, int epochs, int step, int steps, double loss, double imagesPerSecond) {}
+    int epoch, int epochs, int step, int steps, double loss, double imagesPerSecond)
+    implements Serializable {}

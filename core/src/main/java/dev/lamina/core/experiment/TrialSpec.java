@@ -4,6 +4,7 @@ import dev.lamina.core.backbone.Backbone;
 import dev.lamina.core.backbone.Backbones;
 import dev.lamina.core.data.Augmentation;
 import dev.lamina.core.data.Normalization;
+import dev.lamina.core.digest.Sha256;
 import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.graph.Program;
 import dev.lamina.core.local.StepCompiler;
@@ -17,7 +18,6 @@ import dev.lamina.core.train.Optimizer;
 import dev.lamina.core.train.Sgd;
 import dev.lamina.core.train.TrainingSettings;
 import java.util.List;
-import java.util.function.Function;
 
 /**
  * One trial as a user writes it, checked: which network, cut how, trained by which method, how.
@@ -70,33 +70,26 @@ public final class TrialSpec {
     }
     Partitions partition = map.optional("partition").map(Partitions::of).orElse(Partitions.WHOLE);
     Methods method = Methods.of(map.required("method"));
-    Optimizer optimizer = checked(map.required("optimizer"), TrialSpec::optimizer);
-    LearningRate rate = checked(map.required("learning-rate"), TrialSpec::rate);
+    SpecNode optimizing = map.required("optimizer");
+    Optimizer optimizer = optimizing.checked(() -> optimizer(optimizing));
+    SpecNode rating = map.required("learning-rate");
+    LearningRate rate = rating.checked(() -> rate(rating));
     var settings =
         new TrainingSettings(
             rate,
             (int) map.required("epochs").integer(1, 1_000_000),
             (int) map.required("batch-size").integer(1, 1 << 20),
             map.optional("augmentation")
-                .map(section -> checked(section, TrialSpec::augmentation))
+                .map(section -> section.checked(() -> augmentation(section)))
                 .orElse(Augmentation.NONE),
             map.optional("normalization")
-                .map(section -> checked(section, TrialSpec::normalization))
+                .map(section -> section.checked(() -> normalization(section)))
                 .orElse(Normalization.half(3)),
             map.optional("seed").map(seed -> seed.integer(0, Long.MAX_VALUE)).orElse(0L),
             map.integer("threads", 1, 1024, 1));
     boolean channelsLast = map.flag("channels-last", true);
     map.done();
     return new TrialSpec(node, model, partition, method, optimizer, channelsLast, settings);
-  }
-
-  /** Gives what a constructor refuses the path of its section. */
-  private static <T> T checked(SpecNode section, Function<SpecNode, T> reader) {
-    try {
-      return reader.apply(section);
-    } catch (IllegalArgumentException e) {
-      throw new SpecException(section.path() + ": " + e.getMessage(), e);
-    }
   }
 
   private static Optimizer optimizer(SpecNode node) {
@@ -186,7 +179,7 @@ public final class TrialSpec {
 
   /** SHA-256 of the canonical text, in hexadecimal. */
   public String digest() {
-    return SpecDigest.of(node);
+    return Sha256.of(node.canonical());
   }
 
   public int epochs() {
@@ -204,24 +197,18 @@ public final class TrialSpec {
    * @throws SpecException if the network cannot be cut so, or the method cannot train it
    */
   public SupervisionPlan plan(int classes, int size) {
-    Backbone backbone;
-    try {
-      backbone = Backbones.named(model, classes, size);
-      settings.augmentation().checkFits(size, size);
-    } catch (IllegalArgumentException e) {
-      throw new SpecException(node.path() + ": " + e.getMessage(), e);
-    }
+    Backbone backbone =
+        node.checked(
+            () -> {
+              settings.augmentation().checkFits(size, size);
+              return Backbones.named(model, classes, size);
+            });
     return method.plan(partition.of(backbone));
   }
 
   /** The training program of a plan of this trial. */
   public Program program(SupervisionPlan plan) {
     return StepCompiler.training(plan, optimizer, compilation());
-  }
-
-  /** The program that only infers. */
-  public Program inferenceProgram(Backbone backbone) {
-    return StepCompiler.inference(backbone, compilation());
   }
 
   private StepCompiler.Options compilation() {

@@ -1,13 +1,14 @@
 package dev.lamina.core.graph;
 
 import dev.lamina.core.random.RandomStream;
+import java.util.Arrays;
 
 /** How a variable starts. */
 @FunctionalInterface
 public interface Initializer {
 
   Initializer ZEROS = (stream, values) -> {};
-  Initializer ONES = (stream, values) -> java.util.Arrays.fill(values, 1);
+  Initializer ONES = (stream, values) -> Arrays.fill(values, 1);
 
   /**
    * Fills a tensor, row-major.

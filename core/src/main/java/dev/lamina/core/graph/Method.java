@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -250,7 +251,7 @@ public final class Method {
   /** The parameters that a value depends on without crossing a {@link Value#detach}. */
   public Set<Variable> reachedParameters(Value value) {
     var reached = new HashSet<Variable>();
-    var seen = Collections.newSetFromMap(new java.util.IdentityHashMap<Statement, Boolean>());
+    var seen = Collections.newSetFromMap(new IdentityHashMap<Statement, Boolean>());
     Deque<Value> open = new ArrayDeque<>(List.of(value));
     while (!open.isEmpty()) {
       Statement producer = open.pop().producer();
@@ -278,9 +279,9 @@ public final class Method {
    * @param until where the operators end that may keep them
    */
   public long keptBytes(int from, int to, int until, long batch) {
-    Set<Value> made = Collections.newSetFromMap(new java.util.IdentityHashMap<>());
+    Set<Value> made = Collections.newSetFromMap(new IdentityHashMap<>());
     statements.subList(from, to).forEach(statement -> made.addAll(statement.results()));
-    Set<Value> kept = Collections.newSetFromMap(new java.util.IdentityHashMap<>());
+    Set<Value> kept = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Statement statement : statements.subList(from, until)) {
       if (statement.results().stream().noneMatch(Value::requiresGradient)) {
         continue;

@@ -1,12 +1,9 @@
 package dev.lamina.core.graph;
 
+import dev.lamina.core.digest.Sha256;
 import dev.lamina.core.spec.Check;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Function;
 
@@ -77,13 +74,7 @@ public final class Program {
 
   /** SHA-256 of the text, in hexadecimal: equal networks and methods give equal digests. */
   public String digest() {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+    return Sha256.of(text);
   }
 
   /**
@@ -101,8 +92,7 @@ public final class Program {
           variable -> {
             HostTensor value = values.apply(variable);
             Check.argument(
-                value.type() == variable.type()
-                    && java.util.Arrays.equals(value.shape(), variable.shape().sizes()),
+                variable.accepts(value),
                 "Value %s does not fit %s of %s",
                 value,
                 variable,

@@ -1,6 +1,7 @@
 package dev.lamina.core.graph;
 
 import dev.lamina.core.graph.Statement.Keyword;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -104,7 +105,7 @@ public final class ProgramText {
   }
 
   /** Whether the first operand's memory may become the result. */
-  static boolean canOverwrite(Statement statement, Map<Value, Integer> uses) {
+  private static boolean canOverwrite(Statement statement, Map<Value, Integer> uses) {
     if (!HAS_IN_PLACE_FORM.contains(statement.operator())
         || !(statement.arguments().get(0) instanceof Value target)) {
       return false;
@@ -197,7 +198,7 @@ public final class ProgramText {
       return list.stream().map(ProgramText::render).collect(Collectors.joining(", ", "[", "]"));
     }
     if (argument instanceof Shape shape) {
-      return java.util.Arrays.toString(shape.sizes());
+      return Arrays.toString(shape.sizes());
     }
     if (argument instanceof Boolean flag) {
       return flag ? "True" : "False";

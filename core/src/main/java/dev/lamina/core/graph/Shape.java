@@ -1,6 +1,7 @@
 package dev.lamina.core.graph;
 
 import dev.lamina.core.spec.Check;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -52,7 +53,7 @@ public final class Shape {
   }
 
   private Shape prepend(Dim first) {
-    var all = new java.util.ArrayList<Dim>();
+    var all = new ArrayList<Dim>();
     all.add(first);
     all.addAll(dims);
     return new Shape(all);
@@ -125,14 +126,14 @@ public final class Shape {
 
   /** The same shape with one size replaced. */
   Shape with(int dim, long size) {
-    var changed = new java.util.ArrayList<>(dims);
+    var changed = new ArrayList<>(dims);
     changed.set(axis(dim), dim(size, false));
     return new Shape(changed);
   }
 
   /** The same shape without one dimension. */
   Shape without(int dim) {
-    var changed = new java.util.ArrayList<>(dims);
+    var changed = new ArrayList<>(dims);
     changed.remove(axis(dim));
     return new Shape(changed);
   }

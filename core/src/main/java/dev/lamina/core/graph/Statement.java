@@ -1,6 +1,7 @@
 package dev.lamina.core.graph;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * One line of a method.
@@ -47,11 +48,7 @@ record Statement(
   List<Operand> operands() {
     return arguments.stream()
         .map(argument -> argument instanceof Keyword keyword ? keyword.value() : argument)
-        .flatMap(
-            argument ->
-                argument instanceof List<?> list
-                    ? list.stream()
-                    : java.util.stream.Stream.of(argument))
+        .flatMap(argument -> argument instanceof List<?> list ? list.stream() : Stream.of(argument))
         .filter(Operand.class::isInstance)
         .map(Operand.class::cast)
         .toList();

@@ -5,6 +5,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.util.List;
@@ -77,8 +78,7 @@ final class TorchScriptArchive implements AutoCloseable {
     long contentAt =
         headerAt + LOCAL_HEADER + name.getBytes(StandardCharsets.UTF_8).length + EXTRA_HEADER;
     int missing = (int) ((ALIGNMENT - contentAt % ALIGNMENT) % ALIGNMENT);
-    ByteBuffer extra =
-        ByteBuffer.allocate(EXTRA_HEADER + missing).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer extra = ByteBuffer.allocate(EXTRA_HEADER + missing).order(ByteOrder.LITTLE_ENDIAN);
     extra.put((byte) 'F').put((byte) 'B').putShort((short) missing);
     while (extra.hasRemaining()) {
       extra.put((byte) 'Z');

@@ -5,6 +5,7 @@ import dev.lamina.core.graph.Statement.Keyword;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A symbolic tensor inside a {@link Method}. Operators read like eager PyTorch and mean the same;
@@ -378,8 +379,7 @@ public final class Value implements Operand {
   public Value permute(int... order) {
     require(
         Arrays.equals(
-            Arrays.stream(order).sorted().toArray(),
-            java.util.stream.IntStream.range(0, shape.rank()).toArray()),
+            Arrays.stream(order).sorted().toArray(), IntStream.range(0, shape.rank()).toArray()),
         "permute",
         this,
         "by " + Arrays.toString(order));
@@ -389,7 +389,7 @@ public final class Value implements Operand {
 
   /** Exchanges two dimensions. */
   public Value transpose(int first, int second) {
-    int[] order = java.util.stream.IntStream.range(0, shape.rank()).toArray();
+    int[] order = IntStream.range(0, shape.rank()).toArray();
     order[shape.axis(first)] = shape.axis(second);
     order[shape.axis(second)] = shape.axis(first);
     return permute(order);
@@ -463,16 +463,6 @@ public final class Value implements Operand {
     int axis = shape.axis(dim);
     return method.define(
         "argmax", shape.without(axis), ElementType.INT64, Keeps.NOTHING, false, this, axis);
-  }
-
-  /** Where both are equal: BOOL, not differentiable. */
-  public Value equalTo(Value other) {
-    require(
-        shape.equals(other.shape) && type == other.type,
-        "eq",
-        other,
-        "want equal shapes and types");
-    return method.define("eq", shape, ElementType.BOOL, Keeps.NOTHING, false, this, other);
   }
 
   // ---- losses ----
@@ -595,7 +585,7 @@ public final class Value implements Operand {
     return shape.elements(batch) * type.bytes();
   }
 
-  /** The value whose memory this one shares: itself, unless it is a view or made in place. */
+  /** The value whose memory this one shares: itself, unless it is a view. */
   Value storage() {
     if (producer == null || producer.values().isEmpty()) {
       return this;

@@ -1,5 +1,8 @@
 package dev.lamina.core.graph;
 
+import dev.lamina.core.random.RandomStream;
+import java.util.Arrays;
+
 /**
  * A tensor that outlives a call: part of a program's state. Made by a {@link Scope}.
  *
@@ -68,8 +71,7 @@ public final class Variable implements Operand {
   /** The values it starts from, drawn from a stream of its own (see {@link Scope#startingAs}). */
   public HostTensor initial(long seed) {
     double[] values = new double[Math.toIntExact(elements())];
-    initializer.fill(
-        dev.lamina.core.random.RandomStream.of(seed, "initialization/" + drawnAs), values);
+    initializer.fill(RandomStream.of(seed, "initialization/" + drawnAs), values);
     if (type == ElementType.FLOAT64) {
       return HostTensor.of(name, shape.sizes(), values);
     }
@@ -78,6 +80,11 @@ public final class Variable implements Operand {
       rounded[i] = (float) values[i];
     }
     return HostTensor.of(name, shape.sizes(), rounded);
+  }
+
+  /** Whether a tensor can be its value: of its type and shape. */
+  public boolean accepts(HostTensor value) {
+    return value.type() == type && Arrays.equals(value.shape(), shape.sizes());
   }
 
   /** The name of the attribute in the program's text. */

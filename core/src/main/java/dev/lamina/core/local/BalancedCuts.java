@@ -1,6 +1,7 @@
 package dev.lamina.core.local;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Cuts a sequence of weights into runs whose greatest sum is minimal. */
@@ -25,7 +26,7 @@ final class BalancedCuts {
     long[][] best = new long[runs + 1][items + 1];
     int[][] cut = new int[runs + 1][items + 1];
     for (long[] row : best) {
-      java.util.Arrays.fill(row, Long.MAX_VALUE);
+      Arrays.fill(row, Long.MAX_VALUE);
     }
     best[0][0] = 0;
     for (int run = 1; run <= runs; run++) {

@@ -2,6 +2,8 @@ package dev.lamina.core.local;
 
 import dev.lamina.core.backbone.Unit;
 import dev.lamina.core.spec.Check;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -71,13 +73,13 @@ public record SupervisionPlan(Partition partition, List<Supervision> supervision
   public Supervision classifying() {
     return supervisions.stream()
         .filter(Supervision::isFinal)
-        .min(java.util.Comparator.comparing(s -> s.span().first()))
+        .min(Comparator.comparing(s -> s.span().first()))
         .orElseThrow();
   }
 
   @Override
   public String toString() {
-    var lines = new java.util.ArrayList<String>();
+    var lines = new ArrayList<String>();
     lines.add("%s in %d modules".formatted(partition.backbone().name(), partition.modules()));
     for (int module = 0; module < partition.modules(); module++) {
       lines.add(

@@ -1,5 +1,6 @@
 package dev.lamina.core.metric;
 
+import java.io.Serializable;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -11,7 +12,7 @@ import java.util.TreeMap;
  * @param values by name, such as {@code train/loss}, {@code test/accuracy}, {@code
  *     images-per-second}
  */
-public record EpochMetrics(int epoch, SortedMap<String, Double> values) {
+public record EpochMetrics(int epoch, SortedMap<String, Double> values) implements Serializable {
 
   public EpochMetrics {
     values = Collections.unmodifiableSortedMap(new TreeMap<>(values));

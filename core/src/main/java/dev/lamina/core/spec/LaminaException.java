@@ -1,6 +1,7 @@
 package dev.lamina.core.spec;
 
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A failure that a user can do something about. Its message says what was met, which rule it breaks
@@ -20,6 +21,14 @@ public class LaminaException extends RuntimeException {
   public LaminaException(Failure failure, String message, Throwable cause) {
     super(message, cause);
     this.failure = Objects.requireNonNull(failure);
+  }
+
+  /** The first of these among a failure and its causes: its message speaks for all of them. */
+  public static Optional<LaminaException> in(Throwable failure) {
+    return Failure.causes(failure).stream()
+        .filter(LaminaException.class::isInstance)
+        .map(LaminaException.class::cast)
+        .findFirst();
   }
 
   /** The kind this failure is counted by. */

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -91,10 +92,10 @@ public final class SpecNode {
    * @param path it is said to stand at; empty for a whole specification
    */
   public static SpecNode of(String path, Object value) {
-    return new SpecNode(path, checked(path, value, 0));
+    return new SpecNode(path, copied(path, value, 0));
   }
 
-  private static Object checked(String path, Object value, int depth) {
+  private static Object copied(String path, Object value, int depth) {
     if (depth > MAX_DEPTH) {
       throw SpecException.at(
           place(path), "Invalid value: nested too deeply (want at most " + MAX_DEPTH + " levels)");
@@ -107,14 +108,14 @@ public final class SpecNode {
               throw SpecException.at(
                   place(path), "Invalid key: %s (want text)".formatted(shown(key)));
             }
-            copy.put(name, checked(join(path, name), element, depth + 1));
+            copy.put(name, copied(join(path, name), element, depth + 1));
           });
       return Collections.unmodifiableMap(copy);
     }
     if (value instanceof List<?> list) {
       var copy = new ArrayList<Object>();
       for (Object element : list) {
-        copy.add(checked(path + "[" + copy.size() + "]", element, depth + 1));
+        copy.add(copied(path + "[" + copy.size() + "]", element, depth + 1));
       }
       return Collections.unmodifiableList(copy);
     }
@@ -256,6 +257,20 @@ public final class SpecNode {
               .value);
     }
     return of(path, copy);
+  }
+
+  /**
+   * What is made of this value; what a constructor refuses gets the place in the file, which only
+   * the reader knows.
+   *
+   * @throws SpecException with the path, instead of an {@link IllegalArgumentException}
+   */
+  public <T> T checked(Supplier<T> making) {
+    try {
+      return making.get();
+    } catch (IllegalArgumentException e) {
+      throw new SpecException(place(path) + ": " + e.getMessage(), e);
+    }
   }
 
   /** The failure of a value that breaks a rule: names path, value and rule. */

@@ -134,9 +134,7 @@ public final class Trainer implements AutoCloseable {
         device,
         variable -> {
           HostTensor found = tensors.get(variable.name());
-          if (found == null
-              || found.type() != variable.type()
-              || !java.util.Arrays.equals(found.shape(), variable.shape().sizes())) {
+          if (found == null || !variable.accepts(found)) {
             throw foreign("it has %s for %s".formatted(found, variable));
           }
           return found;

@@ -6,7 +6,6 @@ import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.spec.Spelling;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 
 /** Distributions from a specification. */
 final class DistributionReader {
@@ -37,15 +36,15 @@ final class DistributionReader {
       case "choice" -> choice(content);
       case "uniform" -> {
         List<SpecNode> ends = ends(content);
-        yield checked(content, () -> new Uniform(number(ends.get(0)), number(ends.get(1))));
+        yield content.checked(() -> new Uniform(number(ends.get(0)), number(ends.get(1))));
       }
       case "log-uniform" -> {
         List<SpecNode> ends = ends(content);
-        yield checked(content, () -> new LogUniform(number(ends.get(0)), number(ends.get(1))));
+        yield content.checked(() -> new LogUniform(number(ends.get(0)), number(ends.get(1))));
       }
       case "int" -> {
         List<SpecNode> ends = ends(content);
-        yield checked(content, () -> new IntegerRange(integer(ends.get(0)), integer(ends.get(1))));
+        yield content.checked(() -> new IntegerRange(integer(ends.get(0)), integer(ends.get(1))));
       }
       default -> grid(content);
     };
@@ -59,7 +58,7 @@ final class DistributionReader {
           .forEach(
               label ->
                   settings.add(
-                      checked(content, () -> new Setting(label, value(map.required(label))))));
+                      content.checked(() -> new Setting(label, value(map.required(label))))));
     } else {
       for (SpecNode element : content.list()) {
         if (element.value() instanceof String text && text.isBlank()) {
@@ -72,7 +71,7 @@ final class DistributionReader {
         settings.add(setting);
       }
     }
-    return checked(content, () -> new Choice(settings));
+    return content.checked(() -> new Choice(settings));
   }
 
   private static Object value(SpecNode node) {
@@ -89,7 +88,7 @@ final class DistributionReader {
     int points = (int) map.required("points").integer(2, Distribution.MAX_POINTS);
     NumberGrid.Scale scale = map.constant("scale", NumberGrid.Scale.class, NumberGrid.Scale.LINEAR);
     map.done();
-    return checked(content, () -> new NumberGrid(from, to, points, scale));
+    return content.checked(() -> new NumberGrid(from, to, points, scale));
   }
 
   private static List<SpecNode> ends(SpecNode content) {
@@ -106,14 +105,5 @@ final class DistributionReader {
 
   private static int integer(SpecNode node) {
     return (int) node.integer(-IntegerRange.LIMIT, IntegerRange.LIMIT);
-  }
-
-  /** The rules stand in the constructors; the place in the file is known here. */
-  private static <T> T checked(SpecNode node, Supplier<T> made) {
-    try {
-      return made.get();
-    } catch (IllegalArgumentException e) {
-      throw new SpecException(node.path() + ": " + e.getMessage(), e);
-    }
   }
 }

@@ -1,7 +1,6 @@
 package dev.lamina.core.tune;
 
 import dev.lamina.core.spec.Check;
-import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecMap;
 import dev.lamina.core.spec.SpecNode;
 import java.util.Collections;
@@ -45,7 +44,7 @@ public record SearchSpace(Map<String, Distribution> distributions) {
    * seed: {choice: [1, 2, 3]}
    * }</pre>
    *
-   * @throws SpecException naming path, value and rule
+   * @throws dev.lamina.core.spec.SpecException naming path, value and rule
    */
   public static SearchSpace of(SpecNode node) {
     SpecMap map = node.mapping();
@@ -53,12 +52,7 @@ public record SearchSpace(Map<String, Distribution> distributions) {
     for (String path : map.keys()) {
       distributions.put(path, Distribution.of(map.required(path)));
     }
-    try {
-      return new SearchSpace(distributions);
-    } catch (IllegalArgumentException e) {
-      throw new SpecException(
-          (node.path().isEmpty() ? "(top)" : node.path()) + ": " + e.getMessage(), e);
-    }
+    return node.checked(() -> new SearchSpace(distributions));
   }
 
   /** Whether these are settings of exactly its parameters, each within its distribution. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lamina.core.data.Augmentation.Fill;
+import dev.lamina.core.random.RandomStream;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.Arrays;
@@ -65,7 +66,7 @@ class BatchReaderTest {
     var augmentation = new Augmentation(2, Fill.ZERO, true);
     var seen = new HashSet<Augmentation.View>();
     for (int i = 0; i < 2000; i++) {
-      seen.add(augmentation.draw(dev.lamina.core.random.RandomStream.of(1, "views", i)));
+      seen.add(augmentation.draw(RandomStream.of(1, "views", i)));
     }
     assertThat(seen).hasSize(5 * 5 * 2);
   }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 /** The contract on the archive itself, where it lies beside the project. */
 class Cifar10ArchiveTest extends DatasetFormatContract {
@@ -33,7 +34,7 @@ class Cifar10ArchiveTest extends DatasetFormatContract {
     return ARCHIVE.orElseThrow();
   }
 
-  @org.junit.jupiter.api.Test
+  @Test
   void holdsThePicturesOfFrogsThatItBeginsWith() throws Exception {
     Sample first = read(index().members().get(0)).samples.get(0);
 

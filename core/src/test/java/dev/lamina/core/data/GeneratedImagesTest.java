@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +26,7 @@ class GeneratedImagesTest extends DatasetFormatContract {
     Sample sample = read(new Member("train", "generated-train", 7, 1)).samples.get(0);
 
     // Recorded when the drawing was written; a change needs a new drawing version.
-    assertThat(java.util.Arrays.hashCode(sample.image().pixels())).isEqualTo(-1459567504);
+    assertThat(Arrays.hashCode(sample.image().pixels())).isEqualTo(-1459567504);
   }
 
   @Test

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 
 class EngineTest {
@@ -167,7 +168,7 @@ class EngineTest {
           .hasMessageContaining("Target 3 is out of bounds");
       HostBuffer right = HostBuffer.allocate(ElementType.INT64, 2);
       assertThat(loaded.call("classify", images, right).get("loss").toDoubles()[0])
-          .isCloseTo(Math.log(3), org.assertj.core.api.Assertions.within(1e-6));
+          .isCloseTo(Math.log(3), Assertions.within(1e-6));
     }
   }
 

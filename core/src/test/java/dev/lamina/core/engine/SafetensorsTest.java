@@ -15,9 +15,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
@@ -128,7 +130,7 @@ class SafetensorsTest {
       }
       ByteBuffer data = ByteBuffer.allocate(16 + 3 + 5);
       content.tensors().forEach(tensor -> data.put(tensor.bytes()));
-      assertThat(data.array()).isEqualTo(java.util.Arrays.copyOfRange(bytes, dataAt, bytes.length));
+      assertThat(data.array()).isEqualTo(Arrays.copyOfRange(bytes, dataAt, bytes.length));
       if (index >= dataAt) {
         assertThat(content.tensors())
             .extracting(HostTensor::toString)
@@ -145,7 +147,7 @@ class SafetensorsTest {
     try {
       Safetensors.write(file, NO_METADATA, List.of(tensor("a", ElementType.FLOAT32, 7)));
       byte[] bytes = Files.readAllBytes(file);
-      Files.write(file, java.util.Arrays.copyOf(bytes, place % bytes.length));
+      Files.write(file, Arrays.copyOf(bytes, place % bytes.length));
       assertThatThrownBy(() -> Safetensors.read(file))
           .isInstanceOfSatisfying(
               LaminaException.class, e -> assertThat(e.failure()).isEqualTo(Failure.DATA));
@@ -343,9 +345,9 @@ class SafetensorsTest {
   }
 
   private static HostTensor random(String name, ElementType type, long[] shape, long seed) {
-    int elements = (int) java.util.Arrays.stream(shape).reduce(1, (a, b) -> a * b);
+    int elements = (int) Arrays.stream(shape).reduce(1, (a, b) -> a * b);
     byte[] bytes = new byte[elements * type.bytes()];
-    new java.util.Random(seed).nextBytes(bytes);
+    new Random(seed).nextBytes(bytes);
     if (type == ElementType.BOOL) {
       for (int i = 0; i < bytes.length; i++) {
         bytes[i] &= 1;

@@ -21,6 +21,7 @@ import dev.lamina.core.graph.Shape;
 import dev.lamina.core.graph.Value;
 import dev.lamina.core.graph.Variable;
 import dev.lamina.core.train.Sgd;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -296,7 +297,7 @@ class GoldenPrimitivesTest {
       Gradients gradients = probe.step.backward(probe.weighted(y, "block.r"));
       probe.step.output("y", y);
       probe.output("dx", gradients, x);
-      List<String> names = new java.util.ArrayList<>();
+      List<String> names = new ArrayList<>();
       item.get("gradients").fieldNames().forEachRemaining(names::add);
       names.forEach(name -> probe.output(name, gradients, probe.graph.variable(name)));
       Map<String, double[]> results = probe.run();

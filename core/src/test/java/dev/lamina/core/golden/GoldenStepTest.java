@@ -33,6 +33,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.Assertions;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -167,8 +168,7 @@ class GoldenStepTest {
       assertThat(elements).isEqualTo(golden.get("initial").get("elements").asLong());
       assertThat(sum)
           .isCloseTo(
-              golden.get("initial").get("sum").asDouble(),
-              org.assertj.core.api.Assertions.within(1e-6 * Math.abs(sum)));
+              golden.get("initial").get("sum").asDouble(), Assertions.within(1e-6 * Math.abs(sum)));
       oneStep(start);
       threeSteps(start, plan);
       softly.assertAll();

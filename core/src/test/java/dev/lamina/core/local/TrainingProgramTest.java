@@ -16,6 +16,7 @@ import dev.lamina.core.graph.HostTensor;
 import dev.lamina.core.graph.Method;
 import dev.lamina.core.graph.Mode;
 import dev.lamina.core.graph.Program;
+import dev.lamina.core.graph.Scope;
 import dev.lamina.core.graph.Shape;
 import dev.lamina.core.graph.Value;
 import dev.lamina.core.graph.Variable;
@@ -126,8 +127,7 @@ class TrainingProgramTest {
     LocalLoss spying =
         new LocalLoss() {
           @Override
-          public Declared declare(
-              dev.lamina.core.graph.Scope scope, Shape features, Network network) {
+          public Declared declare(Scope scope, Shape features, Network network) {
             return (values, batch) -> {
               target.put("pixels", batch.pixels());
               return List.of(new Term("mean", 1, values.mean()));

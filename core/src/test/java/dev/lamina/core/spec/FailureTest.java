@@ -32,6 +32,14 @@ class FailureTest {
   }
 
   @Test
+  void theOutermostMessageMadeForReadersSpeaks() {
+    var inner = new LaminaException(Failure.RESOURCES, "Disk full");
+    var outer = new LaminaException(Failure.DATA, "Cannot read", inner);
+    assertThat(LaminaException.in(new IllegalStateException(outer))).containsSame(outer);
+    assertThat(LaminaException.in(new IllegalStateException())).isEmpty();
+  }
+
+  @Test
   void causesThatGoInCirclesEnd() {
     var one = new RuntimeException("one");
     var two = new RuntimeException("two", one);

@@ -55,23 +55,23 @@ final class Failures {
   }
 
   private static boolean isInterruption(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof InterruptedException || cause instanceof CancellationException) {
-        return true;
-      }
-    }
-    return false;
+    return Failure.causes(failure).stream()
+        .anyMatch(
+            cause ->
+                cause instanceof InterruptedException || cause instanceof CancellationException);
   }
 
   private static String message(Throwable failure, Failure kind) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof LaminaException) {
-        return kind + ": " + cause.getMessage();
-      }
-    }
     return kind
         + ": "
-        + (failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage())
-        + (kind == Failure.INTERNAL ? " (" + failure.getClass().getSimpleName() + ")" : "");
+        + LaminaException.in(failure)
+            .map(LaminaException::getMessage)
+            .orElseGet(() -> unexpected(failure, kind));
+  }
+
+  private static String unexpected(Throwable failure, Failure kind) {
+    String type = failure.getClass().getSimpleName();
+    return (failure.getMessage() == null ? type : failure.getMessage())
+        + (kind == Failure.INTERNAL ? " (" + type + ")" : "");
   }
 }

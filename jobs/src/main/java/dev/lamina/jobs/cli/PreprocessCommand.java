@@ -6,6 +6,7 @@ import dev.lamina.jobs.preprocess.PreprocessJob;
 import dev.lamina.jobs.preprocess.PreprocessRequest;
 import dev.lamina.jobs.preprocess.PreprocessSummary;
 import dev.lamina.jobs.spark.LaminaSession;
+import dev.lamina.jobs.table.TableFolder;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.TreeMap;
@@ -94,7 +95,7 @@ final class PreprocessCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     DatasetFormat format = DatasetFormats.named(dataset, parameters);
-    String folder = ResultsFolder.qualified(table, new Configuration());
+    String folder = new TableFolder(table, new Configuration()).qualified();
     var request = new PreprocessRequest(format, source, folder, shards, maxRejects);
     Slots where = Slots.of(master, slots);
     out.println("Preprocessing %s into %s".formatted(format.name(), folder));

@@ -48,7 +48,7 @@ record ProgressLine(String name, double fraction, List<String> details) {
       return new ProgressLine("trial " + trial + "  " + label, fraction, details);
     }
     details.add("loss " + number(progress.loss()));
-    details.add("%.0f img/s".formatted(progress.imagesPerSecond()));
+    details.add(String.format(Locale.ROOT, "%.0f img/s", progress.imagesPerSecond()));
     details.add("eta " + remaining(fraction, elapsed));
     details.add("step " + progress.step() + "/" + progress.steps());
     return new ProgressLine("trial " + trial + "  " + label, fraction, details);

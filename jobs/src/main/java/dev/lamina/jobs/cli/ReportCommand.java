@@ -1,8 +1,8 @@
 package dev.lamina.jobs.cli;
 
-import dev.lamina.jobs.report.Leaderboard;
 import dev.lamina.jobs.report.ReportReader;
 import dev.lamina.jobs.report.SweepReport;
+import dev.lamina.jobs.report.TextReport;
 import dev.lamina.jobs.table.SweepsTable;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -60,7 +60,7 @@ final class ReportCommand implements Callable<Integer> {
     List<SweepsTable.Entry> all = reader.sweeps();
     SweepsTable.Entry chosen = sweep == null ? all.get(0) : reader.sweep(sweep);
     SweepReport report = folder.report(chosen);
-    output.print(new Leaderboard(report).text(Math.max(1, top)));
+    output.print(new TextReport(report).text(Math.max(1, top)));
     if (sweep == null && all.size() > 1) {
       output.println();
       output.println("Other sweeps here, for --sweep:");

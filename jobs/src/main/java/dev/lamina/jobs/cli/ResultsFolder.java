@@ -7,6 +7,7 @@ import dev.lamina.jobs.report.ReportFile;
 import dev.lamina.jobs.report.ReportReader;
 import dev.lamina.jobs.report.SweepReport;
 import dev.lamina.jobs.table.SweepsTable;
+import dev.lamina.jobs.table.TableFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -27,22 +28,7 @@ record ResultsFolder(String path, Configuration hadoop) {
 
   /** The folder that an argument names; relative to the working directory. */
   static ResultsFolder of(String argument, Configuration hadoop) {
-    return new ResultsFolder(qualified(argument, hadoop), hadoop);
-  }
-
-  /**
-   * Absolute, with its scheme: the same place has the same name from any working directory.
-   *
-   * @throws LaminaException {@code RESOURCES} if no file system can reach it
-   */
-  static String qualified(String path, Configuration hadoop) {
-    try {
-      var named = new org.apache.hadoop.fs.Path(path);
-      return named.getFileSystem(hadoop).makeQualified(named).toString();
-    } catch (IOException | IllegalArgumentException e) {
-      throw new LaminaException(
-          Failure.RESOURCES, "Cannot reach %s: %s".formatted(path, e.getMessage()), e);
-    }
+    return new ResultsFolder(new TableFolder(argument, hadoop).qualified(), hadoop);
   }
 
   /** As a folder of this machine, if it is one. */

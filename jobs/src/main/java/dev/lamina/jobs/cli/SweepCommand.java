@@ -4,8 +4,8 @@ import dev.lamina.core.experiment.SweepSpec;
 import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.tune.SweepState;
 import dev.lamina.core.tune.TrialState.Status;
-import dev.lamina.jobs.report.Leaderboard;
 import dev.lamina.jobs.report.SweepReport;
+import dev.lamina.jobs.report.TextReport;
 import dev.lamina.jobs.report.TrialReport;
 import dev.lamina.jobs.spark.LaminaSession;
 import dev.lamina.jobs.sweep.SweepJob;
@@ -161,7 +161,7 @@ final class SweepCommand implements Callable<Integer> {
     SweepReport report = folder.report(entry);
     Path page = folder.page(entry);
     ResultsFolder.write(page, report);
-    output().print(new Leaderboard(report).text(SHOWN));
+    output().print(new TextReport(report).text(SHOWN));
     output().println();
     output().println("Report: " + page.toAbsolutePath().normalize());
     return report.count(TrialReport.State.FAILED) == 0

@@ -9,6 +9,7 @@ import dev.lamina.jobs.preprocess.PreprocessJob;
 import dev.lamina.jobs.preprocess.PreprocessRequest;
 import dev.lamina.jobs.preprocess.PreprocessSummary;
 import dev.lamina.jobs.spark.LaminaSession;
+import dev.lamina.jobs.table.TableFolder;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +33,8 @@ record SweepData(String table, Optional<DatasetFormat> generated) {
   static SweepData of(SweepSpec sweep, String argument, ResultsFolder folder) {
     Optional<String> named = Optional.ofNullable(argument).or(sweep::table);
     if (named.isPresent()) {
-      return new SweepData(ResultsFolder.qualified(named.get(), folder.hadoop()), Optional.empty());
+      return new SweepData(
+          new TableFolder(named.get(), folder.hadoop()).qualified(), Optional.empty());
     }
     SpecNode parameters =
         sweep

@@ -185,14 +185,13 @@ public final class PreprocessJob {
 
   /** What a task said, without Spark's report around it. */
   private LaminaException failed(Exception e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof LaminaException known) {
-        return new LaminaException(known.failure(), known.getMessage(), e);
-      }
-    }
-    return new LaminaException(
-        Failure.of(e),
-        "Cannot preprocess %s: %s".formatted(request.format().name(), e.getMessage()),
-        e);
+    return LaminaException.in(e)
+        .map(known -> new LaminaException(known.failure(), known.getMessage(), e))
+        .orElseGet(
+            () ->
+                new LaminaException(
+                    Failure.of(e),
+                    "Cannot preprocess %s: %s".formatted(request.format().name(), e.getMessage()),
+                    e));
   }
 }

@@ -1,5 +1,6 @@
 package dev.lamina.jobs.preprocess;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -22,7 +23,7 @@ public record PreprocessSummary(
     double seconds) {
 
   public PreprocessSummary {
-    samples = new TreeMap<>(samples);
-    rejects = new TreeMap<>(rejects);
+    samples = Collections.unmodifiableSortedMap(new TreeMap<>(samples));
+    rejects = Collections.unmodifiableSortedMap(new TreeMap<>(rejects));
   }
 }

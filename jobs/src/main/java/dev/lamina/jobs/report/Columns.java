@@ -59,7 +59,7 @@ final class Columns {
    */
   List<String> row(int rank) {
     TrialReport trial = report.trials().get(rank);
-    var best = trial.best(report.facts().metric(), report.facts().greaterIsBetter());
+    var best = trial.best(report.facts().ranking());
     var cells = new ArrayList<String>();
     cells.add(trial.last(report.facts().metric()).isPresent() ? Integer.toString(rank + 1) : NONE);
     cells.add(Integer.toString(trial.trial()));

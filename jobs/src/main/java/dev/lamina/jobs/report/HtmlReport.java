@@ -1,7 +1,7 @@
 package dev.lamina.jobs.report;
 
 import dev.lamina.core.spec.Failure;
-import dev.lamina.jobs.report.TrialReport.FailureNote;
+import dev.lamina.core.tune.SweepEvent.SegmentFailed;
 import dev.lamina.jobs.report.TrialReport.State;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -24,7 +24,7 @@ public final class HtmlReport {
   private final SweepFacts facts;
   private final Html page = new Html();
 
-  public HtmlReport(SweepReport report) {
+  private HtmlReport(SweepReport report) {
     this.report = report;
     this.facts = report.facts();
   }
@@ -59,7 +59,7 @@ public final class HtmlReport {
           "p",
           "notice",
           "Partial: the sweep has not ended. "
-              + new Leaderboard(report).summary()
+              + new TextReport(report).summary()
               + ". Run the command at the end to go on.");
     }
     page.raw("</header>");
@@ -294,7 +294,7 @@ public final class HtmlReport {
         .raw(
             "<th class=\"number\">attempt</th><th>kind</th><th>why</th><th>trial's end</th></tr></thead><tbody>");
     for (TrialReport trial : report.trials()) {
-      for (FailureNote note : trial.failures()) {
+      for (SegmentFailed note : trial.failures()) {
         page.raw("<tr>")
             .element("td", "number", Integer.toString(trial.trial()))
             .element("td", "number", Integer.toString(note.attempt()))

@@ -7,6 +7,7 @@ import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecNode;
+import dev.lamina.core.tune.SweepState;
 import dev.lamina.jobs.table.MetricsTable;
 import dev.lamina.jobs.table.SweepsTable;
 import dev.lamina.jobs.table.TrialsTable;
@@ -91,8 +92,7 @@ public final class ReportReader {
     var facts =
         new SweepFacts(
             sweep.name(),
-            spec.ranking().metric(),
-            spec.ranking().higherIsBetter(),
+            spec.ranking(),
             spec.searcher().trials().orElse(0),
             provenance,
             indented(sweep.spec()),
@@ -101,7 +101,7 @@ public final class ReportReader {
     return SweepReport.of(
         facts,
         parameters -> spec.trial(parameters).epochs(),
-        events,
+        SweepState.of(events),
         events.isEmpty()
             ? new TreeMap<>()
             : new MetricsTable(results, hadoop).read(sweep.id(), events));

@@ -1,6 +1,10 @@
 package dev.lamina.jobs.report;
 
-import dev.lamina.core.spec.Failure;
+import dev.lamina.core.metric.EpochMetrics;
+import dev.lamina.core.tune.Ranking;
+import dev.lamina.core.tune.SweepEvent.End;
+import dev.lamina.core.tune.SweepEvent.SegmentFailed;
+import dev.lamina.core.tune.TrialState;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +33,7 @@ public record TrialReport(
     int epochs,
     SortedMap<String, SortedMap<Integer, Double>> curves,
     SortedMap<String, String> facts,
-    List<FailureNote> failures) {
+    List<SegmentFailed> failures) {
 
   /** How far a trial came. */
   public enum State {
@@ -43,13 +47,6 @@ public record TrialReport(
     WAITING
   }
 
-  /**
-   * A segment that failed.
-   *
-   * @param message complete without a stack trace
-   */
-  public record FailureNote(int attempt, Failure failure, String message) {}
-
   public TrialReport {
     parameters = Collections.unmodifiableSortedMap(new TreeMap<>(parameters));
     var copies = new TreeMap<String, SortedMap<Integer, Double>>();
@@ -60,27 +57,68 @@ public record TrialReport(
     failures = List.copyOf(failures);
   }
 
+  /**
+   * What a trial's state and the metrics table tell.
+   *
+   * @param epochs of the whole trial
+   * @param measured in segments that ended well
+   */
+  static TrialReport of(TrialState trial, int epochs, List<EpochMetrics> measured) {
+    var labels = new TreeMap<String, String>();
+    trial.parameters().forEach((path, setting) -> labels.put(path, setting.label()));
+    var curves = new TreeMap<String, SortedMap<Integer, Double>>();
+    measured.forEach(epoch -> plot(epoch, curves));
+    plot(new EpochMetrics(trial.epoch(), trial.metrics()), curves);
+    return new TrialReport(
+        trial.trial(),
+        labels,
+        state(trial),
+        trial.epoch(),
+        epochs,
+        curves,
+        trial.facts(),
+        trial.failures());
+  }
+
+  private static void plot(
+      EpochMetrics epoch, SortedMap<String, SortedMap<Integer, Double>> curves) {
+    epoch
+        .values()
+        .forEach(
+            (name, value) ->
+                curves.computeIfAbsent(name, n -> new TreeMap<>()).put(epoch.epoch(), value));
+  }
+
+  private static State state(TrialState trial) {
+    if (trial.end().isEmpty()) {
+      return trial.attempts() == 0 ? State.WAITING : State.UNFINISHED;
+    }
+    End end = trial.end().get();
+    return switch (end) {
+      case COMPLETED -> State.COMPLETED;
+      case FAILED -> State.FAILED;
+    };
+  }
+
   /** Values of a metric by epoch; empty if it was never measured. */
-  public SortedMap<Integer, Double> curve(String metric) {
+  SortedMap<Integer, Double> curve(String metric) {
     return curves.getOrDefault(metric, Collections.emptySortedMap());
   }
 
-  /** The epoch with the best value of a metric, the earliest of equal ones. NaN is never best. */
-  public Optional<Map.Entry<Integer, Double>> best(String metric, boolean greaterIsBetter) {
+  /** The epoch with the best value, the earliest of equal ones. NaN is never best. */
+  Optional<Map.Entry<Integer, Double>> best(Ranking ranking) {
     Map.Entry<Integer, Double> best = null;
-    for (Map.Entry<Integer, Double> point : curve(metric).entrySet()) {
+    for (Map.Entry<Integer, Double> point : curve(ranking.metric()).entrySet()) {
       double value = point.getValue();
-      if (!Double.isNaN(value)
-          && (best == null
-              || (greaterIsBetter ? value > best.getValue() : value < best.getValue()))) {
-        best = Map.entry(point.getKey(), value);
+      if (!Double.isNaN(value) && (best == null || ranking.prefers(value, best.getValue()))) {
+        best = point;
       }
     }
     return Optional.ofNullable(best);
   }
 
   /** The value of a metric after the last epoch that measured it. */
-  public OptionalDouble last(String metric) {
+  OptionalDouble last(String metric) {
     SortedMap<Integer, Double> curve = curve(metric);
     return curve.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(curve.get(curve.lastKey()));
   }

@@ -10,7 +10,7 @@ import dev.lamina.jobs.table.TrialsTable;
 import java.util.List;
 
 /** The log of one sweep in the table {@code trials}. Read it first, then append. */
-public final class DeltaSweepLog implements SweepLog {
+final class DeltaSweepLog implements SweepLog {
 
   private static final long UNREAD = -1;
 
@@ -24,7 +24,7 @@ public final class DeltaSweepLog implements SweepLog {
    * @param sweep id of the sweep
    * @param dataVersion version of the samples table that the sweep reads
    */
-  public DeltaSweepLog(TrialsTable trials, String sweep, long dataVersion) {
+  DeltaSweepLog(TrialsTable trials, String sweep, long dataVersion) {
     this.trials = trials;
     this.sweep = sweep;
     this.dataVersion = dataVersion;

@@ -2,6 +2,7 @@ package dev.lamina.jobs.sweep;
 
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
+import java.util.List;
 
 /** What to tell of a failure where no stack trace can be shown. */
 final class FailureMessage {
@@ -13,15 +14,14 @@ final class FailureMessage {
    * where, since that is all there is to look for it by.
    */
   static String of(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof LaminaException known) {
-        return known.getMessage();
-      }
-    }
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
+    return LaminaException.in(failure)
+        .map(LaminaException::getMessage)
+        .orElseGet(() -> unexpected(failure));
+  }
+
+  private static String unexpected(Throwable failure) {
+    List<Throwable> causes = Failure.causes(failure);
+    Throwable root = causes.get(causes.size() - 1);
     StackTraceElement[] trace = root.getStackTrace();
     String where = trace.length == 0 ? "" : " at " + trace[0];
     String hint =

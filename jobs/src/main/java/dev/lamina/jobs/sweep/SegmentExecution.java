@@ -9,7 +9,6 @@ import dev.lamina.core.experiment.TrialStoppedException;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.train.Checkpoint;
-import dev.lamina.jobs.sweep.SegmentReport.Epoch;
 import dev.lamina.jobs.table.CheckpointsTable;
 import dev.lamina.jobs.table.CodeVersion;
 import dev.lamina.jobs.table.Provenance;
@@ -17,7 +16,6 @@ import dev.lamina.jobs.table.SampleSets;
 import dev.lamina.jobs.table.SegmentKey;
 import dev.lamina.jobs.table.WrittenFile;
 import java.util.List;
-import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.TaskContext;
 import org.slf4j.Logger;
@@ -65,18 +63,9 @@ final class SegmentExecution {
             ? null
             : checkpoints.read(new SegmentKey(key.sweep(), key.trial(), task.fromAttempt()));
     SegmentResult result = train(task, hadoop, spec, device, from, context);
-    Provenance provenance =
-        new Provenance(
-            task.provenance().trialDigest(),
-            task.provenance().seed(),
-            task.provenance().dataVersion(),
-            CodeVersion.current());
+    Provenance provenance = task.provenance().by(CodeVersion.current());
     List<WrittenFile> files = checkpoints.write(key, result.checkpoint(), provenance);
-    return new SegmentReport.Done(
-        files,
-        result.epochs().stream().map(Epoch::of).toList(),
-        new TreeMap<>(result.facts()),
-        provenance.codeVersion());
+    return new SegmentReport.Done(files, result.epochs(), result.facts(), provenance.codeVersion());
   }
 
   private static SegmentResult train(

@@ -5,7 +5,7 @@ import dev.lamina.core.spec.Failure;
 import dev.lamina.jobs.table.WrittenFile;
 import java.io.Serializable;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.SortedMap;
 
 /** What a task tells the driver: names of files and numbers, never tensors. */
 sealed interface SegmentReport extends Serializable {
@@ -17,8 +17,8 @@ sealed interface SegmentReport extends Serializable {
    */
   record Done(
       List<WrittenFile> files,
-      List<Epoch> epochs,
-      TreeMap<String, String> facts,
+      List<EpochMetrics> epochs,
+      SortedMap<String, String> facts,
       String codeVersion)
       implements SegmentReport {}
 
@@ -27,16 +27,4 @@ sealed interface SegmentReport extends Serializable {
 
   /** It noticed that its task was killed. */
   record Stopped() implements SegmentReport {}
-
-  /** What one epoch measured, in a form that travels. */
-  record Epoch(int epoch, TreeMap<String, Double> values) implements Serializable {
-
-    static Epoch of(EpochMetrics metrics) {
-      return new Epoch(metrics.epoch(), new TreeMap<>(metrics.values()));
-    }
-
-    EpochMetrics metrics() {
-      return new EpochMetrics(epoch, values);
-    }
-  }
 }

@@ -1,6 +1,5 @@
 package dev.lamina.jobs.sweep;
 
-import dev.lamina.core.metric.EpochMetrics;
 import dev.lamina.core.spec.Check;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.tune.Outcome;
@@ -8,8 +7,6 @@ import dev.lamina.core.tune.Segment;
 import dev.lamina.core.tune.TrialBackend;
 import dev.lamina.jobs.table.CheckpointsTable;
 import dev.lamina.jobs.table.MetricsTable;
-import dev.lamina.jobs.table.Provenance;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * an interrupt would close files that trials of one process share; they look whether they were
  * killed after every step.
  */
-public final class SparkTrialBackend implements TrialBackend {
+final class SparkTrialBackend implements TrialBackend {
 
   private static final Logger LOG = LoggerFactory.getLogger(SparkTrialBackend.class);
 
@@ -167,16 +164,8 @@ public final class SparkTrialBackend implements TrialBackend {
   }
 
   private synchronized Outcome commit(Segment segment, SegmentTask task, SegmentReport.Done done) {
-    List<EpochMetrics> epochs = done.epochs().stream().map(SegmentReport.Epoch::metrics).toList();
     checkpoints.commit(done.files());
-    metrics.append(
-        task.key(),
-        epochs,
-        new Provenance(
-            task.provenance().trialDigest(),
-            task.provenance().seed(),
-            task.provenance().dataVersion(),
-            done.codeVersion()));
-    return new Outcome.Finished(segment, epochs, done.facts());
+    metrics.append(task.key(), done.epochs(), task.provenance().by(done.codeVersion()));
+    return new Outcome.Finished(segment, done.epochs(), done.facts());
   }
 }

@@ -1,10 +1,7 @@
 package dev.lamina.jobs.sweep;
 
+import dev.lamina.core.digest.Sha256;
 import dev.lamina.core.experiment.SweepSpec;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * What makes two starts the same sweep: what decides results in the specification, and the data:
@@ -23,18 +20,8 @@ record SweepIdentity(String specDigest, String id) {
    * @param request digest of the data set's content: another one in the same place is other data
    */
   static SweepIdentity of(SweepSpec spec, String data, String request) {
-    String specDigest = digest(spec.identity());
-    String digits = digest(specDigest + "\n" + data + "\n" + request).substring(0, ID_DIGITS);
+    String specDigest = Sha256.of(spec.identity());
+    String digits = Sha256.of(specDigest + "\n" + data + "\n" + request).substring(0, ID_DIGITS);
     return new SweepIdentity(specDigest, spec.name() + "-" + digits);
-  }
-
-  private static String digest(String text) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
   }
 }

@@ -2,7 +2,6 @@ package dev.lamina.jobs.sweep;
 
 import dev.lamina.core.experiment.SweepSpec;
 import dev.lamina.core.experiment.TrialSpec;
-import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.tune.FifoScheduler;
 import dev.lamina.core.tune.RetryPolicy;
@@ -19,16 +18,15 @@ import dev.lamina.jobs.table.MetricsTable;
 import dev.lamina.jobs.table.Provenance;
 import dev.lamina.jobs.table.SegmentKey;
 import dev.lamina.jobs.table.SweepsTable;
+import dev.lamina.jobs.table.TableFolder;
 import dev.lamina.jobs.table.TrialsTable;
 import io.delta.kernel.Meta;
-import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.util.VersionInfo;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -91,22 +89,11 @@ public final class SweepJob {
     this.session = session;
     this.spec = spec;
     this.hadoop = session.sparkContext().hadoopConfiguration();
-    this.data = qualified(data, hadoop);
-    this.results = qualified(results, hadoop);
+    this.data = new TableFolder(data, hadoop).qualified();
+    this.results = new TableFolder(results, hadoop).qualified();
     this.listener = listener;
     this.progress = progress;
     this.logs = logs;
-  }
-
-  /** Absolute, with its scheme: the same place has the same name from any working directory. */
-  private static String qualified(String path, Configuration hadoop) {
-    try {
-      var named = new Path(path);
-      return named.getFileSystem(hadoop).makeQualified(named).toString();
-    } catch (IOException | IllegalArgumentException e) {
-      throw new LaminaException(
-          Failure.RESOURCES, "Cannot reach %s: %s".formatted(path, e.getMessage()), e);
-    }
   }
 
   /**

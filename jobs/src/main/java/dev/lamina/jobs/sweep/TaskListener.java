@@ -31,7 +31,7 @@ final class TaskListener implements TrialListener {
     long now = System.nanoTime();
     if (now - reportedAt >= NANOS_BETWEEN_REPORTS || progress.step() == progress.steps()) {
       reportedAt = now;
-      ProgressPlugin.send(ProgressMessage.of(sweep, trial, progress));
+      ProgressPlugin.send(new ProgressMessage(sweep, trial, progress));
     }
     return !task.isInterrupted();
   }

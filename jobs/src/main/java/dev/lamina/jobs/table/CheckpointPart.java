@@ -1,9 +1,6 @@
 package dev.lamina.jobs.table;
 
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import dev.lamina.core.digest.Sha256;
 
 /**
  * One piece of a checkpoint, as it lies in a row of {@code checkpoints}.
@@ -36,23 +33,11 @@ record CheckpointPart(
   /** A part with the digest of its bytes. */
   static CheckpointPart of(
       int tensor, String name, String type, long[] shape, int part, int parts, byte[] bytes) {
-    return new CheckpointPart(
-        tensor, name, type, shape, part, parts, bytes, digest(ByteBuffer.wrap(bytes)));
+    return new CheckpointPart(tensor, name, type, shape, part, parts, bytes, Sha256.of(bytes));
   }
 
   /** Whether the bytes are those that were written. */
   boolean isWhole() {
-    return sha256.equals(digest(ByteBuffer.wrap(bytes)));
-  }
-
-  /** SHA-256 in hexadecimal, of what lies between position and limit. */
-  static String digest(ByteBuffer bytes) {
-    try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      sha256.update(bytes);
-      return HexFormat.of().formatHex(sha256.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+    return sha256.equals(Sha256.of(bytes));
   }
 }

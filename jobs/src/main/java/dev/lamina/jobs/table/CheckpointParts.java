@@ -3,6 +3,7 @@ package dev.lamina.jobs.table;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.lamina.core.digest.Sha256;
 import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.graph.HostTensor;
 import dev.lamina.core.spec.SpecNode;
@@ -90,7 +91,7 @@ final class CheckpointParts {
                 .append(' ')
                 .append(part.sha256())
                 .append('\n'));
-    return CheckpointPart.digest(ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8)));
+    return Sha256.of(text.toString());
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.lamina.jobs.table;
 
+import dev.lamina.core.digest.Sha256;
 import dev.lamina.core.experiment.TrialRunner;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
@@ -13,9 +14,6 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -40,7 +38,7 @@ public final class CodeVersion {
 
   private static String digest(List<Class<?>> representatives) {
     try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      var sha256 = new Sha256();
       for (Class<?> representative : representatives) {
         Path source = source(representative);
         if (Files.isDirectory(source)) {
@@ -51,9 +49,7 @@ public final class CodeVersion {
           }
         }
       }
-      return HexFormat.of().formatHex(sha256.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
+      return sha256.hexadecimal();
     } catch (IOException | URISyntaxException e) {
       throw new LaminaException(
           Failure.RESOURCES, "Cannot read the class files of Lamina: " + e.getMessage(), e);
@@ -65,7 +61,7 @@ public final class CodeVersion {
     return Path.of(location);
   }
 
-  private static void addClasses(Path root, MessageDigest sha256) throws IOException {
+  private static void addClasses(Path root, Sha256 sha256) throws IOException {
     List<Path> classes;
     try (Stream<Path> files = Files.walk(root)) {
       classes =
@@ -76,12 +72,12 @@ public final class CodeVersion {
     }
     for (Path file : classes) {
       byte[] name = name(root, file).getBytes(StandardCharsets.UTF_8);
-      sha256.update(name);
+      sha256.add(name);
       try (InputStream in = Files.newInputStream(file)) {
         byte[] content = in.readAllBytes();
         // Lengths keep a name from running into the content before it.
-        sha256.update(ByteBuffer.allocate(8).putInt(name.length).putInt(content.length).flip());
-        sha256.update(content);
+        sha256.add(ByteBuffer.allocate(8).putInt(name.length).putInt(content.length).flip());
+        sha256.add(content);
       }
     }
   }

@@ -2,13 +2,11 @@ package dev.lamina.jobs.table;
 
 import dev.lamina.core.data.DatasetFormat;
 import dev.lamina.core.data.DatasetIndex;
+import dev.lamina.core.digest.Sha256;
 import dev.lamina.core.spec.Check;
 import java.io.Serializable;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -43,7 +41,7 @@ public record DatasetDescription(
   private static final String ROWS_VERSION = "1";
 
   public DatasetDescription {
-    parameters = new TreeMap<>(parameters);
+    parameters = Collections.unmodifiableSortedMap(new TreeMap<>(parameters));
     classNames = List.copyOf(classNames);
     Check.argument(shards >= 1, "Invalid number of shards: %s (want >= 1)", shards);
   }
@@ -55,7 +53,7 @@ public record DatasetDescription(
     parts.addAll(index.classNames());
     parts.add("shards=" + shards);
     return new DatasetDescription(
-        sha256(String.join("\n", parts)),
+        Sha256.of(String.join("\n", parts)),
         format.name(),
         format.parameters(),
         index.fingerprint(),
@@ -64,14 +62,5 @@ public record DatasetDescription(
         index.height(),
         index.width(),
         shards);
-  }
-
-  private static String sha256(String text) {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Cannot digest a request: every Java has SHA-256", e);
-    }
   }
 }

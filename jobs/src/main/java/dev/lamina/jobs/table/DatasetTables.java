@@ -3,12 +3,8 @@ package dev.lamina.jobs.table;
 import dev.lamina.core.spec.Check;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
-import java.io.IOException;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 
 /**
  * A preprocessed data set: a folder with the tables {@code samples}, {@code rejects} and {@code
@@ -47,12 +43,7 @@ public final class DatasetTables {
 
   /** The folder with its scheme and in full, so that it means the same on every machine. */
   public String location() {
-    try {
-      var root = new Path(folder);
-      return root.getFileSystem(hadoop).makeQualified(root).toString();
-    } catch (IOException e) {
-      throw TableFailure.reading("Cannot look at " + folder, e);
-    }
+    return new TableFolder(folder, hadoop).qualified();
   }
 
   /** One row a picture. */
@@ -76,7 +67,8 @@ public final class DatasetTables {
    * @throws LaminaException {@code DATA} if the folder holds something else, which is left as it is
    */
   public void createIfMissing() {
-    refuseOtherThings();
+    new TableFolder(folder, hadoop)
+        .refuseOtherThings("data set", Set.of(SAMPLES, REJECTS, DESCRIPTIONS));
     rejects.table().createIfMissing();
     descriptions.table().createIfMissing();
     samples.table().createIfMissing();
@@ -98,33 +90,5 @@ public final class DatasetTables {
                         "Cannot use data set %s at version %s: it holds no samples (run preprocess to its end, then use the version it prints)"
                             .formatted(folder, version)));
     return descriptions.find(request);
-  }
-
-  private void refuseOtherThings() {
-    try {
-      var root = new Path(folder);
-      FileSystem files = root.getFileSystem(hadoop);
-      if (!files.exists(root)) {
-        return;
-      }
-      if (!files.getFileStatus(root).isDirectory()) {
-        throw refused("a file");
-      }
-      for (FileStatus entry : files.listStatus(root)) {
-        String name = entry.getPath().getName();
-        if (!Set.of(SAMPLES, REJECTS, DESCRIPTIONS).contains(name)) {
-          throw refused("a folder with " + name);
-        }
-      }
-    } catch (IOException e) {
-      throw TableFailure.reading("Cannot look at " + folder, e);
-    }
-  }
-
-  private LaminaException refused(String what) {
-    return new LaminaException(
-        Failure.DATA,
-        "Cannot create data set %s: %s is there (choose a new path or an empty folder)"
-            .formatted(folder, what));
   }
 }

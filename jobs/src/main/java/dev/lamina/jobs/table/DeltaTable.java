@@ -3,7 +3,6 @@ package dev.lamina.jobs.table;
 import dev.lamina.core.spec.Check;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
-import dev.lamina.core.spec.Spelling;
 import io.delta.kernel.Operation;
 import io.delta.kernel.Snapshot;
 import io.delta.kernel.Table;
@@ -17,13 +16,11 @@ import io.delta.kernel.engine.Engine;
 import io.delta.kernel.exceptions.CheckpointAlreadyExistsException;
 import io.delta.kernel.exceptions.ConcurrentTransactionException;
 import io.delta.kernel.exceptions.ConcurrentWriteException;
+import io.delta.kernel.exceptions.TableAlreadyExistsException;
 import io.delta.kernel.exceptions.TableNotFoundException;
-import io.delta.kernel.expressions.And;
-import io.delta.kernel.expressions.Column;
 import io.delta.kernel.expressions.Predicate;
 import io.delta.kernel.internal.SnapshotImpl;
 import io.delta.kernel.internal.util.Utils;
-import io.delta.kernel.types.StructField;
 import io.delta.kernel.types.StructType;
 import io.delta.kernel.utils.CloseableIterable;
 import io.delta.kernel.utils.CloseableIterator;
@@ -38,8 +35,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,7 +66,7 @@ public final class DeltaTable {
   private static final long FILE_BYTES = 64L << 20;
 
   private final String path;
-  private final StructType schema;
+  private final TableSchema schema;
   private final Configuration hadoop;
   private final Engine engine;
 
@@ -87,9 +82,8 @@ public final class DeltaTable {
    */
   public DeltaTable(String path, StructType schema, Configuration hadoop) {
     Check.argument(!path.isBlank(), "Invalid table path: blank (want a folder)");
-    schema.fields().forEach(field -> ColumnType.of(field.getDataType()));
     this.path = path;
-    this.schema = schema;
+    this.schema = new TableSchema(path, schema);
     this.hadoop = configured(hadoop);
     this.engine = DefaultEngine.create(this.hadoop);
   }
@@ -101,7 +95,7 @@ public final class DeltaTable {
 
   /** Columns, in order. */
   public StructType schema() {
-    return schema;
+    return schema.columns();
   }
 
   /** Whether a table is here, whatever its schema. */
@@ -116,7 +110,7 @@ public final class DeltaTable {
    */
   public void createIfMissing() {
     if (latest().isEmpty()) {
-      refuseOtherThings();
+      new TableFolder(path, hadoop).refuseOtherThings("table", Set.of(LOG_FOLDER));
       create();
     }
     checked();
@@ -184,9 +178,10 @@ public final class DeltaTable {
     try (CloseableIterator<DataFileStatus> written =
         engine
             .getParquetHandler()
-            .writeParquetFiles(qualified().toString(), batches(rows), orderedColumns())) {
+            .writeParquetFiles(
+                new TableFolder(path, hadoop).qualified(), batches(rows), schema.ordered())) {
       while (written.hasNext()) {
-        files.add(file(written.next()));
+        files.add(WrittenFile.of(written.next()));
       }
     } catch (IOException | RuntimeException e) {
       if (e instanceof IllegalArgumentException invalid) {
@@ -224,7 +219,7 @@ public final class DeltaTable {
 
   /** All rows of a version. The caller closes them. */
   public Rows read(long version) {
-    return read(version, schema.fieldNames(), Map.of());
+    return read(version, schema.columns().fieldNames(), Map.of());
   }
 
   /**
@@ -239,9 +234,8 @@ public final class DeltaTable {
   public Rows read(long version, List<String> columns, Map<String, ?> equal) {
     var needed = new TreeSet<>(columns);
     needed.addAll(equal.keySet());
-    StructType read = projection(needed);
-    equal.forEach((column, value) -> checkValue(read.get(column), value));
-    Optional<Predicate> predicate = predicate(equal);
+    StructType read = schema.projection(needed);
+    Optional<Predicate> predicate = schema.predicate(equal);
     Snapshot snapshot = at(version);
     try {
       var builder = snapshot.getScanBuilder(engine).withReadSchema(engine, read);
@@ -265,11 +259,6 @@ public final class DeltaTable {
     return Table.forPath(engine, path);
   }
 
-  private Path qualified() throws IOException {
-    var folder = new Path(path);
-    return folder.getFileSystem(hadoop).makeQualified(folder);
-  }
-
   private Optional<Snapshot> latest() {
     try {
       return Optional.of(table().getLatestSnapshot(engine));
@@ -291,11 +280,13 @@ public final class DeltaTable {
                         "Cannot read table %s: no Delta table is there (check the path, or run the job that makes it)"
                             .formatted(path)));
     StructType found = snapshot.getSchema(engine);
-    if (!describe(found).equals(describe(schema))) {
+    List<String> described = TableSchema.described(found);
+    List<String> wanted = TableSchema.described(schema.columns());
+    if (!described.equals(wanted)) {
       throw new LaminaException(
           Failure.DATA,
           "Cannot use table %s: its columns are %s, want %s (choose another path)"
-              .formatted(path, describe(found), describe(schema)));
+              .formatted(path, described, wanted));
     }
     known = true;
     return snapshot;
@@ -320,41 +311,14 @@ public final class DeltaTable {
     }
   }
 
-  private void refuseOtherThings() {
-    try {
-      FileSystem files = new Path(path).getFileSystem(hadoop);
-      Path folder = new Path(path);
-      if (!files.exists(folder)) {
-        return;
-      }
-      if (!files.getFileStatus(folder).isDirectory()) {
-        throw refused("a file");
-      }
-      for (FileStatus entry : files.listStatus(folder)) {
-        if (!entry.getPath().getName().equals(LOG_FOLDER)) {
-          throw refused("a folder with " + entry.getPath().getName());
-        }
-      }
-    } catch (IOException e) {
-      throw TableFailure.reading("Cannot look at " + path, e);
-    }
-  }
-
-  private LaminaException refused(String what) {
-    return new LaminaException(
-        Failure.DATA,
-        "Cannot create table %s: %s is there (choose a new path or an empty folder)"
-            .formatted(path, what));
-  }
-
   private void create() {
     try {
       table()
           .createTransactionBuilder(engine, WRITER, Operation.CREATE_TABLE)
-          .withSchema(engine, schema)
+          .withSchema(engine, schema.columns())
           .build(engine)
           .commit(engine, CloseableIterable.emptyIterable());
-    } catch (ConcurrentWriteException | io.delta.kernel.exceptions.TableAlreadyExistsException e) {
+    } catch (ConcurrentWriteException | TableAlreadyExistsException e) {
       // Somebody else was first; the caller checks what they made.
       LOG.debug("Table {} was created by another writer", path, e);
     } catch (RuntimeException e) {
@@ -385,7 +349,7 @@ public final class DeltaTable {
     try {
       Row state = transaction.getTransactionState(engine);
       var context = Transaction.getWriteContext(engine, state, Map.of());
-      Iterator<DataFileStatus> statuses = files.stream().map(DeltaTable::status).iterator();
+      Iterator<DataFileStatus> statuses = files.stream().map(WrittenFile::status).iterator();
       CloseableIterator<Row> actions =
           Transaction.generateAppendActions(
               engine, state, Utils.toCloseableIterator(statuses), context);
@@ -424,99 +388,11 @@ public final class DeltaTable {
           public FilteredColumnarBatch next() {
             var batch = new ArrayList<Object[]>(BATCH_ROWS);
             while (batch.size() < BATCH_ROWS && rows.hasNext()) {
-              batch.add(checkedRow(rows.next()));
+              batch.add(schema.checked(rows.next()));
             }
-            return new FilteredColumnarBatch(new RowBatch(schema, batch), Optional.empty());
+            return new FilteredColumnarBatch(
+                new RowBatch(schema.columns(), batch), Optional.empty());
           }
         });
-  }
-
-  private Object[] checkedRow(Object[] row) {
-    Check.argument(
-        row.length == schema.length(),
-        "Invalid row for table %s: %s values (want %s)",
-        path,
-        row.length,
-        schema.length());
-    for (int i = 0; i < row.length; i++) {
-      checkValue(schema.at(i), row[i]);
-    }
-    return row;
-  }
-
-  private void checkValue(StructField field, Object value) {
-    boolean fits = value == null ? field.isNullable() : ColumnType.fits(field.getDataType(), value);
-    Check.argument(
-        fits,
-        "Invalid value for column %s of table %s: %s (want %s%s)",
-        field.getName(),
-        path,
-        value == null ? "null" : value.getClass().getSimpleName(),
-        field.getDataType(),
-        field.isNullable() ? " or null" : "");
-  }
-
-  private StructType projection(Set<String> columns) {
-    var read = new StructType();
-    for (String column : columns) {
-      Check.argument(
-          schema.indexOf(column) >= 0,
-          "Unknown column of table %s: %s (%s)",
-          path,
-          column,
-          Spelling.suggestion(column, schema.fieldNames()));
-      read = read.add(schema.get(column));
-    }
-    return read;
-  }
-
-  private static Optional<Predicate> predicate(Map<String, ?> equal) {
-    Optional<Predicate> all = Optional.empty();
-    for (Map.Entry<String, ?> wanted : equal.entrySet()) {
-      Optional<Predicate> one =
-          ColumnType.literal(wanted.getValue())
-              .map(literal -> new Predicate("=", new Column(wanted.getKey()), literal));
-      all =
-          all.isPresent() && one.isPresent()
-              ? Optional.of(new And(all.get(), one.get()))
-              : all.or(() -> one);
-    }
-    return all;
-  }
-
-  private List<Column> orderedColumns() {
-    return schema.fields().stream()
-        .filter(field -> ColumnType.of(field.getDataType()).isOrdered())
-        .map(field -> new Column(field.getName()))
-        .toList();
-  }
-
-  private static WrittenFile file(DataFileStatus status) {
-    var statistics = status.getStatistics().orElseThrow();
-    return new WrittenFile(
-        status.getPath(),
-        status.getSize(),
-        status.getModificationTime(),
-        statistics.getNumRecords(),
-        FileStatistics.json(statistics));
-  }
-
-  private static DataFileStatus status(WrittenFile file) {
-    return new DataFileStatus(
-        file.path(),
-        file.size(),
-        file.modifiedMillis(),
-        Optional.of(new FileStatistics(file.rows(), file.statistics())));
-  }
-
-  private static List<String> describe(StructType columns) {
-    return columns.fields().stream()
-        .map(
-            field ->
-                field.getName()
-                    + " "
-                    + field.getDataType()
-                    + (field.isNullable() ? "" : " not null"))
-        .toList();
   }
 }

@@ -12,6 +12,7 @@ import io.delta.kernel.types.TimestampType;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -37,8 +38,8 @@ public final class DescriptionsTable {
      * @param rejects number of rejects by reason
      */
     public Entry {
-      samples = new TreeMap<>(samples);
-      rejects = new TreeMap<>(rejects);
+      samples = Collections.unmodifiableSortedMap(new TreeMap<>(samples));
+      rejects = Collections.unmodifiableSortedMap(new TreeMap<>(rejects));
     }
   }
 

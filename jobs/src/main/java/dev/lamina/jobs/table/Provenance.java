@@ -18,4 +18,9 @@ public record Provenance(String trialDigest, long seed, long dataVersion, String
   public Provenance {
     Check.argument(dataVersion >= 0, "Invalid data version: %s (want >= 0)", dataVersion);
   }
+
+  /** The same for a row that another process writes. */
+  public Provenance by(String otherCodeVersion) {
+    return new Provenance(trialDigest, seed, dataVersion, otherCodeVersion);
+  }
 }

@@ -3,13 +3,11 @@ package dev.lamina.jobs.table;
 import dev.lamina.core.data.ClassLabel;
 import dev.lamina.core.data.Image;
 import dev.lamina.core.data.Sample;
+import dev.lamina.core.digest.Sha256;
 import io.delta.kernel.types.BinaryType;
 import io.delta.kernel.types.IntegerType;
 import io.delta.kernel.types.StringType;
 import io.delta.kernel.types.StructType;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,7 +70,7 @@ public final class SamplesTable {
       image.height(),
       image.width(),
       image.pixels(),
-      sha256(image.pixels()),
+      Sha256.of(image.pixels()),
       description.dataset(),
       shard,
       description.request()
@@ -83,14 +81,6 @@ public final class SamplesTable {
   public Optional<String> request(long version) {
     try (Rows rows = table.read(version, List.of(REQUEST), Map.of())) {
       return rows.hasNext() ? Optional.of((String) rows.next()[0]) : Optional.empty();
-    }
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Cannot digest pixels: every Java has SHA-256", e);
     }
   }
 }

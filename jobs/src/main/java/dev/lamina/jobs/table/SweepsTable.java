@@ -41,9 +41,9 @@ public final class SweepsTable {
    *
    * @param id key of the sweep in every table
    * @param spec canonical text of the specification
-   * @param specDigest SHA-256 of that text, in hexadecimal
-   * @param dataTable path of the samples table
-   * @param dataVersion version of it that every trial of the sweep reads
+   * @param specDigest SHA-256 of what decides results in it, in hexadecimal
+   * @param dataTable qualified folder of the data set
+   * @param dataVersion version of its {@code samples} that every trial of the sweep reads
    * @param codeVersion of the driver that began it
    * @param versions of Java and the libraries in the driver that began it, by name
    * @param created when it began

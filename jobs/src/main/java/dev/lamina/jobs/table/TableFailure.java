@@ -5,6 +5,7 @@ import dev.lamina.core.spec.LaminaException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.util.List;
 
 /** Turns what the kernel, Hadoop and Parquet throw into failures of Lamina's kinds. */
 final class TableFailure {
@@ -13,42 +14,30 @@ final class TableFailure {
 
   /** A failed write: full disks and unreachable stores are matters of resources. */
   static LaminaException writing(String operation, Throwable cause) {
-    return known(cause, new LaminaException(Failure.RESOURCES, message(operation, cause), cause));
+    return LaminaException.in(cause)
+        .orElseGet(() -> new LaminaException(Failure.RESOURCES, message(operation, cause), cause));
   }
 
   /** A failed read: files that are missing or broken are matters of data. */
   static LaminaException reading(String operation, Throwable cause) {
     boolean resources = Failure.of(cause) == Failure.RESOURCES || unreachable(cause);
     Failure failure = resources ? Failure.RESOURCES : Failure.DATA;
-    return known(cause, new LaminaException(failure, message(operation, cause), cause));
+    return LaminaException.in(cause)
+        .orElseGet(() -> new LaminaException(failure, message(operation, cause), cause));
   }
 
   private static boolean unreachable(Throwable cause) {
-    for (Throwable step = cause; step != null; step = step.getCause()) {
-      if (step instanceof SocketException
-          || step instanceof UnknownHostException
-          || step instanceof SocketTimeoutException) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static LaminaException known(Throwable cause, LaminaException otherwise) {
-    for (Throwable step = cause; step != null; step = step.getCause()) {
-      if (step instanceof LaminaException known) {
-        return known;
-      }
-    }
-    return otherwise;
+    return Failure.causes(cause).stream()
+        .anyMatch(
+            step ->
+                step instanceof SocketException
+                    || step instanceof UnknownHostException
+                    || step instanceof SocketTimeoutException);
   }
 
   /** The operation with the innermost reason, since the outer ones repeat the operation. */
   private static String message(String operation, Throwable cause) {
-    Throwable innermost = cause;
-    while (innermost.getCause() != null) {
-      innermost = innermost.getCause();
-    }
-    return "%s: %s".formatted(operation, innermost);
+    List<Throwable> causes = Failure.causes(cause);
+    return "%s: %s".formatted(operation, causes.get(causes.size() - 1));
   }
 }

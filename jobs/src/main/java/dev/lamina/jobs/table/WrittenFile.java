@@ -1,7 +1,10 @@
 package dev.lamina.jobs.table;
 
 import dev.lamina.core.spec.Check;
+import io.delta.kernel.utils.DataFileStatistics;
+import io.delta.kernel.utils.DataFileStatus;
 import java.io.Serializable;
+import java.util.Optional;
 
 /**
  * A data file that lies in a table's folder and waits for its commit. Until then no reader sees it.
@@ -18,5 +21,22 @@ public record WrittenFile(String path, long size, long modifiedMillis, long rows
   public WrittenFile {
     Check.argument(size > 0, "Invalid data file %s: %s bytes (want > 0)", path, size);
     Check.argument(rows > 0, "Invalid data file %s: %s rows (want > 0)", path, rows);
+  }
+
+  /** A file that the kernel has written. */
+  static WrittenFile of(DataFileStatus status) {
+    DataFileStatistics statistics = status.getStatistics().orElseThrow();
+    return new WrittenFile(
+        status.getPath(),
+        status.getSize(),
+        status.getModificationTime(),
+        statistics.getNumRecords(),
+        FileStatistics.json(statistics));
+  }
+
+  /** As the kernel commits it. */
+  DataFileStatus status() {
+    return new DataFileStatus(
+        path, size, modifiedMillis, Optional.of(new FileStatistics(rows, statistics)));
   }
 }

@@ -16,6 +16,7 @@ import dev.lamina.core.data.SampleSink;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.jobs.spark.LaminaSession;
+import dev.lamina.jobs.table.DatasetDescription;
 import dev.lamina.jobs.table.DatasetTables;
 import dev.lamina.jobs.table.DeltaSampleSet;
 import dev.lamina.jobs.table.Rows;
@@ -33,8 +34,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.util.SerializableConfiguration;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -121,8 +125,7 @@ class PreprocessJobTest {
             .map(
                 task -> {
                   try (SampleSet samples =
-                      SampleSets.acquire(
-                          tables, version, "test", new org.apache.hadoop.conf.Configuration())) {
+                      SampleSets.acquire(tables, version, "test", new Configuration())) {
                     return samples.size();
                   }
                 })
@@ -198,10 +201,8 @@ class PreprocessJobTest {
           .toIterable()
           .extracting(row -> row[0], row -> row[1], row -> row[2])
           .containsExactlyInAnyOrder(
-              org.assertj.core.groups.Tuple.tuple(
-                  "train", "data_batch_1.bin#0", RejectReason.LABEL_OUT_OF_RANGE.name()),
-              org.assertj.core.groups.Tuple.tuple(
-                  "train", "data_batch_1.bin#1", RejectReason.LABEL_OUT_OF_RANGE.name()));
+              Tuple.tuple("train", "data_batch_1.bin#0", RejectReason.LABEL_OUT_OF_RANGE.name()),
+              Tuple.tuple("train", "data_batch_1.bin#1", RejectReason.LABEL_OUT_OF_RANGE.name()));
     }
   }
 
@@ -316,8 +317,7 @@ class PreprocessJobTest {
     writeCifar(0);
     Path file = folder.resolve("data_batch_1.bin");
     var description =
-        dev.lamina.jobs.table.DatasetDescription.of(
-            new Cifar10Binary(), new Cifar10Binary().index(folder), 4);
+        DatasetDescription.of(new Cifar10Binary(), new Cifar10Binary().index(folder), 4);
     Files.write(file, new byte[RECORD - 1]);
 
     assertThatThrownBy(
@@ -327,7 +327,7 @@ class PreprocessJobTest {
                         folder.toString(),
                         tables(),
                         description,
-                        new org.apache.spark.util.SerializableConfiguration(session.hadoop()))
+                        new SerializableConfiguration(session.hadoop()))
                     .call(new Member("train", "data_batch_1.bin", 0, 20)))
         .isInstanceOf(LaminaException.class)
         .hasMessageContaining("it has become shorter");

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.tune.SweepEvent.End;
 import dev.lamina.core.tune.SweepEvent.Ended;
-import dev.lamina.core.tune.SweepEvent.SegmentFailed;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,8 +26,8 @@ class HtmlReportTest {
       }
       if (trial == 11) {
         sweep
-            .add(new SegmentFailed(trial, 1, Failure.RESOURCES, "Out of memory on cuda:0 <2 GiB>"))
-            .add(new SegmentFailed(trial, 2, Failure.RESOURCES, "Out of memory on cuda:0 <2 GiB>"))
+            .failed(trial, 1, Failure.RESOURCES, "Out of memory on cuda:0 <2 GiB>")
+            .failed(trial, 2, Failure.RESOURCES, "Out of memory on cuda:0 <2 GiB>")
             .add(new Ended(trial, End.FAILED));
       } else {
         sweep.ran(trial, 1, 0, accuracies).advanced(trial, 1, 10);
@@ -60,7 +59,7 @@ class HtmlReportTest {
             .suggested(1, "b", "0.2")
             .ran(0, 1, 0, 0.5)
             .advanced(0, 1, 1)
-            .add(new SegmentFailed(1, 1, Failure.INTERNAL, "<img src=x>\u0007"))
+            .failed(1, 1, Failure.INTERNAL, "<img src=x>\u0007")
             .report(2, 1);
 
     String page = HtmlReport.of(report);

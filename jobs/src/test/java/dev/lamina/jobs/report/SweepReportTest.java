@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.entry;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.tune.SweepEvent.End;
 import dev.lamina.core.tune.SweepEvent.Ended;
-import dev.lamina.core.tune.SweepEvent.SegmentFailed;
 import dev.lamina.jobs.report.TrialReport.State;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -26,7 +25,7 @@ class SweepReportTest {
             .report(2, 3);
 
     assertThat(report.trials()).extracting(TrialReport::trial).containsExactly(1, 0);
-    assertThat(report.trials().get(1).best(Sweeps.METRIC, true)).contains(Map.entry(2, 0.8));
+    assertThat(report.trials().get(1).best(Sweeps.RANKING)).contains(Map.entry(2, 0.8));
     assertThat(report.trials().get(1).last(Sweeps.METRIC)).hasValue(0.6);
   }
 
@@ -43,7 +42,7 @@ class SweepReportTest {
             .report(2, 1);
 
     assertThat(report.trials()).extracting(TrialReport::trial).containsExactly(1, 0);
-    assertThat(report.trials().get(1).best(Sweeps.METRIC, true)).isEmpty();
+    assertThat(report.trials().get(1).best(Sweeps.RANKING)).isEmpty();
   }
 
   @Test
@@ -61,12 +60,12 @@ class SweepReportTest {
     SweepReport report =
         new Sweeps()
             .suggested(0, "dgl", "0.1")
-            .add(new SegmentFailed(0, 1, Failure.RESOURCES, "no memory"))
+            .failed(0, 1, Failure.RESOURCES, "no memory")
             .ran(0, 2, 0, 0.5)
             .advanced(0, 2, 1)
             .add(new Ended(0, End.COMPLETED))
             .suggested(1, "dgl", "0.2")
-            .add(new SegmentFailed(1, 1, Failure.SPEC, "wrong"))
+            .failed(1, 1, Failure.SPEC, "wrong")
             .add(new Ended(1, End.FAILED))
             .report(2, 1);
 

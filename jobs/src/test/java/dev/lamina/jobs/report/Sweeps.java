@@ -1,8 +1,12 @@
 package dev.lamina.jobs.report;
 
 import dev.lamina.core.metric.EpochMetrics;
+import dev.lamina.core.spec.Failure;
+import dev.lamina.core.tune.Goal;
+import dev.lamina.core.tune.Ranking;
 import dev.lamina.core.tune.Setting;
 import dev.lamina.core.tune.SweepEvent;
+import dev.lamina.core.tune.SweepState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +18,7 @@ import java.util.TreeMap;
 final class Sweeps {
 
   static final String METRIC = "test/accuracy";
+  static final Ranking RANKING = new Ranking(METRIC, Goal.MAX);
 
   final List<SweepEvent> events = new ArrayList<>();
   final SortedMap<Integer, List<EpochMetrics>> measured = new TreeMap<>();
@@ -21,8 +26,7 @@ final class Sweeps {
   private static SweepFacts facts(int trials) {
     return new SweepFacts(
         "cifar10-man",
-        METRIC,
-        true,
+        RANKING,
         trials,
         new TreeMap<>(Map.of("seed", "7", "data", "/data/cifar10 at version 3")),
         "name: cifar10-man\n",
@@ -58,8 +62,19 @@ final class Sweeps {
             trial,
             attempt,
             epoch,
-            new TreeMap<>(),
+            last(trial),
             new TreeMap<>(Map.of("device", "cpu", Columns.PEAK_MEMORY, "157286400"))));
+    return this;
+  }
+
+  private SortedMap<String, Double> last(int trial) {
+    List<EpochMetrics> epochs = measured.get(trial);
+    return epochs.get(epochs.size() - 1).values();
+  }
+
+  Sweeps failed(int trial, int attempt, Failure failure, String message) {
+    events.add(new SweepEvent.Started(trial, attempt, 0, 1));
+    events.add(new SweepEvent.SegmentFailed(trial, attempt, failure, message));
     return this;
   }
 
@@ -69,6 +84,6 @@ final class Sweeps {
   }
 
   SweepReport report(int trials, int epochs) {
-    return SweepReport.of(facts(trials), parameters -> epochs, events, measured);
+    return SweepReport.of(facts(trials), parameters -> epochs, SweepState.of(events), measured);
   }
 }

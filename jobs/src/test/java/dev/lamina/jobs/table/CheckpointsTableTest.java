@@ -11,6 +11,7 @@ import dev.lamina.core.train.Checkpoint;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -87,7 +88,7 @@ class CheckpointsTableTest {
         .extracting(part -> part.bytes().length)
         .containsExactly(10, 10, 4);
     var reversed = new ArrayList<>(parts);
-    java.util.Collections.reverse(reversed);
+    Collections.reverse(reversed);
     assertThat(CheckpointParts.join(reversed.iterator())).isEqualTo(checkpoint(1));
   }
 

@@ -16,6 +16,7 @@ import io.delta.kernel.types.StringType;
 import io.delta.kernel.types.StructType;
 import io.delta.kernel.types.TimestampType;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -125,7 +126,7 @@ class DeltaTableTest {
     List<WrittenFile> other = table.write(List.<Object[]>of(row("a", 1L)).iterator());
     table.commit(other, Optional.empty());
     long version = table.append(List.<Object[]>of(row("m", 2L)));
-    Files.delete(Path.of(java.net.URI.create(other.get(0).path())));
+    Files.delete(Path.of(URI.create(other.get(0).path())));
 
     try (Rows rows = table.read(version, List.of("count"), Map.of("name", "m"))) {
       assertThat(rows).toIterable().extracting(row -> row[0]).containsExactly(2L);

@@ -9,6 +9,7 @@ import dev.lamina.core.nn.Layer;
 import dev.lamina.core.nn.Linear;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The heads that are called "DGL": spatial averaging, three 1x1 convolutions, pooling, hidden
@@ -88,6 +89,6 @@ public enum DglHead implements AuxiliaryHead {
 
   @Override
   public String toString() {
-    return "dgl-" + name().toLowerCase(java.util.Locale.ROOT);
+    return "dgl-" + name().toLowerCase(Locale.ROOT);
   }
 }

@@ -6,6 +6,7 @@ import dev.lamina.core.graph.Shape;
 import dev.lamina.core.local.LocalLoss;
 import dev.lamina.core.nn.Layer;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * InfoPro's local loss: λ1 · reconstruction + λ2 · classification. The first keeps what the image
@@ -40,6 +41,7 @@ public record InformationLoss(AuxiliaryHead head, double reconstruction, double 
 
   @Override
   public String toString() {
-    return "%.4g decoder + %.4g %s".formatted(reconstruction, classification, head);
+    return String.format(
+        Locale.ROOT, "%.4g decoder + %.4g %s", reconstruction, classification, head);
   }
 }

@@ -15,6 +15,7 @@ import dev.lamina.core.local.loss.ConvolutionalHead;
 import dev.lamina.core.local.loss.InformationLoss;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,7 +69,7 @@ class InfoProWeightsTest {
     assertThat(losses)
         .extracting(InformationLoss::reconstruction)
         .containsExactlyElementsOf(
-            java.util.Arrays.stream(expected.split(" ")).map(Double::valueOf).toList());
+            Arrays.stream(expected.split(" ")).map(Double::valueOf).toList());
   }
 
   @Test

@@ -18,6 +18,7 @@ import dev.lamina.core.local.loss.ConvolutionalHead;
 import dev.lamina.core.local.objective.Dgl;
 import dev.lamina.core.train.Sgd;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -128,7 +129,7 @@ class ManTest {
             .forEach(
                 (average, source) -> {
                   if (average.endsWith("conv1.weight")) {
-                    assertThat(java.util.Arrays.equals(values.get(average), values.get(source)))
+                    assertThat(Arrays.equals(values.get(average), values.get(source)))
                         .isEqualTo(!random);
                     assertThat(values.get(average.replace(".ema.", ".bias_block.")))
                         .isNotEqualTo(values.get(source));
@@ -165,8 +166,7 @@ class ManTest {
     try (Trial trial =
         start(new Man(0.9, Man.Mode.EMA_ONLY, false, true), revealing("stem.bn.gamma"))) {
       double[] gradient = trial.step(0, 3, 0).get("gradient").toDoubles();
-      assertThat(java.util.Arrays.stream(gradient).map(Math::abs).max().orElseThrow())
-          .isGreaterThan(1e-4);
+      assertThat(Arrays.stream(gradient).map(Math::abs).max().orElseThrow()).isGreaterThan(1e-4);
     }
   }
 

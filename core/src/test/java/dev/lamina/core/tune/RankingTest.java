@@ -1,10 +1,8 @@
 package dev.lamina.core.tune;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lamina.core.spec.Failure;
-import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.tune.SweepEvent.Advanced;
 import dev.lamina.core.tune.SweepEvent.End;
 import dev.lamina.core.tune.SweepEvent.Ended;
@@ -16,7 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-class LeaderboardTest {
+class RankingTest {
 
   private SweepState state = SweepState.EMPTY;
 
@@ -39,8 +37,9 @@ class LeaderboardTest {
   }
 
   private List<Integer> order(Goal goal) {
-    return Leaderboard.of(state, "accuracy", goal).entries().stream()
-        .map(entry -> entry.trial().trial())
+    return state.trials().stream()
+        .sorted(new Ranking("accuracy", goal))
+        .map(TrialState::trial)
         .toList();
   }
 
@@ -51,36 +50,25 @@ class LeaderboardTest {
     }
     assertThat(order(Goal.MAX)).containsExactly(1, 6, 0, 3, 4, 5, 2);
     assertThat(order(Goal.MIN)).containsExactly(4, 5, 0, 3, 6, 1, 2);
-    Leaderboard board = Leaderboard.of(state, "accuracy", Goal.MAX);
-    assertThat(board.entries()).extracting(Leaderboard.Entry::rank).startsWith(1, 2, 3);
-    assertThat(board.best().orElseThrow().value()).hasValue(0.9);
   }
 
   @Test
-  void failedTrialsComeLastWithTheirReasonAndTrialsWithoutTheMetricBeforeThem() {
+  void failedTrialsComeLastAndTrialsWithoutTheMetricBeforeThem() {
     fail(trial(Map.of("accuracy", 0.99)));
     trial(Map.of("loss", 1.0));
     trial(Map.of("accuracy", 0.1));
     apply(new Suggested(3, new TreeMap<>()));
     assertThat(order(Goal.MAX)).containsExactly(2, 1, 3, 0);
-    Leaderboard.Entry last = Leaderboard.of(state, "accuracy", Goal.MAX).entries().get(3);
-    assertThat(last.reason()).contains("DATA: No shard 7");
-    assertThat(last.value()).hasValue(0.99);
+    assertThat(new Ranking("accuracy", Goal.MAX).value(state.trials().get(0))).hasValue(0.99);
   }
 
   @Test
-  void aMetricNobodyHasIsAnErrorThatNamesThoseThereAre() {
-    trial(Map.of("test/accuracy", 0.5, "train/loss", 1.0));
-    assertThatThrownBy(() -> Leaderboard.of(state, "test/acuracy", Goal.MAX))
-        .isInstanceOf(SpecException.class)
-        .hasMessage(
-            "Unknown metric: test/acuracy (did you mean test/accuracy? known: test/accuracy, train/loss)");
-  }
-
-  @Test
-  void beforeAnythingIsMeasuredThereIsNoBest() {
-    apply(new Suggested(0, new TreeMap<>()));
-    assertThat(Leaderboard.of(state, "accuracy", Goal.MAX).best()).isEmpty();
-    assertThat(order(Goal.MAX)).containsExactly(0);
+  void notANumberIsNeverPreferred() {
+    var ranking = new Ranking("accuracy", Goal.MAX);
+    assertThat(ranking.prefers(0.9, 0.5)).isTrue();
+    assertThat(ranking.prefers(0.5, 0.5)).isFalse();
+    assertThat(ranking.prefers(0.1, Double.NaN)).isTrue();
+    assertThat(ranking.prefers(Double.NaN, 0.1)).isFalse();
+    assertThat(new Ranking("loss", Goal.MIN).prefers(0.9, 0.5)).isFalse();
   }
 }

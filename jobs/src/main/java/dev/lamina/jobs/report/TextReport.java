@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** A sweep's result as text for a terminal. */
-public final class Leaderboard {
+/** A sweep's result as text for a terminal: a leaderboard, and why trials failed. */
+public final class TextReport {
 
   private static final String GAP = "  ";
 
   private final SweepReport report;
 
-  public Leaderboard(SweepReport report) {
+  public TextReport(SweepReport report) {
     this.report = report;
   }
 

@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.tune.SweepEvent.End;
 import dev.lamina.core.tune.SweepEvent.Ended;
-import dev.lamina.core.tune.SweepEvent.SegmentFailed;
 import org.junit.jupiter.api.Test;
 
-class LeaderboardTest {
+class TextReportTest {
 
   @Test
   void isATableWithTheBestTrialFirst() {
@@ -24,7 +23,7 @@ class LeaderboardTest {
             .add(new Ended(1, End.COMPLETED))
             .report(2, 2);
 
-    assertThat(new Leaderboard(report).text(10))
+    assertThat(new TextReport(report).text(10))
         .isEqualTo(
             """
             cifar10-man: 2 completed of 2 trials
@@ -40,11 +39,11 @@ class LeaderboardTest {
     SweepReport report =
         new Sweeps()
             .suggested(0, "dgl", "0.1")
-            .add(new SegmentFailed(0, 1, Failure.DATA, "No such table: \u001b[31m/x"))
+            .failed(0, 1, Failure.DATA, "No such table: \u001b[31m/x")
             .add(new Ended(0, End.FAILED))
             .report(3, 2);
 
-    assertThat(new Leaderboard(report).text(10))
+    assertThat(new TextReport(report).text(10))
         .contains("1 failed, 2 not begun of 3 trials (partial: the sweep has not ended)")
         .contains("failed DATA")
         .contains("trial 0, attempt 1: DATA: No such table:  [31m/x")
@@ -57,6 +56,6 @@ class LeaderboardTest {
     for (int trial = 0; trial < 5; trial++) {
       sweep.suggested(trial, "dgl", "0." + trial);
     }
-    assertThat(new Leaderboard(sweep.report(5, 2)).text(3)).contains("… and 2 more trials");
+    assertThat(new TextReport(sweep.report(5, 2)).text(3)).contains("… and 2 more trials");
   }
 }

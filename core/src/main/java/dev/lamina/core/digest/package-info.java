@@ -1,0 +1,2 @@
+/** What names content: SHA-256. */
+package dev.lamina.core.digest;

@@ -1,0 +1,71 @@
+package dev.lamina.jobs.table;
+
+import dev.lamina.core.spec.Failure;
+import dev.lamina.core.spec.LaminaException;
+import java.io.IOException;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A folder of tables or of one table's files, on whatever file system its path names; it need not
+ * exist.
+ *
+ * @param path local or with a scheme that Hadoop knows
+ */
+public record TableFolder(String path, Configuration hadoop) {
+
+  /**
+   * The path, absolute and with its scheme: the same place has the same name from any working
+   * directory and on every machine.
+   *
+   * @throws LaminaException {@code RESOURCES} if no file system can reach it
+   */
+  public String qualified() {
+    try {
+      var folder = new Path(path);
+      return folder.getFileSystem(hadoop).makeQualified(folder).toString();
+    } catch (IOException | RuntimeException e) {
+      // Not only IllegalArgumentException: a file system whose classes are missing says so
+      // unchecked.
+      throw new LaminaException(
+          Failure.RESOURCES, "Cannot reach %s: %s".formatted(path, e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Makes sure that nothing else is there, which would be buried in tables.
+   *
+   * @param made what is to be made here, such as {@code table}
+   * @param own names of entries that belong to it
+   * @throws LaminaException {@code DATA} if there is a file, or a folder with another entry
+   */
+  void refuseOtherThings(String made, Set<String> own) {
+    try {
+      var folder = new Path(path);
+      FileSystem files = folder.getFileSystem(hadoop);
+      if (!files.exists(folder)) {
+        return;
+      }
+      if (!files.getFileStatus(folder).isDirectory()) {
+        throw refused(made, "a file");
+      }
+      for (FileStatus entry : files.listStatus(folder)) {
+        if (!own.contains(entry.getPath().getName())) {
+          throw refused(made, "a folder with " + entry.getPath().getName());
+        }
+      }
+    } catch (IOException e) {
+      throw TableFailure.reading("Cannot look at " + path, e);
+    }
+  }
+
+  private LaminaException refused(String made, String found) {
+    return new LaminaException(
+        Failure.DATA,
+        "Cannot create %s %s: %s is there (choose a new path or an empty folder)"
+            .formatted(made, path, found));
+  }
+}
