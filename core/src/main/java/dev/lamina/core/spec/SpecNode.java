@@ -18,6 +18,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
@@ -77,13 +78,25 @@ public final class SpecNode {
     try {
       return of("", new Load(settings).loadFromString(yaml));
     } catch (YamlEngineException e) {
-      throw new SpecException("Cannot read %s: %s".formatted(source, e.getMessage()), e);
+      throw new SpecException("Cannot read %s%s".formatted(source, reason(e)), e);
     } catch (StackOverflowError e) {
       // The parser recurses for every level and has no limit of its own.
       throw new SpecException(
           "Cannot read %s: nested too deeply (want at most %s levels)".formatted(source, MAX_DEPTH),
           e);
     }
+  }
+
+  /** Where and why a text is no YAML, on one line. */
+  private static String reason(YamlEngineException failure) {
+    if (failure instanceof MarkedYamlEngineException marked
+        && marked.getProblem() != null
+        && marked.getProblemMark().isPresent()) {
+      var mark = marked.getProblemMark().get();
+      return ", line %s, column %s: %s"
+          .formatted(mark.getLine() + 1, mark.getColumn() + 1, marked.getProblem().strip());
+    }
+    return ": " + failure.getMessage().strip();
   }
 
   /**
@@ -204,7 +217,7 @@ public final class SpecNode {
         || found.doubleValue() < least
         || found.doubleValue() > most) {
       throw wrong(
-          "a number" + range(least, Double.isInfinite(least), most, Double.isInfinite(most)));
+          "a number" + range(least, least <= -Double.MAX_VALUE, most, most >= Double.MAX_VALUE));
     }
     return found.doubleValue();
   }

@@ -317,4 +317,20 @@ class SpecNodeTest {
     assertThat(SpecNode.of("x", 1)).isNotEqualTo(SpecNode.of("y", 1));
     assertThat(SpecNode.of("x", 1)).hasToString("x: 1");
   }
+
+  @Test
+  void whatIsNoYamlIsToldOnOneLineWithItsPlace() {
+    assertThatThrownBy(() -> SpecNode.parse("a:\n\tb: 1\n", "x.yaml"))
+        .isInstanceOf(SpecException.class)
+        .hasMessageStartingWith("Cannot read x.yaml, line 2, column 1: found character")
+        .hasMessageNotContaining("\n");
+  }
+
+  @Test
+  void aNumberWithoutAHighestIsToldWithoutIt() {
+    SpecNode node = SpecNode.of("a", -0.5);
+
+    assertThatThrownBy(() -> node.number(0, Double.MAX_VALUE))
+        .hasMessage("a: Invalid value: -0.5 (want a number >= 0.0)");
+  }
 }

@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
       "Environment:",
       "  LAMINA_MEMORY          heap of the JVM, such as 6g (default: 3g)",
       "  LAMINA_MASTER          as --master",
+      "  LAMINA_JAVA_OPTIONS    more options for java",
       "  SPARK_HOME             a Spark distribution, for a master that is not local",
       "  LAMINA_SUBMIT_OPTIONS  more options for spark-submit",
       "",

@@ -2,12 +2,16 @@ package dev.lamina.jobs.cli;
 
 import dev.lamina.core.data.DatasetFormat;
 import dev.lamina.core.data.DatasetFormats;
+import dev.lamina.core.spec.Failure;
+import dev.lamina.core.spec.LaminaException;
 import dev.lamina.jobs.preprocess.PreprocessJob;
 import dev.lamina.jobs.preprocess.PreprocessRequest;
 import dev.lamina.jobs.preprocess.PreprocessSummary;
 import dev.lamina.jobs.spark.LaminaSession;
 import dev.lamina.jobs.table.TableFolder;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -15,6 +19,7 @@ import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Turns an archive into a data set that sweeps read. */
@@ -95,10 +100,26 @@ final class PreprocessCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     DatasetFormat format = DatasetFormats.named(dataset, parameters);
+    if (source.isEmpty() && !format.name().equals("generated")) {
+      throw wrong("Missing required option: '--source=FOLDER' (of the unpacked archive)");
+    }
+    if (shards < 1) {
+      throw wrong("Invalid value for option '--shards': %s (want at least 1)".formatted(shards));
+    }
+    if (!(maxRejects >= 0 && maxRejects <= 1)) {
+      throw wrong(
+          "Invalid value for option '--max-rejects': %s (want 0 to 1)".formatted(maxRejects));
+    }
+    if (!source.isEmpty() && !Files.isDirectory(Path.of(source))) {
+      throw new LaminaException(
+          Failure.DATA,
+          "Cannot preprocess %s: there is no folder %s (want the unpacked archive)"
+              .formatted(format.name(), Path.of(source).toAbsolutePath()));
+    }
     String folder = new TableFolder(table, new Configuration()).qualified();
     var request = new PreprocessRequest(format, source, folder, shards, maxRejects);
     Slots where = Slots.of(master, slots);
-    out.println("Preprocessing %s into %s".formatted(format.name(), folder));
+    out.println("Preprocessing %s into %s".formatted(format.name(), ResultsFolder.plain(folder)));
     out.flush();
     try (var interruption = Interruption.ofThisThread();
         var session = LaminaSession.open("lamina preprocess", where.embedded())) {
@@ -107,5 +128,9 @@ final class PreprocessCommand implements Callable<Integer> {
       out.println(SweepData.told(summary));
     }
     return ExitCode.DONE.number();
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
   }
 }

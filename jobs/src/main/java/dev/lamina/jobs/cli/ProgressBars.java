@@ -47,6 +47,7 @@ final class ProgressBars implements AutoCloseable {
     final long begun;
     TrialProgress progress;
 
+    /** Before the first report, how many steps and epochs there are is not known: none are told. */
     Running(String label, int fromEpoch, int toEpoch, long begun) {
       this.label = label;
       this.fromEpoch = fromEpoch;

@@ -78,7 +78,7 @@ record ResultsFolder(String path, Configuration hadoop) {
   }
 
   /** A local path without its scheme, which nobody types. */
-  private static String plain(String qualified) {
+  static String plain(String qualified) {
     return qualified.startsWith("file:/")
         ? new org.apache.hadoop.fs.Path(qualified).toUri().getPath()
         : qualified;

@@ -129,7 +129,9 @@ final class SweepCommand implements Callable<Integer> {
   private Integer run(SweepSpec sweep, SweepData samples, ResultsFolder folder)
       throws InterruptedException {
     Slots where = Slots.of(master, sweep.execution().slots().orElse(null));
-    output().println("Sweep " + sweep.name() + ", results in " + folder.path());
+    samples.check(sweep, folder.hadoop());
+    output()
+        .println("Sweep " + sweep.name() + ", results in " + ResultsFolder.plain(folder.path()));
     output().flush();
     SweepsTable.Entry entry;
     try (var interruption = Interruption.ofThisThread();

@@ -9,11 +9,16 @@ import dev.lamina.jobs.preprocess.PreprocessJob;
 import dev.lamina.jobs.preprocess.PreprocessRequest;
 import dev.lamina.jobs.preprocess.PreprocessSummary;
 import dev.lamina.jobs.spark.LaminaSession;
+import dev.lamina.jobs.table.DatasetTables;
 import dev.lamina.jobs.table.TableFolder;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
 
 /**
  * The data set of a sweep.
@@ -22,6 +27,9 @@ import java.util.TreeMap;
  * @param generated what to fill it with first; empty if it is there
  */
 record SweepData(String table, Optional<DatasetFormat> generated) {
+
+  /** Trials whose plan is made beforehand: enough to find mistakes, and soon done. */
+  private static final int CHECKED = 50;
 
   /**
    * The data set that the command line or the specification names, in this order; or one that the
@@ -62,7 +70,7 @@ record SweepData(String table, Optional<DatasetFormat> generated) {
     if (generated.isEmpty()) {
       return;
     }
-    out.println("Generating data in " + table);
+    out.println("Generating data in " + ResultsFolder.plain(table));
     out.flush();
     PreprocessSummary summary =
         new PreprocessJob(session, PreprocessRequest.of(generated.get(), "", table)).run();
@@ -75,9 +83,43 @@ record SweepData(String table, Optional<DatasetFormat> generated) {
     return "%s: %s at version %d%s%s"
         .formatted(
             summary.alreadyThere() ? "Data were there already" : "Data are ready",
-            summary.samples(),
+            counts(summary.samples()),
             summary.version(),
-            summary.rejects().isEmpty() ? "" : ", rejected " + summary.rejects(),
+            summary.rejects().isEmpty() ? "" : ", rejected " + counts(summary.rejects()),
             summary.alreadyThere() ? "" : " (%.1f s)".formatted(summary.seconds()));
+  }
+
+  private static String counts(Map<String, Long> counts) {
+    return counts.entrySet().stream()
+        .map(entry -> entry.getValue() + " " + entry.getKey())
+        .collect(Collectors.joining(", "));
+  }
+
+  /**
+   * Refuses what these data cannot train, before anything is started for it.
+   *
+   * @throws SpecException if a network cannot be cut or trained as one of the first trials says
+   * @throws dev.lamina.core.spec.LaminaException {@code DATA} if the data set is not there
+   */
+  void check(SweepSpec sweep, Configuration hadoop) {
+    int classes;
+    int size;
+    if (generated.isPresent()) {
+      var index = generated.get().index(Path.of(""));
+      classes = index.classNames().size();
+      size = index.height();
+    } else {
+      var tables = new DatasetTables(table, hadoop);
+      var described = tables.describe(tables.samples().table().version()).description();
+      classes = described.classNames().size();
+      size = described.height();
+    }
+    for (int number = 0; number < CHECKED; number++) {
+      var settings = sweep.searcher().suggest(number, List.of());
+      if (settings.isEmpty()) {
+        return;
+      }
+      sweep.trial(settings.get()).plan(classes, size);
+    }
   }
 }

@@ -29,7 +29,7 @@ final class Columns {
   /** One name a column. */
   List<String> names() {
     var names = new ArrayList<String>(List.of("rank", "trial"));
-    varied.forEach(path -> names.add(shortName(path)));
+    names.addAll(varied);
     names.addAll(
         List.of(
             report.facts().metric(),
@@ -100,13 +100,5 @@ final class Columns {
       return state + " " + trial.failures().get(trial.failures().size() - 1).failure();
     }
     return state;
-  }
-
-  /** The end of a parameter's path that tells it from the others. */
-  private String shortName(String path) {
-    String last = path.substring(path.lastIndexOf('.') + 1);
-    long same =
-        varied.stream().filter(p -> p.substring(p.lastIndexOf('.') + 1).equals(last)).count();
-    return same > 1 ? path : last;
   }
 }

@@ -126,4 +126,29 @@ class LaminaTest {
     assertThat(run("explain", "--text", "--trials", "1", file(folder, TINY))).isZero();
     assertThat(out.toString()).contains("def step");
   }
+
+  @Test
+  void aPartitionThatDoesNotFitIsToldBeforeAnythingIsStarted(@TempDir Path folder)
+      throws IOException {
+    String text = TINY.replace("{modules: 2}", "{modules: 30}");
+    String results = folder.resolve("out").toString();
+    int code = run("sweep", file(folder, text + "data: {generate: {train: 50}}"), "--out", results);
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString()).contains("SPEC: Cannot split resnet8 into 30 modules");
+    assertThat(folder.resolve("out")).doesNotExist();
+  }
+
+  @Test
+  void wrongOptionsOfPreprocessAreNoFaultOfLamina(@TempDir Path folder) {
+    String table = folder.resolve("table").toString();
+    assertThat(run("preprocess", "--dataset", "generated", "--max-rejects", "3", "--table", table))
+        .isEqualTo(2);
+    assertThat(run("preprocess", "--dataset", "generated", "--shards", "0", "--table", table))
+        .isEqualTo(2);
+    assertThat(run("preprocess", "--dataset", "cifar10", "--table", table)).isEqualTo(2);
+    assertThat(err.toString()).contains("--max-rejects", "--shards", "--source=FOLDER");
+    assertThat(run("preprocess", "--dataset", "cifar10", "--source", "/nowhere", "--table", table))
+        .isEqualTo(3);
+    assertThat(err.toString()).contains("DATA: Cannot preprocess cifar10", "/nowhere");
+  }
 }

@@ -28,9 +28,9 @@ class TextReportTest {
             """
             cifar10-man: 2 completed of 2 trials
 
-            rank  trial  objective  test/accuracy    best  at epoch  peak memory  images/s  epochs  state
-               1      1  dgl+man           0.7500  0.7500         2    150.0 MiB      1010     2/2  completed
-               2      0  dgl               0.4000  0.5000         1    150.0 MiB      1000     2/2  completed
+            rank  trial  trial.objective  test/accuracy    best  at epoch  peak memory  images/s  epochs  state
+               1      1  dgl+man                 0.7500  0.7500         2    150.0 MiB      1010     2/2  completed
+               2      0  dgl                     0.4000  0.5000         1    150.0 MiB      1000     2/2  completed
             """);
   }
 
