@@ -55,16 +55,14 @@ final class Failures {
   }
 
   private static boolean isInterruption(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof InterruptedException || cause instanceof CancellationException) {
-        return true;
-      }
-    }
-    return false;
+    return Failure.causes(failure).stream()
+        .anyMatch(
+            cause ->
+                cause instanceof InterruptedException || cause instanceof CancellationException);
   }
 
   private static String message(Throwable failure, Failure kind) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+    for (Throwable cause : Failure.causes(failure)) {
       if (cause instanceof LaminaException) {
         return kind + ": " + cause.getMessage();
       }

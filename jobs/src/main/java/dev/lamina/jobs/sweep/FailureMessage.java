@@ -2,8 +2,12 @@ package dev.lamina.jobs.sweep;
 
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
+import dev.lamina.jobs.spark.Redaction;
+import java.util.List;
 
-/** What to tell of a failure where no stack trace can be shown. */
+/**
+ * What to tell of a failure where no stack trace can be shown. It is stored, so without secrets.
+ */
 final class FailureMessage {
 
   private FailureMessage() {}
@@ -13,15 +17,17 @@ final class FailureMessage {
    * where, since that is all there is to look for it by.
    */
   static String of(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+    return Redaction.of(complete(failure));
+  }
+
+  private static String complete(Throwable failure) {
+    List<Throwable> causes = Failure.causes(failure);
+    for (Throwable cause : causes) {
       if (cause instanceof LaminaException known) {
         return known.getMessage();
       }
     }
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
+    Throwable root = causes.get(causes.size() - 1);
     StackTraceElement[] trace = root.getStackTrace();
     String where = trace.length == 0 ? "" : " at " + trace[0];
     String hint =
