@@ -39,7 +39,9 @@ record ResultsFolder(String path, Configuration hadoop) {
     try {
       var named = new org.apache.hadoop.fs.Path(path);
       return named.getFileSystem(hadoop).makeQualified(named).toString();
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | RuntimeException e) {
+      // Not only IllegalArgumentException: a file system whose classes are missing says so
+      // unchecked.
       throw new LaminaException(
           Failure.RESOURCES, "Cannot reach %s: %s".formatted(path, e.getMessage()), e);
     }

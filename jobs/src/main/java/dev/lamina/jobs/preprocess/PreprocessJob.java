@@ -185,14 +185,17 @@ public final class PreprocessJob {
 
   /** What a task said, without Spark's report around it. */
   private LaminaException failed(Exception e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+    for (Throwable cause : Failure.causes(e)) {
       if (cause instanceof LaminaException known) {
         return new LaminaException(known.failure(), known.getMessage(), e);
       }
     }
     return new LaminaException(
         Failure.of(e),
-        "Cannot preprocess %s: %s".formatted(request.format().name(), e.getMessage()),
+        "Cannot preprocess %s: %s"
+            .formatted(
+                request.format().name(),
+                String.valueOf(e.getMessage()).lines().findFirst().orElse("")),
         e);
   }
 }

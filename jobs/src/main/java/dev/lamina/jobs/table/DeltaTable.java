@@ -38,6 +38,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -188,7 +189,8 @@ public final class DeltaTable {
       while (written.hasNext()) {
         files.add(file(written.next()));
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | FSError e) {
+      // Hadoop calls a full local disk an Error.
       if (e instanceof IllegalArgumentException invalid) {
         throw invalid;
       }
@@ -357,7 +359,7 @@ public final class DeltaTable {
     } catch (ConcurrentWriteException | io.delta.kernel.exceptions.TableAlreadyExistsException e) {
       // Somebody else was first; the caller checks what they made.
       LOG.debug("Table {} was created by another writer", path, e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | FSError e) {
       throw TableFailure.writing("Cannot create table " + path, e);
     }
   }
@@ -374,7 +376,7 @@ public final class DeltaTable {
       return builder.build(engine);
     } catch (ConcurrentTransactionException e) {
       throw new TransactionTakenException(path, id.orElseThrow(), e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | FSError e) {
       throw TableFailure.writing("Cannot commit to table " + path, e);
     }
   }
@@ -392,7 +394,7 @@ public final class DeltaTable {
       result = transaction.commit(engine, CloseableIterable.inMemoryIterable(actions));
     } catch (ConcurrentTransactionException e) {
       throw new TransactionTakenException(path, id.orElseThrow(), e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | FSError e) {
       throw TableFailure.writing("Cannot commit to table " + path, e);
     }
     if (result.isReadyForCheckpoint()) {
@@ -406,7 +408,7 @@ public final class DeltaTable {
       table().checkpoint(engine, version);
     } catch (CheckpointAlreadyExistsException written) {
       LOG.debug("Checkpoint {} of table {} is there already", version, path);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | FSError e) {
       // The commit stands without it: readers replay more of the log.
       LOG.warn("Cannot write checkpoint {} of table {}", version, path, e);
     }
