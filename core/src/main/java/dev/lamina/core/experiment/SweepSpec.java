@@ -3,6 +3,7 @@ package dev.lamina.core.experiment;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecMap;
 import dev.lamina.core.spec.SpecNode;
+import dev.lamina.core.train.Trainer;
 import dev.lamina.core.tune.Searcher;
 import dev.lamina.core.tune.Searchers;
 import dev.lamina.core.tune.Setting;
@@ -102,7 +103,11 @@ public final class SweepSpec {
       return new Ranking("test/accuracy", true);
     }
     SpecMap map = section.get().mapping();
-    String metric = map.required("name").text();
+    SpecNode name = map.required("name");
+    String metric = name.text();
+    if (!Trainer.METRICS.contains(metric) && !metric.startsWith(Trainer.LOSS + "/")) {
+      throw name.unknown("metric", Trainer.METRICS);
+    }
     SpecNode goal = map.required("goal");
     map.done();
     return switch (goal.text()) {
