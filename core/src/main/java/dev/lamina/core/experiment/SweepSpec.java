@@ -3,6 +3,7 @@ package dev.lamina.core.experiment;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecMap;
 import dev.lamina.core.spec.SpecNode;
+import dev.lamina.core.train.Trainer;
 import dev.lamina.core.tune.Goal;
 import dev.lamina.core.tune.Ranking;
 import dev.lamina.core.tune.Searcher;
@@ -97,8 +98,12 @@ public final class SweepSpec {
       return new Ranking("test/accuracy", Goal.MAX);
     }
     SpecMap map = section.get().mapping();
-    var ranking =
-        new Ranking(map.required("name").text(), map.required("goal").constant(Goal.class));
+    SpecNode name = map.required("name");
+    String metric = name.text();
+    if (!Trainer.METRICS.contains(metric) && !metric.startsWith(Trainer.LOSS + "/")) {
+      throw name.unknown("metric", Trainer.METRICS);
+    }
+    var ranking = new Ranking(metric, map.required("goal").constant(Goal.class));
     map.done();
     return ranking;
   }

@@ -30,6 +30,7 @@ public final class SpecNode {
 
   private static final long MAX_FILE_BYTES = 1 << 20;
   private static final int MAX_DEPTH = 64;
+  private static final int MAX_SHOWN = 200;
 
   private final String path;
   private final Object value;
@@ -366,7 +367,12 @@ public final class SpecNode {
   }
 
   private static String shown(Object value) {
-    return value instanceof String text ? "'" + text + "'" : String.valueOf(value);
+    return value instanceof String text ? "'" + cut(text) + "'" : cut(String.valueOf(value));
+  }
+
+  /** A megabyte of value would hide the rule. */
+  private static String cut(String text) {
+    return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "…";
   }
 
   private static String join(String path, String key) {

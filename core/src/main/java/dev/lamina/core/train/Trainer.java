@@ -17,9 +17,11 @@ import dev.lamina.core.metric.CrossEntropy;
 import dev.lamina.core.metric.EpochMetrics;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
+import dev.lamina.core.spec.SpecException;
 import java.nio.LongBuffer;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SortedMap;
@@ -39,6 +41,17 @@ public final class Trainer implements AutoCloseable {
 
   /** Prefix of the training losses: {@code train/loss/modules.3}. */
   public static final String LOSS = "train/loss";
+
+  /** Names of all metrics, but for those of single losses, which begin with {@link #LOSS} and /. */
+  public static final List<String> METRICS =
+      List.of(
+          "test/accuracy",
+          "test/loss",
+          "test/top-5-accuracy",
+          LOSS,
+          "learning-rate",
+          "images-per-second",
+          "seconds");
 
   private final TrainingSettings settings;
   private final String classifying;
@@ -68,14 +81,12 @@ public final class Trainer implements AutoCloseable {
     this.trainReader = new BatchReader(train, settings.normalization());
     this.testReader = new BatchReader(test, settings.normalization());
     this.finished = finished;
+    int largest = Math.min(settings.batchSize(), Math.max(train.size(), test.size()));
+    refuseLargeBatches(largest);
     this.images =
         HostBuffer.allocate(
-            ElementType.FLOAT32,
-            settings.batchSize(),
-            train.channels(),
-            train.height(),
-            train.width());
-    this.labels = HostBuffer.allocate(ElementType.INT64, settings.batchSize());
+            ElementType.FLOAT32, largest, train.channels(), train.height(), train.width());
+    this.labels = HostBuffer.allocate(ElementType.INT64, largest);
     this.memory = new StepMemory(device);
     Engine engine = Engine.get();
     engine.prepareThread(settings.threads());
@@ -213,6 +224,16 @@ public final class Trainer implements AutoCloseable {
     long seen = Math.min((long) steps * settings.batchSize(), train.size());
     sums.forEach((name, sum) -> values.put(LOSS + "/" + name, sum / seen));
     values.put(LOSS, sums.get(classifying) / seen);
+  }
+
+  /** A Java buffer ends at 2 GiB. */
+  private void refuseLargeBatches(int samples) {
+    long each = 4L * train.channels() * train.height() * train.width();
+    if (samples * each > Integer.MAX_VALUE) {
+      throw new SpecException(
+          "Invalid batch size: %s images of %s bytes (want less than 2 GiB together: at most %s)"
+              .formatted(samples, each, Integer.MAX_VALUE / each));
+    }
   }
 
   /**

@@ -64,6 +64,10 @@ class SweepSpecTest {
     assertWrong("serch", Map.of(), "Unknown key: serch (did you mean search?");
     assertWrong("metric", Map.of("name", "test/accuracy", "goal", "up"), "(want max or min)");
     assertWrong(
+        "metric",
+        Map.of("name", "test/acuracy", "goal", "max"),
+        "metric.name: Unknown metric: 'test/acuracy' (did you mean test/accuracy?");
+    assertWrong(
         "data", Map.of("table", "t", "generate", Map.of()), "Cannot use both generate and table");
     assertWrong("run.slots", 0L, "run.slots: Invalid value: 0");
   }

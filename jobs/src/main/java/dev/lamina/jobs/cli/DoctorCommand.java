@@ -5,6 +5,7 @@ import dev.lamina.core.engine.NativeMemory;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.jobs.spark.LaminaSession;
+import dev.lamina.jobs.spark.Redaction;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
@@ -58,7 +59,7 @@ final class DoctorCommand implements Callable<Integer> {
     try {
       finding = check.call();
     } catch (Exception | LinkageError e) {
-      finding = new Finding(false, String.valueOf(e.getMessage()));
+      finding = new Finding(false, Redaction.of(String.valueOf(e.getMessage())));
       if (Verbosity.isVerbose()) {
         e.printStackTrace(spec.commandLine().getErr());
       }

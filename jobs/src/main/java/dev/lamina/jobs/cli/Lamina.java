@@ -1,5 +1,6 @@
 package dev.lamina.jobs.cli;
 
+import dev.lamina.jobs.spark.Redaction;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -63,6 +64,8 @@ public final class Lamina implements Runnable {
 
   /** Runs the command of these arguments and ends the process. */
   public static void main(String[] arguments) {
+    // Before the first logger is made, so that what Spark and Hadoop log passes through it too.
+    System.setErr(Redaction.of(System.err));
     System.exit(
         commandLine(
                 new PrintWriter(System.out, true, StandardCharsets.UTF_8),

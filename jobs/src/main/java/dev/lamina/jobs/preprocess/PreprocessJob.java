@@ -191,7 +191,10 @@ public final class PreprocessJob {
             () ->
                 new LaminaException(
                     Failure.of(e),
-                    "Cannot preprocess %s: %s".formatted(request.format().name(), e.getMessage()),
+                    "Cannot preprocess %s: %s"
+                        .formatted(
+                            request.format().name(),
+                            String.valueOf(e.getMessage()).lines().findFirst().orElse("")),
                     e));
   }
 }

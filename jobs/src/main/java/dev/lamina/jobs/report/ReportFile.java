@@ -1,7 +1,8 @@
 package dev.lamina.jobs.report;
 
+import dev.lamina.core.spec.Failure;
+import dev.lamina.core.spec.LaminaException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,7 +15,7 @@ public final class ReportFile {
   /**
    * Writes text in UTF-8, and makes the folder if there is none.
    *
-   * @throws UncheckedIOException if it cannot be written; the old file then stands
+   * @throws LaminaException {@code RESOURCES} if it cannot be written; the old file then stands
    */
   public static void write(Path file, String text) {
     Path folder = file.toAbsolutePath().getParent();
@@ -31,7 +32,8 @@ public final class ReportFile {
         Files.deleteIfExists(draft);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write " + file + ": " + e.getMessage(), e);
+      // Many of these say no more than the path, and their class the reason.
+      throw new LaminaException(Failure.RESOURCES, "Cannot write %s: %s".formatted(file, e), e);
     }
   }
 }

@@ -7,6 +7,7 @@ import dev.lamina.jobs.table.LinkLogStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -68,8 +69,11 @@ public final class LaminaSession implements AutoCloseable {
     var settings = new TreeMap<>(DELTA);
     scratch.ifPresent(folder -> settings.putAll(embedded(slots, folder)));
     settings.forEach(configuration::setIfMissing);
+    Arrays.stream(configuration.getAll())
+        .forEach(setting -> Redaction.learn(Map.of(setting._1(), setting._2())));
     try {
       SparkSession spark = SparkSession.builder().config(configuration).getOrCreate();
+      Redaction.learn(changed(spark.sparkContext().hadoopConfiguration()));
       return new LaminaSession(spark, true, scratch);
     } catch (RuntimeException e) {
       scratch.ifPresent(LaminaSession::delete);
@@ -104,6 +108,18 @@ public final class LaminaSession implements AutoCloseable {
     } finally {
       scratch.ifPresent(LaminaSession::delete);
     }
+  }
+
+  /** What somebody set; Hadoop's own values hold no secrets, and are many. */
+  private static Map<String, String> changed(Configuration hadoop) {
+    var changed = new TreeMap<String, String>();
+    for (Map.Entry<String, String> setting : hadoop) {
+      String[] sources = hadoop.getPropertySources(setting.getKey());
+      if (sources == null || !sources[sources.length - 1].endsWith("-default.xml")) {
+        changed.put(setting.getKey(), setting.getValue());
+      }
+    }
+    return changed;
   }
 
   private static Map<String, String> embedded(int slots, Path scratch) {

@@ -2,9 +2,12 @@ package dev.lamina.jobs.sweep;
 
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
+import dev.lamina.jobs.spark.Redaction;
 import java.util.List;
 
-/** What to tell of a failure where no stack trace can be shown. */
+/**
+ * What to tell of a failure where no stack trace can be shown. It is stored, so without secrets.
+ */
 final class FailureMessage {
 
   private FailureMessage() {}
@@ -14,9 +17,10 @@ final class FailureMessage {
    * where, since that is all there is to look for it by.
    */
   static String of(Throwable failure) {
-    return LaminaException.in(failure)
-        .map(LaminaException::getMessage)
-        .orElseGet(() -> unexpected(failure));
+    return Redaction.of(
+        LaminaException.in(failure)
+            .map(LaminaException::getMessage)
+            .orElseGet(() -> unexpected(failure)));
   }
 
   private static String unexpected(Throwable failure) {

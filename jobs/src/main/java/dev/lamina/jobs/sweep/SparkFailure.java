@@ -3,6 +3,7 @@ package dev.lamina.jobs.sweep;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.tune.Outcome;
 import dev.lamina.core.tune.Segment;
+import dev.lamina.jobs.spark.Redaction;
 import java.util.concurrent.ExecutionException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,7 +17,7 @@ final class SparkFailure {
 
   static Outcome.Failed of(Segment segment, ExecutionException failure) {
     Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-    String message = String.valueOf(cause.getMessage());
+    String message = Redaction.of(String.valueOf(cause.getMessage()));
     Matcher lost = LOST.matcher(message);
     if (lost.find()) {
       return new Outcome.Failed(

@@ -35,6 +35,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -183,7 +184,8 @@ public final class DeltaTable {
       while (written.hasNext()) {
         files.add(WrittenFile.of(written.next()));
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | FSError e) {
+      // Hadoop calls a full local disk an Error.
       if (e instanceof IllegalArgumentException invalid) {
         throw invalid;
       }
@@ -321,7 +323,7 @@ public final class DeltaTable {
     } catch (ConcurrentWriteException | TableAlreadyExistsException e) {
       // Somebody else was first; the caller checks what they made.
       LOG.debug("Table {} was created by another writer", path, e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | FSError e) {
       throw TableFailure.writing("Cannot create table " + path, e);
     }
   }
@@ -338,7 +340,7 @@ public final class DeltaTable {
       return builder.build(engine);
     } catch (ConcurrentTransactionException e) {
       throw new TransactionTakenException(path, id.orElseThrow(), e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | FSError e) {
       throw TableFailure.writing("Cannot commit to table " + path, e);
     }
   }
@@ -356,7 +358,7 @@ public final class DeltaTable {
       result = transaction.commit(engine, CloseableIterable.inMemoryIterable(actions));
     } catch (ConcurrentTransactionException e) {
       throw new TransactionTakenException(path, id.orElseThrow(), e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | FSError e) {
       throw TableFailure.writing("Cannot commit to table " + path, e);
     }
     if (result.isReadyForCheckpoint()) {
@@ -370,7 +372,7 @@ public final class DeltaTable {
       table().checkpoint(engine, version);
     } catch (CheckpointAlreadyExistsException written) {
       LOG.debug("Checkpoint {} of table {} is there already", version, path);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | FSError e) {
       // The commit stands without it: readers replay more of the log.
       LOG.warn("Cannot write checkpoint {} of table {}", version, path, e);
     }
