@@ -130,8 +130,11 @@ public final class LoadedProgram implements AutoCloseable {
 
   @Override
   public void close() {
-    block.close();
-    manager.close();
+    try {
+      block.close();
+    } finally {
+      manager.close();
+    }
   }
 
   private NDList run(NDManager scope, String method, List<Object> arguments, boolean autograd) {

@@ -11,8 +11,8 @@ import java.util.function.Supplier;
  */
 final class StepMemory {
 
-  /** Steps that are measured; the first step of a process, which warms up, is not among them. */
-  private static final int MEASURED = 3;
+  /** Steps that are measured. */
+  private static final int MEASURED = 4;
 
   private final boolean possible;
   private String method = NativeMemory.UNAVAILABLE;
@@ -26,18 +26,19 @@ final class StepMemory {
   /** Runs a step, measured if its turn has come. */
   <T> T around(Supplier<T> step) {
     seen++;
-    if (!possible || seen == 1 || seen > MEASURED + 1) {
+    if (!possible || seen > MEASURED) {
       return step.get();
     }
     try (NativeMemory memory = NativeMemory.start()) {
       T result = step.get();
       method = memory.method();
-      memory.peakBytes().ifPresent(bytes -> peak = Math.max(peak, bytes));
+      // The first step warms up; it counts only where there is no other.
+      memory.peakBytes().ifPresent(bytes -> peak = seen <= 2 ? bytes : Math.max(peak, bytes));
       return result;
     }
   }
 
-  /** In bytes; empty before the second step, on a GPU, or where nothing can be measured. */
+  /** In bytes; empty before the first step, on a GPU, or where nothing can be measured. */
   OptionalLong peakBytes() {
     return peak < 0 ? OptionalLong.empty() : OptionalLong.of(peak);
   }

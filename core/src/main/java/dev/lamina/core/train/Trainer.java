@@ -285,7 +285,7 @@ public final class Trainer implements AutoCloseable {
 
   /**
    * The peak of native memory in a training step above what is held between steps, in bytes; empty
-   * before the second step, on a GPU, and where it cannot be measured.
+   * before the first step, on a GPU, and where it cannot be measured.
    */
   public OptionalLong peakStepBytes() {
     return memory.peakBytes();

@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
       "0:all trials completed",
       "1:some trials failed",
       "2, 3, 4, 5:the sweep failed, see lamina --help",
-      "130:interrupted; the same command goes on"
+      "130:interrupted (143 by SIGTERM); the same command goes on"
     })
 final class SweepCommand implements Callable<Integer> {
 

@@ -87,7 +87,14 @@ final class Columns {
             .collect(Collectors.joining("; "));
     return methods.isEmpty()
         ? Optional.empty()
-        : Optional.of("Peak memory is of a training step, measured by " + methods + ".");
+        : Optional.of(
+            "Peak memory is of a training step, measured by %s.%s"
+                .formatted(
+                    methods,
+                    methods.contains("whole process")
+                        ? " Trials side by side are in each other's number: for exact ones install"
+                            + " libjemalloc2, or use one slot."
+                        : ""));
   }
 
   private static String number(TrialReport trial, String metric) {

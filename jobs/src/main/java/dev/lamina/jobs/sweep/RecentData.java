@@ -2,6 +2,7 @@ package dev.lamina.jobs.sweep;
 
 import dev.lamina.core.data.SampleSet;
 import dev.lamina.jobs.table.SampleSets;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 
@@ -31,9 +32,10 @@ final class RecentData {
     splits.forEach(SampleSet::close);
     splits = List.of();
     kept = "";
-    SampleSet train = SampleSets.acquire(data, version, SegmentExecution.TRAIN, hadoop);
-    SampleSet test = SampleSets.acquire(data, version, SegmentExecution.TEST, hadoop);
-    splits = List.of(train, test);
+    var acquired = new ArrayList<SampleSet>();
+    splits = acquired;
+    acquired.add(SampleSets.acquire(data, version, SegmentExecution.TRAIN, hadoop));
+    acquired.add(SampleSets.acquire(data, version, SegmentExecution.TEST, hadoop));
     kept = wanted;
   }
 }

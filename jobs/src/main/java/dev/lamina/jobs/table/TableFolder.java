@@ -2,6 +2,7 @@ package dev.lamina.jobs.table;
 
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
+import dev.lamina.core.spec.SpecException;
 import java.io.IOException;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
@@ -21,12 +22,22 @@ public record TableFolder(String path, Configuration hadoop) {
    * The path, absolute and with its scheme: the same place has the same name from any working
    * directory and on every machine.
    *
-   * @throws LaminaException {@code RESOURCES} if no file system can reach it
+   * @throws LaminaException {@code RESOURCES} if no file system can reach it; {@code SPEC} if it
+   *     holds credentials, which would be stored with every result
    */
   public String qualified() {
     try {
       var folder = new Path(path);
+      String authority = folder.toUri().getRawAuthority();
+      if (authority != null && authority.matches("[^@]*:[^@]*@.*")) {
+        throw new SpecException(
+            ("Invalid address on %s: it holds credentials (want none in an address; give them to"
+                    + " Hadoop's credential providers)")
+                .formatted(folder.toUri().getScheme()));
+      }
       return folder.getFileSystem(hadoop).makeQualified(folder).toString();
+    } catch (SpecException e) {
+      throw e;
     } catch (IOException | RuntimeException e) {
       // Not only IllegalArgumentException: a file system whose classes are missing says so
       // unchecked.
