@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class NativeMemoryTest {
@@ -70,7 +71,9 @@ class NativeMemoryTest {
 
   @Test
   void aProcessOfItsOwnMeasuresLikeThisOne() throws IOException, InterruptedException {
-    assertThat(inAnotherProcess("")).isEqualTo(NativeMemory.MALLINFO + " 64");
+    // Other threads of the process allocate a little meanwhile.
+    assertThat(inAnotherProcess(""))
+        .matches(Pattern.quote(NativeMemory.MALLINFO) + " (6[4-9]|7[0-2])");
   }
 
   /** What {@link Measurement} prints where another allocator may be loaded first. */
