@@ -30,8 +30,12 @@ import org.junit.jupiter.api.Test;
  */
 class NativeLeakTest {
 
-  // The smallest thing a call could leak is a tensor's handle of some hundred bytes.
+  // A call holds dozens of tensors; the handle of a single one is some hundred bytes, and a failed
+  // call that forgot its arguments was seen to leave 1.2 kB. The Java machine itself moves by tens
+  // of
+  // kilobytes once, whatever the number of calls.
   private static final long NOISE_BYTES_A_CALL = 64;
+  private static final long NOISE_BYTES_ONCE = 64 * 1024;
 
   @Test
   void callsLeaveNothingBehind() throws IOException, InterruptedException {
@@ -39,12 +43,16 @@ class NativeLeakTest {
     Map<String, Long> grown = grownInAnotherProcess();
     assertThat(grown)
         .containsOnlyKeys("steps", "evaluations", "checkpoints", "failing steps", "loads");
-    assertThat(grown.get("steps")).isLessThan(Counting.STEPS * NOISE_BYTES_A_CALL);
-    assertThat(grown.get("evaluations")).isLessThan(Counting.OTHERS * NOISE_BYTES_A_CALL);
-    assertThat(grown.get("checkpoints")).isLessThan(Counting.OTHERS * NOISE_BYTES_A_CALL);
-    assertThat(grown.get("failing steps")).isLessThan(Counting.OTHERS * NOISE_BYTES_A_CALL);
+    assertThat(grown.get("steps")).isLessThan(allowed(Counting.STEPS));
+    assertThat(grown.get("evaluations")).isLessThan(allowed(Counting.OTHERS));
+    assertThat(grown.get("checkpoints")).isLessThan(allowed(Counting.OTHERS));
+    assertThat(grown.get("failing steps")).isLessThan(allowed(Counting.OTHERS));
     // A program that stayed would keep its weights, 300 kB.
     assertThat(grown.get("loads")).isLessThan(Counting.LOADS * 16_000L);
+  }
+
+  private static long allowed(int calls) {
+    return NOISE_BYTES_ONCE + calls * NOISE_BYTES_A_CALL;
   }
 
   private static Map<String, Long> grownInAnotherProcess()
