@@ -42,10 +42,6 @@ record ProgressLine(String name, double fraction, List<String> details) {
     double epochs = progress.epoch() - 1 + (double) progress.step() / Math.max(1, progress.steps());
     double fraction = (epochs - fromEpoch) / Math.max(1, toEpoch - fromEpoch);
     var details = new ArrayList<String>();
-    if (progress.steps() == 0) {
-      details.add("starting");
-      return new ProgressLine("trial " + trial + "  " + label, 0, details);
-    }
     details.add("epoch " + progress.epoch() + "/" + progress.epochs());
     if (progress.step() == 0) {
       details.add("starting");
