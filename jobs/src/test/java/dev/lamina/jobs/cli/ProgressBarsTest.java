@@ -43,15 +43,6 @@ class ProgressBarsTest {
   }
 
   @Test
-  void aTrialWithoutAReportIsStarting() {
-    var none = new TrialProgress(1, 2, 0, 0, Double.NaN, 0);
-    var line = ProgressLine.of(3, "dgl", 0, 2, none, Duration.ZERO);
-
-    assertThat(line.text(80, line.nameWidth(), false))
-        .isEqualTo("trial 3  dgl [------------------------]  starting");
-  }
-
-  @Test
   void aNarrowLineDropsTheLeastImportantFirst() {
     var line = ProgressLine.of(3, "dgl+man", 0, 4, HALF, Duration.ofSeconds(30));
 
