@@ -45,7 +45,8 @@ class NativeLeakTest {
         .containsOnlyKeys("steps", "evaluations", "checkpoints", "failing steps", "loads");
     assertThat(grown.get("steps")).isLessThan(allowed(Counting.STEPS));
     assertThat(grown.get("evaluations")).isLessThan(allowed(Counting.OTHERS));
-    assertThat(grown.get("checkpoints")).isLessThan(allowed(Counting.OTHERS));
+    // Two copies of the state, 300 kB each, may wait for Java's cleaner when the counting ends.
+    assertThat(grown.get("checkpoints")).isLessThan(600_000 + allowed(Counting.OTHERS));
     assertThat(grown.get("failing steps")).isLessThan(allowed(Counting.OTHERS));
     // A program that stayed would keep its weights, 300 kB.
     assertThat(grown.get("loads")).isLessThan(Counting.LOADS * 16_000L);
