@@ -32,8 +32,7 @@ class NativeLeakTest {
 
   // A call holds dozens of tensors; the handle of a single one is some hundred bytes, and a failed
   // call that forgot its arguments was seen to leave 1.2 kB. The Java machine itself moves by tens
-  // of
-  // kilobytes once, whatever the number of calls.
+  // of kilobytes once, whatever the number of calls.
   private static final long NOISE_BYTES_A_CALL = 64;
   private static final long NOISE_BYTES_ONCE = 64 * 1024;
 
@@ -146,7 +145,7 @@ class NativeLeakTest {
     /** Bytes in use without Java's direct buffers, which go when the garbage collector likes. */
     private long settled() {
       long least = Long.MAX_VALUE;
-      for (int i = 0; i < 5; i++) {
+      for (int i = 0; i < 20; i++) {
         System.gc();
         long direct =
             ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()

@@ -9,7 +9,6 @@ import dev.lamina.jobs.table.MetricsTable;
 import dev.lamina.jobs.table.Provenance;
 import dev.lamina.jobs.table.SegmentKey;
 import dev.lamina.jobs.table.WrittenFile;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,41 +23,41 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Question: what does a segment cost outside training, if its task writes the checkpoint's files
  * and the driver commits them through the kernel, against one Spark append of the task's rows?
  *
  * <p>The checkpoint is of the size of a ResNet-32 with momentum (200 tensors, 4 MB); both ways also
- * append ten metrics. Arguments: rounds, by default 30.
+ * append ten metrics.
  */
-final class SegmentOverheadBenchmark {
+class SegmentOverheadBenchmark {
 
   private static final int WARM_UP = 8;
+  private static final int ROUNDS = 30;
   private static final Provenance PROVENANCE = new Provenance("digest", 0, 0, "benchmark");
-
-  private SegmentOverheadBenchmark() {}
 
   private interface Way {
     void segment(int round) throws Exception;
   }
 
-  public static void main(String[] arguments) throws Exception {
-    int rounds = arguments.length == 0 ? 30 : Integer.parseInt(arguments[0]);
-    Path folder = Files.createTempDirectory("overhead");
+  @Test
+  void segmentOutsideTraining(@TempDir Path folder) throws Exception {
     try (LaminaSession lamina = LocalSweeps.session()) {
       SparkSession session = lamina.spark();
-      report("kernel", rounds, kernel(session, folder.resolve("kernel").toString()));
-      report("spark append", rounds, sparkAppend(session, folder.resolve("spark").toString()));
+      report("kernel", kernel(session, folder.resolve("kernel").toString()));
+      report("spark append", sparkAppend(session, folder.resolve("spark").toString()));
     }
   }
 
-  private static void report(String name, int rounds, Way way) throws Exception {
+  private static void report(String name, Way way) throws Exception {
     for (int round = 0; round < WARM_UP; round++) {
       way.segment(round);
     }
-    long[] micros = new long[rounds];
-    for (int round = 0; round < rounds; round++) {
+    long[] micros = new long[ROUNDS];
+    for (int round = 0; round < ROUNDS; round++) {
       long began = System.nanoTime();
       way.segment(WARM_UP + round);
       micros[round] = (System.nanoTime() - began) / 1000;
@@ -66,7 +65,7 @@ final class SegmentOverheadBenchmark {
     Arrays.sort(micros);
     System.out.printf(
         "%s: p50 %d ms, p90 %d ms, max %d ms%n",
-        name, micros[rounds / 2] / 1000, micros[rounds * 9 / 10] / 1000, micros[rounds - 1] / 1000);
+        name, micros[ROUNDS / 2] / 1000, micros[ROUNDS * 9 / 10] / 1000, micros[ROUNDS - 1] / 1000);
   }
 
   private static Way kernel(SparkSession session, String results) {
