@@ -61,9 +61,9 @@ public record Cifar10Binary() implements DatasetFormat {
     }
     var members = new ArrayList<Member>();
     for (String file : TRAIN_FILES) {
-      members.addAll(Member.cut("train", file, records(source, file), MEMBER));
+      members.addAll(Member.cut(Split.TRAIN, file, records(source, file), MEMBER));
     }
-    members.addAll(Member.cut("test", TEST_FILE, records(source, TEST_FILE), MEMBER));
+    members.addAll(Member.cut(Split.TEST, TEST_FILE, records(source, TEST_FILE), MEMBER));
     List<String> names = classNames(source);
     var fingerprint = new Fingerprint();
     TRAIN_FILES.forEach(file -> fingerprint.file(source.resolve(file)));

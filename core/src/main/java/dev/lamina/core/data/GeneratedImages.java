@@ -62,8 +62,8 @@ public record GeneratedImages(int train, int test, int classes, long seed)
 
   @Override
   public DatasetIndex index(Path source) {
-    var members = new ArrayList<>(Member.cut("train", TRAIN_FILE, train, MEMBER));
-    members.addAll(Member.cut("test", TEST_FILE, test, MEMBER));
+    var members = new ArrayList<>(Member.cut(Split.TRAIN, TRAIN_FILE, train, MEMBER));
+    members.addAll(Member.cut(Split.TEST, TEST_FILE, test, MEMBER));
     List<String> names =
         List.of(GeneratedShape.values()).subList(0, classes).stream()
             .map(GeneratedShape::className)

@@ -116,7 +116,10 @@ public final class Engine {
                       .map(Program.Signature::name)
                       .collect(Collectors.joining(", ")),
                   device,
-                  e.getMessage()),
+                  e instanceof IOException
+                      ? "%s (it goes through a file in %s, java.io.tmpdir: want that writable, with room for it)"
+                          .formatted(e.getMessage(), System.getProperty("java.io.tmpdir"))
+                      : e.getMessage()),
           e);
     }
   }
@@ -159,12 +162,17 @@ public final class Engine {
     return versions;
   }
 
+  /** How many GPUs libtorch can use here. */
+  public int gpus() {
+    return djl.getGpuCount();
+  }
+
   private static String environment(String name) {
     return System.getenv().getOrDefault(name, "unset");
   }
 
   private void checkDevice(ComputeDevice device) {
-    int gpus = device.isGpu() ? djl.getGpuCount() : 0;
+    int gpus = device.isGpu() ? gpus() : 0;
     if (device.isGpu() && device.gpu() >= gpus) {
       throw new LaminaException(
           Failure.RESOURCES,

@@ -46,21 +46,23 @@ public final class Explanation {
   public String text() {
     var lines = new ArrayList<String>();
     lines.add(
-        "%s in %d %s, %,d parameters at inference"
-            .formatted(
-                plan.partition().backbone().name(),
-                plan.partition().modules(),
-                plan.partition().modules() == 1 ? "module" : "modules",
-                count(v -> !isAuxiliary(v) && v.role() == Variable.Role.PARAMETER)));
+        String.format(
+            Locale.ROOT,
+            "%s in %d %s, %,d parameters at inference",
+            plan.partition().backbone().name(),
+            plan.partition().modules(),
+            plan.partition().modules() == 1 ? "module" : "modules",
+            count(v -> !isAuxiliary(v) && v.role() == Variable.Role.PARAMETER)));
     lines.addAll(modules());
     lines.addAll(supervisions());
     lines.add(
-        "trained %,d   auxiliary of these %,d   averaged %,d   optimizer state %,d"
-            .formatted(
-                count(v -> v.role() == Variable.Role.PARAMETER),
-                count(v -> v.role() == Variable.Role.PARAMETER && isAuxiliary(v)),
-                count(v -> v.role() == Variable.Role.AVERAGE),
-                count(v -> v.role() == Variable.Role.OPTIMIZER)));
+        String.format(
+            Locale.ROOT,
+            "trained %,d   auxiliary of these %,d   averaged %,d   optimizer state %,d",
+            count(v -> v.role() == Variable.Role.PARAMETER),
+            count(v -> v.role() == Variable.Role.PARAMETER && isAuxiliary(v)),
+            count(v -> v.role() == Variable.Role.AVERAGE),
+            count(v -> v.role() == Variable.Role.OPTIMIZER)));
     lines.add("specification " + spec.digest());
     lines.add("program       " + program.digest());
     return String.join("\n", lines);

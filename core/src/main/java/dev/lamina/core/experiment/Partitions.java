@@ -8,6 +8,7 @@ import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecMap;
 import dev.lamina.core.spec.SpecNode;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -20,13 +21,22 @@ import java.util.Optional;
  * </pre>
  */
 record Partitions(
-    Optional<Integer> published, Optional<Integer> modules, List<String> after, Stem stem) {
+    SpecNode node,
+    Optional<Integer> published,
+    Optional<Integer> modules,
+    List<String> after,
+    Stem stem) {
 
   private static final int MOST = 1000;
 
   /** The backbone as one module. */
   static final Partitions WHOLE =
-      new Partitions(Optional.empty(), Optional.empty(), List.of(), Stem.ATTACHED);
+      new Partitions(
+          SpecNode.of("partition", Map.of()),
+          Optional.empty(),
+          Optional.empty(),
+          List.of(),
+          Stem.ATTACHED);
 
   static Partitions of(SpecNode node) {
     SpecMap map = node.mapping();
@@ -48,7 +58,7 @@ record Partitions(
     }
     List<String> units =
         after.map(list -> list.list().stream().map(Partitions::unit).toList()).orElse(List.of());
-    return new Partitions(published, modules, units, stem);
+    return new Partitions(node, published, modules, units, stem);
   }
 
   private static Optional<Integer> count(SpecMap map, String key) {
@@ -63,7 +73,14 @@ record Partitions(
     return node.text();
   }
 
+  /**
+   * @throws SpecException with the section's path, if the backbone cannot be cut so
+   */
   Partition of(Backbone backbone) {
+    return node.checked(() -> cut(backbone));
+  }
+
+  private Partition cut(Backbone backbone) {
     if (published.isPresent()) {
       return PublishedSplits.of(backbone, published.get(), stem);
     }

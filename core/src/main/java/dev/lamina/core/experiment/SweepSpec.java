@@ -95,7 +95,7 @@ public final class SweepSpec {
 
   private static Ranking ranking(Optional<SpecNode> section) {
     if (section.isEmpty()) {
-      return new Ranking("test/accuracy", Goal.MAX);
+      return new Ranking(Trainer.TEST_ACCURACY, Goal.MAX);
     }
     SpecMap map = section.get().mapping();
     SpecNode name = map.required("name");

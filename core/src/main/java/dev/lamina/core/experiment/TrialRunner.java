@@ -25,6 +25,12 @@ import java.util.TreeMap;
  */
 public final class TrialRunner {
 
+  /** Fact: peak of native memory in a training step, in bytes. */
+  public static final String PEAK_MEMORY = "peak-memory-bytes";
+
+  /** Fact: how {@link #PEAK_MEMORY} was measured. */
+  public static final String PEAK_MEMORY_METHOD = "peak-memory-method";
+
   private final TrialSpec spec;
   private final SampleSet train;
   private final SampleSet test;
@@ -138,10 +144,8 @@ public final class TrialRunner {
     facts.put("specification", spec.digest());
     facts.put("program", program.digest());
     facts.put("parameters", Long.toString(program.parameters()));
-    facts.put("peak-memory-method", trainer.memoryMethod());
-    trainer
-        .peakStepBytes()
-        .ifPresent(bytes -> facts.put("peak-memory-bytes", Long.toString(bytes)));
+    facts.put(PEAK_MEMORY_METHOD, trainer.memoryMethod());
+    trainer.peakStepBytes().ifPresent(bytes -> facts.put(PEAK_MEMORY, Long.toString(bytes)));
     return facts;
   }
 }

@@ -43,4 +43,24 @@ public enum Failure {
     }
     return causes;
   }
+
+  /**
+   * What to tell of a failure where no stack trace can be shown: the message of the first {@link
+   * LaminaException} along its causes, which is made to be read as it is; for others what was
+   * thrown and where, since that is all there is to look for it by.
+   */
+  public static String told(Throwable failure) {
+    return LaminaException.in(failure)
+        .map(LaminaException::getMessage)
+        .orElseGet(() -> unexpected(failure));
+  }
+
+  private static String unexpected(Throwable failure) {
+    List<Throwable> causes = causes(failure);
+    Throwable root = causes.get(causes.size() - 1);
+    StackTraceElement[] trace = root.getStackTrace();
+    String where = trace.length == 0 ? "" : " at " + trace[0];
+    String hint = of(failure) == INTERNAL ? " (a fault of Lamina; the log has more)" : "";
+    return root + where + hint;
+  }
 }

@@ -3,12 +3,19 @@ package dev.lamina.core.spec;
 /** The user's file or arguments ask for something that does not exist or does not fit. */
 public final class SpecException extends LaminaException {
 
+  private final boolean placed;
+
   public SpecException(String message) {
-    super(Failure.SPEC, message);
+    this(message, null);
   }
 
   public SpecException(String message, Throwable cause) {
+    this(message, cause, false);
+  }
+
+  private SpecException(String message, Throwable cause, boolean placed) {
     super(Failure.SPEC, message, cause);
+    this.placed = placed;
   }
 
   /**
@@ -17,6 +24,11 @@ public final class SpecException extends LaminaException {
    * @param path such as {@code trial.optimizer.momentum}
    */
   public static SpecException at(String path, String message) {
-    return new SpecException(path + ": " + message);
+    return new SpecException(path + ": " + message, null, true);
+  }
+
+  /** This failure with its place, if it does not say one yet. */
+  SpecException placedAt(String path) {
+    return placed ? this : new SpecException(path + ": " + getMessage(), this, true);
   }
 }

@@ -50,7 +50,11 @@ public final class SpecNode {
       if (Files.isDirectory(file) || Files.size(file) > MAX_FILE_BYTES) {
         throw new SpecException("Cannot read %s: not a YAML file of at most 1 MiB".formatted(file));
       }
-      return parse(Files.readString(file), file.toString());
+      SpecNode read = parse(Files.readString(file), file.toString());
+      if (read.value == null) {
+        throw new SpecException("Cannot read %s: it is empty (want YAML)".formatted(file));
+      }
+      return read;
     } catch (NoSuchFileException e) {
       throw new SpecException("No such file: %s".formatted(file.toAbsolutePath()), e);
     } catch (CharacterCodingException e) {
@@ -274,16 +278,19 @@ public final class SpecNode {
   }
 
   /**
-   * What is made of this value; what a constructor refuses gets the place in the file, which only
-   * the reader knows.
+   * What is made of this value; what it refuses gets the place in the file, which only the reader
+   * knows.
    *
-   * @throws SpecException with the path, instead of an {@link IllegalArgumentException}
+   * @throws SpecException with the path, instead of an {@link IllegalArgumentException} or a
+   *     SpecException without one
    */
   public <T> T checked(Supplier<T> making) {
     try {
       return making.get();
     } catch (IllegalArgumentException e) {
-      throw new SpecException(place(path) + ": " + e.getMessage(), e);
+      throw new SpecException(e.getMessage(), e).placedAt(place(path));
+    } catch (SpecException e) {
+      throw e.placedAt(place(path));
     }
   }
 
@@ -309,56 +316,7 @@ public final class SpecNode {
    * reads back as an equal value.
    */
   public String canonical() {
-    var out = new StringBuilder();
-    canonical(value, out);
-    return out.toString();
-  }
-
-  private static void canonical(Object value, StringBuilder out) {
-    if (value instanceof Map<?, ?> map) {
-      var parts = new ArrayList<String>();
-      map.keySet().stream()
-          .map(String.class::cast)
-          .sorted()
-          .forEach(
-              key -> {
-                var part = new StringBuilder();
-                quote(key, part);
-                part.append(':');
-                canonical(map.get(key), part);
-                parts.add(part.toString());
-              });
-      out.append('{').append(String.join(",", parts)).append('}');
-    } else if (value instanceof List<?> list) {
-      out.append('[');
-      for (int i = 0; i < list.size(); i++) {
-        out.append(i == 0 ? "" : ",");
-        canonical(list.get(i), out);
-      }
-      out.append(']');
-    } else if (value instanceof String text) {
-      quote(text, out);
-    } else if (value instanceof Double number) {
-      out.append(ShortestDecimal.of(number));
-    } else {
-      out.append(value);
-    }
-  }
-
-  private static void quote(String text, StringBuilder out) {
-    out.append('"');
-    text.chars()
-        .forEach(
-            c -> {
-              if (c == '"' || c == '\\') {
-                out.append('\\').append((char) c);
-              } else if (c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0xfeff || c >= 0xfffe) {
-                out.append(String.format("\\u%04x", c));
-              } else {
-                out.append((char) c);
-              }
-            });
-    out.append('"');
+    return CanonicalJson.of(value);
   }
 
   /** A path in a message. */

@@ -3,6 +3,7 @@ package dev.lamina.core.spec;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What a misspelt name may have meant. */
 public final class Spelling {
@@ -12,11 +13,14 @@ public final class Spelling {
   /** "did you mean man? known: hpff, man", or only the second part if nothing is near. */
   public static String suggestion(String name, Collection<String> known) {
     String all = "known: " + (known.isEmpty() ? "none" : String.join(", ", known));
+    return nearest(name, known).map(nearest -> "did you mean " + nearest + "? " + all).orElse(all);
+  }
+
+  /** The known name that a misspelt one probably stands for, if there is one. */
+  public static Optional<String> nearest(String name, Collection<String> known) {
     return known.stream()
         .filter(candidate -> near(name, candidate))
-        .min(Comparator.comparingInt(candidate -> distance(folded(name), folded(candidate))))
-        .map(nearest -> "did you mean " + nearest + "? " + all)
-        .orElse(all);
+        .min(Comparator.comparingInt(candidate -> distance(folded(name), folded(candidate))));
   }
 
   /**

@@ -39,19 +39,22 @@ import java.util.function.Function;
  */
 public final class Trainer implements AutoCloseable {
 
+  /** Share of held-out samples that are classified right, 0 to 1. */
+  public static final String TEST_ACCURACY = "test/accuracy";
+
+  /** Mean cross-entropy on held-out samples. */
+  public static final String TEST_LOSS = "test/loss";
+
+  /** Images trained in a second of wall clock, evaluation apart. */
+  public static final String SPEED = "images-per-second";
+
   /** Prefix of the training losses: {@code train/loss/modules.3}. */
   public static final String LOSS = "train/loss";
 
   /** Names of all metrics, but for those of single losses, which begin with {@link #LOSS} and /. */
   public static final List<String> METRICS =
       List.of(
-          "test/accuracy",
-          "test/loss",
-          "test/top-5-accuracy",
-          LOSS,
-          "learning-rate",
-          "images-per-second",
-          "seconds");
+          TEST_ACCURACY, TEST_LOSS, "test/top-5-accuracy", LOSS, "learning-rate", SPEED, "seconds");
 
   private final TrainingSettings settings;
   private final String classifying;
@@ -183,7 +186,7 @@ public final class Trainer implements AutoCloseable {
     train(epoch, rate, listener, values);
     double seconds = (System.nanoTime() - began) / 1e9;
     values.put("seconds", seconds);
-    values.put("images-per-second", train.size() / seconds);
+    values.put(SPEED, train.size() / seconds);
     evaluate(values);
     finished = epoch;
     return new EpochMetrics(epoch, values);
@@ -276,8 +279,8 @@ public final class Trainer implements AutoCloseable {
       top5 = top5.merge(Accuracy.of(logits, truth, classes, 5));
       loss = loss.merge(CrossEntropy.of(logits, truth, classes));
     }
-    values.put("test/accuracy", top1.value());
-    values.put("test/loss", loss.value());
+    values.put(TEST_ACCURACY, top1.value());
+    values.put(TEST_LOSS, loss.value());
     if (classes > 5) {
       values.put("test/top-5-accuracy", top5.value());
     }

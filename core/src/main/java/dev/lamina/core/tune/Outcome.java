@@ -3,8 +3,6 @@ package dev.lamina.core.tune;
 import dev.lamina.core.metric.EpochMetrics;
 import dev.lamina.core.spec.Check;
 import dev.lamina.core.spec.Failure;
-import dev.lamina.core.spec.LaminaException;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -55,20 +53,9 @@ public sealed interface Outcome {
       Check.argument(!message.isBlank(), "Invalid message of a failure: blank (want a reason)");
     }
 
-    /**
-     * The outcome of a segment that threw. A {@link LaminaException} speaks for itself; of anything
-     * else the message names the classes and messages along its causes.
-     */
+    /** The outcome of a segment that threw. */
     public static Failed of(Segment segment, Throwable thrown) {
-      var parts = new ArrayList<String>();
-      for (Throwable cause : Failure.causes(thrown)) {
-        if (cause instanceof LaminaException && cause.getMessage() != null) {
-          parts.add(cause.getMessage());
-          break;
-        }
-        parts.add(cause.toString());
-      }
-      return new Failed(segment, Failure.of(thrown), String.join(", caused by ", parts));
+      return new Failed(segment, Failure.of(thrown), Failure.told(thrown));
     }
   }
 

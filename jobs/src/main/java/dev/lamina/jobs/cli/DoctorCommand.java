@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -49,6 +50,7 @@ final class DoctorCommand implements Callable<Integer> {
     check("disk", DoctorCommand::disk);
     check("allocator", DoctorCommand::allocator);
     check("engine", DoctorCommand::engine);
+    check("GPUs", DoctorCommand::gpus);
     check("Spark", DoctorCommand::spark);
     return sound ? ExitCode.DONE.number() : ExitCode.RESOURCES.number();
   }
@@ -127,6 +129,15 @@ final class DoctorCommand implements Callable<Integer> {
             .collect(Collectors.joining(", ")));
   }
 
+  private static Finding gpus() {
+    int gpus = Engine.get().gpus();
+    return new Finding(
+        true,
+        gpus == 0
+            ? "none that this build's libtorch can use; trials run on the CPU"
+            : "%d; a trial uses one if Spark gives its task one".formatted(gpus));
+  }
+
   private static Finding spark() {
     try (var session = LaminaSession.open("lamina doctor", 1)) {
       long rows = session.spark().range(3).count();
@@ -144,6 +155,6 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private static String gib(long bytes) {
-    return "%.1f GiB".formatted((double) bytes / GIBIBYTE);
+    return String.format(Locale.ROOT, "%.1f GiB", (double) bytes / GIBIBYTE);
   }
 }

@@ -1,5 +1,6 @@
 package dev.lamina.jobs.cli;
 
+import dev.lamina.core.data.DatasetIndex;
 import dev.lamina.core.experiment.Explanation;
 import dev.lamina.core.experiment.SweepSpec;
 import dev.lamina.core.experiment.TrialSpec;
@@ -39,16 +40,14 @@ final class ExplainCommand implements Callable<Integer> {
   @Option(
       names = "--classes",
       paramLabel = "N",
-      defaultValue = "10",
-      description = "Classes of the data (default: ${DEFAULT-VALUE}).")
-  private int classes;
+      description = "Classes of the data (default: those of data.generate, else 10).")
+  private Integer classes;
 
   @Option(
       names = "--size",
       paramLabel = "PIXELS",
-      defaultValue = "32",
-      description = "Height and width of the images (default: ${DEFAULT-VALUE}).")
-  private int size;
+      description = "Height and width of the images (default: those of data.generate, else 32).")
+  private Integer size;
 
   @Option(
       names = "--trials",
@@ -66,6 +65,9 @@ final class ExplainCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     SweepSpec sweep = SweepSpec.of(SpecNode.read(file));
+    Optional<DatasetIndex> data = SweepData.generated(sweep).map(f -> f.index(Path.of("")));
+    int ofClasses = given(classes, data.map(index -> index.classNames().size()), 10);
+    int ofSize = given(size, data.map(DatasetIndex::height), 32);
     // Equal programs are one variant: learning rates and the like are inputs of a program.
     var variants = new LinkedHashMap<String, Variant>();
     for (int number = 0; number < trials; number++) {
@@ -74,7 +76,7 @@ final class ExplainCommand implements Callable<Integer> {
         break;
       }
       TrialSpec trial = sweep.trial(settings.get());
-      Explanation explanation = Explanation.of(trial, classes, size);
+      Explanation explanation = Explanation.of(trial, ofClasses, ofSize);
       int first = number;
       variants.computeIfAbsent(
               explanation.programText(), key -> new Variant(first, settings.get(), explanation))
@@ -83,6 +85,10 @@ final class ExplainCommand implements Callable<Integer> {
     variants.values().forEach(variant -> variant.print(out));
     out.flush();
     return ExitCode.DONE.number();
+  }
+
+  private static int given(Integer argument, Optional<Integer> generated, int otherwise) {
+    return argument == null ? generated.orElse(otherwise) : argument;
   }
 
   private final class Variant {

@@ -2,9 +2,11 @@ package dev.lamina.jobs.cli;
 
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
+import dev.lamina.core.spec.Spelling;
 import java.io.PrintWriter;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
@@ -27,13 +29,21 @@ final class Failures {
     PrintWriter err = command.getErr();
     err.println("lamina: " + failure.getMessage());
     if (failure instanceof UnmatchedArgumentException unmatched) {
-      String meant = unmatched.getSuggestions().stream().limit(1).collect(Collectors.joining());
-      if (!meant.isEmpty()) {
-        err.println("Did you mean " + meant + "?");
-      }
+      meant(unmatched).ifPresent(meant -> err.println("Did you mean " + meant + "?"));
     }
     err.println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
     return ExitCode.SPEC.number();
+  }
+
+  /** What a word that is no option and no command may stand for. */
+  private static Optional<String> meant(UnmatchedArgumentException failure) {
+    CommandLine command = failure.getCommandLine();
+    String word = failure.getUnmatched().get(0).replaceFirst("=.*", "");
+    Set<String> known =
+        word.startsWith("-")
+            ? command.getCommandSpec().optionsMap().keySet()
+            : command.getSubcommands().keySet();
+    return Spelling.nearest(word, known);
   }
 
   /** A command that failed. The stack trace is shown on demand only. */

@@ -125,7 +125,7 @@ final class PreprocessCommand implements Callable<Integer> {
         var session = LaminaSession.open("lamina preprocess", where.embedded())) {
       interruption.check();
       PreprocessSummary summary = new PreprocessJob(session, request).run();
-      out.println(SweepData.told(summary));
+      out.println(summary.told());
     }
     return ExitCode.DONE.number();
   }

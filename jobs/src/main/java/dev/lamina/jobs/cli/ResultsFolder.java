@@ -31,6 +31,23 @@ record ResultsFolder(String path, Configuration hadoop) {
     return new ResultsFolder(new TableFolder(argument, hadoop).qualified(), hadoop);
   }
 
+  /**
+   * Makes sure that results can go here.
+   *
+   * @throws LaminaException {@code DATA} if there is a file
+   */
+  void refuseFile() {
+    local()
+        .filter(Files::isRegularFile)
+        .ifPresent(
+            file -> {
+              throw new LaminaException(
+                  Failure.DATA,
+                  "Cannot keep results in %s: a file is there (want a folder, or a new path)"
+                      .formatted(file));
+            });
+  }
+
   /** As a folder of this machine, if it is one. */
   Optional<Path> local() {
     var named = new org.apache.hadoop.fs.Path(path);

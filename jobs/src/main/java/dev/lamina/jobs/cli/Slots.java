@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
  */
 record Slots(int embedded, Optional<String> cluster) {
 
+  private static final Pattern CLUSTER = Pattern.compile("yarn|(spark|k8s)://.+");
   private static final Pattern LOCAL = Pattern.compile("local(?:\\[(\\d{1,4}|\\*)])?");
 
   /**
@@ -36,9 +37,9 @@ record Slots(int embedded, Optional<String> cluster) {
     }
     Matcher local = LOCAL.matcher(master);
     if (!local.matches()) {
-      if (master.startsWith("local")) {
+      if (!CLUSTER.matcher(master).matches()) {
         throw new SpecException(
-            "Invalid master: %s (want local, local[N], local[*] or the address of a cluster)"
+            "Invalid master: %s (want local, local[N], local[*], or a cluster: spark://HOST:PORT, k8s://URL or yarn)"
                 .formatted(master));
       }
       return new Slots(wanted.orElse(1), Optional.of(master));

@@ -88,6 +88,7 @@ final class SweepCommand implements Callable<Integer> {
     SpecNode node = SpecNode.read(file);
     SweepSpec sweep = SweepSpec.of(slots == null ? node : node.with("run.slots", slots));
     var folder = ResultsFolder.of(out == null ? "out/" + sweep.name() : out, new Configuration());
+    folder.refuseFile();
     SweepData samples = SweepData.of(sweep, data, folder);
     Optional<SweepsTable.Entry> done =
         recorded(sweep, samples, folder).filter(entry -> ended(sweep, entry, folder));

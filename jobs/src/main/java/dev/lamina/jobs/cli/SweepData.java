@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -44,16 +43,25 @@ record SweepData(String table, Optional<DatasetFormat> generated) {
       return new SweepData(
           new TableFolder(named.get(), folder.hadoop()).qualified(), Optional.empty());
     }
-    SpecNode parameters =
-        sweep
-            .generated()
+    DatasetFormat format =
+        generated(sweep)
             .orElseThrow(
                 () ->
                     new SpecException(
                         "Cannot run sweep %s: it has no data (want --data TABLE, or data.table or data.generate in the specification)"
                             .formatted(sweep.name())));
-    return new SweepData(
-        folder.path() + "/data", Optional.of(DatasetFormats.named("generated", texts(parameters))));
+    return new SweepData(folder.path() + "/data", Optional.of(format));
+  }
+
+  /**
+   * The data set that a specification says how to generate, if it does.
+   *
+   * @throws SpecException if its parameters are wrong
+   */
+  static Optional<DatasetFormat> generated(SweepSpec sweep) {
+    return sweep
+        .generated()
+        .map(node -> node.checked(() -> DatasetFormats.named("generated", texts(node))));
   }
 
   private static Map<String, String> texts(SpecNode node) {
@@ -74,25 +82,8 @@ record SweepData(String table, Optional<DatasetFormat> generated) {
     out.flush();
     PreprocessSummary summary =
         new PreprocessJob(session, PreprocessRequest.of(generated.get(), "", table)).run();
-    out.println(told(summary));
+    out.println(summary.told());
     out.flush();
-  }
-
-  /** What preprocessing found or made, in one line. */
-  static String told(PreprocessSummary summary) {
-    return "%s: %s at version %d%s%s"
-        .formatted(
-            summary.alreadyThere() ? "Data were there already" : "Data are ready",
-            counts(summary.samples()),
-            summary.version(),
-            summary.rejects().isEmpty() ? "" : ", rejected " + counts(summary.rejects()),
-            summary.alreadyThere() ? "" : " (%.1f s)".formatted(summary.seconds()));
-  }
-
-  private static String counts(Map<String, Long> counts) {
-    return counts.entrySet().stream()
-        .map(entry -> entry.getValue() + " " + entry.getKey())
-        .collect(Collectors.joining(", "));
   }
 
   /**

@@ -1,8 +1,10 @@
 package dev.lamina.jobs.preprocess;
 
 import java.util.Collections;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What a run of {@link PreprocessJob} found or made.
@@ -25,5 +27,22 @@ public record PreprocessSummary(
   public PreprocessSummary {
     samples = Collections.unmodifiableSortedMap(new TreeMap<>(samples));
     rejects = Collections.unmodifiableSortedMap(new TreeMap<>(rejects));
+  }
+
+  /** What preprocessing found or made, in one line. */
+  public String told() {
+    return "%s: %s at version %d%s%s"
+        .formatted(
+            alreadyThere ? "Data were there already" : "Data are ready",
+            counts(samples),
+            version,
+            rejects.isEmpty() ? "" : ", rejected " + counts(rejects),
+            alreadyThere ? "" : String.format(Locale.ROOT, " (%.1f s)", seconds));
+  }
+
+  private static String counts(Map<String, Long> counts) {
+    return counts.entrySet().stream()
+        .map(entry -> entry.getValue() + " " + entry.getKey())
+        .collect(Collectors.joining(", "));
   }
 }

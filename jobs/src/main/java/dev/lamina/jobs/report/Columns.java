@@ -1,5 +1,7 @@
 package dev.lamina.jobs.report;
 
+import dev.lamina.core.experiment.TrialRunner;
+import dev.lamina.core.train.Trainer;
 import dev.lamina.jobs.report.TrialReport.State;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,11 +12,6 @@ import java.util.stream.Stream;
 
 /** The leaderboard as cells, the same for terminal and HTML. */
 final class Columns {
-
-  /** Fact that tells the peak memory of a trial, in bytes. */
-  static final String PEAK_MEMORY = "peak-memory-bytes";
-
-  private static final String MEMORY_METHOD = "peak-memory-method";
 
   private static final String NONE = "–";
 
@@ -68,10 +65,10 @@ final class Columns {
     cells.add(best.map(point -> Figures.number(point.getValue())).orElse(NONE));
     cells.add(best.map(point -> Integer.toString(point.getKey())).orElse(NONE));
     cells.add(
-        trial.facts().containsKey(PEAK_MEMORY)
-            ? Figures.bytes(trial.facts().get(PEAK_MEMORY))
+        trial.facts().containsKey(TrialRunner.PEAK_MEMORY)
+            ? Figures.bytes(trial.facts().get(TrialRunner.PEAK_MEMORY))
             : NONE);
-    cells.add(number(trial, SweepReport.SPEED));
+    cells.add(number(trial, Trainer.SPEED));
     cells.add(trial.epoch() + "/" + trial.epochs());
     cells.add(state(trial));
     return cells;
@@ -81,7 +78,7 @@ final class Columns {
   Optional<String> memoryNote() {
     String methods =
         report.trials().stream()
-            .flatMap(trial -> Stream.ofNullable(trial.facts().get(MEMORY_METHOD)))
+            .flatMap(trial -> Stream.ofNullable(trial.facts().get(TrialRunner.PEAK_MEMORY_METHOD)))
             .distinct()
             .sorted()
             .collect(Collectors.joining("; "));

@@ -1,6 +1,8 @@
 package dev.lamina.jobs.report;
 
+import dev.lamina.core.experiment.TrialRunner;
 import dev.lamina.core.spec.Failure;
+import dev.lamina.core.train.Trainer;
 import dev.lamina.core.tune.SweepEvent.SegmentFailed;
 import dev.lamina.jobs.report.TrialReport.State;
 import java.time.ZoneOffset;
@@ -151,7 +153,7 @@ public final class HtmlReport {
   private void curves() {
     var metrics = new ArrayList<String>();
     metrics.add(facts.metric());
-    for (String name : List.of("train/loss", "test/loss", "test/accuracy", "train/accuracy")) {
+    for (String name : List.of(Trainer.LOSS, Trainer.TEST_LOSS, Trainer.TEST_ACCURACY)) {
       if (!metrics.contains(name)) {
         metrics.add(name);
       }
@@ -311,7 +313,7 @@ public final class HtmlReport {
     page.raw("<section>").element("h2", "Provenance").raw("<dl class=\"facts\">");
     var all = new TreeMap<String, String>(facts.provenance());
     commonFacts().forEach(all::putIfAbsent);
-    all.remove(Columns.PEAK_MEMORY);
+    all.remove(TrialRunner.PEAK_MEMORY);
     all.forEach((name, value) -> page.element("dt", name).element("dd", value));
     page.raw("</dl></section>");
   }

@@ -25,9 +25,6 @@ import java.util.function.ToIntFunction;
  */
 public record SweepReport(SweepFacts facts, List<TrialReport> trials) {
 
-  /** Metric that tells the throughput of training, in images a second. */
-  public static final String SPEED = "images-per-second";
-
   public SweepReport {
     trials = List.copyOf(trials);
   }

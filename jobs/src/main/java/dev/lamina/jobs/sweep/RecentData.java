@@ -1,6 +1,7 @@
 package dev.lamina.jobs.sweep;
 
 import dev.lamina.core.data.SampleSet;
+import dev.lamina.core.data.Split;
 import dev.lamina.jobs.table.SampleSets;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,8 +35,8 @@ final class RecentData {
     kept = "";
     var acquired = new ArrayList<SampleSet>();
     splits = acquired;
-    acquired.add(SampleSets.acquire(data, version, SegmentExecution.TRAIN, hadoop));
-    acquired.add(SampleSets.acquire(data, version, SegmentExecution.TEST, hadoop));
+    acquired.add(SampleSets.acquire(data, version, Split.TRAIN, hadoop));
+    acquired.add(SampleSets.acquire(data, version, Split.TEST, hadoop));
     kept = wanted;
   }
 }

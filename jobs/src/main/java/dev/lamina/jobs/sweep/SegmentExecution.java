@@ -1,6 +1,7 @@
 package dev.lamina.jobs.sweep;
 
 import dev.lamina.core.data.SampleSet;
+import dev.lamina.core.data.Split;
 import dev.lamina.core.engine.ComputeDevice;
 import dev.lamina.core.experiment.SegmentResult;
 import dev.lamina.core.experiment.TrialRunner;
@@ -9,6 +10,7 @@ import dev.lamina.core.experiment.TrialStoppedException;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.train.Checkpoint;
+import dev.lamina.jobs.spark.Redaction;
 import dev.lamina.jobs.table.CheckpointsTable;
 import dev.lamina.jobs.table.CodeVersion;
 import dev.lamina.jobs.table.Provenance;
@@ -23,9 +25,6 @@ import org.slf4j.LoggerFactory;
 
 /** The inside of a Spark task: runs one segment on the device that Spark gave it. */
 final class SegmentExecution {
-
-  static final String TRAIN = "train";
-  static final String TEST = "test";
 
   private static final Logger LOG = LoggerFactory.getLogger(SegmentExecution.class);
 
@@ -48,7 +47,7 @@ final class SegmentExecution {
       if (failure == Failure.INTERNAL) {
         LOG.error("Trial {}, attempt {} failed", key.trial(), key.attempt(), e);
       }
-      return new SegmentReport.Failed(failure, FailureMessage.of(e));
+      return new SegmentReport.Failed(failure, Redaction.of(Failure.told(e)));
     }
   }
 
@@ -76,8 +75,8 @@ final class SegmentExecution {
       Checkpoint from,
       TaskContext context) {
     SegmentKey key = task.key();
-    try (SampleSet train = samples(task, TRAIN, hadoop);
-        SampleSet test = samples(task, TEST, hadoop)) {
+    try (SampleSet train = samples(task, Split.TRAIN, hadoop);
+        SampleSet test = samples(task, Split.TEST, hadoop)) {
       RecentData.keep(task.data(), task.provenance().dataVersion(), hadoop);
       return new TrialRunner(spec, train, test, device)
           .run(from, task.toEpoch(), new TaskListener(key.sweep(), key.trial(), context));

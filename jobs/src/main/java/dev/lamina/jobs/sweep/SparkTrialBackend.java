@@ -5,6 +5,7 @@ import dev.lamina.core.spec.Failure;
 import dev.lamina.core.tune.Outcome;
 import dev.lamina.core.tune.Segment;
 import dev.lamina.core.tune.TrialBackend;
+import dev.lamina.jobs.spark.Redaction;
 import dev.lamina.jobs.table.CheckpointsTable;
 import dev.lamina.jobs.table.MetricsTable;
 import java.util.concurrent.BlockingQueue;
@@ -159,7 +160,7 @@ final class SparkTrialBackend implements TrialBackend {
       if (failure == Failure.INTERNAL) {
         LOG.error("Trial {}, attempt {} failed", segment.trial(), segment.attempt(), e);
       }
-      return new Outcome.Failed(segment, failure, FailureMessage.of(e));
+      return new Outcome.Failed(segment, failure, Redaction.of(Failure.told(e)));
     }
   }
 

@@ -4,8 +4,8 @@ import dev.lamina.core.data.DatasetFormat;
 import dev.lamina.core.data.DatasetIndex;
 import dev.lamina.core.digest.Sha256;
 import dev.lamina.core.spec.Check;
+import dev.lamina.core.spec.SpecNode;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -48,12 +48,15 @@ public record DatasetDescription(
 
   /** The description of a source that was indexed. */
   public static DatasetDescription of(DatasetFormat format, DatasetIndex index, int shards) {
-    var parts = new ArrayList<String>(List.of(ROWS_VERSION, format.name(), index.fingerprint()));
-    new TreeMap<>(format.parameters()).forEach((key, value) -> parts.add(key + "=" + value));
-    parts.addAll(index.classNames());
-    parts.add("shards=" + shards);
+    var parts = new TreeMap<String, Object>();
+    parts.put("rows", ROWS_VERSION);
+    parts.put("format", format.name());
+    parts.put("parameters", format.parameters());
+    parts.put("fingerprint", index.fingerprint());
+    parts.put("classes", index.classNames());
+    parts.put("shards", shards);
     return new DatasetDescription(
-        Sha256.of(String.join("\n", parts)),
+        Sha256.of(SpecNode.of("", parts).canonical()),
         format.name(),
         format.parameters(),
         index.fingerprint(),

@@ -8,6 +8,7 @@ import io.delta.kernel.expressions.Predicate;
 import io.delta.kernel.types.StructField;
 import io.delta.kernel.types.StructType;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,6 +92,25 @@ record TableSchema(String table, StructType columns) {
                     + field.getDataType()
                     + (field.isNullable() ? "" : " not null"))
         .toList();
+  }
+
+  /** A row by the names of its columns, in their order. */
+  static Map<String, Object> named(StructType columns, Object[] row) {
+    var named = new LinkedHashMap<String, Object>();
+    for (int i = 0; i < row.length; i++) {
+      named.put(columns.at(i).getName(), row[i]);
+    }
+    return named;
+  }
+
+  /** A row from values by name; null where a column has none. */
+  static Object[] row(StructType columns, Map<String, ?> named) {
+    Check.argument(
+        columns.fieldNames().containsAll(named.keySet()),
+        "Unknown columns among %s (want %s)",
+        named.keySet(),
+        columns.fieldNames());
+    return columns.fieldNames().stream().map(named::get).toArray();
   }
 
   private void checkValue(StructField field, Object value) {

@@ -11,29 +11,20 @@ import dev.lamina.core.tune.SweepEvent.SegmentFailed;
 import dev.lamina.core.tune.SweepEvent.SegmentStopped;
 import dev.lamina.core.tune.SweepEvent.Started;
 import dev.lamina.core.tune.SweepEvent.Suggested;
-import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** An event as a row of the log and back: the columns between trial and provenance. */
-record TrialsRow(
-    Kind kind,
-    int trial,
-    Integer attempt,
-    Integer fromEpoch,
-    Integer epoch,
-    SortedMap<String, Setting> parameters,
-    SortedMap<String, Double> metrics,
-    SortedMap<String, String> facts,
-    Failure failure,
-    String message,
-    End end) {
+/**
+ * An event as columns of the log by name, and back; columns that an event has no use for are null.
+ */
+final class TrialsRow {
 
   /** The names of events, in lower case with dashes. */
-  enum Kind {
+  private enum Kind {
     SUGGESTED,
     STARTED,
     ADVANCED,
@@ -42,118 +33,71 @@ record TrialsRow(
     ENDED
   }
 
-  static TrialsRow of(SweepEvent event) {
+  private TrialsRow() {}
+
+  /** What an event says, by column; without sequence and provenance. */
+  static Map<String, Object> columns(SweepEvent event) {
+    var columns = new LinkedHashMap<String, Object>();
+    columns.put("trial", event.trial());
     if (event instanceof Suggested e) {
-      return new TrialsRow(
-          Kind.SUGGESTED,
-          e.trial(),
-          null,
-          null,
-          null,
-          e.parameters(),
-          null,
-          null,
-          null,
-          null,
-          null);
+      columns.put("event", SpecNode.spelled(Kind.SUGGESTED));
+      columns.put("parameters", json(e.parameters()));
+      columns.put("labels", labels(e.parameters()));
     } else if (event instanceof Started e) {
-      return new TrialsRow(
-          Kind.STARTED,
-          e.trial(),
-          e.attempt(),
-          e.fromEpoch(),
-          e.toEpoch(),
-          null,
-          null,
-          null,
-          null,
-          null,
-          null);
+      columns.put("event", SpecNode.spelled(Kind.STARTED));
+      columns.put("attempt", e.attempt());
+      columns.put("from_epoch", e.fromEpoch());
+      columns.put("epoch", e.toEpoch());
     } else if (event instanceof Advanced e) {
-      return new TrialsRow(
-          Kind.ADVANCED,
-          e.trial(),
-          e.attempt(),
-          null,
-          e.epoch(),
-          null,
-          e.metrics(),
-          e.facts(),
-          null,
-          null,
-          null);
+      columns.put("event", SpecNode.spelled(Kind.ADVANCED));
+      columns.put("attempt", e.attempt());
+      columns.put("epoch", e.epoch());
+      columns.put("metrics", e.metrics());
+      columns.put("facts", e.facts());
     } else if (event instanceof SegmentFailed e) {
-      return new TrialsRow(
-          Kind.SEGMENT_FAILED,
-          e.trial(),
-          e.attempt(),
-          null,
-          null,
-          null,
-          null,
-          null,
-          e.failure(),
-          e.message(),
-          null);
+      columns.put("event", SpecNode.spelled(Kind.SEGMENT_FAILED));
+      columns.put("attempt", e.attempt());
+      columns.put("failure", SpecNode.spelled(e.failure()));
+      columns.put("message", e.message());
     } else if (event instanceof SegmentStopped e) {
-      return new TrialsRow(
-          Kind.SEGMENT_STOPPED,
-          e.trial(),
-          e.attempt(),
-          null,
-          null,
-          null,
-          null,
-          null,
-          null,
-          null,
-          null);
+      columns.put("event", SpecNode.spelled(Kind.SEGMENT_STOPPED));
+      columns.put("attempt", e.attempt());
     } else if (event instanceof Ended e) {
-      return new TrialsRow(
-          Kind.ENDED, e.trial(), null, null, null, null, null, null, null, null, e.end());
+      columns.put("event", SpecNode.spelled(Kind.ENDED));
+      columns.put("result", SpecNode.spelled(e.end()));
+    } else {
+      throw new IllegalArgumentException("Unknown event: " + event);
     }
-    throw new IllegalArgumentException("Unknown event: " + event);
+    return columns;
   }
 
-  Object[] values(String sweep, long sequence, long dataVersion, String codeVersion, Instant time) {
-    return new Object[] {
-      sweep,
-      sequence,
-      SpecNode.spelled(kind),
-      trial,
-      attempt,
-      fromEpoch,
-      epoch,
-      parameters == null ? null : json(parameters),
-      parameters == null ? null : labels(parameters),
-      metrics,
-      facts,
-      failure == null ? null : SpecNode.spelled(failure),
-      message,
-      end == null ? null : SpecNode.spelled(end),
-      dataVersion,
-      codeVersion,
-      time
-    };
-  }
-
-  static SweepEvent event(Object[] row) {
-    int trial = (Integer) row[3];
-    Integer attempt = (Integer) row[4];
-    return switch (constant(Kind.class, row[2])) {
-      case SUGGESTED -> new Suggested(trial, parameters((String) row[7]));
-      case STARTED -> new Started(trial, attempt, (Integer) row[5], (Integer) row[6]);
+  /**
+   * The event that a row tells.
+   *
+   * @param row by column
+   */
+  static SweepEvent event(Map<String, Object> row) {
+    int trial = (Integer) row.get("trial");
+    Integer attempt = (Integer) row.get("attempt");
+    return switch (constant(Kind.class, row.get("event"))) {
+      case SUGGESTED -> new Suggested(trial, parameters((String) row.get("parameters")));
+      case STARTED ->
+          new Started(trial, attempt, (Integer) row.get("from_epoch"), (Integer) row.get("epoch"));
       case ADVANCED ->
           new Advanced(
               trial,
               attempt,
-              (Integer) row[6],
-              map(row[9], Double.class::cast),
-              map(row[10], String.class::cast));
+              (Integer) row.get("epoch"),
+              map(row.get("metrics"), Double.class::cast),
+              map(row.get("facts"), String.class::cast));
       case SEGMENT_FAILED ->
-          new SegmentFailed(trial, attempt, constant(Failure.class, row[11]), (String) row[12]);
+          new SegmentFailed(
+              trial,
+              attempt,
+              constant(Failure.class, row.get("failure")),
+              (String) row.get("message"));
       case SEGMENT_STOPPED -> new SegmentStopped(trial, attempt);
-      case ENDED -> new Ended(trial, constant(End.class, row[13]));
+      case ENDED -> new Ended(trial, constant(End.class, row.get("result")));
     };
   }
 

@@ -86,7 +86,11 @@ public final class TrialsTable {
     long committed = table.lastTransaction(application(sweep)).orElse(0);
     var found = new ArrayList<Numbered>();
     try (Rows rows = table.read(table.version(), SCHEMA.fieldNames(), Map.of("sweep", sweep))) {
-      rows.forEachRemaining(row -> found.add(new Numbered((Long) row[1], event(sweep, row))));
+      rows.forEachRemaining(
+          values -> {
+            Map<String, Object> row = TableSchema.named(SCHEMA, values);
+            found.add(new Numbered((Long) row.get("sequence"), event(sweep, row)));
+          });
     }
     found.sort(Comparator.comparingLong(Numbered::sequence));
     for (int i = 1; i < found.size(); i++) {
@@ -113,9 +117,13 @@ public final class TrialsTable {
     Instant now = Instant.now();
     var rows = new ArrayList<Object[]>();
     for (SweepEvent event : events) {
-      rows.add(
-          TrialsRow.of(event)
-              .values(sweep, last + 1 + rows.size(), dataVersion, CodeVersion.current(), now));
+      Map<String, Object> row = TrialsRow.columns(event);
+      row.put("sweep", sweep);
+      row.put("sequence", last + 1 + rows.size());
+      row.put("data_version", dataVersion);
+      row.put("code_version", CodeVersion.current());
+      row.put("time", now);
+      rows.add(TableSchema.row(SCHEMA, row));
     }
     // The first number of a batch is the transaction: a writer that has not seen the log's end
     // starts at a number that is taken, however many events it brings.
@@ -127,14 +135,14 @@ public final class TrialsTable {
     return "log of sweep " + sweep;
   }
 
-  private SweepEvent event(String sweep, Object[] row) {
+  private SweepEvent event(String sweep, Map<String, Object> row) {
     try {
       return TrialsRow.event(row);
     } catch (IllegalArgumentException | NullPointerException | LaminaException e) {
       throw new LaminaException(
           Failure.DATA,
           "Cannot read the log of sweep %s in %s: event %s is not one of Lamina's: %s"
-              .formatted(sweep, table.path(), row[1], e.getMessage()),
+              .formatted(sweep, table.path(), row.get("sequence"), e.getMessage()),
           e);
     }
   }

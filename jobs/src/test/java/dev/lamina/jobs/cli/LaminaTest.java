@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,6 +73,8 @@ class LaminaTest {
     assertThat(err.toString()).contains("Did you mean sweep?");
     assertThat(run("report", "--outt", "x")).isEqualTo(2);
     assertThat(err.toString()).contains("--outt", "Did you mean --out?", "lamina report --help");
+    assertThat(run("sweep", "--dta", "x", "y.yaml")).isEqualTo(2);
+    assertThat(err.toString()).contains("Did you mean --data?");
   }
 
   @Test
@@ -113,6 +116,37 @@ class LaminaTest {
   }
 
   @Test
+  void anEmptySpecificationIsCalledThat(@TempDir Path folder) throws IOException {
+    assertThat(run("sweep", file(folder, "# nothing yet\n"))).isEqualTo(2);
+    assertThat(err.toString()).contains("sweep.yaml: it is empty").hasLineCount(1);
+  }
+
+  @Test
+  void resultsDoNotGoWhereAFileIs(@TempDir Path folder) throws IOException {
+    String spec = file(folder, TINY + "data: {generate: {train: 50}}");
+    assertThat(run("sweep", spec, "--out", spec)).isEqualTo(3);
+    assertThat(err.toString()).contains("sweep.yaml: a file is there").hasLineCount(1);
+  }
+
+  @Test
+  void explainTakesClassesAndSizeFromTheDataThatAreToBeGenerated(@TempDir Path folder)
+      throws IOException {
+    String spec = file(folder, TINY + "data: {generate: {train: 50, classes: 3}}");
+    assertThat(run("explain", spec)).isZero();
+    String three = out.toString();
+    out.getBuffer().setLength(0);
+    assertThat(run("explain", "--classes", "3", file(folder, TINY))).isZero();
+    assertThat(programs(three)).isEqualTo(programs(out.toString())).isNotEmpty();
+    String wrong = file(folder, TINY + "data: {generate: {trian: 50}}");
+    assertThat(run("explain", wrong)).isEqualTo(2);
+    assertThat(err.toString()).contains("data.generate: Unknown parameter", "did you mean train?");
+  }
+
+  private static List<String> programs(String explained) {
+    return explained.lines().filter(line -> line.startsWith("program ")).toList();
+  }
+
+  @Test
   void explainTellsEveryProgramOnce(@TempDir Path folder) throws IOException {
     assertThat(run("explain", file(folder, TINY))).isZero();
     assertThat(out.toString())
@@ -134,7 +168,8 @@ class LaminaTest {
     String results = folder.resolve("out").toString();
     int code = run("sweep", file(folder, text + "data: {generate: {train: 50}}"), "--out", results);
     assertThat(code).isEqualTo(2);
-    assertThat(err.toString()).contains("SPEC: Cannot split resnet8 into 30 modules");
+    assertThat(err.toString())
+        .contains("SPEC: trial.partition: Cannot split resnet8 into 30 modules");
     assertThat(folder.resolve("out")).doesNotExist();
   }
 

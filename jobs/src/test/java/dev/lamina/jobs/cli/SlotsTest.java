@@ -31,7 +31,7 @@ class SlotsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"local[0]", "local[x]", "local[2", "locale"})
+  @ValueSource(strings = {"local[0]", "local[x]", "local[2", "locale", "locl", "host:7077"})
   void aBrokenLocalMasterIsRefused(String master) {
     assertThatThrownBy(() -> Slots.of(master, Optional.empty(), 8))
         .isInstanceOf(SpecException.class)

@@ -1,7 +1,9 @@
 package dev.lamina.jobs.report;
 
+import dev.lamina.core.experiment.TrialRunner;
 import dev.lamina.core.metric.EpochMetrics;
 import dev.lamina.core.spec.Failure;
+import dev.lamina.core.train.Trainer;
 import dev.lamina.core.tune.Goal;
 import dev.lamina.core.tune.Ranking;
 import dev.lamina.core.tune.Setting;
@@ -50,7 +52,7 @@ final class Sweeps {
       var values = new TreeMap<String, Double>();
       values.put(METRIC, accuracies[i]);
       values.put("train/loss", 2.5 * (1.05 - accuracies[i]));
-      values.put(SweepReport.SPEED, 1000 + 10.0 * trial);
+      values.put(Trainer.SPEED, 1000 + 10.0 * trial);
       measured.computeIfAbsent(trial, t -> new ArrayList<>()).add(new EpochMetrics(epoch, values));
     }
     return this;
@@ -63,7 +65,7 @@ final class Sweeps {
             attempt,
             epoch,
             last(trial),
-            new TreeMap<>(Map.of("device", "cpu", Columns.PEAK_MEMORY, "157286400"))));
+            new TreeMap<>(Map.of("device", "cpu", TrialRunner.PEAK_MEMORY, "157286400"))));
     return this;
   }
 
