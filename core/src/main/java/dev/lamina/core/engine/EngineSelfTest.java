@@ -112,6 +112,7 @@ final class EngineSelfTest {
             .add(h.binaryCrossEntropyWithLogits(h.detach().tanh().clamp(0, 1)))
             .add(logits.matmul(logits.transpose(0, 1).detach().permute(1, 0).permute(1, 0)).mean())
             .add(logits.softmax(1).add(1).log().sum(1).mean())
+            .add(similarities(h, y).mean())
             .add(logits.logSoftmax(1).exp().pow(2).sum().sqrt())
             .add(
                 Value.concatenate(
@@ -122,6 +123,13 @@ final class EngineSelfTest {
     method.sgd(gradients, buffers, rate, 0.9, 1e-4, true);
     method.output("loss", loss);
     method.output("hits", logits.argmax(1));
+  }
+
+  private static Value similarities(Value h, Value y) {
+    Value spread = h.standardDeviation(2, 3);
+    Value unit = spread.div(spread.norm(1).atLeast(1e-8));
+    Value alike = y.oneHot(3).matmul(y.oneHot(3).transpose(0, 1));
+    return unit.matmul(unit.transpose(0, 1)).sub(alike).add(spread.sum(1).diagonal());
   }
 
   /** One step of each optimizer on a weight of 1 whose gradient is 2, checked by hand above. */

@@ -4,15 +4,17 @@ import dev.lamina.core.local.Objective;
 import dev.lamina.core.local.Partition;
 import dev.lamina.core.local.SupervisionPlan;
 import dev.lamina.core.local.SupervisionPlugin;
+import dev.lamina.core.local.loss.AuxiliaryHead;
+import dev.lamina.core.local.loss.Classification;
 import dev.lamina.core.local.loss.DglHead;
+import dev.lamina.core.local.loss.LabelLoss;
 import dev.lamina.core.local.objective.Dgl;
 import dev.lamina.core.local.objective.EndToEnd;
 import dev.lamina.core.local.objective.InfoPro;
-import dev.lamina.core.local.plugin.Man;
+import dev.lamina.core.local.objective.PredSim;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecMap;
 import dev.lamina.core.spec.SpecNode;
-import dev.lamina.core.spec.Spelling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,30 +24,32 @@ import java.util.Map;
  *
  * <pre>
  * method:
- *   objective: dgl            # end-to-end | greedy | dgl | infopro
+ *   objective: dgl            # end-to-end | greedy | dgl | predsim | infopro
  *   head: dgl-c               # of dgl and infopro, see {@link Heads}
- *   plugins: [man]            # or - man: {momentum: 0.995, mode: ema-and-bias}
+ *   plugins: [man]            # man | hpff | mlaan, or - man: {momentum: 0.995, mode: ema-and-bias}
  * </pre>
  */
 final class Methods {
 
-  private static final List<String> OBJECTIVES = List.of("end-to-end", "greedy", "dgl", "infopro");
-  private static final List<String> PLUGINS = List.of("man");
+  private static final List<String> OBJECTIVES =
+      List.of("end-to-end", "greedy", "dgl", "predsim", "infopro");
 
+  private final SpecNode node;
   private final Objective objective;
   private final List<SupervisionPlugin> plugins;
 
-  private Methods(Objective objective, List<SupervisionPlugin> plugins) {
+  private Methods(SpecNode node, Objective objective, List<SupervisionPlugin> plugins) {
+    this.node = node;
     this.objective = objective;
     this.plugins = plugins;
   }
 
-  static Methods of(SpecNode node) {
+  static Methods of(SpecNode node, Fidelity fidelity) {
     SpecMap map = node.mapping();
     Objective objective = objective(map);
     var plugins = new ArrayList<SupervisionPlugin>();
     for (SpecNode plugin : map.optional("plugins").map(SpecNode::list).orElse(List.of())) {
-      plugins.add(plugin(plugin));
+      plugins.add(plugin(plugin, fidelity));
     }
     map.done();
     if (objective instanceof EndToEnd && !plugins.isEmpty()) {
@@ -54,11 +58,19 @@ final class Methods {
           "Invalid value: end-to-end training has no auxiliary losses for a plug-in to improve"
               + " (want no plugins, or another objective)");
     }
-    return new Methods(objective, plugins);
+    return new Methods(node, objective, plugins);
   }
 
-  /** The whole method on a partition: the objective's plan, rewritten by each plug-in in order. */
+  /**
+   * The whole method on a partition: the objective's plan, rewritten by each plug-in in order.
+   *
+   * @throws SpecException if they cannot be combined, or not on this partition
+   */
   SupervisionPlan plan(Partition partition) {
+    return node.checked(() -> composed(partition));
+  }
+
+  private SupervisionPlan composed(Partition partition) {
     SupervisionPlan plan = objective.plan(partition);
     for (SupervisionPlugin plugin : plugins) {
       plan = plugin.apply(plan);
@@ -72,6 +84,8 @@ final class Methods {
       case "end-to-end" -> new EndToEnd();
       case "greedy" -> new Dgl(Heads.linear());
       case "dgl" -> new Dgl(map.optional("head").map(Heads::of).orElse(DglHead.C));
+      case "predsim" ->
+          PredSim.of(map.constant("variant", PredSim.Variant.class, PredSim.Variant.AUGLOCAL));
       case "infopro" -> infoPro(map);
       default -> throw name.unknown("objective", OBJECTIVES);
     };
@@ -85,7 +99,9 @@ final class Methods {
         schedule == InfoPro.Schedule.CONSTANT
             ? map.optional("last-weights").map(Methods::weights).orElse(first)
             : weights(map.required("last-weights"));
-    return new InfoPro(Heads.of(map.required("head")), schedule, first, last);
+    AuxiliaryHead head = Heads.of(map.required("head"));
+    var loss = map.constant("label-loss", LabelLoss.class, LabelLoss.CROSS_ENTROPY);
+    return new InfoPro(new Classification(head, loss), schedule, first, last);
   }
 
   private static InfoPro.Weights weights(SpecNode node) {
@@ -98,29 +114,18 @@ final class Methods {
         pair.get(1).number(0, Double.POSITIVE_INFINITY));
   }
 
-  private static SupervisionPlugin plugin(SpecNode node) {
+  /** A plug-in by name, alone or with settings: {@code man}, {@code man: {momentum: 0.99}}. */
+  private static SupervisionPlugin plugin(SpecNode node, Fidelity fidelity) {
     if (node.isText()) {
-      return plugin(node, node.text(), SpecNode.of(node.path(), Map.of()).mapping());
+      return Plugins.named(node, node.text(), Map.of(), fidelity);
     }
     SpecMap map = node.mapping();
     if (map.keys().size() != 1) {
       throw node.wrong("the name of one plug-in with its settings, such as man: {momentum: 0.99}");
     }
     String name = map.keys().iterator().next();
-    return plugin(node, name, map.required(name).mapping());
-  }
-
-  private static SupervisionPlugin plugin(SpecNode node, String name, SpecMap settings) {
-    if (!name.equals("man")) {
-      throw SpecException.at(
-          node.path(),
-          "Unknown plug-in: %s (%s)".formatted(name, Spelling.suggestion(name, PLUGINS)));
-    }
-    double momentum = settings.number("momentum", 0, 1, Man.DEFAULT_MOMENTUM);
-    Man.Mode mode = settings.constant("mode", Man.Mode.class, Man.Mode.EMA_AND_BIAS);
-    boolean gated = settings.flag("gated", false);
-    boolean randomStart = settings.flag("random-start", false);
-    settings.done();
-    return node.checked(() -> new Man(momentum, mode, gated, randomStart));
+    SpecNode settings = map.required(name);
+    settings.mapping();
+    return Plugins.named(node, name, settings.value(), fidelity);
   }
 }

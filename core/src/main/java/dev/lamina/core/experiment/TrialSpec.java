@@ -69,7 +69,8 @@ public final class TrialSpec {
       throw modelName.unknown("model", Backbones.names());
     }
     Partitions partition = map.optional("partition").map(Partitions::of).orElse(Partitions.WHOLE);
-    Methods method = Methods.of(map.required("method"));
+    Fidelity fidelity = map.constant("fidelity", Fidelity.class, Fidelity.RECOMMENDED);
+    Methods method = Methods.of(map.required("method"), fidelity);
     SpecNode optimizing = map.required("optimizer");
     Optimizer optimizer = optimizing.checked(() -> optimizer(optimizing));
     SpecNode rating = map.required("learning-rate");

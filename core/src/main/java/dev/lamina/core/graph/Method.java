@@ -35,6 +35,7 @@ public final class Method {
   private final List<Value> keptAlive = new ArrayList<>();
   private final Deque<String> place = new ArrayDeque<>();
   private int values;
+  private int statisticsMoves = 1;
 
   Method(Graph graph, String name, Mode mode) {
     this.graph = graph;
@@ -85,6 +86,26 @@ public final class Method {
     } finally {
       place.pop();
     }
+  }
+
+  /**
+   * Writes layers whose batch norms move their running statistics as though the batch had been seen
+   * some number of times; outside of this, once. For layers that a step runs again.
+   *
+   * @param moves 0 to leave the statistics alone
+   */
+  public <T> T movingStatistics(int moves, Supplier<T> layers) {
+    int before = statisticsMoves;
+    statisticsMoves = moves;
+    try {
+      return layers.get();
+    } finally {
+      statisticsMoves = before;
+    }
+  }
+
+  int statisticsMoves() {
+    return statisticsMoves;
   }
 
   /** A tensor of zeros or another constant, without gradient. */

@@ -109,6 +109,11 @@ public final class Value implements Operand {
     return unary("clamp", Keeps.INPUT, low, high);
   }
 
+  /** The greater of each element and a number. */
+  public Value atLeast(double low) {
+    return unary("clamp_min", Keeps.INPUT, low);
+  }
+
   public Value relu() {
     return unary("relu", Keeps.RESULT);
   }
@@ -190,7 +195,8 @@ public final class Value implements Operand {
   /**
    * Batch normalization over all dimensions but the second, by the method's {@link Mode}: with
    * batch statistics in training (moving the running ones by {@code momentum}, with the unbiased
-   * variance), with running statistics at inference.
+   * variance, as often as {@link Method#movingStatistics} says), with running statistics at
+   * inference.
    *
    * @param gamma scale, {@code (C)}
    * @param beta shift, {@code (C)}
@@ -209,6 +215,7 @@ public final class Value implements Operand {
     require(
         gamma.shape().equals(Shape.of(shape.size(1))), "batch_norm", gamma, "want one a channel");
     boolean training = method.mode() == Mode.TRAINING;
+    boolean read = !training || method.statisticsMoves() > 0;
     require(
         training || runningMean != null,
         "batch_norm",
@@ -223,10 +230,13 @@ public final class Value implements Operand {
         this,
         gamma,
         beta,
-        orNone(runningMean),
-        orNone(runningVariance),
+        orNone(read ? runningMean : null),
+        orNone(read ? runningVariance : null),
         training,
-        momentum,
+        // Not computed where it is the momentum itself, which rounding would change.
+        training && method.statisticsMoves() > 1
+            ? 1 - Math.pow(1 - momentum, method.statisticsMoves())
+            : momentum,
         epsilon,
         true);
   }
@@ -453,6 +463,31 @@ public final class Value implements Operand {
     return reduce("sum", dims, Keeps.NOTHING);
   }
 
+  /**
+   * Unbiased standard deviation over some dimensions, which disappear. Where it is 0 its gradient
+   * is 0.
+   */
+  public Value standardDeviation(int... dims) {
+    Shape result = reduced(dims);
+    return method.define("std", result, type, Keeps.INPUTS, true, this, axes(dims), true, false);
+  }
+
+  /**
+   * Euclidean norm along one dimension, which stays with size 1. Where it is 0 its gradient is 0.
+   */
+  public Value norm(int dim) {
+    return method.define(
+        "norm",
+        shape.with(dim, 1),
+        type,
+        Keeps.INPUTS,
+        true,
+        this,
+        2,
+        List.of(shape.axis(dim)),
+        true);
+  }
+
   /** Greatest value along one dimension, which disappears. */
   public Value max(int dim) {
     return reduce("amax", new int[] {dim}, Keeps.INPUTS);
@@ -466,6 +501,29 @@ public final class Value implements Operand {
   }
 
   // ---- losses ----
+
+  /**
+   * A one for each label at its class, zeros elsewhere, {@code (N, classes)} of the graph's
+   * precision.
+   *
+   * @param classes number of classes; these labels, INT64 of shape {@code (N)}, are below it
+   */
+  public Value oneHot(int classes) {
+    require(type == ElementType.INT64 && shape.rank() == 1, "one_hot", this, "want INT64 (N)");
+    var dims = new ArrayList<>(shape.dims());
+    dims.addAll(Shape.of(classes).dims());
+    return method
+        .define("one_hot", Shape.of(dims), type, Keeps.NOTHING, false, this, classes)
+        .to(method.graph().precision());
+  }
+
+  /** The square matrix with these values, {@code (N)}, on its diagonal and zeros elsewhere. */
+  public Value diagonal() {
+    require(shape.rank() == 1, "diag_embed", this, "want (N)");
+    var dims = new ArrayList<>(shape.dims());
+    dims.addAll(shape.dims());
+    return method.define("diag_embed", Shape.of(dims), type, Keeps.NOTHING, true, this, 0, -2, -1);
+  }
 
   /**
    * Mean cross-entropy of these logits, {@code (N, classes)}.
@@ -610,12 +668,20 @@ public final class Value implements Operand {
   }
 
   private Value reduce(String operator, int[] dims, Keeps keeps) {
+    return method.define(operator, reduced(dims), type, keeps, true, this, axes(dims));
+  }
+
+  private List<Integer> axes(int... dims) {
+    return Arrays.stream(dims).map(shape::axis).sorted().boxed().toList();
+  }
+
+  private Shape reduced(int... dims) {
     Shape result = shape;
-    int[] axes = Arrays.stream(dims).map(shape::axis).sorted().toArray();
-    for (int i = axes.length - 1; i >= 0; i--) {
-      result = result.without(axes[i]);
+    List<Integer> axes = axes(dims);
+    for (int i = axes.size() - 1; i >= 0; i--) {
+      result = result.without(axes.get(i));
     }
-    return method.define(operator, result, type, keeps, true, this, ints(axes));
+    return result;
   }
 
   private Shape pooled(

@@ -18,6 +18,18 @@ public record FinalClassifier() implements LocalLoss {
                 network.classifier().forward(values).crossEntropy(batch.labels(), 0)));
   }
 
+  /** This loss itself. */
+  @Override
+  public LocalLoss ofLabels() {
+    return this;
+  }
+
+  /** This loss itself: only auxiliary networks run on patches. */
+  @Override
+  public LocalLoss inPatches(Patches patches) {
+    return this;
+  }
+
   @Override
   public String toString() {
     return "classifier";

@@ -17,6 +17,16 @@ public interface LocalLoss {
    */
   Declared declare(Scope scope, Shape features, Network network);
 
+  /** The part of this loss that learns from labels. */
+  LocalLoss ofLabels();
+
+  /**
+   * This loss with its auxiliary networks run on patches of the features.
+   *
+   * @throws IllegalArgumentException if it cannot be
+   */
+  LocalLoss inPatches(Patches patches);
+
   /** A loss with variables. */
   @FunctionalInterface
   interface Declared {

@@ -1,6 +1,9 @@
 package dev.lamina.core.local;
 
+import dev.lamina.core.graph.Scope;
 import dev.lamina.core.graph.Variable;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A variable that follows another: {@code average ← m·average + (1 − m)·source}, once a step.
@@ -14,5 +17,24 @@ public record MovingAverage(Variable average, Variable source, double momentum, 
   public enum Moment {
     BEFORE_OPTIMIZER,
     AFTER_OPTIMIZER
+  }
+
+  /**
+   * Every variable declared so far below a place, each after the one of the same name below another
+   * path.
+   *
+   * @param copy place of the averages
+   * @param source path of what they follow, such as {@code stages.2.0}
+   */
+  public static List<MovingAverage> ofAll(
+      Scope copy, String source, double momentum, Moment moment) {
+    var pairs = new ArrayList<MovingAverage>();
+    for (Variable variable : copy.graph().variables()) {
+      if (variable.name().startsWith(copy.path() + ".")) {
+        String name = source + variable.name().substring(copy.path().length());
+        pairs.add(new MovingAverage(variable, copy.graph().variable(name), momentum, moment));
+      }
+    }
+    return pairs;
   }
 }

@@ -23,8 +23,9 @@ import java.util.List;
  *
  * <p>Supervisions run in the order of their spans' ends. Each starts from the detached output of
  * the module before its span and is back-propagated before the next one starts, so that at most one
- * supervision's activations are alive; gradients of a parameter that several reach add up. Nothing
- * changes before all losses are done: then averages move, then the optimizer steps.
+ * supervision's activations are alive; gradients of a parameter that several reach add up. The
+ * widest of the spans that end together runs first, and leaves the inputs of the narrower ones.
+ * Nothing changes before all losses are done: then averages move, then the optimizer steps.
  */
 public final class StepCompiler {
 
@@ -127,8 +128,9 @@ public final class StepCompiler {
     Span span = supervision.span();
     Value features = boundaries[span.first()];
     for (int module = span.first(); module <= span.last(); module++) {
-      features = module(features, module);
-      if (boundaries[module + 1] == null && module + 1 < plan.partition().modules()) {
+      boolean again = boundaries[module + 1] != null;
+      features = module(step, features, module, again);
+      if (!again) {
         boundaries[module + 1] = features.detach();
       }
     }
@@ -142,9 +144,19 @@ public final class StepCompiler {
     return step.backward(supervision.weight() == 1 ? total : total.mul(supervision.weight()));
   }
 
-  private Value module(Value features, int module) {
-    return network.forward(
-        features, plan.partition().firstUnit(module), plan.partition().lastUnit(module));
+  /** A module whose running statistics move when it first runs in a step, and not again. */
+  private Value module(Method step, Value features, int module, boolean again) {
+    Value result = features;
+    int last = plan.partition().lastUnit(module);
+    for (int unit = plan.partition().firstUnit(module); unit <= last; unit++) {
+      int index = unit;
+      Value input = result;
+      result =
+          step.movingStatistics(
+              again ? 0 : plan.statisticsMoves().get(unit),
+              () -> network.forward(input, index, index));
+    }
+    return result;
   }
 
   private void average(Method step, Moment moment) {

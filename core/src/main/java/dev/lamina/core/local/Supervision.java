@@ -14,6 +14,11 @@ public record Supervision(
     return new Supervision(name, span, otherPath, loss, weight);
   }
 
+  /** The same supervision with another loss. */
+  public Supervision judgedBy(LocalLoss otherLoss) {
+    return new Supervision(name, span, path, otherLoss, weight);
+  }
+
   /** Whether its loss is the network's own classifier. */
   public boolean isFinal() {
     return loss instanceof FinalClassifier;

@@ -3,6 +3,7 @@ package dev.lamina.core.local;
 import dev.lamina.core.backbone.Unit;
 import dev.lamina.core.spec.Check;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -14,11 +15,21 @@ import java.util.stream.IntStream;
  * A method of local learning, written out: the modules, and every loss of a step. A value; its
  * print is the method's specification. Refused are plans that leave a module or the classifier
  * untrained, name two supervisions alike, or span modules that do not exist.
+ *
+ * @param statisticsMoves by unit of the backbone, how often its running statistics move in a step,
+ *     as though the batch had been seen that many times; at least 1
  */
-public record SupervisionPlan(Partition partition, List<Supervision> supervisions) {
+public record SupervisionPlan(
+    Partition partition, List<Supervision> supervisions, List<Integer> statisticsMoves) {
 
   public SupervisionPlan {
     supervisions = List.copyOf(supervisions);
+    statisticsMoves = List.copyOf(statisticsMoves);
+    Check.argument(
+        statisticsMoves.size() == partition.backbone().units().size()
+            && statisticsMoves.stream().allMatch(moves -> moves >= 1),
+        "Invalid moves of running statistics: %s (want one a unit, each >= 1)",
+        statisticsMoves);
     var names = new HashSet<String>();
     for (Supervision supervision : supervisions) {
       Check.argument(
@@ -49,6 +60,11 @@ public record SupervisionPlan(Partition partition, List<Supervision> supervision
         "No supervision trains the classifier");
   }
 
+  /** A plan in whose steps the running statistics of every unit move once. */
+  public SupervisionPlan(Partition partition, List<Supervision> supervisions) {
+    this(partition, supervisions, Collections.nCopies(partition.backbone().units().size(), 1));
+  }
+
   /**
    * The plan of a method that trains every module by itself: module j by {@code loss(j)}, the last
    * one by the network's classifier. Supervision j is named {@code modules.j}.
@@ -67,6 +83,11 @@ public record SupervisionPlan(Partition partition, List<Supervision> supervision
                         j == last ? new FinalClassifier() : loss.apply(j),
                         1))
             .toList());
+  }
+
+  /** The same plan with other moves of running statistics, by unit. */
+  public SupervisionPlan movingStatistics(List<Integer> moves) {
+    return new SupervisionPlan(partition, supervisions, moves);
   }
 
   /** The supervision whose loss is the network's classifier; the widest, if there are several. */

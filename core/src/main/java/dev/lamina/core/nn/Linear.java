@@ -1,5 +1,6 @@
 package dev.lamina.core.nn;
 
+import dev.lamina.core.graph.Initializer;
 import dev.lamina.core.graph.Scope;
 import dev.lamina.core.graph.Shape;
 import dev.lamina.core.graph.Value;
@@ -14,18 +15,23 @@ public final class Linear extends Layer {
   private final Variable weight;
   private final Variable bias;
 
-  private Linear(Scope scope, int in, int out, boolean bias) {
+  private Linear(Scope scope, int in, int out, Initializer start, boolean bias) {
     super(scope);
-    this.weight = scope.parameter("weight", Shape.of(out, in), Initializers.uniformFanIn(in));
+    this.weight = scope.parameter("weight", Shape.of(out, in), start);
     this.bias = bias ? scope.parameter("bias", Shape.of(out), Initializers.uniformFanIn(in)) : null;
   }
 
   public static Linear withBias(Scope scope, int in, int out) {
-    return new Linear(scope, in, out, true);
+    return withBias(scope, in, out, Initializers.uniformFanIn(in));
+  }
+
+  /** With another start of the weight. */
+  public static Linear withBias(Scope scope, int in, int out, Initializer start) {
+    return new Linear(scope, in, out, start, true);
   }
 
   public static Linear withoutBias(Scope scope, int in, int out) {
-    return new Linear(scope, in, out, false);
+    return new Linear(scope, in, out, Initializers.uniformFanIn(in), false);
   }
 
   @Override

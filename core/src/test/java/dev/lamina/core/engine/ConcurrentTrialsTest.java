@@ -10,6 +10,7 @@ import dev.lamina.core.local.Partition;
 import dev.lamina.core.local.Partition.Stem;
 import dev.lamina.core.local.SupervisionPlan;
 import dev.lamina.core.local.Trial;
+import dev.lamina.core.local.loss.Classification;
 import dev.lamina.core.local.loss.ConvolutionalHead;
 import dev.lamina.core.local.loss.DglHead;
 import dev.lamina.core.local.objective.Dgl;
@@ -44,7 +45,7 @@ class ConcurrentTrialsTest {
           new Recipe(
               plan(
                   new InfoPro(
-                      new ConvolutionalHead(1, 2, 128),
+                      new Classification(new ConvolutionalHead(1, 2, 128)),
                       InfoPro.Schedule.LINEAR_INDEX,
                       new InfoPro.Weights(5, 0.5),
                       new InfoPro.Weights(1, 1)),

@@ -9,6 +9,7 @@ import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.graph.HostTensor;
 import dev.lamina.core.graph.Variable;
 import dev.lamina.core.local.Partition.Stem;
+import dev.lamina.core.local.loss.Classification;
 import dev.lamina.core.local.loss.ConvolutionalHead;
 import dev.lamina.core.local.loss.DglHead;
 import dev.lamina.core.local.objective.Dgl;
@@ -40,7 +41,7 @@ class GradientIsolationTest {
   private static final Objective DGL = new Dgl(new ConvolutionalHead(0, 1, 128));
   private static final Objective INFOPRO =
       new InfoPro(
-          new ConvolutionalHead(1, 2, 128),
+          new Classification(new ConvolutionalHead(1, 2, 128)),
           InfoPro.Schedule.CONSTANT,
           new InfoPro.Weights(5, 0.5),
           new InfoPro.Weights(5, 0.5));

@@ -21,6 +21,7 @@ import dev.lamina.core.graph.Shape;
 import dev.lamina.core.graph.Value;
 import dev.lamina.core.graph.Variable;
 import dev.lamina.core.local.Partition.Stem;
+import dev.lamina.core.local.loss.Classification;
 import dev.lamina.core.local.loss.ConvolutionalHead;
 import dev.lamina.core.local.loss.DglHead;
 import dev.lamina.core.local.objective.Dgl;
@@ -132,6 +133,16 @@ class TrainingProgramTest {
               target.put("pixels", batch.pixels());
               return List.of(new Term("mean", 1, values.mean()));
             };
+          }
+
+          @Override
+          public LocalLoss ofLabels() {
+            return this;
+          }
+
+          @Override
+          public LocalLoss inPatches(Patches patches) {
+            return this;
           }
         };
     UpdateRule reveal = (step, gradients, rate) -> step.output("pixels", target.get("pixels"));
@@ -312,6 +323,6 @@ class TrainingProgramTest {
 
   private static InfoPro infoPro(double reconstruction, double classification) {
     var weights = new InfoPro.Weights(reconstruction, classification);
-    return new InfoPro(HEAD, InfoPro.Schedule.CONSTANT, weights, weights);
+    return new InfoPro(new Classification(HEAD), InfoPro.Schedule.CONSTANT, weights, weights);
   }
 }

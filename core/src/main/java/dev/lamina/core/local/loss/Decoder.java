@@ -1,7 +1,6 @@
 package dev.lamina.core.local.loss;
 
 import dev.lamina.core.graph.Scope;
-import dev.lamina.core.graph.Shape;
 import dev.lamina.core.graph.Value;
 import dev.lamina.core.nn.BatchNorm;
 import dev.lamina.core.nn.Conv2d;
@@ -12,30 +11,26 @@ import dev.lamina.core.nn.Layer;
  * to the image size, 3x3 convolution to 12 channels, batch norm, ReLU, 3x3 convolution to the
  * channels of the image. Gives logits of pixels; the sigmoid is part of the loss.
  */
-final class Decoder extends Layer {
+final class Decoder {
 
   private static final int WIDTH = 12;
 
-  private final int height;
-  private final int width;
   private final Layer conv1;
   private final Layer bn1;
   private final Layer conv2;
 
   /**
-   * @param image shape of what is reconstructed, {@code (N, C, H, W)}
+   * @param channels of the features
+   * @param colours channels of the image
    */
-  Decoder(Scope scope, Shape features, Shape image) {
-    super(scope);
-    height = (int) image.size(2);
-    width = (int) image.size(3);
-    conv1 = Conv2d.sameWithBias(scope.child("conv1"), (int) features.size(1), WIDTH, 3);
+  Decoder(Scope scope, int channels, int colours) {
+    conv1 = Conv2d.sameWithBias(scope.child("conv1"), channels, WIDTH, 3);
     bn1 = new BatchNorm(scope.child("bn1"), WIDTH);
-    conv2 = Conv2d.sameWithBias(scope.child("conv2"), WIDTH, (int) image.size(1), 3);
+    conv2 = Conv2d.sameWithBias(scope.child("conv2"), WIDTH, colours, 3);
   }
 
-  @Override
-  protected Value apply(Value x) {
+  /** Logits of an image of some height and width in pixels, from features of any size. */
+  Value forward(Value x, int height, int width) {
     boolean sameSize = x.shape().size(2) == height && x.shape().size(3) == width;
     Value h = sameSize ? x : x.upsampleBilinear(height, width, true);
     return conv2.forward(bn1.forward(conv1.forward(h)).relu());

@@ -4,44 +4,75 @@ import dev.lamina.core.backbone.Network;
 import dev.lamina.core.graph.Scope;
 import dev.lamina.core.graph.Shape;
 import dev.lamina.core.local.LocalLoss;
-import dev.lamina.core.nn.Layer;
+import dev.lamina.core.local.Patches;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /**
  * InfoPro's local loss: λ1 · reconstruction + λ2 · classification. The first keeps what the image
- * held (binary cross-entropy against its pixels in [0, 1]), the second what the label needs (mean
- * cross-entropy of a head).
+ * held (binary cross-entropy against its pixels in [0, 1]), the second what the label needs.
  *
  * <p>Wang et al., "Revisiting locally supervised learning: an alternative to end-to-end training",
  * ICLR 2021. Deviation: binary cross-entropy on logits, which equals the released form in exact
  * arithmetic and does not saturate in float32.
  *
- * @param reconstruction λ1
- * @param classification λ2
+ * @param classification the head and its loss
+ * @param reconstructionWeight λ1
+ * @param classificationWeight λ2
+ * @param patches on which the networks run
  */
-public record InformationLoss(AuxiliaryHead head, double reconstruction, double classification)
+public record InformationLoss(
+    Classification classification,
+    double reconstructionWeight,
+    double classificationWeight,
+    Patches patches)
     implements LocalLoss {
+
+  /** On whole features. */
+  public InformationLoss(
+      Classification classification, double reconstructionWeight, double classificationWeight) {
+    this(
+        classification,
+        reconstructionWeight,
+        classificationWeight,
+        new Patches(1, Patches.Fusion.MEAN));
+  }
 
   @Override
   public Declared declare(Scope scope, Shape features, Network network) {
-    Layer decoder = new Decoder(scope.child("decoder"), features, network.backbone().input());
-    Layer classifier = head.declare(scope, features, network.backbone().classes());
-    return (values, batch) ->
-        List.of(
-            new Term(
-                "reconstruction",
-                reconstruction,
-                decoder.forward(values).binaryCrossEntropyWithLogits(batch.pixels())),
-            new Term(
-                "classification",
-                classification,
-                classifier.forward(values).crossEntropy(batch.labels(), 0)));
+    var reconstruction = new Reconstruction(scope, features, network.backbone().input(), patches);
+    Declared judged = classification.declare(scope, features, network);
+    return (values, batch) -> {
+      var terms = new ArrayList<Term>();
+      terms.add(
+          new Term("reconstruction", reconstructionWeight, reconstruction.loss(values, batch)));
+      for (Term term : judged.terms(values, batch)) {
+        terms.add(new Term(term.name(), classificationWeight * term.weight(), term.value()));
+      }
+      return List.copyOf(terms);
+    };
+  }
+
+  @Override
+  public LocalLoss ofLabels() {
+    return classification;
+  }
+
+  @Override
+  public LocalLoss inPatches(Patches cut) {
+    var cutClassification = (Classification) classification.inPatches(cut);
+    return new InformationLoss(cutClassification, reconstructionWeight, classificationWeight, cut);
   }
 
   @Override
   public String toString() {
     return String.format(
-        Locale.ROOT, "%.4g decoder + %.4g %s", reconstruction, classification, head);
+        Locale.ROOT,
+        "%.4g decoder%s + %.4g %s",
+        reconstructionWeight,
+        patches.n() == 1 ? "" : " on " + patches,
+        classificationWeight,
+        classification);
   }
 }

@@ -3,19 +3,20 @@ package dev.lamina.core.local.objective;
 import dev.lamina.core.local.Objective;
 import dev.lamina.core.local.Partition;
 import dev.lamina.core.local.SupervisionPlan;
-import dev.lamina.core.local.loss.AuxiliaryHead;
+import dev.lamina.core.local.loss.Classification;
 import dev.lamina.core.local.loss.InformationLoss;
 
 /**
- * InfoPro with cross-entropy heads: every module but the last is trained by λ1 · reconstruction +
- * λ2 · classification, with weights between those of the first and of the last local module.
+ * InfoPro: every module but the last is trained by λ1 · reconstruction + λ2 · classification, with
+ * weights between those of the first and of the last local module.
  *
  * <p>Wang et al., "Revisiting locally supervised learning", ICLR 2021. Schedules: specification D.5
  * and D.6.
  *
+ * @param classification the head and what it is judged by
  * @param schedule how the weights go from the first to the last module
  */
-public record InfoPro(AuxiliaryHead head, Schedule schedule, Weights first, Weights last)
+public record InfoPro(Classification classification, Schedule schedule, Weights first, Weights last)
     implements Objective {
 
   /** λ1 and λ2. */
@@ -41,7 +42,7 @@ public record InfoPro(AuxiliaryHead head, Schedule schedule, Weights first, Weig
         module -> {
           double r = share(partition, module);
           return new InformationLoss(
-              head,
+              classification,
               (1 - r) * first.reconstruction() + r * last.reconstruction(),
               (1 - r) * first.classification() + r * last.classification());
         });

@@ -76,13 +76,19 @@ public record Man(double momentum, Mode mode, boolean gated, boolean randomStart
   public SupervisionPlan apply(SupervisionPlan plan) {
     var changed = new ArrayList<Supervision>();
     for (Supervision supervision : plan.supervisions()) {
+      Check.argument(
+          supervision.isFinal() || supervision.path() == AuxiliaryPath.DIRECT,
+          "Cannot add man to %s: %s lies there already (want man before other plug-ins, or without"
+              + " one that brings a path)",
+          supervision.name(),
+          supervision.path());
       int last = supervision.span().last();
       changed.add(
           supervision.isFinal()
               ? supervision
               : supervision.through(new Leap(plan.partition().firstUnit(last + 1), this)));
     }
-    return new SupervisionPlan(plan.partition(), changed);
+    return new SupervisionPlan(plan.partition(), changed, plan.statisticsMoves());
   }
 
   /** The two blocks built like unit {@code target} of the backbone. */
@@ -157,26 +163,16 @@ public record Man(double momentum, Mode mode, boolean gated, boolean randomStart
           hasAverage
               ? unit.layer().apply(man.mode == Mode.TRAINED_EMA ? start : start.averaged())
               : null;
-      averages = hasAverage ? pair(scope, ema.path(), unit.path(), man) : List.of();
-    }
-
-    /** Every variable of E with the one of the same name in the backbone. */
-    private static List<MovingAverage> pair(Scope scope, String copy, String source, Man man) {
-      var pairs = new ArrayList<MovingAverage>();
-      for (Variable variable : scope.graph().variables()) {
-        if (variable.name().startsWith(copy + ".")) {
-          String name = source + variable.name().substring(copy.length());
-          pairs.add(
-              new MovingAverage(
-                  variable,
-                  scope.graph().variable(name),
+      averages =
+          hasAverage
+              ? MovingAverage.ofAll(
+                  ema,
+                  unit.path(),
                   man.mode == Mode.DIRECT_COPY ? 0 : man.momentum,
                   man.mode == Mode.TRAINED_EMA
                       ? MovingAverage.Moment.AFTER_OPTIMIZER
-                      : MovingAverage.Moment.BEFORE_OPTIMIZER));
-        }
-      }
-      return pairs;
+                      : MovingAverage.Moment.BEFORE_OPTIMIZER)
+              : List.of();
     }
 
     @Override

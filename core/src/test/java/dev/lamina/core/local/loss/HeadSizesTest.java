@@ -50,11 +50,11 @@ class HeadSizesTest {
     for (int i = 0; i < CHANNELS.length; i++) {
       Shape features = Shape.batchOf(CHANNELS[i], size >> i, size >> i);
       var graph = new Graph(ElementType.FLOAT32);
-      Layer decoder = new Decoder(graph.root().auxiliary(), features, Shape.batchOf(3, size, size));
+      var decoder = new Decoder(graph.root().auxiliary(), CHANNELS[i], 3);
       assertThat(parameters(graph)).isEqualTo(expected[i]);
       Value h =
           graph.method("probe", Mode.TRAINING).input("features", features, ElementType.FLOAT32);
-      assertThat(decoder.forward(h).shape()).isEqualTo(Shape.batchOf(3, size, size));
+      assertThat(decoder.forward(h, size, size).shape()).isEqualTo(Shape.batchOf(3, size, size));
     }
   }
 

@@ -11,6 +11,7 @@ import dev.lamina.core.local.Partition;
 import dev.lamina.core.local.Partition.Stem;
 import dev.lamina.core.local.PublishedSplits;
 import dev.lamina.core.local.Supervision;
+import dev.lamina.core.local.loss.Classification;
 import dev.lamina.core.local.loss.ConvolutionalHead;
 import dev.lamina.core.local.loss.InformationLoss;
 import java.io.IOException;
@@ -47,10 +48,11 @@ class InfoProWeightsTest {
       for (int module = 0; module < losses.size(); module++) {
         InfoPro.Weights expected = pair(item.get("weights").get(module));
         InformationLoss found = losses.get(module);
-        assertThat(found.reconstruction())
+        assertThat(found.reconstructionWeight())
             .as("%s module %s", item.get("rule"), module)
             .isCloseTo(expected.reconstruction(), within(1e-10));
-        assertThat(found.classification()).isCloseTo(expected.classification(), within(1e-10));
+        assertThat(found.classificationWeight())
+            .isCloseTo(expected.classification(), within(1e-10));
       }
     }
   }
@@ -67,7 +69,7 @@ class InfoProWeightsTest {
             new InfoPro.Weights(5, 0.5),
             new InfoPro.Weights(0, 0));
     assertThat(losses)
-        .extracting(InformationLoss::reconstruction)
+        .extracting(InformationLoss::reconstructionWeight)
         .containsExactlyElementsOf(
             Arrays.stream(expected.split(" ")).map(Double::valueOf).toList());
   }
@@ -78,8 +80,8 @@ class InfoProWeightsTest {
     var first = new InfoPro.Weights(5, 0.5);
     List<InformationLoss> losses =
         losses(partition, InfoPro.Schedule.STAGE_INDEX, first, new InfoPro.Weights(0, 0));
-    assertThat(losses.get(0).reconstruction()).isEqualTo(5);
-    assertThat(losses.get(1).reconstruction()).isCloseTo(5 * 5 / 6.0, within(1e-12));
+    assertThat(losses.get(0).reconstructionWeight()).isEqualTo(5);
+    assertThat(losses.get(1).reconstructionWeight()).isCloseTo(5 * 5 / 6.0, within(1e-12));
   }
 
   @Test
@@ -91,12 +93,12 @@ class InfoProWeightsTest {
                 InfoPro.Schedule.CONSTANT,
                 new InfoPro.Weights(5, 0.5),
                 new InfoPro.Weights(0, 0)))
-        .allMatch(loss -> loss.reconstruction() == 5 && loss.classification() == 0.5);
+        .allMatch(loss -> loss.reconstructionWeight() == 5 && loss.classificationWeight() == 0.5);
   }
 
   private static List<InformationLoss> losses(
       Partition partition, InfoPro.Schedule schedule, InfoPro.Weights first, InfoPro.Weights last) {
-    return new InfoPro(new ConvolutionalHead(1, 2, 128), schedule, first, last)
+    return new InfoPro(new Classification(new ConvolutionalHead(1, 2, 128)), schedule, first, last)
         .plan(partition).supervisions().stream()
             .map(Supervision::loss)
             .filter(InformationLoss.class::isInstance)

@@ -1,0 +1,51 @@
+package dev.lamina.core.local.loss;
+
+import dev.lamina.core.graph.Scope;
+import dev.lamina.core.graph.Shape;
+import dev.lamina.core.graph.Value;
+import dev.lamina.core.local.Batch;
+import dev.lamina.core.local.Patches;
+import dev.lamina.core.local.Patches.Fusion;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Decoders that rebuild the image from features, patch by patch, and how wrong they are. */
+final class Reconstruction {
+
+  private final Patches patches;
+  private final List<Decoder> decoders = new ArrayList<>();
+
+  /**
+   * @param scope the place of the loss
+   * @param image shape of what is rebuilt, {@code (N, C, H, W)}
+   */
+  Reconstruction(Scope scope, Shape features, Shape image, Patches patches) {
+    this.patches = patches;
+    patches.check(features);
+    patches.check(image);
+    Scope place = scope.child("decoder");
+    int count = patches.fusion() == Fusion.MEAN ? 1 : patches.n() * patches.n();
+    for (int i = 0; i < count; i++) {
+      Scope one = count == 1 ? place : place.child(Integer.toString(i));
+      decoders.add(new Decoder(one, (int) features.size(1), (int) image.size(1)));
+    }
+  }
+
+  /** Mean binary cross-entropy against the pixels: averaged over patches, or their sum. */
+  Value loss(Value features, Batch batch) {
+    List<Value> parts = patches.of(features);
+    List<Value> targets = patches.of(batch.pixels());
+    var losses = new ArrayList<Value>();
+    for (int i = 0; i < parts.size(); i++) {
+      Decoder decoder = decoders.get(decoders.size() == 1 ? 0 : i);
+      Value target = targets.get(i);
+      losses.add(
+          decoder
+              .forward(parts.get(i), (int) target.shape().size(2), (int) target.shape().size(3))
+              .binaryCrossEntropyWithLogits(target));
+    }
+    return losses.size() == 1
+        ? losses.get(0)
+        : patches.fusion() == Fusion.MEAN ? Patches.mean(losses) : Patches.sum(losses);
+  }
+}
