@@ -9,20 +9,22 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * What a backward pass yields: one gradient for each parameter that the loss reaches, and nothing
- * at all for the others.
+ * What a backward pass yields: one gradient for each parameter that the loss reaches, nothing at
+ * all for the others, and one for each leaf that was asked for.
  */
 public final class Gradients {
 
   private final Map<Variable, Value> byParameter;
+  private final Map<Value, Value> byLeaf;
 
-  Gradients(Map<Variable, Value> byParameter) {
+  Gradients(Map<Variable, Value> byParameter, Map<Value, Value> byLeaf) {
     this.byParameter = Collections.unmodifiableMap(new LinkedHashMap<>(byParameter));
+    this.byLeaf = Collections.unmodifiableMap(new LinkedHashMap<>(byLeaf));
   }
 
   /** No gradient for any parameter. */
   public static Gradients none() {
-    return new Gradients(Map.of());
+    return new Gradients(Map.of(), Map.of());
   }
 
   /** The parameters that were reached, in the order in which the graph declared them. */
@@ -35,18 +37,30 @@ public final class Gradients {
     return Optional.ofNullable(byParameter.get(parameter));
   }
 
-  /** The sum of both; a parameter that only one of them reaches keeps that gradient. */
+  /**
+   * The gradient of a leaf, of its shape.
+   *
+   * @throws IllegalArgumentException if it was not asked for
+   */
+  public Value of(Value leaf) {
+    Check.argument(byLeaf.containsKey(leaf), "No gradient for %s", leaf);
+    return byLeaf.get(leaf);
+  }
+
+  /** The sum of both; what only one of them reaches keeps that gradient. */
   public Gradients plus(Gradients other) {
     var sum = new LinkedHashMap<>(byParameter);
     other.byParameter.forEach((parameter, value) -> sum.merge(parameter, value, Value::add));
-    return new Gradients(sum);
+    var leaves = new LinkedHashMap<>(byLeaf);
+    other.byLeaf.forEach((leaf, value) -> leaves.merge(leaf, value, Value::add));
+    return new Gradients(sum, leaves);
   }
 
   /** The gradients of some of the parameters. */
   public Gradients only(Predicate<Variable> wanted) {
     var some = new LinkedHashMap<>(byParameter);
     some.keySet().removeIf(wanted.negate());
-    return new Gradients(some);
+    return new Gradients(some, byLeaf);
   }
 
   Value require(Variable parameter) {

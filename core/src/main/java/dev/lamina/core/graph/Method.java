@@ -5,6 +5,7 @@ import dev.lamina.core.graph.Statement.Keyword;
 import dev.lamina.core.spec.Check;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
@@ -36,6 +37,7 @@ public final class Method {
   private final Deque<String> place = new ArrayDeque<>();
   private int values;
   private int statisticsMoves = 1;
+  private boolean detachesVariables;
 
   Method(Graph graph, String name, Mode mode) {
     this.graph = graph;
@@ -128,37 +130,96 @@ public final class Method {
   }
 
   /**
+   * The same tensor at the start of a graph of its own: a backward pass that names it gives its
+   * gradient, and goes no further.
+   */
+  public Value leaf(Value value) {
+    own(value);
+    Value result = fresh(value.shape(), value.type(), true);
+    var statement =
+        new Statement(
+            "requires_grad_",
+            List.of(value.detach(), true),
+            List.of(result),
+            Keeps.NOTHING,
+            false,
+            place());
+    result.producedBy(statement);
+    statements.add(statement);
+    return result;
+  }
+
+  /** Writes layers through whose parameters no gradient flows, and which keep nothing for any. */
+  public <T> T withoutGradient(Supplier<T> layers) {
+    boolean before = detachesVariables;
+    detachesVariables = true;
+    try {
+      return layers.get();
+    } finally {
+      detachesVariables = before;
+    }
+  }
+
+  /**
    * Runs the backward pass of a loss. What the forward pass kept for it is released as it goes.
    *
    * @param loss a scalar of this method
-   * @return gradients of exactly the parameters that the loss reaches without crossing a {@link
-   *     Value#detach}
-   * @throws IllegalArgumentException if the loss is no scalar, or reaches no parameter
+   * @param leaves made by {@link #leaf}, whose gradients are wanted too; the loss reaches each
+   * @return gradients of the leaves, and of exactly the parameters that the loss reaches without
+   *     crossing a {@link Value#detach}
+   * @throws IllegalArgumentException if the loss is no scalar, or reaches nothing
    */
-  public Gradients backward(Value loss) {
+  public Gradients backward(Value loss, Value... leaves) {
     own(loss);
     Check.argument(
         loss.shape().rank() == 0, "Cannot differentiate %s in %s: want a scalar", loss, name);
-    Set<Variable> reached = reachedParameters(loss);
+    return gradients(loss, Statement.NONE, List.of(leaves));
+  }
+
+  /**
+   * Runs the backward pass of some value from a gradient that is known.
+   *
+   * @param gradient of what is minimized by {@code value}, of its shape
+   */
+  public Gradients backwardFrom(Value value, Value gradient) {
+    own(value);
+    own(gradient);
+    checkSameShape("differentiate", value, gradient);
+    return gradients(value, List.of(gradient), List.of());
+  }
+
+  private Gradients gradients(Value of, Object seeds, List<Value> leaves) {
+    Set<Variable> reached = reachedParameters(of);
     Check.argument(
-        !reached.isEmpty(), "Cannot differentiate %s in %s: it reaches no parameter", loss, name);
-    var parameters = new ArrayList<Object>();
-    var gradients = new LinkedHashMap<Variable, Value>();
+        !reached.isEmpty() || !leaves.isEmpty(),
+        "Cannot differentiate %s in %s: it reaches no parameter",
+        of,
+        name);
+    var inputs = new ArrayList<Object>();
+    var results = new ArrayList<Value>();
+    var byParameter = new LinkedHashMap<Variable, Value>();
     for (Variable variable : graph.variables(Variable.Role.PARAMETER)) {
       if (reached.contains(variable)) {
-        parameters.add(variable);
-        gradients.put(variable, fresh(variable.shape(), variable.type(), false));
+        inputs.add(variable);
+        byParameter.put(variable, fresh(variable.shape(), variable.type(), false));
       }
+    }
+    results.addAll(byParameter.values());
+    var byLeaf = new LinkedHashMap<Value, Value>();
+    for (Value leaf : leaves) {
+      inputs.add(leaf);
+      byLeaf.put(leaf, fresh(leaf.shape(), leaf.type(), false));
+      results.add(byLeaf.get(leaf));
     }
     statements.add(
         new Statement(
             ProgramText.GRAD,
-            List.of(List.of(loss), parameters),
-            List.copyOf(gradients.values()),
+            List.of(List.of(of), inputs, seeds),
+            List.copyOf(results),
             Keeps.NOTHING,
             false,
             place()));
-    return new Gradients(gradients);
+    return new Gradients(byParameter, byLeaf);
   }
 
   /** Overwrites a variable, outside any gradient. */
@@ -375,7 +436,11 @@ public final class Method {
       ElementType type,
       Keeps keeps,
       boolean differentiable,
-      Object... arguments) {
+      Object... given) {
+    Object[] arguments = given;
+    if (detachesVariables && !operator.equals("detach")) {
+      arguments = Arrays.stream(given).map(this::detachedIfVariable).toArray();
+    }
     boolean requiresGradient = false;
     for (Object argument : arguments) {
       List<?> operands = argument instanceof List<?> list ? list : List.of(argument);
@@ -406,6 +471,12 @@ public final class Method {
       own(value);
     }
     return define("detach", operand.shape(), operand.type(), Keeps.NOTHING, false, operand);
+  }
+
+  private Object detachedIfVariable(Object argument) {
+    return argument instanceof Variable variable && variable.role() == Variable.Role.PARAMETER
+        ? detached(variable)
+        : argument;
   }
 
   private void effect(String operator, Object... arguments) {

@@ -127,12 +127,20 @@ public final class ProgramText {
             + render(statement.arguments().get(0))
             + ", "
             + render(statement.arguments().get(1))
-            + ", None, None, False, False)");
+            + ", "
+            + seeds(statement.arguments().get(2))
+            + ", None, False, False)");
     String parts = results.stream().map(r -> r.name() + "_part, ").collect(Collectors.joining());
     line("    " + parts.strip() + " = " + name + "_all");
     for (Value result : results) {
       line("    " + result.name() + " = unchecked_cast(Tensor, " + result.name() + "_part)");
     }
+  }
+
+  private static String seeds(Object seeds) {
+    return seeds == Statement.NONE
+        ? "None"
+        : "annotate(List[Optional[Tensor]], " + render(seeds) + ")";
   }
 
   /** The lists get names, and an element is read afterwards, so that nothing is dropped. */

@@ -649,7 +649,14 @@ public final class Value implements Operand {
       return this;
     }
     return switch (producer.operator()) {
-      case "detach", "alias", "flatten", "reshape", "permute", "contiguous" ->
+      case "detach",
+              "requires_grad_",
+              "alias",
+              "narrow",
+              "flatten",
+              "reshape",
+              "permute",
+              "contiguous" ->
           producer.values().get(0).storage();
       default -> this;
     };

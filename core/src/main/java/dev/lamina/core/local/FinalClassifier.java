@@ -3,6 +3,7 @@ package dev.lamina.core.local;
 import dev.lamina.core.backbone.Network;
 import dev.lamina.core.graph.Scope;
 import dev.lamina.core.graph.Shape;
+import dev.lamina.core.graph.Value;
 import java.util.List;
 
 /** Mean cross-entropy of the network's own classifier, the loss of the last module. */
@@ -10,12 +11,16 @@ public record FinalClassifier() implements LocalLoss {
 
   @Override
   public Declared declare(Scope scope, Shape features, Network network) {
-    return (values, batch) ->
-        List.of(
-            new Term(
-                "classification",
-                1,
-                network.classifier().forward(values).crossEntropy(batch.labels(), 0)));
+    return (values, batch, backward) -> {
+      Value loss = network.classifier().forward(values).crossEntropy(batch.labels(), 0);
+      backward.from(loss, 1);
+      return List.of(new Term("classification", 1, loss));
+    };
+  }
+
+  @Override
+  public boolean inPieces() {
+    return false;
   }
 
   /** This loss itself. */

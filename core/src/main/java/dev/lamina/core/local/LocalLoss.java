@@ -27,12 +27,41 @@ public interface LocalLoss {
    */
   LocalLoss inPatches(Patches patches);
 
+  /**
+   * Whether the loss is sent back in several pieces. Then its features are a {@link
+   * dev.lamina.core.graph.Method#leaf}, so that of the auxiliary networks only one piece at a time
+   * keeps activations; the modules are gone through once, with the sum.
+   */
+  boolean inPieces();
+
   /** A loss with variables. */
   @FunctionalInterface
   interface Declared {
 
-    /** The weighted parts of the loss, whose sum is back-propagated. */
-    List<Term> terms(Value features, Batch batch);
+    /**
+     * Writes the loss and sends it back: once, or in pieces if {@link LocalLoss#inPieces}.
+     *
+     * @param features {@code (N, C, H, W)}
+     * @return what it consists of, for the record
+     */
+    List<Term> write(Value features, Batch batch, Backward backward);
+  }
+
+  /** Takes gradients back from a loss. */
+  interface Backward {
+
+    /**
+     * Adds the gradient of {@code weight · scalar}; what the forward pass of the scalar kept is
+     * released.
+     *
+     * @param weight 0 sends a zero gradient back
+     */
+    void from(Value scalar, double weight);
+
+    /** The same sink, in which every weight counts times a factor. */
+    default Backward times(double factor) {
+      return (scalar, weight) -> from(scalar, weight * factor);
+    }
   }
 
   /**

@@ -29,6 +29,9 @@ public record Patches(int n, Fusion fusion) {
     SEPARATE_DECODERS
   }
 
+  /** No cut at all. */
+  public static final Patches WHOLE = new Patches(1, Fusion.MEAN);
+
   public Patches {
     Check.argument(n >= 1, "Invalid number of patches along a side: %s (want >= 1)", n);
   }

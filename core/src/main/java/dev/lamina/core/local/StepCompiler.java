@@ -134,14 +134,18 @@ public final class StepCompiler {
         boundaries[module + 1] = features.detach();
       }
     }
+    Value judged = declared.path().forward(features);
+    var sink = new GradientSink(step, judged, supervision.loss().inPieces());
     Value total = null;
-    for (Term term : declared.loss().terms(declared.path().forward(features), batch)) {
+    LocalLoss.Backward weighing = sink.times(supervision.weight());
+    for (Term term : declared.loss().write(sink.features(), batch, weighing)) {
       step.output(supervision.name() + "/" + term.name(), term.value());
-      Value weighted = term.weight() == 1 ? term.value() : term.value().mul(term.weight());
+      Value value = term.value().detach();
+      Value weighted = term.weight() == 1 ? value : value.mul(term.weight());
       total = total == null ? weighted : total.add(weighted);
     }
     step.output(supervision.name(), total);
-    return step.backward(supervision.weight() == 1 ? total : total.mul(supervision.weight()));
+    return sink.gradients();
   }
 
   /** A module whose running statistics move when it first runs in a step, and not again. */

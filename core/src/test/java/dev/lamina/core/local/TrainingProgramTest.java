@@ -129,10 +129,17 @@ class TrainingProgramTest {
         new LocalLoss() {
           @Override
           public Declared declare(Scope scope, Shape features, Network network) {
-            return (values, batch) -> {
+            return (values, batch, backward) -> {
               target.put("pixels", batch.pixels());
-              return List.of(new Term("mean", 1, values.mean()));
+              Value mean = values.mean();
+              backward.from(mean, 1);
+              return List.of(new Term("mean", 1, mean));
             };
+          }
+
+          @Override
+          public boolean inPieces() {
+            return false;
           }
 
           @Override

@@ -3,6 +3,7 @@ package dev.lamina.core.local.loss;
 import dev.lamina.core.backbone.Network;
 import dev.lamina.core.graph.Scope;
 import dev.lamina.core.graph.Shape;
+import dev.lamina.core.graph.Value;
 import dev.lamina.core.local.LocalLoss;
 import dev.lamina.core.local.Patches;
 import java.util.ArrayList;
@@ -32,26 +33,28 @@ public record InformationLoss(
   /** On whole features. */
   public InformationLoss(
       Classification classification, double reconstructionWeight, double classificationWeight) {
-    this(
-        classification,
-        reconstructionWeight,
-        classificationWeight,
-        new Patches(1, Patches.Fusion.MEAN));
+    this(classification, reconstructionWeight, classificationWeight, Patches.WHOLE);
   }
 
   @Override
   public Declared declare(Scope scope, Shape features, Network network) {
     var reconstruction = new Reconstruction(scope, features, network.backbone().input(), patches);
     Declared judged = classification.declare(scope, features, network);
-    return (values, batch) -> {
+    return (values, batch, backward) -> {
       var terms = new ArrayList<Term>();
-      terms.add(
-          new Term("reconstruction", reconstructionWeight, reconstruction.loss(values, batch)));
-      for (Term term : judged.terms(values, batch)) {
+      Value rebuilt = reconstruction.write(values, batch, backward.times(reconstructionWeight));
+      terms.add(new Term("reconstruction", reconstructionWeight, rebuilt));
+      for (Term term : judged.write(values, batch, backward.times(classificationWeight))) {
         terms.add(new Term(term.name(), classificationWeight * term.weight(), term.value()));
       }
       return List.copyOf(terms);
     };
+  }
+
+  /** Always: the decoder and the head keep nothing at the same time. */
+  @Override
+  public boolean inPieces() {
+    return true;
   }
 
   @Override
@@ -61,8 +64,8 @@ public record InformationLoss(
 
   @Override
   public LocalLoss inPatches(Patches cut) {
-    var cutClassification = (Classification) classification.inPatches(cut);
-    return new InformationLoss(cutClassification, reconstructionWeight, classificationWeight, cut);
+    return new InformationLoss(
+        classification.inPatches(cut), reconstructionWeight, classificationWeight, cut);
   }
 
   @Override

@@ -38,16 +38,17 @@ public record PredSimLoss(
     int classes = network.backbone().classes();
     Layer conv = Conv2d.same(scope.child("similarity.conv"), channels, channels, 3, 1);
     Layer predictor = prediction.declare(scope, features, classes);
-    return (values, batch) -> {
+    return (values, batch, backward) -> {
       Value found = similarity(described(conv.forward(values)));
       Value wanted = similarity(batch.labels().oneHot(classes));
       Value difference = found.sub(wanted);
+      Value distance = difference.mul(difference).mean();
+      backward.from(distance, similarityWeight);
+      Value predicted = predictor.forward(values).crossEntropy(batch.labels(), 0);
+      backward.from(predicted, predictionWeight);
       return List.of(
-          new Term("similarity", similarityWeight, difference.mul(difference).mean()),
-          new Term(
-              "classification",
-              predictionWeight,
-              predictor.forward(values).crossEntropy(batch.labels(), 0)));
+          new Term("similarity", similarityWeight, distance),
+          new Term("classification", predictionWeight, predicted));
     };
   }
 
@@ -60,6 +61,11 @@ public record PredSimLoss(
     Value centred = rows.sub(rows.mean(1).reshape(Shape.batchOf(1)));
     Value unit = centred.div(centred.norm(1).add(EPSILON));
     return unit.matmul(unit.transpose(0, 1)).clamp(-1, 1);
+  }
+
+  @Override
+  public boolean inPieces() {
+    return true;
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.lamina.core.graph.Scope;
 import dev.lamina.core.graph.Shape;
 import dev.lamina.core.graph.Value;
 import dev.lamina.core.local.Batch;
+import dev.lamina.core.local.LocalLoss.Backward;
 import dev.lamina.core.local.Patches;
 import dev.lamina.core.local.Patches.Fusion;
 import java.util.ArrayList;
@@ -31,21 +32,25 @@ final class Reconstruction {
     }
   }
 
-  /** Mean binary cross-entropy against the pixels: averaged over patches, or their sum. */
-  Value loss(Value features, Batch batch) {
+  /**
+   * Mean binary cross-entropy against the pixels, averaged over patches or their sum; sent back
+   * patch by patch.
+   */
+  Value write(Value features, Batch batch, Backward backward) {
     List<Value> parts = patches.of(features);
     List<Value> targets = patches.of(batch.pixels());
+    double share = patches.fusion() == Fusion.MEAN ? 1.0 / parts.size() : 1;
     var losses = new ArrayList<Value>();
     for (int i = 0; i < parts.size(); i++) {
       Decoder decoder = decoders.get(decoders.size() == 1 ? 0 : i);
       Value target = targets.get(i);
-      losses.add(
+      Value loss =
           decoder
               .forward(parts.get(i), (int) target.shape().size(2), (int) target.shape().size(3))
-              .binaryCrossEntropyWithLogits(target));
+              .binaryCrossEntropyWithLogits(target);
+      backward.from(loss, share);
+      losses.add(loss.detach());
     }
-    return losses.size() == 1
-        ? losses.get(0)
-        : patches.fusion() == Fusion.MEAN ? Patches.mean(losses) : Patches.sum(losses);
+    return losses.size() == 1 ? losses.get(0) : Patches.sum(losses).mul(share);
   }
 }

@@ -1,0 +1,217 @@
+package dev.lamina.core.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lamina.core.backbone.Backbone;
+import dev.lamina.core.backbone.CifarResNet;
+import dev.lamina.core.backbone.Unit;
+import dev.lamina.core.graph.ElementType;
+import dev.lamina.core.graph.HostTensor;
+import dev.lamina.core.graph.Variable;
+import dev.lamina.core.local.Partition.Stem;
+import dev.lamina.core.local.Patches.Fusion;
+import dev.lamina.core.local.loss.Classification;
+import dev.lamina.core.local.loss.ConvolutionalHead;
+import dev.lamina.core.local.loss.DglHead;
+import dev.lamina.core.local.loss.LabelLoss;
+import dev.lamina.core.local.objective.Dgl;
+import dev.lamina.core.local.objective.EndToEnd;
+import dev.lamina.core.local.objective.InfoPro;
+import dev.lamina.core.local.objective.PredSim;
+import dev.lamina.core.local.plugin.Hpff;
+import dev.lamina.core.local.plugin.Man;
+import dev.lamina.core.local.plugin.Mlaan;
+import dev.lamina.core.train.Sgd;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What holds for every objective with every plug-in on every partition. */
+class MethodContractTest {
+
+  private static final Pattern BACKWARD =
+      Pattern.compile("torch\\.grad\\(\\[\\w+\\], \\[([^\\]]*)\\]");
+
+  private static final Map<String, Partition> PARTITIONS =
+      Map.of(
+          "resnet32 in 8", PublishedSplits.of(new CifarResNet(32, 10, 16), 8, Stem.ATTACHED),
+          "resnet20, every block", everyBlock(new CifarResNet(20, 10, 16)),
+          "resnet20, stem apart", Partition.balanced(new CifarResNet(20, 10, 16), 5, Stem.OWN));
+
+  private static Partition everyBlock(Backbone backbone) {
+    return Partition.balanced(backbone, backbone.units().size() - 1, Stem.ATTACHED);
+  }
+
+  private static Map<String, Objective> objectives() {
+    var weights = new InfoPro.Weights(5, 0.5);
+    var head = new ConvolutionalHead(1, 2, 128);
+    var objectives = new LinkedHashMap<String, Objective>();
+    objectives.put("dgl", new Dgl(DglHead.C));
+    objectives.put("greedy", new Dgl(new ConvolutionalHead(0, 1, 128)));
+    objectives.put("predsim", PredSim.of(PredSim.Variant.AUGLOCAL));
+    objectives.put("predsim, original", PredSim.of(PredSim.Variant.ORIGINAL));
+    for (LabelLoss loss : LabelLoss.values()) {
+      objectives.put(
+          "infopro, " + loss,
+          new InfoPro(new Classification(head, loss), InfoPro.Schedule.CONSTANT, weights, weights));
+    }
+    return objectives;
+  }
+
+  private static Map<String, List<SupervisionPlugin>> plugins() {
+    Hpff whole = hpff(new Patches(1, Fusion.MEAN));
+    var plugins = new LinkedHashMap<String, List<SupervisionPlugin>>();
+    plugins.put("alone", List.of());
+    plugins.put("man", List.of(Man.standard()));
+    plugins.put("man gated", List.of(new Man(0.9, Man.Mode.EMA_AND_BIAS, true, false)));
+    plugins.put("hpff whole", List.of(whole));
+    plugins.put("hpff patches", List.of(hpff(new Patches(2, Fusion.MEAN))));
+    plugins.put("hpff decoders", List.of(hpff(new Patches(2, Fusion.SEPARATE_DECODERS))));
+    plugins.put("mlaan", List.of(mlaan(2, Mlaan.Leaps.FIRST_AVERAGED, false)));
+    plugins.put("mlaan of 3, all", List.of(mlaan(3, Mlaan.Leaps.ALL_AVERAGED, false)));
+    plugins.put("mlaan released", List.of(mlaan(2, Mlaan.Leaps.FIRST_AVERAGED, true)));
+    plugins.put("mlaan windows", List.of(mlaan(3, Mlaan.Leaps.NONE, false)));
+    plugins.put("man, hpff", List.of(Man.standard(), whole));
+    return plugins;
+  }
+
+  private static Hpff hpff(Patches patches) {
+    return new Hpff(2, 0.001, 0.999, patches, false);
+  }
+
+  private static Mlaan mlaan(int window, Mlaan.Leaps leaps, boolean released) {
+    return new Mlaan(window, 0.001, 0.999, leaps, 0.995, false, released);
+  }
+
+  static Stream<Arguments> plans() {
+    var all = new ArrayList<Arguments>();
+    PARTITIONS.forEach(
+        (where, partition) ->
+            objectives()
+                .forEach(
+                    (what, objective) ->
+                        plugins()
+                            .forEach(
+                                (how, added) -> {
+                                  if (!(what.startsWith("predsim") && how.equals("hpff patches"))) {
+                                    all.add(
+                                        Arguments.of(
+                                            where + ", " + what + ", " + how,
+                                            plan(partition, objective, added)));
+                                  }
+                                })));
+    return all.stream();
+  }
+
+  private static SupervisionPlan plan(
+      Partition partition, Objective objective, List<SupervisionPlugin> added) {
+    SupervisionPlan plan = objective.plan(partition);
+    for (SupervisionPlugin plugin : added) {
+      plan = plugin.apply(plan);
+    }
+    return plan;
+  }
+
+  // J.4, J.5. The program asks autograd for these gradients and no others, and autograd, which is
+  // asked to refuse what a loss does not reach, gives all of them.
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("plans")
+  void everyLossReachesItsModulesAndItsOwnNetworksAlone(String name, SupervisionPlan plan) {
+    try (Trial trial = Trial.start(plan, new Sgd(0.9, 1e-4, true), ElementType.FLOAT32, 1)) {
+      Map<String, HostTensor> results = trial.step(0, 2, 0.01);
+      assertThat(results.values()).allMatch(value -> Double.isFinite(value.toDoubles()[0]));
+      assertThat(trial.values().values())
+          .allMatch(values -> Arrays.stream(values).allMatch(Double::isFinite));
+      Iterator<Set<String>> asked = asked(trial.loaded().program().text()).iterator();
+      for (Supervision supervision : inOrder(plan)) {
+        Set<String> own = own(plan, supervision, trial.loaded().program().variables());
+        Set<String> reached = new TreeSet<>();
+        while (!reached.equals(own)) {
+          reached.addAll(asked.next());
+          assertThat(own).as(supervision.name()).containsAll(reached);
+        }
+      }
+      assertThat(asked).isExhausted();
+    }
+  }
+
+  private static List<Supervision> inOrder(SupervisionPlan plan) {
+    Comparator<Supervision> byEnd = Comparator.comparing(s -> s.span().last());
+    return plan.supervisions().stream().sorted(byEnd.thenComparing(s -> s.span().first())).toList();
+  }
+
+  /** The parameters of every backward pass; leaves are none. */
+  private static List<Set<String>> asked(String text) {
+    List<Set<String>> asked = new ArrayList<>();
+    Matcher backward = BACKWARD.matcher(text);
+    while (backward.find()) {
+      Set<String> names = new TreeSet<>();
+      for (String attribute : backward.group(1).split(", ")) {
+        if (attribute.startsWith("self.")) {
+          names.add(attribute.substring(5).replace("__", "."));
+        }
+      }
+      if (!names.isEmpty()) {
+        asked.add(names);
+      }
+    }
+    return asked;
+  }
+
+  private static Set<String> own(
+      SupervisionPlan plan, Supervision supervision, List<Variable> variables) {
+    List<String> places = new ArrayList<>(List.of(supervision.name() + "."));
+    if (supervision.isFinal()) {
+      places.add("classifier.");
+    }
+    for (int m = supervision.span().first(); m <= supervision.span().last(); m++) {
+      plan.partition().units(m).stream().map(Unit::path).forEach(path -> places.add(path + "."));
+    }
+    Set<String> own = new TreeSet<>();
+    for (Variable variable : variables) {
+      if (variable.role() == Variable.Role.PARAMETER
+          && places.stream().anyMatch(variable.name()::startsWith)) {
+        own.add(variable.name());
+      }
+    }
+    return own;
+  }
+
+  @ParameterizedTest
+  @MethodSource("nonsense")
+  void whatMakesNoSenseIsRefusedWithTheReason(
+      Objective objective, List<SupervisionPlugin> added, String reason) {
+    assertThatThrownBy(() -> plan(PARTITIONS.get("resnet32 in 8"), objective, added))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(reason);
+  }
+
+  static Stream<Arguments> nonsense() {
+    Map<String, Objective> known = objectives();
+    SupervisionPlugin leap = mlaan(2, Mlaan.Leaps.FIRST_AVERAGED, false);
+    SupervisionPlugin patches = hpff(new Patches(2, Fusion.MEAN));
+    return Stream.of(
+        Arguments.of(known.get("dgl"), List.of(Man.standard(), leap), "lies there already"),
+        Arguments.of(known.get("dgl"), List.of(leap, Man.standard()), "lies there already"),
+        Arguments.of(known.get("dgl"), List.of(patches, patches), "one loss for each module"),
+        Arguments.of(known.get("predsim"), List.of(patches), "between whole samples"),
+        Arguments.of(
+            known.get("dgl"),
+            List.of(mlaan(9, Mlaan.Leaps.NONE, false)),
+            "has 8 modules (want at least as many)"),
+        Arguments.of(new EndToEnd(), List.of(patches), "one loss for each module"));
+  }
+}
