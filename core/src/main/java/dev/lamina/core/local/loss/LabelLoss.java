@@ -1,7 +1,6 @@
 package dev.lamina.core.local.loss;
 
 import dev.lamina.core.graph.Value;
-import dev.lamina.core.local.Batch;
 
 /** What a head's outputs are judged by. */
 public enum LabelLoss {
@@ -14,8 +13,8 @@ public enum LabelLoss {
     }
 
     @Override
-    Value of(Value outputs, Batch batch, int classes) {
-      return outputs.crossEntropy(batch.labels(), 0);
+    Value of(Value outputs, Value labels, int classes) {
+      return outputs.crossEntropy(labels, 0);
     }
   },
 
@@ -35,12 +34,12 @@ public enum LabelLoss {
     }
 
     @Override
-    Value of(Value outputs, Batch batch, int classes) {
+    Value of(Value outputs, Value labels, int classes) {
       Value embedding = outputs.div(outputs.norm(1).atLeast(1e-12));
       Value similarity = embedding.matmul(embedding.transpose(0, 1)).mul(1 / TEMPERATURE);
-      Value labels = batch.labels().oneHot(classes);
-      Value self = labels.sum(1).diagonal();
-      Value positives = labels.matmul(labels.transpose(0, 1)).sub(self);
+      Value classOf = labels.oneHot(classes);
+      Value self = classOf.sum(1).diagonal();
+      Value positives = classOf.matmul(classOf.transpose(0, 1)).sub(self);
       // Not to itself: e to the power of this is zero.
       Value logProbability = similarity.add(self.mul(-1e9)).logSoftmax(1);
       Value counts = positives.sum(1).atLeast(1);
@@ -58,6 +57,7 @@ public enum LabelLoss {
    * The loss, a scalar.
    *
    * @param outputs {@code (N, outputs)}
+   * @param labels INT64, {@code (N)}
    */
-  abstract Value of(Value outputs, Batch batch, int classes);
+  abstract Value of(Value outputs, Value labels, int classes);
 }
