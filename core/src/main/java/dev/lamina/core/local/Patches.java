@@ -88,6 +88,6 @@ public record Patches(int n, Fusion fusion) {
 
   @Override
   public String toString() {
-    return n + "x" + n + (fusion == Fusion.MEAN ? " patches" : " decoders");
+    return n + "x" + n + " patches" + (fusion == Fusion.MEAN ? "" : ", one for each");
   }
 }

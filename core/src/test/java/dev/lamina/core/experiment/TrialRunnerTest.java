@@ -22,6 +22,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrialRunnerTest {
 
@@ -70,6 +72,30 @@ class TrialRunnerTest {
         assertThat(learned(rest)).isEqualTo(learned(whole).subList(cut, 4));
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{objective: dgl, head: dgl-b, plugins: [{man: {gated: true}}]}",
+        "{objective: predsim}",
+        "{objective: infopro, head: 1c2f, weight-schedule: constant, first-weights: [5, 0.5],"
+            + " label-loss: supervised-contrastive}",
+        "{objective: infopro, head: 1c2f, weight-schedule: constant, first-weights: [5, 0.5],"
+            + " plugins: [hpff]}",
+        "{objective: dgl, head: 1c2f, plugins: [man, {hpff: {patches: 2}}]}",
+        "{objective: greedy, plugins: [mlaan]}",
+        "{objective: greedy, plugins: [{mlaan: {leaps: all-averaged, window: 3}}]}",
+      })
+  void everyMethodGoesOnWithTheSameBits(String method) {
+    Object value = SpecNode.parse(method, "test").value();
+    TrialSpec spec =
+        TrialSpec.of(SpecNode.parse(MAN, "test").with("method", value).with("model", "resnet14"));
+    SegmentResult whole = run(spec, null, 3, TrialListener.NONE);
+    Checkpoint at = run(spec, null, 2, TrialListener.NONE).checkpoint();
+    SegmentResult rest = run(spec, at, 3, TrialListener.NONE);
+    assertSameState(rest.checkpoint(), whole.checkpoint());
+    assertThat(learned(rest)).isEqualTo(learned(whole).subList(2, 3));
   }
 
   @Test
