@@ -88,6 +88,12 @@ public final class TrialSpec {
                 .orElse(Normalization.half(3)),
             map.optional("seed").map(seed -> seed.integer(0, Long.MAX_VALUE)).orElse(0L),
             map.integer("threads", 1, 1024, 1));
+    if (rate instanceof LearningRate.Cosine cosine && cosine.warmupEpochs() >= settings.epochs()) {
+      throw SpecException.at(
+          rating.path(),
+          "Invalid warmup-epochs: %s of %s epochs (want fewer)"
+              .formatted(cosine.warmupEpochs(), settings.epochs()));
+    }
     boolean channelsLast = map.flag("channels-last", true);
     map.done();
     return new TrialSpec(node, model, partition, method, optimizer, channelsLast, settings);

@@ -61,9 +61,12 @@ public final class PublishedSplits {
     String split = table.get(nominal);
     if (split == null) {
       throw new SpecException(
-          "No published split of %s for K = %s (published: %s; or give modules: %s for balanced cuts)"
+          "No published split of %s for K = %s (published: %s; or give modules, 1 to %s, for balanced cuts)"
               .formatted(
-                  backbone.name(), nominal, table.isEmpty() ? "none" : table.keySet(), nominal));
+                  backbone.name(),
+                  nominal,
+                  table.isEmpty() ? "none" : table.keySet(),
+                  backbone.units().size() - 1));
     }
     List<Unit> units = backbone.units();
     List<String> positions = units.stream().map(Unit::position).toList();

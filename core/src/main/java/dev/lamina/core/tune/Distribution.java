@@ -2,6 +2,8 @@ package dev.lamina.core.tune;
 
 import dev.lamina.core.random.RandomStream;
 import dev.lamina.core.spec.SpecNode;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,6 +34,11 @@ public sealed interface Distribution permits Choice, Uniform, LogUniform, Intege
    * more than {@link #MAX_POINTS} whole numbers.
    */
   Optional<List<Setting>> points();
+
+  /** A drawn number as it is used, told and recorded: to five significant digits. */
+  static double rounded(double drawn) {
+    return new BigDecimal(drawn).round(new MathContext(5)).doubleValue();
+  }
 
   /** Whether {@link #draw} could give this setting. */
   boolean contains(Setting setting);

@@ -5,7 +5,10 @@ import dev.lamina.core.spec.Check;
 import java.util.List;
 import java.util.Optional;
 
-/** A number from {@code low} to {@code high}, every factor as likely wherever it starts. */
+/**
+ * A number from {@code low} to {@code high}, every factor as likely wherever it starts; drawn with
+ * five significant digits.
+ */
 public record LogUniform(double low, double high) implements Distribution {
 
   public LogUniform {
@@ -22,7 +25,7 @@ public record LogUniform(double low, double high) implements Distribution {
     double to = StrictMath.log(high);
     double drawn = StrictMath.exp(from + (to - from) * random.nextDouble());
     // Rounding may step over the ends.
-    return Setting.of(Math.min(high, Math.max(low, drawn)));
+    return Setting.of(Math.min(high, Math.max(low, Distribution.rounded(drawn))));
   }
 
   @Override

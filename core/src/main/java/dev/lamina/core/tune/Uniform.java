@@ -5,7 +5,10 @@ import dev.lamina.core.spec.Check;
 import java.util.List;
 import java.util.Optional;
 
-/** A number from {@code low} to {@code high}, all equally likely. */
+/**
+ * A number from {@code low} to {@code high}, all equally likely; drawn with five significant
+ * digits.
+ */
 public record Uniform(double low, double high) implements Distribution {
 
   public Uniform {
@@ -18,7 +21,8 @@ public record Uniform(double low, double high) implements Distribution {
 
   @Override
   public Setting draw(RandomStream random) {
-    return Setting.of(Math.min(high, low + (high - low) * random.nextDouble()));
+    double drawn = Distribution.rounded(low + (high - low) * random.nextDouble());
+    return Setting.of(Math.min(high, Math.max(low, drawn)));
   }
 
   @Override

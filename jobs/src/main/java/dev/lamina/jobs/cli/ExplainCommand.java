@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -63,6 +64,11 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (trials < 1) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Invalid value for option '--trials': %s (want at least 1)".formatted(trials));
+    }
     PrintWriter out = spec.commandLine().getOut();
     SweepSpec sweep = SweepSpec.of(SpecNode.read(file));
     Optional<DatasetIndex> data = SweepData.generated(sweep).map(f -> f.index(Path.of("")));

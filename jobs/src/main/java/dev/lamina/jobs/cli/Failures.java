@@ -49,8 +49,7 @@ final class Failures {
   /** A command that failed. The stack trace is shown on demand only. */
   static int ofCommand(Exception failure, CommandLine command, ParseResult result) {
     PrintWriter err = command.getErr();
-    if (isInterruption(failure)) {
-      err.println("lamina: interrupted; what was finished is kept, the same command goes on");
+    if (Interruption.isRequested() || isInterruption(failure)) {
       return ExitCode.INTERRUPTED.number();
     }
     Failure kind = Failure.of(failure);

@@ -16,6 +16,9 @@ final class Interruption implements AutoCloseable {
 
   private static final long PATIENCE_SECONDS = 120;
 
+  /** Whether this process was asked to end: what fails from then on, fails because of that. */
+  private static volatile boolean requested;
+
   private final Thread worker;
   private final CountDownLatch done = new CountDownLatch(1);
   private final Runnable hook = this::stop;
@@ -32,20 +35,30 @@ final class Interruption implements AutoCloseable {
     return interruption;
   }
 
+  static boolean isRequested() {
+    return requested;
+  }
+
   /**
+   * Asked again and again by what works, since a library may swallow the interrupt.
+   *
    * @throws CancellationException if the process is to end already
    */
   void check() {
-    if (worker.isInterrupted()) {
+    if (requested) {
       throw new CancellationException("Stopped on request");
     }
   }
 
   private void stop() {
     System.err.println("lamina: stopping after the current step…");
+    requested = true;
     worker.interrupt();
     try {
       done.await();
+      // Here, not where the command fails: the process may end before that says so.
+      System.err.println(
+          "lamina: interrupted; what was finished is kept, the same command goes on");
     } catch (InterruptedException e) {
       // Hadoop's manager lost patience; the process ends with what is committed.
       Thread.currentThread().interrupt();

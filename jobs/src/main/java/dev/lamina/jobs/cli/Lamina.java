@@ -66,11 +66,22 @@ public final class Lamina implements Runnable {
   public static void main(String[] arguments) {
     // Before the first logger is made, so that what Spark and Hadoop log passes through it too.
     System.setErr(Redaction.of(System.err));
-    System.exit(
-        commandLine(
-                new PrintWriter(System.out, true, StandardCharsets.UTF_8),
-                new PrintWriter(System.err, true, StandardCharsets.UTF_8))
-            .execute(arguments));
+    System.exit(run(arguments));
+  }
+
+  private static int run(String... arguments) {
+    try {
+      return commandLine(
+              new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+              new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+          .execute(arguments);
+    } catch (LinkageError e) {
+      // Libraries that are loaded while the process ends fail in their initializers.
+      if (Interruption.isRequested()) {
+        return ExitCode.INTERRUPTED.number();
+      }
+      throw e;
+    }
   }
 
   /** The command, with its output going somewhere. */

@@ -5,6 +5,7 @@ import dev.lamina.jobs.report.SweepReport;
 import dev.lamina.jobs.report.TextReport;
 import dev.lamina.jobs.table.SweepsTable;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -12,6 +13,7 @@ import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Shows what came of a sweep, also while it runs. */
@@ -54,13 +56,23 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (top < 1) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Invalid value for option '--top': %s (want at least 1)".formatted(top));
+    }
+    if (html != null && Files.isDirectory(html)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Invalid value for option '--html': %s is a folder (want a file)".formatted(html));
+    }
     PrintWriter output = spec.commandLine().getOut();
     var folder = ResultsFolder.of(out, new Configuration());
     var reader = new ReportReader(folder.path(), folder.hadoop());
     List<SweepsTable.Entry> all = reader.sweeps();
     SweepsTable.Entry chosen = sweep == null ? all.get(0) : reader.sweep(sweep);
     SweepReport report = folder.report(chosen);
-    output.print(new TextReport(report).text(Math.max(1, top)));
+    output.print(new TextReport(report).text(top));
     if (sweep == null && all.size() > 1) {
       output.println();
       output.println("Other sweeps here, for --sweep:");

@@ -25,6 +25,7 @@ final class SweepBars implements SweepListener, SweepProgress {
   private final ProgressBars bars;
   private final String metric;
   private final OptionalInt planned;
+  private final Runnable stopping;
   private final Map<Integer, String> labels = new HashMap<>();
   private int ended;
   private int failed;
@@ -32,11 +33,13 @@ final class SweepBars implements SweepListener, SweepProgress {
   /**
    * @param metric told when a segment ends
    * @param planned trials in all, if that is known
+   * @param stopping run before every segment; throws if the sweep is to stop
    */
-  SweepBars(ProgressBars bars, String metric, OptionalInt planned) {
+  SweepBars(ProgressBars bars, String metric, OptionalInt planned, Runnable stopping) {
     this.bars = bars;
     this.metric = metric;
     this.planned = planned;
+    this.stopping = stopping;
   }
 
   @Override
@@ -59,6 +62,7 @@ final class SweepBars implements SweepListener, SweepProgress {
 
   @Override
   public void started(Started event) {
+    stopping.run();
     bars.started(
         event.trial(), labels.getOrDefault(event.trial(), ""), event.fromEpoch(), event.toEpoch());
   }

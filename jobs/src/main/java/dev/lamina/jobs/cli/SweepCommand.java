@@ -21,6 +21,7 @@ import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -44,6 +45,7 @@ import picocli.CommandLine.Spec;
 final class SweepCommand implements Callable<Integer> {
 
   private static final int SHOWN = 20;
+  private static final int MOST_SLOTS = 10_000;
 
   @Spec private CommandSpec spec;
 
@@ -85,6 +87,11 @@ final class SweepCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    if (slots != null && (slots < 1 || slots > MOST_SLOTS)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Invalid value for option '--slots': %s (want 1 to %s)".formatted(slots, MOST_SLOTS));
+    }
     SpecNode node = SpecNode.read(file);
     SweepSpec sweep = SweepSpec.of(slots == null ? node : node.with("run.slots", slots));
     var folder = ResultsFolder.of(out == null ? "out/" + sweep.name() : out, new Configuration());
@@ -139,7 +146,8 @@ final class SweepCommand implements Callable<Integer> {
         var session = LaminaSession.open("lamina sweep " + sweep.name(), where.embedded())) {
       interruption.check();
       samples.prepare(session, output());
-      entry = run(sweep, samples, folder, session);
+      interruption.check();
+      entry = run(sweep, samples, folder, session, interruption);
     } finally {
       recorded(sweep, samples, folder).ifPresent(begun -> folder.keep(begun, file));
     }
@@ -148,12 +156,18 @@ final class SweepCommand implements Callable<Integer> {
   }
 
   private SweepsTable.Entry run(
-      SweepSpec sweep, SweepData samples, ResultsFolder folder, LaminaSession session)
+      SweepSpec sweep,
+      SweepData samples,
+      ResultsFolder folder,
+      LaminaSession session,
+      Interruption interruption)
       throws InterruptedException {
     try (var bars =
         new ProgressBars(
             output(), Terminal.ofStandardOutput(), StandardCharsets.UTF_8, System::nanoTime)) {
-      var shown = new SweepBars(bars, sweep.ranking().metric(), sweep.searcher().trials());
+      var shown =
+          new SweepBars(
+              bars, sweep.ranking().metric(), sweep.searcher().trials(), interruption::check);
       return new SweepJob(session.spark(), sweep, samples.table(), folder.path(), shown, shown)
           .run()
           .sweep();

@@ -338,7 +338,13 @@ public final class HtmlReport {
   }
 
   private void repeat() {
-    page.raw("<section>").element("h2", report.partial() ? "Go on" : "Repeat");
+    page.raw("<section>")
+        .element(
+            "h2",
+            report.partial() ? "Go on (from Lamina's folder)" : "Repeat (from Lamina's folder)");
+    if (!report.partial()) {
+      page.element("p", "With another --out it runs anew; as it stands it finds that all is done.");
+    }
     page.raw("<pre><code>")
         .text(facts.command().stream().map(HtmlReport::quoted).collect(Collectors.joining(" ")))
         .raw("</code></pre>");
