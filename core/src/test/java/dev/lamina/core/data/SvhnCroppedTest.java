@@ -129,7 +129,7 @@ class SvhnCroppedTest extends DatasetFormatContract {
           .addArray("y", labels(4))
           .addArray("parts", Mat5.newStruct().set("a", Mat5.newScalar(1)))
           .addArray("X", pictures(4));
-      save(file, "train");
+      save(file, "train", Deflater.BEST_SPEED);
     }
 
     assertThat(read(index().members().get(0)).samples).hasSize(4);
@@ -176,6 +176,27 @@ class SvhnCroppedTest extends DatasetFormatContract {
   }
 
   @Test
+  void aDamagedHeaderIsRefusedUnlessItStillMakesSense() throws Exception {
+    Path file = folder.resolve("train_32x32.mat");
+    save("train", Deflater.NO_COMPRESSION, pictures(2), labels(2));
+    byte[] whole = Files.readAllBytes(file);
+    for (int at = 0; at < 200; at++) {
+      for (int value : new int[] {0, 1, 0x80, 0xff}) {
+        byte[] bytes = whole.clone();
+        bytes[at] = (byte) value;
+        Files.write(file, bytes);
+        try {
+          for (Member member : index().members()) {
+            read(member);
+          }
+        } catch (LaminaException e) {
+          assertThat(e.failure()).as("byte %s of %s", at, value).isEqualTo(Failure.DATA);
+        }
+      }
+    }
+  }
+
+  @Test
   void aVariableOfAnotherClassOrShapeIsRefused() throws Exception {
     refuses(
         Mat5.newMatrix(new int[] {32, 32, 3, 4}, MatlabType.Double),
@@ -204,7 +225,7 @@ class SvhnCroppedTest extends DatasetFormatContract {
   void aMissingVariableIsNamed() throws Exception {
     try (MatFile file = Mat5.newMatFile()) {
       file.addArray("X", pictures(4));
-      save(file, "train");
+      save(file, "train", Deflater.BEST_SPEED);
     }
 
     assertThatThrownBy(this::index)
@@ -254,17 +275,21 @@ class SvhnCroppedTest extends DatasetFormatContract {
   }
 
   private void write(String split, Matrix pictures, Matrix labels) throws IOException {
+    save(split, Deflater.BEST_SPEED, pictures, labels);
+  }
+
+  private void save(String split, int level, Matrix pictures, Matrix labels) throws IOException {
     try (MatFile file = Mat5.newMatFile()) {
       file.addArray("X", pictures).addArray("y", labels);
-      save(file, split);
+      save(file, split, level);
     }
   }
 
-  private void save(MatFile file, String split) throws IOException {
+  private void save(MatFile file, String split, int level) throws IOException {
     Path path = folder.resolve(split + "_32x32.mat");
     Files.deleteIfExists(path);
     try (var sink = Sinks.newStreamingFile(path.toFile())) {
-      Mat5.newWriter(sink).setDeflateLevel(Deflater.BEST_SPEED).writeMat(file);
+      Mat5.newWriter(sink).setDeflateLevel(level).writeMat(file);
     }
   }
 
