@@ -6,8 +6,6 @@ import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -64,7 +62,7 @@ public record Cifar10Binary() implements DatasetFormat {
       members.addAll(Member.cut(Split.TRAIN, file, records(source, file), MEMBER));
     }
     members.addAll(Member.cut(Split.TEST, TEST_FILE, records(source, TEST_FILE), MEMBER));
-    List<String> names = classNames(source);
+    List<String> names = ClassNamesFile.read(source.resolve(NAMES_FILE), CLASSES);
     var fingerprint = new Fingerprint();
     TRAIN_FILES.forEach(file -> fingerprint.file(source.resolve(file)));
     fingerprint.file(source.resolve(TEST_FILE)).text(String.join("\n", names));
@@ -118,25 +116,6 @@ public record Cifar10Binary() implements DatasetFormat {
       return size / RECORD;
     } catch (IOException e) {
       throw new LaminaException(Failure.DATA, "Cannot index %s: %s".formatted(file, e), e);
-    }
-  }
-
-  private static List<String> classNames(Path source) {
-    Path file = source.resolve(NAMES_FILE);
-    if (!Files.exists(file)) {
-      return CLASSES;
-    }
-    try (var lines = Files.lines(file, StandardCharsets.UTF_8)) {
-      List<String> names = lines.map(String::strip).filter(line -> !line.isEmpty()).toList();
-      if (names.size() != CLASSES.size()) {
-        throw new LaminaException(
-            Failure.DATA,
-            "Cannot index %s: %s class names (want 10, one a line; remove the file to use the official names)"
-                .formatted(file, names.size()));
-      }
-      return names;
-    } catch (IOException | UncheckedIOException e) {
-      throw new LaminaException(Failure.DATA, "Cannot read %s: %s".formatted(file, e), e);
     }
   }
 

@@ -11,12 +11,14 @@ public final class DatasetFormats {
 
   private static final String CIFAR10 = "cifar10";
   private static final String GENERATED = "generated";
+  private static final String STL10 = "stl10";
+  private static final String SVHN = "svhn";
 
   private DatasetFormats() {}
 
   /** All names that {@link #named} knows. */
   public static List<String> names() {
-    return List.of(CIFAR10, GENERATED);
+    return List.of(CIFAR10, GENERATED, STL10, SVHN);
   }
 
   /**
@@ -35,6 +37,14 @@ public final class DatasetFormats {
         refuseUnknown(name, parameters, GeneratedImages.PARAMETERS);
         return generated(parameters);
       }
+      case STL10 -> {
+        refuseUnknown(name, parameters, Stl10Binary.PARAMETERS);
+        return stl10(parameters);
+      }
+      case SVHN -> {
+        refuseUnknown(name, parameters, List.of());
+        return new SvhnCropped();
+      }
       default ->
           throw new SpecException(
               "Unknown data set: %s (%s)".formatted(name, Spelling.suggestion(name, names())));
@@ -52,6 +62,17 @@ public final class DatasetFormats {
     } catch (IllegalArgumentException e) {
       throw new SpecException(e.getMessage(), e);
     }
+  }
+
+  private static DatasetFormat stl10(Map<String, String> parameters) {
+    String text = parameters.get("fold");
+    if (text == null) {
+      return Stl10Binary.WHOLE;
+    }
+    if (!text.matches("\\d")) {
+      throw new SpecException("Invalid fold: %s (want 0 to 9)".formatted(text));
+    }
+    return new Stl10Binary(Integer.parseInt(text));
   }
 
   private static long number(Map<String, String> parameters, String key, long standard) {

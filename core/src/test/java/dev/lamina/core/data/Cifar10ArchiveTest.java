@@ -2,10 +2,8 @@ package dev.lamina.core.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -13,11 +11,7 @@ import org.junit.jupiter.api.Test;
 /** The contract on the archive itself, where it lies beside the project. */
 class Cifar10ArchiveTest extends DatasetFormatContract {
 
-  private static final Optional<Path> ARCHIVE =
-      Stream.iterate(Path.of("").toAbsolutePath(), folder -> folder != null, Path::getParent)
-          .map(folder -> folder.resolve("shared/data/cifar-10-batches-bin"))
-          .filter(Files::isDirectory)
-          .findFirst();
+  private static final Optional<Path> ARCHIVE = SharedData.folder("cifar-10-batches-bin");
 
   @BeforeEach
   void wantTheArchive() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lamina.core.spec.SpecException;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -13,7 +14,8 @@ class DatasetFormatsTest {
   void anUnknownNameGetsASuggestion() {
     assertThatThrownBy(() -> DatasetFormats.named("cifar", Map.of()))
         .isInstanceOf(SpecException.class)
-        .hasMessage("Unknown data set: cifar (did you mean cifar10? known: cifar10, generated)");
+        .hasMessage(
+            "Unknown data set: cifar (did you mean cifar10? known: cifar10, generated, stl10, svhn)");
   }
 
   @Test
@@ -29,6 +31,17 @@ class DatasetFormatsTest {
         .hasMessageContaining("tran (did you mean train?");
     assertThatThrownBy(() -> DatasetFormats.named("cifar10", Map.of("seed", "1")))
         .hasMessage("Unknown parameter of data set cifar10: seed (it has none)");
+  }
+
+  @Test
+  void aFoldIsOneOfTen() {
+    assertThat(DatasetFormats.named("stl10", Map.of())).isEqualTo(Stl10Binary.WHOLE);
+    assertThat(DatasetFormats.named("stl10", Map.of("fold", "9"))).isEqualTo(new Stl10Binary(9));
+    for (String wrong : List.of("-1", "10", "first", "")) {
+      assertThatThrownBy(() -> DatasetFormats.named("stl10", Map.of("fold", wrong)))
+          .isInstanceOf(SpecException.class)
+          .hasMessage("Invalid fold: " + wrong + " (want 0 to 9)");
+    }
   }
 
   @Test

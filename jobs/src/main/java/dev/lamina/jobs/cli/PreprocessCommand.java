@@ -12,6 +12,7 @@ import dev.lamina.jobs.table.TableFolder;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -39,7 +40,8 @@ final class PreprocessCommand implements Callable<Integer> {
       names = "--dataset",
       required = true,
       paramLabel = "NAME",
-      description = "Format of the data set: cifar10 (the binary version) or generated.")
+      completionCandidates = KnownFormats.class,
+      description = "Format of the data set: ${COMPLETION-CANDIDATES}.")
   private String dataset;
 
   @Option(
@@ -64,7 +66,8 @@ final class PreprocessCommand implements Callable<Integer> {
       paramLabel = "KEY=VALUE",
       description =
           "Parameter of the format, may be given several times; for generated: train, test (numbers"
-              + " of images), classes (2 to 10), seed.")
+              + " of images), classes (2 to 10), seed; for stl10: fold (0 to 9; all training"
+              + " images without).")
   private Map<String, String> parameters = new TreeMap<>();
 
   @Option(
@@ -128,6 +131,15 @@ final class PreprocessCommand implements Callable<Integer> {
       out.println(summary.told());
     }
     return ExitCode.DONE.number();
+  }
+
+  /** What help and completion list. */
+  static final class KnownFormats implements Iterable<String> {
+
+    @Override
+    public Iterator<String> iterator() {
+      return DatasetFormats.names().iterator();
+    }
   }
 
   private ParameterException wrong(String message) {

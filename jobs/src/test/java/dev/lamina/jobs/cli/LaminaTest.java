@@ -2,6 +2,7 @@ package dev.lamina.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lamina.core.data.DatasetFormats;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -113,6 +114,12 @@ class LaminaTest {
     int code = run("preprocess", "--dataset", "cifar11", "--table", folder.toString());
     assertThat(code).isEqualTo(2);
     assertThat(err.toString()).contains("did you mean cifar10?");
+  }
+
+  @Test
+  void helpListsTheDataSetsOfTheCatalog() {
+    assertThat(run("preprocess", "--help")).isZero();
+    assertThat(out.toString()).contains(String.join(", ", DatasetFormats.names()));
   }
 
   @Test
