@@ -1,7 +1,6 @@
 package dev.lamina.core.graph;
 
 import dev.lamina.core.spec.Check;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -79,14 +78,10 @@ public final class Graph {
   /** Ends the graph: what has been written becomes a program. */
   public Program build() {
     Check.state(!methods.isEmpty(), "A program needs at least one method");
-    var texts = new ArrayList<Program.Signature>();
-    for (Method method : methods.values()) {
-      texts.add(method.signature());
-    }
     return new Program(
         ProgramText.of(variables.values(), methods.values()),
         List.copyOf(variables.values()),
-        texts);
+        List.copyOf(methods.values()));
   }
 
   Variable declare(

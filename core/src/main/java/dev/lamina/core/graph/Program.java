@@ -27,12 +27,14 @@ public final class Program {
 
   private final String text;
   private final List<Variable> variables;
+  private final List<Method> written;
   private final List<Signature> methods;
 
-  Program(String text, List<Variable> variables, List<Signature> methods) {
+  Program(String text, List<Variable> variables, List<Method> methods) {
     this.text = text;
     this.variables = List.copyOf(variables);
-    this.methods = List.copyOf(methods);
+    this.written = List.copyOf(methods);
+    this.methods = methods.stream().map(Method::signature).toList();
   }
 
   /** The TorchScript source, for people and for digests. */
@@ -62,6 +64,28 @@ public final class Program {
     throw new IllegalArgumentException(
         "No method %s (there are %s)"
             .formatted(name, methods.stream().map(Signature::name).toList()));
+  }
+
+  /**
+   * The predicted peak memory of a call, in bytes, above the variables: arguments, activations,
+   * gradients and what the optimizer makes on the way.
+   *
+   * @param batch samples in the call, at least 1
+   * @throws IllegalArgumentException if there is no such method
+   */
+  public long peakBytes(String name, long batch) {
+    Check.argument(batch >= 1, "Invalid batch: %s (want >= 1)", batch);
+    method(name);
+    return written.stream()
+        .filter(method -> method.name().equals(name))
+        .mapToLong(method -> PeakMemory.of(method, batch))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The same methods under another text that means the same, for tests of what text decides. */
+  Program saying(String otherText) {
+    return new Program(otherText, variables, written);
   }
 
   /** Number of trained values. */

@@ -81,7 +81,8 @@ public final class ProgramText {
         "    return [" + results.stream().map(Value::name).collect(Collectors.joining(", ")) + "]");
   }
 
-  private static Map<Value, Integer> uses(Method method) {
+  /** How often each value is read; results count as read. */
+  static Map<Value, Integer> uses(Method method) {
     var uses = new IdentityHashMap<Value, Integer>();
     for (Statement statement : method.statements()) {
       statement.values().forEach(value -> uses.merge(value, 1, Integer::sum));
@@ -105,7 +106,7 @@ public final class ProgramText {
   }
 
   /** Whether the first operand's memory may become the result. */
-  private static boolean canOverwrite(Statement statement, Map<Value, Integer> uses) {
+  static boolean canOverwrite(Statement statement, Map<Value, Integer> uses) {
     if (!HAS_IN_PLACE_FORM.contains(statement.operator())
         || !(statement.arguments().get(0) instanceof Value target)) {
       return false;

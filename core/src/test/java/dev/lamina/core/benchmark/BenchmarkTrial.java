@@ -45,15 +45,26 @@ final class BenchmarkTrial implements AutoCloseable {
                 ElementType.FLOAT32, channelsLast, List.of(0.5, 0.5, 0.5), List.of(0.5, 0.5, 0.5)));
     Engine.get().prepareThread(1);
     loaded = Engine.get().load(program, variable -> variable.initial(1), ComputeDevice.CPU);
-    images = HostBuffer.allocate(ElementType.FLOAT32, batch, 3, 32, 32);
+    long[] shape = plan.partition().backbone().input().sizes(batch);
+    images = HostBuffer.allocate(ElementType.FLOAT32, shape);
     labels = HostBuffer.allocate(ElementType.INT64, batch);
     var random = RandomStream.of(1, "benchmark");
-    for (int i = 0; i < batch * 3 * 32 * 32; i++) {
+    for (int i = 0; i < shape[1] * shape[2] * shape[3] * batch; i++) {
       images.floats().put(i, (float) random.nextGaussian());
     }
     for (int i = 0; i < batch; i++) {
       labels.longs().put(i, random.nextInt(10));
     }
+  }
+
+  /** Any plan on images of its backbone's size. */
+  static BenchmarkTrial of(SupervisionPlan plan, int batch) {
+    return new BenchmarkTrial(plan, batch, true);
+  }
+
+  /** The predicted peak memory of a step, in bytes. */
+  long predictedPeakBytes() {
+    return loaded.program().peakBytes(StepCompiler.STEP, batch);
   }
 
   static BenchmarkTrial endToEnd(int depth, int batch, boolean channelsLast) {

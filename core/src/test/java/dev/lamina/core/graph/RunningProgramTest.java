@@ -55,7 +55,7 @@ class RunningProgramTest {
     assertThat(program.text().lines().filter(line -> line.contains("torch.relu_(")).count())
         .isGreaterThan(5);
     assertThat(program.text()).contains("torch.add_(");
-    var meant = new Program(plain, program.variables(), program.methods());
+    var meant = program.saying(plain);
     HostBuffer images = images(4, 16);
     HostBuffer labels = HostBuffer.allocate(ElementType.INT64, 4);
     labels.longs().put(new long[] {1, 2, 3, 4});
