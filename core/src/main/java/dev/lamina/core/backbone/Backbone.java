@@ -5,6 +5,7 @@ import dev.lamina.core.graph.Shape;
 import dev.lamina.core.nn.Layer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A network that classifies images, as a chain of {@link Unit}s and a classifier. A value. */
 public interface Backbone {
@@ -24,6 +25,16 @@ public interface Backbone {
    * Makes the classifier, which turns the last unit's features into logits, {@code (N, classes)}.
    */
   Layer classifier(Scope scope);
+
+  /**
+   * The name under which torchvision's weights of this network hold one of its variables; empty if
+   * torchvision has no such network.
+   *
+   * @param variable such as {@code stages.1.0.conv1.weight}
+   */
+  default Optional<String> torchvisionName(String variable) {
+    return Optional.empty();
+  }
 
   /**
    * Shapes between units: entry i is what unit i takes, the last entry what the classifier takes.

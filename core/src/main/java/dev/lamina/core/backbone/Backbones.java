@@ -1,31 +1,59 @@
 package dev.lamina.core.backbone;
 
 import dev.lamina.core.spec.SpecException;
+import dev.lamina.core.spec.Spelling;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
-/** The catalog of backbones by the name a specification uses. */
+/**
+ * The catalog of backbones by the name a specification uses. {@code resnet8} to {@code resnet110}
+ * are the networks for small images; those for photographs begin with {@code imagenet-}.
+ */
 public final class Backbones {
 
+  @FunctionalInterface
+  private interface Family {
+    Backbone of(int classes, int size);
+  }
+
   private static final List<Integer> CIFAR_DEPTHS = List.of(8, 14, 20, 32, 44, 56, 110);
+  private static final Map<String, Family> BY_NAME = catalog();
 
   private Backbones() {}
 
+  private static Map<String, Family> catalog() {
+    var families = new LinkedHashMap<String, Family>();
+    for (int depth : CIFAR_DEPTHS) {
+      families.put("resnet" + depth, (classes, size) -> new CifarResNet(depth, classes, size));
+    }
+    for (var variant : ImageNetResNet.Variant.values()) {
+      families.put(
+          variant.backboneName(), (classes, size) -> new ImageNetResNet(variant, classes, size));
+    }
+    for (var head : Vgg13.Head.values()) {
+      families.put(head.backboneName(), (classes, size) -> new Vgg13(head, classes, size));
+    }
+    return Collections.unmodifiableMap(families);
+  }
+
   /** Names that {@link #named} knows. */
   public static List<String> names() {
-    return CIFAR_DEPTHS.stream().map(depth -> "resnet" + depth).toList();
+    return List.copyOf(BY_NAME.keySet());
   }
 
   /**
    * @param size height and width of the images
    * @throws SpecException if there is no such backbone
+   * @throws IllegalArgumentException if it cannot have so many classes or images of that size
    */
   public static Backbone named(String name, int classes, int size) {
-    for (int depth : CIFAR_DEPTHS) {
-      if (name.equals("resnet" + depth)) {
-        return new CifarResNet(depth, classes, size);
-      }
+    Family family = BY_NAME.get(name);
+    if (family == null) {
+      throw new SpecException(
+          "Unknown model: '%s' (%s)".formatted(name, Spelling.suggestion(name, names())));
     }
-    throw new SpecException(
-        "Unknown model: '%s' (known: %s)".formatted(name, String.join(", ", names())));
+    return family.of(classes, size);
   }
 }

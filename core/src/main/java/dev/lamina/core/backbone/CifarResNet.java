@@ -6,7 +6,6 @@ import dev.lamina.core.graph.Value;
 import dev.lamina.core.nn.BatchNorm;
 import dev.lamina.core.nn.Conv2d;
 import dev.lamina.core.nn.Layer;
-import dev.lamina.core.nn.Linear;
 import dev.lamina.core.spec.Check;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,50 +84,6 @@ public record CifarResNet(int depth, int classes, int size) implements Backbone 
     @Override
     protected Value apply(Value x) {
       return bn.forward(conv.forward(x)).relu();
-    }
-  }
-
-  /** Two 3x3 convolutions beside a shortcut. */
-  private static final class BasicBlock extends Layer {
-    private final Layer conv1;
-    private final Layer bn1;
-    private final Layer conv2;
-    private final Layer bn2;
-    private final Layer shortcutConv;
-    private final Layer shortcutBn;
-
-    BasicBlock(Scope scope, int in, int out, int stride) {
-      super(scope);
-      conv1 = Conv2d.same(scope.child("conv1"), in, out, 3, stride);
-      bn1 = new BatchNorm(scope.child("bn1"), out);
-      conv2 = Conv2d.same(scope.child("conv2"), out, out, 3, 1);
-      bn2 = new BatchNorm(scope.child("bn2"), out);
-      boolean projects = stride != 1 || in != out;
-      shortcutConv =
-          projects ? Conv2d.same(scope.child("shortcut.conv"), in, out, 1, stride) : null;
-      shortcutBn = projects ? new BatchNorm(scope.child("shortcut.bn"), out) : null;
-    }
-
-    @Override
-    protected Value apply(Value x) {
-      Value shortcut = shortcutConv == null ? x : shortcutBn.forward(shortcutConv.forward(x));
-      Value h = bn1.forward(conv1.forward(x)).relu();
-      return bn2.forward(conv2.forward(h)).add(shortcut).relu();
-    }
-  }
-
-  /** Global average pooling and a linear layer. */
-  private static final class PooledClassifier extends Layer {
-    private final Layer linear;
-
-    PooledClassifier(Scope scope, int channels, int classes) {
-      super(scope);
-      linear = Linear.withBias(scope, channels, classes);
-    }
-
-    @Override
-    protected Value apply(Value x) {
-      return linear.forward(x.globalAveragePool());
     }
   }
 }

@@ -6,13 +6,14 @@ import dev.lamina.core.nn.Layer;
 import java.util.function.Function;
 
 /**
- * The smallest part of a backbone that can be a module of its own: the stem, or one residual block.
+ * The smallest part of a backbone that can be a module of its own: the stem, one residual block, or
+ * one convolution with what follows it.
  *
  * @param path where its variables live, such as {@code stages.1.0}
  * @param stage 0 for the stem, then 1, 2, ...
  * @param block position in its stage, from 0
  * @param channels of its output
- * @param stride by which it divides height and width
+ * @param stride by which it divides height and width; a remainder is rounded up
  * @param layer makes a fresh copy of it at some place: for the backbone itself, or for an auxiliary
  *     network that is built alike
  */

@@ -3,6 +3,7 @@ package dev.lamina.core.experiment;
 import dev.lamina.core.local.loss.AuxiliaryHead;
 import dev.lamina.core.local.loss.ConvolutionalHead;
 import dev.lamina.core.local.loss.DglHead;
+import dev.lamina.core.local.loss.ImageNetHead;
 import dev.lamina.core.spec.SpecNode;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -28,6 +29,8 @@ public final class Heads {
         heads.put(head.toString(), head);
       }
     }
+    var imageNet = new ImageNetHead();
+    heads.put(imageNet.toString(), imageNet);
     return Collections.unmodifiableMap(heads);
   }
 

@@ -364,19 +364,26 @@ public final class Method {
     Set<Value> made = Collections.newSetFromMap(new IdentityHashMap<>());
     statements.subList(from, to).forEach(statement -> made.addAll(statement.results()));
     Set<Value> kept = Collections.newSetFromMap(new IdentityHashMap<>());
-    for (Statement statement : statements.subList(from, until)) {
+    long positions = 0;
+    for (int i = from; i < until; i++) {
+      Statement statement = statements.get(i);
       if (statement.results().stream().noneMatch(Value::requiresGradient)) {
         continue;
       }
       switch (statement.keeps()) {
         case NOTHING -> {}
         case INPUT -> kept.add(statement.values().get(0).storage());
+        case INPUT_AND_POSITIONS -> {
+          kept.add(statement.values().get(0).storage());
+          long elements = statement.results().get(0).shape().elements(batch);
+          positions += i < to ? elements * ElementType.INT64.bytes() : 0;
+        }
         case INPUTS -> statement.values().forEach(value -> kept.add(value.storage()));
         case RESULT -> kept.add(statement.results().get(0).storage());
       }
     }
     kept.retainAll(made);
-    return kept.stream().mapToLong(value -> value.bytes(batch)).sum();
+    return positions + kept.stream().mapToLong(value -> value.bytes(batch)).sum();
   }
 
   /** Where the next operator will be written. */

@@ -33,6 +33,8 @@ record Statement(
     NOTHING,
     /** Its first operand. */
     INPUT,
+    /** Its first operand, and for each element of the result an INT64 that says where it was. */
+    INPUT_AND_POSITIONS,
     /** All its operands. */
     INPUTS,
     /** Its result. */

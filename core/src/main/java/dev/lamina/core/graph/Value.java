@@ -290,7 +290,7 @@ public final class Value implements Operand {
         "max_pool2d",
         pooled("max_pool2d", kernel, kernel, stride, stride, padding),
         type,
-        Keeps.INPUT,
+        Keeps.INPUT_AND_POSITIONS,
         true,
         this,
         List.of(kernel, kernel),

@@ -2,6 +2,7 @@ package dev.lamina.core.local;
 
 import dev.lamina.core.backbone.Backbone;
 import dev.lamina.core.backbone.Unit;
+import dev.lamina.core.backbone.Vgg13;
 import dev.lamina.core.local.Partition.Stem;
 import dev.lamina.core.spec.SpecException;
 import java.util.ArrayList;
@@ -15,7 +16,12 @@ import java.util.TreeMap;
  * block" is K = 16 for ResNet-32 and K = 55 for ResNet-110; with the stem attached these are 15 and
  * 54 modules.
  *
- * <p>Source: the released code of InfoPro, MAN, HPFF and MLAAN, which agree.
+ * <p>Source for small images: the released code of InfoPro, MAN, HPFF and MLAAN, which agree. For
+ * ImageNet they do not: K = 2 is MAN's (InfoPro's and MAN++'s are the same, but for ResNeXt-101,
+ * where InfoPro cuts after 2.2); K = 4 and K = 8 are those of HPFF and of MAN's first release,
+ * whose K = 4 tables the papers print (MAN++ cuts elsewhere); K = 17, 34 and 51 are MLAAN's, one
+ * block a module. VGG-13 with K = 10 is DGL's, one convolution a module, of which the first is the
+ * stem.
  */
 public final class PublishedSplits {
 
@@ -43,6 +49,20 @@ public final class PublishedSplits {
             + " 2.16 2.17 3.1 3.3 3.4 3.6 3.7 3.9 3.11 3.13 3.15 3.17");
     resnet110.put(55, EVERY_BLOCK);
     TABLES.put("resnet110", resnet110);
+    TABLES.put("imagenet-resnet34", new TreeMap<>(Map.of(2, "2.0 4.2", 17, EVERY_BLOCK)));
+    TABLES.put("imagenet-resnet50", new TreeMap<>(Map.of(2, "2.0 4.2", 4, "2.0 3.0 3.5 4.2")));
+    String four = "3.0 3.9 3.17 4.2";
+    String eight = "2.0 3.1 3.5 3.9 3.13 3.17 3.21 4.2";
+    TABLES.put(
+        "imagenet-resnet101",
+        new TreeMap<>(Map.of(2, "2.0 4.2", 4, four, 8, eight, 34, EVERY_BLOCK)));
+    TABLES.put(
+        "imagenet-resnet152",
+        new TreeMap<>(Map.of(2, "2.5 4.2", 4, four, 8, eight, 51, EVERY_BLOCK)));
+    TABLES.put("imagenet-resnext101-32x8d", new TreeMap<>(Map.of(2, "2.0 4.2", 4, four, 8, eight)));
+    for (var head : Vgg13.Head.values()) {
+      TABLES.put(head.backboneName(), Map.of(10, EVERY_BLOCK));
+    }
   }
 
   private PublishedSplits() {}

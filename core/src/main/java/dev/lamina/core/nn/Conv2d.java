@@ -4,6 +4,7 @@ import dev.lamina.core.graph.Scope;
 import dev.lamina.core.graph.Shape;
 import dev.lamina.core.graph.Value;
 import dev.lamina.core.graph.Variable;
+import dev.lamina.core.spec.Check;
 
 /**
  * Two-dimensional convolution with square kernels: {@code (N, C_in, H, W)} to {@code (N, C_out, H',
@@ -16,35 +17,51 @@ public final class Conv2d extends Layer {
   private final Variable bias;
   private final int stride;
   private final int padding;
+  private final int groups;
 
-  private Conv2d(Scope scope, int in, int out, int kernel, int stride, int padding, boolean bias) {
+  private Conv2d(Scope scope, int in, int out, int kernel, int stride, int groups, boolean bias) {
     super(scope);
+    Check.argument(
+        groups >= 1 && in % groups == 0 && out % groups == 0,
+        "Invalid groups: %s (want a divisor of %s and %s channels)",
+        groups,
+        in,
+        out);
     this.weight =
         scope.parameter(
             "weight",
-            Shape.of(out, in, kernel, kernel),
+            Shape.of(out, in / groups, kernel, kernel),
             Initializers.heFanOut(out, kernel, kernel));
     this.bias =
         bias
             ? scope.parameter(
-                "bias", Shape.of(out), Initializers.uniformFanIn(in * kernel * kernel))
+                "bias", Shape.of(out), Initializers.uniformFanIn(in / groups * kernel * kernel))
             : null;
     this.stride = stride;
-    this.padding = padding;
+    this.padding = kernel / 2;
+    this.groups = groups;
   }
 
   /** A convolution that keeps the size at stride 1 (padding = kernel / 2), without bias. */
   public static Conv2d same(Scope scope, int in, int out, int kernel, int stride) {
-    return new Conv2d(scope, in, out, kernel, stride, kernel / 2, false);
+    return new Conv2d(scope, in, out, kernel, stride, 1, false);
   }
 
   /** A convolution that keeps the size, with bias. */
   public static Conv2d sameWithBias(Scope scope, int in, int out, int kernel) {
-    return new Conv2d(scope, in, out, kernel, 1, kernel / 2, true);
+    return new Conv2d(scope, in, out, kernel, 1, 1, true);
+  }
+
+  /**
+   * A convolution without bias whose input and output channels fall into groups that do not mix.
+   * The start of the weight is that of a plain one: its fan-out is not divided by the groups.
+   */
+  public static Conv2d grouped(Scope scope, int in, int out, int kernel, int stride, int groups) {
+    return new Conv2d(scope, in, out, kernel, stride, groups, false);
   }
 
   @Override
   protected Value apply(Value x) {
-    return x.conv2d(weight, bias, stride, padding, 1, 1);
+    return x.conv2d(weight, bias, stride, padding, 1, groups);
   }
 }

@@ -16,8 +16,17 @@ public final class Spelling {
     return nearest(name, known).map(nearest -> "did you mean " + nearest + "? " + all).orElse(all);
   }
 
-  /** The known name that a misspelt one probably stands for, if there is one. */
+  /**
+   * The known name that a misspelt one probably stands for, if there is one: that which it is the
+   * last part of, as {@code resnet50} is of {@code imagenet-resnet50}, or that which is nearest.
+   */
   public static Optional<String> nearest(String name, Collection<String> known) {
+    Optional<String> longer =
+        known.stream().filter(candidate -> candidate.endsWith("-" + folded(name))).findFirst();
+    return longer.isPresent() ? longer : closest(name, known);
+  }
+
+  private static Optional<String> closest(String name, Collection<String> known) {
     return known.stream()
         .filter(candidate -> near(name, candidate))
         .min(Comparator.comparingInt(candidate -> distance(folded(name), folded(candidate))));

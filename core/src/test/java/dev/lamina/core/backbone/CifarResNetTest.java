@@ -64,7 +64,7 @@ class CifarResNetTest {
   void namesTheKnownBackbones() {
     assertThatThrownBy(() -> Backbones.named("resnet18", 10, 32))
         .isInstanceOf(SpecException.class)
-        .hasMessageContaining("Unknown model: 'resnet18'")
+        .hasMessageContaining("Unknown model: 'resnet18' (did you mean imagenet-resnet18?")
         .hasMessageContaining("resnet32");
   }
 }

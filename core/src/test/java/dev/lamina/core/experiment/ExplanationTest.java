@@ -36,6 +36,33 @@ class ExplanationTest {
   }
 
   @Test
+  void explainsAnImageNetNetworkAtFullSize() {
+    TrialSpec spec =
+        TrialSpec.of(
+            SpecNode.parse(
+                """
+                model: imagenet-resnet50
+                partition: {published: 4}
+                method:
+                  objective: infopro
+                  head: infopro-imagenet
+                  weight-schedule: constant
+                  first-weights: [5, 0.75]
+                  plugins: [man]
+                optimizer: {name: sgd}
+                learning-rate: {base: 0.05, schedule: cosine}
+                batch-size: 128
+                epochs: 90
+                """,
+                "test"));
+    assertThat(Explanation.of(spec, 1000, 224).text())
+        .startsWith("imagenet-resnet50 in 4 modules, 25,557,032 parameters at inference")
+        .contains("M0      [N, 512, 28, 28]")
+        .contains("M2      [N, 1024, 14, 14]")
+        .contains("man[B + E of unit 5, m=0.995] -> 5.000 decoder + 0.7500 infopro-imagenet");
+  }
+
+  @Test
   void theSameSpecificationGivesTheSameProgram() {
     assertThat(Explanation.of(SPEC, 10, 32).programText())
         .isEqualTo(Explanation.of(SPEC, 10, 32).programText())

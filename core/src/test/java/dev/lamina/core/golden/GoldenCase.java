@@ -23,6 +23,10 @@ final class GoldenCase {
     return new GoldenCase(read("/golden/local-learning/" + name + ".json"));
   }
 
+  static GoldenCase vision(String name) {
+    return new GoldenCase(read("/golden/vision/" + name + ".json"));
+  }
+
   static JsonNode read(String resource) {
     try (InputStream in = GoldenCase.class.getResourceAsStream(resource)) {
       return new ObjectMapper().readTree(in);

@@ -81,14 +81,37 @@ public final class GoldenFormula {
     return tensor(name, elements, 1 / Math.sqrt((double) fanIn));
   }
 
+  /** The start of running statistics in the vision bundle, where they are not 0 and 1. */
+  static double[] runningStatistics(String name, int elements) {
+    long seed = seed(name);
+    double[] values = new double[elements];
+    for (int i = 0; i < elements; i++) {
+      double u = u(seed, i);
+      values[i] = (float) (name.endsWith(".running_mean") ? 0.05 * u : 1 + 0.1 * u);
+    }
+    return values;
+  }
+
+  /** Images normalized by CIFAR-10's statistics. */
   static double[] images(String key, int batch, int size) {
+    return images(key, batch, size, MEAN, DEVIATION);
+  }
+
+  /** Images normalized by mean and deviation 1/2. */
+  static double[] halfNormalizedImages(String key, int batch, int size) {
+    double[] half = {0.5, 0.5, 0.5};
+    return images(key, batch, size, half, half);
+  }
+
+  private static double[] images(
+      String key, int batch, int size, double[] mean, double[] deviation) {
     double[] values = new double[batch * 3 * size * size];
     int i = 0;
     for (int n = 0; n < batch; n++) {
       for (int c = 0; c < 3; c++) {
         for (int y = 0; y < size; y++) {
           for (int x = 0; x < size; x++) {
-            values[i] = (float) ((pixel(key, n * 3 + c, y, x, size) - MEAN[c]) / DEVIATION[c]);
+            values[i] = (float) ((pixel(key, n * 3 + c, y, x, size) - mean[c]) / deviation[c]);
             i++;
           }
         }

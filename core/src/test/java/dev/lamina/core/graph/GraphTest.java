@@ -53,6 +53,18 @@ class GraphTest {
   }
 
   @Test
+  void maxPoolingKeepsItsInputAndWhereEachMaximumWas() {
+    var graph = new Graph(ElementType.FLOAT32);
+    Variable weight = graph.root().parameter("weight", Shape.of(1, 1, 3, 3), Initializer.ONES);
+    var method = graph.method("step", Mode.TRAINING);
+    Value x = method.input("x", Shape.batchOf(1, 8, 8), ElementType.FLOAT32);
+    int from = method.position();
+    x.conv2d(weight, null, 1, 1, 1, 1).maxPool2d(2, 2, 0);
+    int to = method.position();
+    assertThat(method.keptBytes(from, to, to, 2)).isEqualTo(2 * (64 * 4 + 16 * 8));
+  }
+
+  @Test
   void refusesToDifferentiateWhatReachesNoParameter() {
     var graph = new Graph(ElementType.FLOAT32);
     Variable weight = graph.root().parameter("weight", Shape.of(4), Initializer.ONES);

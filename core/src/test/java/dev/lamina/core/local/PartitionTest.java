@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lamina.core.backbone.Backbone;
+import dev.lamina.core.backbone.Backbones;
 import dev.lamina.core.backbone.CifarResNet;
 import dev.lamina.core.backbone.Network;
 import dev.lamina.core.backbone.Unit;
@@ -64,6 +65,43 @@ class PartitionTest {
     assertThat(partition.modules()).isEqualTo(modules);
     assertThat(partition.nominal()).isEqualTo(nominal);
     assertThat(partition.stem()).isEqualTo(stem);
+  }
+
+  // Specification B.3.
+  @ParameterizedTest
+  @CsvSource({
+    "imagenet-resnet34, 2, '2.0 4.2'",
+    "imagenet-resnet50, 2, '2.0 4.2'",
+    "imagenet-resnet101, 2, '2.0 4.2'",
+    "imagenet-resnet152, 2, '2.5 4.2'",
+    "imagenet-resnext101-32x8d, 2, '2.0 4.2'",
+    "imagenet-resnet50, 4, '2.0 3.0 3.5 4.2'",
+    "imagenet-resnet101, 4, '3.0 3.9 3.17 4.2'",
+    "imagenet-resnet152, 4, '3.0 3.9 3.17 4.2'",
+    "imagenet-resnext101-32x8d, 4, '3.0 3.9 3.17 4.2'",
+    "imagenet-resnet101, 8, '2.0 3.1 3.5 3.9 3.13 3.17 3.21 4.2'",
+    "imagenet-resnet152, 8, '2.0 3.1 3.5 3.9 3.13 3.17 3.21 4.2'",
+    "imagenet-resnext101-32x8d, 8, '2.0 3.1 3.5 3.9 3.13 3.17 3.21 4.2'",
+  })
+  void imageNetModulesEndWhereTheAuthorsCut(String name, int nominal, String ends) {
+    Backbone backbone = Backbones.named(name, 1000, 224);
+    Partition partition = PublishedSplits.of(backbone, nominal, Stem.ATTACHED);
+    assertThat(partition.ends())
+        .extracting(end -> backbone.units().get(end).position())
+        .containsExactly(ends.split(" "));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "imagenet-resnet34, 17, 16",
+    "imagenet-resnet101, 34, 33",
+    "imagenet-resnet152, 51, 50",
+    "imagenet-vgg13-bn, 10, 9",
+  })
+  void everyBlockOfAnImageNetNetworkCanBeAModule(String name, int nominal, int blocks) {
+    Backbone backbone = Backbones.named(name, 1000, 224);
+    assertThat(PublishedSplits.of(backbone, nominal, Stem.ATTACHED).modules()).isEqualTo(blocks);
+    assertThat(PublishedSplits.of(backbone, nominal, Stem.OWN).modules()).isEqualTo(nominal);
   }
 
   @Test

@@ -40,6 +40,12 @@ class SpellingTest {
   }
 
   @Test
+  void theEndOfALongerNameMeansThatName() {
+    assertThat(Spelling.nearest("ResNet50", List.of("resnet56", "imagenet-resnet50")))
+        .contains("imagenet-resnet50");
+  }
+
+  @Test
   void saysWhenNothingIsKnown() {
     assertThat(Spelling.suggestion("x", List.of())).isEqualTo("known: none");
   }

@@ -28,7 +28,7 @@ final class Reconstruction {
     int count = patches.fusion() == Fusion.MEAN ? 1 : patches.n() * patches.n();
     for (int i = 0; i < count; i++) {
       Scope one = count == 1 ? place : place.child(Integer.toString(i));
-      decoders.add(new Decoder(one, (int) features.size(1), (int) image.size(1)));
+      decoders.add(Decoder.of(one, features, image));
     }
   }
 

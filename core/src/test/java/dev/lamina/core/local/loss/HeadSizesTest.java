@@ -50,12 +50,50 @@ class HeadSizesTest {
     for (int i = 0; i < CHANNELS.length; i++) {
       Shape features = Shape.batchOf(CHANNELS[i], size >> i, size >> i);
       var graph = new Graph(ElementType.FLOAT32);
-      var decoder = new Decoder(graph.root().auxiliary(), CHANNELS[i], 3);
+      Decoder decoder =
+          Decoder.of(graph.root().auxiliary(), features, Shape.batchOf(3, size, size));
       assertThat(parameters(graph)).isEqualTo(expected[i]);
       Value h =
           graph.method("probe", Mode.TRAINING).input("features", features, ElementType.FLOAT32);
       assertThat(decoder.forward(h, size, size).shape()).isEqualTo(Shape.batchOf(3, size, size));
     }
+  }
+
+  // Specification C.2. The row of 256 channels has no published count: counted by hand.
+  @ParameterizedTest
+  @CsvSource({"256, 56, 52067", "512, 28, 106699", "1024, 14, 232011"})
+  void decodersForImageNet(int channels, int side, long expected) {
+    Shape image = Shape.batchOf(3, 224, 224);
+    Shape features = Shape.batchOf(channels, side, side);
+    var graph = new Graph(ElementType.FLOAT32);
+    Decoder decoder = Decoder.of(graph.root().auxiliary(), features, image);
+    assertThat(parameters(graph)).isEqualTo(expected);
+    Value h = graph.method("probe", Mode.TRAINING).input("features", features, ElementType.FLOAT32);
+    assertThat(decoder.forward(h, 224, 224).shape()).isEqualTo(image);
+    // A quarter of the features is decoded to a quarter of the image.
+    Value quarter = h.narrow(2, 0, side / 2).narrow(3, 0, side / 2);
+    assertThat(decoder.forward(quarter, 112, 112).shape()).isEqualTo(Shape.batchOf(3, 112, 112));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"64, 64, 16", "16, 96, 96", "512, 32, 4"})
+  void narrowFeaturesAndSmallImagesHaveTheSmallDecoder(int channels, int size, int side) {
+    var graph = new Graph(ElementType.FLOAT32);
+    Shape features = Shape.batchOf(channels, side, side);
+    assertThat(Decoder.of(graph.root().auxiliary(), features, Shape.batchOf(3, size, size)))
+        .isInstanceOf(SmallImageDecoder.class);
+  }
+
+  // Specification C.2.
+  @ParameterizedTest
+  @CsvSource({"512, 28, 4643560", "1024, 14, 5135336"})
+  void headsForImageNet(int channels, int side, long expected) {
+    Shape features = Shape.batchOf(channels, side, side);
+    var graph = new Graph(ElementType.FLOAT32);
+    Layer layer = new ImageNetHead().declare(graph.root().auxiliary(), features, 1000);
+    assertThat(parameters(graph)).isEqualTo(expected);
+    Value h = graph.method("probe", Mode.TRAINING).input("features", features, ElementType.FLOAT32);
+    assertThat(layer.forward(h).shape()).isEqualTo(Shape.batchOf(1000));
   }
 
   private static void assertSizes(AuxiliaryHead head, long... expected) {
