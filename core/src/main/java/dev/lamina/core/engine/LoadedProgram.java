@@ -180,11 +180,7 @@ public final class LoadedProgram implements AutoCloseable {
   private LaminaException failed(String operation, RuntimeException cause) {
     String message = String.valueOf(cause.getMessage());
     return new LaminaException(
-        message.contains("out of memory") || message.contains("can't allocate memory")
-            ? Failure.RESOURCES
-            : Failure.of(cause),
-        "Cannot %s on %s: %s".formatted(operation, device, message),
-        cause);
+        Failure.of(cause), "Cannot %s on %s: %s".formatted(operation, device, message), cause);
   }
 
   private static DataType djlType(ElementType type) {

@@ -18,8 +18,8 @@ import java.util.TreeMap;
 /**
  * A sweep as a user writes it, checked: a trial, and what varies about it. A value.
  *
- * <p>What changes results and what does not are apart: {@link #identity()} covers name, trial and
- * search; slots, segments and retries may change between runs of the same sweep.
+ * <p>What changes results and what does not are apart: {@link #identity()} covers name, trial,
+ * search and ranking; slots, segments and retries may change between runs of the same sweep.
  */
 public final class SweepSpec {
 
@@ -139,13 +139,14 @@ public final class SweepSpec {
     return node;
   }
 
-  /** Canonical text of what decides results: name, trial, search, metric. */
+  /** Canonical text of what decides results: name, trial, search, metric and its goal. */
   public String identity() {
     var parts = new TreeMap<String, Object>();
     parts.put("name", name);
     parts.put("trial", trial.value());
     parts.put("search", search.value());
     parts.put("metric", ranking.metric());
+    parts.put("goal", SpecNode.spelled(ranking.goal()));
     return SpecNode.of("", parts).canonical();
   }
 

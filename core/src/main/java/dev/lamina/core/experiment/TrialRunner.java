@@ -56,9 +56,10 @@ public final class TrialRunner {
    *
    * @param from where to go on; null to start afresh
    * @param toEpoch epochs finished at the end, above those of {@code from}
-   * @throws SpecException if the trial does not fit the data, or training diverges
+   * @throws SpecException if the trial does not fit the data
    * @throws TrialStoppedException if the listener asks for it; the checkpoint it began from stands
-   * @throws LaminaException if the checkpoint belongs to another trial, or a device fails
+   * @throws LaminaException {@code SPEC} if training diverges; {@code DATA} if the checkpoint
+   *     belongs to another trial; {@code RESOURCES} if a device fails
    */
   public SegmentResult run(Checkpoint from, int toEpoch, TrialListener listener) {
     int done = from == null ? 0 : from.epoch();
@@ -106,7 +107,15 @@ public final class TrialRunner {
             && train.height() == test.height()
             && train.width() == test.width()
             && train.classNames().equals(test.classNames()),
-        "Training and test samples differ in image shape or classes");
+        "Training and test samples differ: images of %sx%sx%s and %sx%sx%s, %s and %s classes (want the same)",
+        train.channels(),
+        train.height(),
+        train.width(),
+        test.channels(),
+        test.height(),
+        test.width(),
+        train.classNames().size(),
+        test.classNames().size());
     if (train.channels() != 3 || train.height() != train.width()) {
       throw new SpecException(
           "Cannot train on images of %sx%sx%s (want square images with 3 channels)"
@@ -118,6 +127,8 @@ public final class TrialRunner {
     var metadata = new TreeMap<String, String>();
     metadata.put("specification", spec.digest());
     metadata.put("program", program.digest());
+    // With the defaults of this code, which the specification does not spell out.
+    metadata.put("settings", spec.settings().toString());
     metadata.put("seed", Long.toString(spec.settings().seed()));
     metadata.put("threads", Integer.toString(spec.settings().threads()));
     return metadata;

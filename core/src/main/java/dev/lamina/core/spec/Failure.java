@@ -17,6 +17,14 @@ public enum Failure {
   /** A fault of Lamina itself. */
   INTERNAL;
 
+  /** How systems and libraries say that something did not suffice. */
+  private static final List<String> SCARCE =
+      List.of(
+          "No space left on device",
+          "out of memory",
+          "can't allocate memory",
+          "Too many open files");
+
   /** The kind of a failure, looked up along its causes; {@link #INTERNAL} if nothing tells. */
   public static Failure of(Throwable failure) {
     for (Throwable cause : causes(failure)) {
@@ -27,7 +35,7 @@ public enum Failure {
         return RESOURCES;
       }
       String message = String.valueOf(cause.getMessage());
-      if (message.contains("No space left on device") || message.contains("out of memory")) {
+      if (SCARCE.stream().anyMatch(message::contains)) {
         return RESOURCES;
       }
     }

@@ -49,7 +49,12 @@ final class Failures {
   /** A command that failed. The stack trace is shown on demand only. */
   static int ofCommand(Exception failure, CommandLine command, ParseResult result) {
     PrintWriter err = command.getErr();
-    if (Interruption.isRequested() || isInterruption(failure)) {
+    if (Interruption.isRequested()) {
+      // What fails now fails because of that, and it has been said.
+      return ExitCode.INTERRUPTED.number();
+    }
+    if (isInterruption(failure)) {
+      err.println("lamina: " + Interruption.TOLD);
       return ExitCode.INTERRUPTED.number();
     }
     Failure kind = Failure.of(failure);

@@ -11,6 +11,9 @@ import org.apache.hadoop.util.ShutdownHookManager;
  */
 final class Interruption implements AutoCloseable {
 
+  /** What is said at the end. */
+  static final String TOLD = "interrupted; what was finished is kept, the same command goes on";
+
   /** Above Spark's hooks, which stop the session, and Hadoop's, which close file systems. */
   private static final int BEFORE_SPARK = 1000;
 
@@ -57,8 +60,7 @@ final class Interruption implements AutoCloseable {
     try {
       done.await();
       // Here, not where the command fails: the process may end before that says so.
-      System.err.println(
-          "lamina: interrupted; what was finished is kept, the same command goes on");
+      System.err.println("lamina: " + TOLD);
     } catch (InterruptedException e) {
       // Hadoop's manager lost patience; the process ends with what is committed.
       Thread.currentThread().interrupt();

@@ -8,6 +8,7 @@ import dev.lamina.jobs.report.SweepReport;
 import dev.lamina.jobs.report.TextReport;
 import dev.lamina.jobs.report.TrialReport;
 import dev.lamina.jobs.spark.LaminaSession;
+import dev.lamina.jobs.sweep.SweepIdentity;
 import dev.lamina.jobs.sweep.SweepJob;
 import dev.lamina.jobs.table.SweepsTable;
 import dev.lamina.jobs.table.TrialsTable;
@@ -114,15 +115,10 @@ final class SweepCommand implements Callable<Integer> {
   /** The sweep as recorded, if it ever began. Looked up without Spark, so at once. */
   private static Optional<SweepsTable.Entry> recorded(
       SweepSpec sweep, SweepData samples, ResultsFolder folder) {
-    return new SweepsTable(folder.path(), folder.hadoop())
-        .all().stream()
-            .filter(entry -> entry.dataTable().equals(samples.table()))
-            .filter(entry -> identity(entry).equals(sweep.identity()))
-            .findFirst();
-  }
-
-  private static String identity(SweepsTable.Entry entry) {
-    return SweepSpec.of(SpecNode.parse(entry.spec(), entry.id())).identity();
+    return samples
+        .request(folder.hadoop())
+        .map(request -> SweepIdentity.of(sweep, samples.table(), request))
+        .flatMap(identity -> new SweepsTable(folder.path(), folder.hadoop()).find(identity.id()));
   }
 
   private static boolean ended(SweepSpec sweep, SweepsTable.Entry entry, ResultsFolder folder) {

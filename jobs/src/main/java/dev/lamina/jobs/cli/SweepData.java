@@ -9,6 +9,7 @@ import dev.lamina.jobs.preprocess.PreprocessJob;
 import dev.lamina.jobs.preprocess.PreprocessRequest;
 import dev.lamina.jobs.preprocess.PreprocessSummary;
 import dev.lamina.jobs.spark.LaminaSession;
+import dev.lamina.jobs.table.DatasetDescription;
 import dev.lamina.jobs.table.DatasetTables;
 import dev.lamina.jobs.table.TableFolder;
 import java.io.PrintWriter;
@@ -71,6 +72,20 @@ record SweepData(String table, Optional<DatasetFormat> generated) {
     var texts = new TreeMap<String, String>();
     values.forEach((key, value) -> texts.put((String) key, String.valueOf(value)));
     return texts;
+  }
+
+  /** What the data set is or will be made of; empty if there is none and none will be made. */
+  Optional<String> request(Configuration hadoop) {
+    if (generated.isPresent()) {
+      var format = generated.get();
+      var index = format.index(Path.of(""));
+      return Optional.of(
+          DatasetDescription.of(format, index, PreprocessRequest.DEFAULT_SHARDS).request());
+    }
+    var tables = new DatasetTables(table, hadoop);
+    return tables.samples().table().exists()
+        ? Optional.of(tables.describe(tables.samples().table().version()).description().request())
+        : Optional.empty();
   }
 
   /** Fills the table if that is wanted and not done. */

@@ -11,7 +11,7 @@ import dev.lamina.core.experiment.SweepSpec;
  * @param specDigest SHA-256 of the specification's identity, in hexadecimal
  * @param id the name and twelve digits that tell sweeps of one name apart
  */
-record SweepIdentity(String specDigest, String id) {
+public record SweepIdentity(String specDigest, String id) {
 
   private static final int ID_DIGITS = 12;
 
@@ -19,7 +19,7 @@ record SweepIdentity(String specDigest, String id) {
    * @param data qualified folder of the data set
    * @param request digest of the data set's content: another one in the same place is other data
    */
-  static SweepIdentity of(SweepSpec spec, String data, String request) {
+  public static SweepIdentity of(SweepSpec spec, String data, String request) {
     String specDigest = Sha256.of(spec.identity());
     String digits = Sha256.of(specDigest + "\n" + data + "\n" + request).substring(0, ID_DIGITS);
     return new SweepIdentity(specDigest, spec.name() + "-" + digits);

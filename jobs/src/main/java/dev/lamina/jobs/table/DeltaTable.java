@@ -153,7 +153,12 @@ public final class DeltaTable {
     try {
       return commit(files, Optional.of(id));
     } catch (TransactionTakenException taken) {
-      discard(files);
+      try {
+        discard(files);
+      } catch (LaminaException unclean) {
+        // What matters to the caller is that another was first.
+        taken.addSuppressed(unclean);
+      }
       throw taken;
     }
   }

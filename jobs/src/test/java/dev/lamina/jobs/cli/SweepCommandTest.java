@@ -1,0 +1,56 @@
+package dev.lamina.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SweepCommandTest {
+
+  private static final String TINY =
+      """
+      name: tiny
+      data: {generate: {train: 40, test: 20, seed: 1}}
+      trial:
+        model: resnet8
+        method: {objective: end-to-end}
+        optimizer: {name: sgd}
+        learning-rate: {base: 0.05, schedule: constant}
+        batch-size: 20
+        epochs: 1
+      """;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int sweep(Path folder, String text) throws IOException {
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+    String file = Files.writeString(folder.resolve("sweep.yaml"), text).toString();
+    return Lamina.commandLine(new PrintWriter(out, true), new PrintWriter(err, true))
+        .execute("sweep", file, "--slots", "1", "--out", folder.resolve("out").toString());
+  }
+
+  @Test
+  void onlyTheVerySameSweepIsDoneAlready(@TempDir Path folder) throws IOException {
+    assertThat(sweep(folder, TINY)).isZero();
+    assertThat(out.toString()).contains("tiny: 1 completed of 1 trials", "report.html");
+
+    assertThat(sweep(folder, TINY)).isZero();
+    assertThat(out.toString()).contains("Everything is done already");
+
+    // Another ranking is another sweep.
+    assertThat(sweep(folder, TINY + "metric: {name: test/loss, goal: min}\n")).isZero();
+    assertThat(out.toString()).doesNotContain("Everything is done already");
+
+    // So is another data set, which does not fit into the same place.
+    assertThat(sweep(folder, TINY.replace("train: 40", "train: 60"))).isEqualTo(3);
+    assertThat(out.toString()).doesNotContain("Everything is done already");
+    assertThat(err.toString()).contains("DATA: ").contains("choose a new path");
+  }
+}
