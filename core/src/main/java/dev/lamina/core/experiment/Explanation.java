@@ -6,6 +6,7 @@ import dev.lamina.core.graph.Shape;
 import dev.lamina.core.graph.Variable;
 import dev.lamina.core.local.ActivationCosts;
 import dev.lamina.core.local.Partition;
+import dev.lamina.core.local.StepCompiler;
 import dev.lamina.core.local.Supervision;
 import dev.lamina.core.local.SupervisionPlan;
 import dev.lamina.core.spec.SpecException;
@@ -63,6 +64,11 @@ public final class Explanation {
             count(v -> v.role() == Variable.Role.PARAMETER && isAuxiliary(v)),
             count(v -> v.role() == Variable.Role.AVERAGE),
             count(v -> v.role() == Variable.Role.OPTIMIZER)));
+    lines.add(
+        "predicted peak memory of a step %s at batch %d, above what is held between steps"
+            .formatted(
+                new MemoryBudget(program.peakBytes(StepCompiler.STEP, spec.settings().batchSize())),
+                spec.settings().batchSize()));
     lines.add("specification " + spec.digest());
     lines.add("program       " + program.digest());
     return String.join("\n", lines);

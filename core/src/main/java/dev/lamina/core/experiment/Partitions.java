@@ -17,6 +17,7 @@ import java.util.Optional;
  * <pre>
  * partition: {published: 8}                # the papers' split for K = 8; stem: own | attached
  * partition: {modules: 4}                  # cuts balanced by activation bytes
+ * partition: {memory: 512 MiB}             # as few modules as fit, balanced
  * partition: {after: ["1.2", "2.1"]}    # last block of every module but the last
  * </pre>
  */
@@ -24,6 +25,7 @@ record Partitions(
     SpecNode node,
     Optional<Integer> published,
     Optional<Integer> modules,
+    Optional<MemoryBudget> memory,
     List<String> after,
     Stem stem) {
 
@@ -35,6 +37,7 @@ record Partitions(
           SpecNode.of("partition", Map.of()),
           Optional.empty(),
           Optional.empty(),
+          Optional.empty(),
           List.of(),
           Stem.ATTACHED);
 
@@ -42,15 +45,17 @@ record Partitions(
     SpecMap map = node.mapping();
     Optional<Integer> published = count(map, "published");
     Optional<Integer> modules = count(map, "modules");
+    Optional<MemoryBudget> memory = map.optional("memory").map(MemoryBudget::of);
     Optional<SpecNode> after = map.optional("after");
     var stem = map.constant("stem", Stem.class, Stem.ATTACHED);
     map.done();
     int given =
         (published.isPresent() ? 1 : 0)
             + (modules.isPresent() ? 1 : 0)
+            + (memory.isPresent() ? 1 : 0)
             + (after.isPresent() ? 1 : 0);
     if (given != 1) {
-      throw node.wrong("exactly one of published, modules, after");
+      throw node.wrong("exactly one of published, modules, memory, after");
     }
     if (after.isPresent() && map.keys().contains("stem")) {
       throw SpecException.at(
@@ -58,7 +63,7 @@ record Partitions(
     }
     List<String> units =
         after.map(list -> list.list().stream().map(Partitions::unit).toList()).orElse(List.of());
-    return new Partitions(node, published, modules, units, stem);
+    return new Partitions(node, published, modules, memory, units, stem);
   }
 
   private static Optional<Integer> count(SpecMap map, String key) {
@@ -74,6 +79,8 @@ record Partitions(
   }
 
   /**
+   * Where the backbone is cut, unless {@link #memory} decides that.
+   *
    * @throws SpecException with the section's path, if the backbone cannot be cut so
    */
   Partition of(Backbone backbone) {

@@ -4,6 +4,7 @@ import dev.lamina.core.data.SampleSet;
 import dev.lamina.core.engine.ComputeDevice;
 import dev.lamina.core.engine.Engine;
 import dev.lamina.core.graph.Program;
+import dev.lamina.core.local.StepCompiler;
 import dev.lamina.core.local.SupervisionPlan;
 import dev.lamina.core.metric.EpochMetrics;
 import dev.lamina.core.spec.Check;
@@ -30,6 +31,9 @@ public final class TrialRunner {
 
   /** Fact: how {@link #PEAK_MEMORY} was measured. */
   public static final String PEAK_MEMORY_METHOD = "peak-memory-method";
+
+  /** Fact: the same, predicted from the program. */
+  public static final String PREDICTED_PEAK_MEMORY = "predicted-peak-memory-bytes";
 
   private final TrialSpec spec;
   private final SampleSet train;
@@ -155,6 +159,8 @@ public final class TrialRunner {
     facts.put("specification", spec.digest());
     facts.put("program", program.digest());
     facts.put("parameters", Long.toString(program.parameters()));
+    int batch = Math.min(spec.settings().batchSize(), train.size());
+    facts.put(PREDICTED_PEAK_MEMORY, Long.toString(program.peakBytes(StepCompiler.STEP, batch)));
     facts.put(PEAK_MEMORY_METHOD, trainer.memoryMethod());
     trainer.peakStepBytes().ifPresent(bytes -> facts.put(PEAK_MEMORY, Long.toString(bytes)));
     return facts;

@@ -210,7 +210,33 @@ public final class TrialSpec {
               settings.augmentation().checkFits(size, size);
               return Backbones.named(model, classes, size);
             });
-    return method.plan(partition.of(backbone));
+    if (partition.memory().isEmpty()) {
+      return method.plan(partition.of(backbone));
+    }
+    List<MemoryBudget.Cut> tried = cuts(backbone, partition.memory().get());
+    return tried.get(tried.size() - 1).plan();
+  }
+
+  /**
+   * The numbers of modules that were tried for a budget, in order; the last one fits.
+   *
+   * @param size height and width of the images
+   * @throws SpecException if none fits, or the method cannot train the network
+   */
+  public List<MemoryBudget.Cut> cuts(int classes, int size, MemoryBudget budget) {
+    return cuts(node.checked(() -> Backbones.named(model, classes, size)), budget);
+  }
+
+  private List<MemoryBudget.Cut> cuts(Backbone backbone, MemoryBudget budget) {
+    return partition
+        .node()
+        .checked(
+            () ->
+                budget.cuts(
+                    backbone,
+                    partition.stem(),
+                    method::plan,
+                    plan -> program(plan).peakBytes(StepCompiler.STEP, settings.batchSize())));
   }
 
   /** The training program of a plan of this trial. */

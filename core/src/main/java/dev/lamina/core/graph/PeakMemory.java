@@ -204,7 +204,7 @@ final class PeakMemory {
     List<Value> values =
         switch (statement.keeps()) {
           case NOTHING -> List.of();
-          case INPUT ->
+          case INPUT, INPUT_AND_POSITIONS ->
               statement.values().isEmpty() ? List.of() : List.of(statement.values().get(0));
           case INPUTS -> statement.values();
           case RESULT -> statement.results();

@@ -126,7 +126,7 @@ public final class StepCompiler {
   private Gradients supervise(Method step, Declared declared, Value[] boundaries, Batch batch) {
     Supervision supervision = declared.supervision();
     Span span = supervision.span();
-    Value features = boundaries[span.first()];
+    Value features = boundary(step, span.first(), boundaries);
     for (int module = span.first(); module <= span.last(); module++) {
       boolean again = boundaries[module + 1] != null;
       features = module(step, features, module, again);
@@ -146,6 +146,16 @@ public final class StepCompiler {
     }
     step.output(supervision.name(), total);
     return sink.gradients();
+  }
+
+  /** The input of a module; if no supervision has left it yet, from a pass that keeps nothing. */
+  private Value boundary(Method step, int module, Value[] boundaries) {
+    if (boundaries[module] == null) {
+      Value before = boundary(step, module - 1, boundaries);
+      boundaries[module] =
+          step.withoutGradient(() -> module(step, before, module - 1, false).detach());
+    }
+    return boundaries[module];
   }
 
   /** A module whose running statistics move when it first runs in a step, and not again. */

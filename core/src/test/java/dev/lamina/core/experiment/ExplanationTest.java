@@ -29,7 +29,7 @@ class ExplanationTest {
         .contains("M0      [N, 16, 32, 32]         5,136")
         .contains("stem 1.0")
         .contains("3.3 3.4 classifier")
-        .contains("man[B + E of unit 2, m=0.995] -> dgl-c")
+        .contains("man[B + E like block 1.1, m=0.995] -> dgl-c")
         // Specification E.6: parameters of the averaged blocks.
         .contains("averaged 208,960")
         .contains(SPEC.digest());
@@ -59,7 +59,7 @@ class ExplanationTest {
         .startsWith("imagenet-resnet50 in 4 modules, 25,557,032 parameters at inference")
         .contains("M0      [N, 512, 28, 28]")
         .contains("M2      [N, 1024, 14, 14]")
-        .contains("man[B + E of unit 5, m=0.995] -> 5.000 decoder + 0.7500 infopro-imagenet");
+        .contains("man[B + E like block 2.1, m=0.995] -> 5.000 decoder + 0.7500 infopro-imagenet");
   }
 
   @Test

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       PreprocessCommand.class,
       ReportCommand.class,
       ExplainCommand.class,
+      PlanCommand.class,
       DoctorCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",

@@ -17,15 +17,22 @@ import java.util.List;
  * moving average of its unit, whose output is added.
  *
  * @param units indexes in the backbone
+ * @param positions their names, for people
  * @param everyAveraged whether all have an averaged partner, or the first alone
  * @param momentum of the averages; with 1 they stay as they start
  * @param randomStart whether copies start from draws of their own instead of the units' values
  */
-record LeapChain(List<Integer> units, boolean everyAveraged, double momentum, boolean randomStart)
+record LeapChain(
+    List<Integer> units,
+    List<String> positions,
+    boolean everyAveraged,
+    double momentum,
+    boolean randomStart)
     implements AuxiliaryPath {
 
   LeapChain {
     units = List.copyOf(units);
+    positions = List.copyOf(positions);
   }
 
   @Override
@@ -75,7 +82,11 @@ record LeapChain(List<Integer> units, boolean everyAveraged, double momentum, bo
 
   @Override
   public String toString() {
-    return "leap[units %s, %s averaged, m=%s]"
-        .formatted(units, everyAveraged ? "all" : "first", momentum);
+    return "leap[like blocks %s, %s averaged, m=%s%s]"
+        .formatted(
+            String.join(" ", positions),
+            everyAveraged ? "all" : "first",
+            momentum,
+            randomStart ? ", drawn" : "");
   }
 }

@@ -10,6 +10,7 @@ import dev.lamina.core.graph.Value;
 import dev.lamina.core.graph.Variable;
 import dev.lamina.core.local.AuxiliaryPath;
 import dev.lamina.core.local.MovingAverage;
+import dev.lamina.core.local.Partition;
 import dev.lamina.core.local.Supervision;
 import dev.lamina.core.local.SupervisionPlan;
 import dev.lamina.core.local.SupervisionPlugin;
@@ -86,20 +87,23 @@ public record Man(double momentum, Mode mode, boolean gated, boolean randomStart
       changed.add(
           supervision.isFinal()
               ? supervision
-              : supervision.through(new Leap(plan.partition().firstUnit(last + 1), this)));
+              : supervision.through(leap(plan.partition(), last + 1)));
     }
     return new SupervisionPlan(plan.partition(), changed, plan.statisticsMoves());
   }
 
-  /** The two blocks built like unit {@code target} of the backbone. */
-  private static final class Leap implements AuxiliaryPath {
-    private final int target;
-    private final Man man;
+  private Leap leap(Partition partition, int module) {
+    int target = partition.firstUnit(module);
+    return new Leap(target, partition.backbone().units().get(target).position(), this);
+  }
 
-    Leap(int target, Man man) {
-      this.target = target;
-      this.man = man;
-    }
+  /**
+   * The two blocks built like a unit of the backbone.
+   *
+   * @param target its index
+   * @param position its name, for people
+   */
+  private record Leap(int target, String position, Man man) implements AuxiliaryPath {
 
     @Override
     public Shape output(Shape features, Backbone backbone) {
@@ -112,16 +116,6 @@ public record Man(double momentum, Mode mode, boolean gated, boolean randomStart
     }
 
     @Override
-    public boolean equals(Object other) {
-      return other instanceof Leap leap && target == leap.target && man.equals(leap.man);
-    }
-
-    @Override
-    public int hashCode() {
-      return 31 * target + man.hashCode();
-    }
-
-    @Override
     public String toString() {
       String form =
           switch (man.mode) {
@@ -131,7 +125,8 @@ public record Man(double momentum, Mode mode, boolean gated, boolean randomStart
             case DIRECT_COPY -> "B + E, copied";
             case TRAINED_EMA -> "E + b, E trained";
           };
-      return "man[%s of unit %s, m=%s]".formatted(form, target, man.momentum);
+      return "man[%s like block %s, m=%s%s]"
+          .formatted(form, position, man.momentum, man.randomStart ? ", drawn" : "");
     }
   }
 

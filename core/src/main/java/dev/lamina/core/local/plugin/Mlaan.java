@@ -88,6 +88,9 @@ public record Mlaan(
     return base.through(
         new LeapChain(
             LeapTables.of(partition, module),
+            LeapTables.of(partition, module).stream()
+                .map(unit -> partition.backbone().units().get(unit).position())
+                .toList(),
             leaps == Leaps.ALL_AVERAGED,
             frozen ? 1 : momentum,
             randomStart));
