@@ -90,7 +90,7 @@ public record MemoryBudget(long bytes) {
       least = cut.peakBytes() < least.peakBytes() ? cut : least;
     }
     throw new SpecException(
-        "Cannot train %s within %s: a step needs %s at least, in %s modules (want more memory, a smaller batch or smaller heads)"
+        "Cannot train %s within %s: a step needs %s at least, with K = %s (want more memory, a smaller batch or smaller heads)"
             .formatted(
                 backbone.name(),
                 this,

@@ -56,7 +56,7 @@ class MemoryBudgetTest {
         .isInstanceOf(SpecException.class)
         .hasMessageStartingWith(
             "trial.partition: Cannot train resnet20 within 1.0 MiB: a step needs")
-        .hasMessageContaining("modules (want more memory, a smaller batch or smaller heads)");
+        .hasMessageContaining("(want more memory, a smaller batch or smaller heads)");
   }
 
   @ParameterizedTest

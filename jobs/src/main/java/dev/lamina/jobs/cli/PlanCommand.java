@@ -4,15 +4,19 @@ import dev.lamina.core.data.DatasetIndex;
 import dev.lamina.core.experiment.MemoryBudget;
 import dev.lamina.core.experiment.SweepSpec;
 import dev.lamina.core.experiment.TrialSpec;
+import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.tune.Setting;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -80,31 +84,36 @@ final class PlanCommand implements Callable<Integer> {
         break;
       }
       TrialSpec trial = sweep.trial(settings.get());
-      List<MemoryBudget.Cut> cuts = trial.cuts(ofClasses, ofSize, budget);
-      // Learning rates and seeds change no memory: such trials are told once.
-      if (told.add(cuts.get(cuts.size() - 1).plan().toString())) {
-        print(out, number, settings.get(), trial, cuts);
+      if (told.add(whatDecides(trial))) {
+        out.println("trial " + number + "  " + labels(settings.get()));
+        out.println(answer(trial, ofClasses, ofSize, budget));
+        out.flush();
       }
     }
     return ExitCode.DONE.number();
   }
 
-  private static void print(
-      PrintWriter out,
-      int number,
-      SortedMap<String, Setting> settings,
-      TrialSpec trial,
-      List<MemoryBudget.Cut> cuts) {
-    out.println(
-        "trial %d  %s"
-            .formatted(
-                number,
-                settings.entrySet().stream()
-                    .map(setting -> setting.getKey() + "=" + setting.getValue().label())
-                    .collect(Collectors.joining("  "))));
+  /** Learning rates and seeds change no memory: trials that differ in them alone are told once. */
+  private static String whatDecides(TrialSpec trial) {
+    var decides = new TreeMap<String, Object>();
+    for (String key : List.of("model", "method", "batch-size", "channels-last", "optimizer")) {
+      decides.put(key, ((Map<?, ?>) trial.node().value()).get(key));
+    }
+    return SpecNode.of("", decides).canonical();
+  }
+
+  /** The numbers of modules that were tried; or why none fits, which is an answer too. */
+  private static String answer(TrialSpec trial, int classes, int size, MemoryBudget budget) {
+    List<MemoryBudget.Cut> cuts;
+    try {
+      cuts = trial.cuts(classes, size, budget);
+    } catch (SpecException none) {
+      return "  " + none.getMessage();
+    }
+    var lines = new ArrayList<String>();
     for (MemoryBudget.Cut cut : cuts) {
-      boolean fits = cut.equals(cuts.get(cuts.size() - 1));
-      out.println(
+      boolean fits = cut.peakBytes() <= budget.bytes();
+      lines.add(
           "  %3d modules  %s at batch %d%s"
               .formatted(
                   cut.plan().partition().modules(),
@@ -112,6 +121,12 @@ final class PlanCommand implements Callable<Integer> {
                   trial.settings().batchSize(),
                   fits ? "  fits: " + cut.plan().partition() : ""));
     }
-    out.flush();
+    return String.join("\n", lines);
+  }
+
+  private static String labels(SortedMap<String, Setting> settings) {
+    return settings.entrySet().stream()
+        .map(setting -> setting.getKey() + "=" + setting.getValue().label())
+        .collect(Collectors.joining("  "));
   }
 }

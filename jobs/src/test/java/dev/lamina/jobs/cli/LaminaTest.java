@@ -163,6 +163,18 @@ class LaminaTest {
   }
 
   @Test
+  void planTellsHowManyModulesFitAndWhereNoneDoes(@TempDir Path folder) throws IOException {
+    String greedy = TINY.replace("{objective: dgl}", "{objective: greedy}");
+    assertThat(run("plan", "--memory", "5MiB", file(folder, greedy))).isZero();
+    assertThat(out.toString())
+        .contains("trial 0  learning-rate.base=0.1  method=dgl", "fits: [stem")
+        .contains("method=whole", "Cannot train resnet8 within 5.0 MiB")
+        .doesNotContain("learning-rate.base=0.2");
+    assertThat(run("plan", "--memory", "lots", file(folder, TINY))).isEqualTo(2);
+    assertThat(err.toString()).contains("--memory: Invalid value: 'lots'");
+  }
+
+  @Test
   void explainPrintsTheProgramOnDemand(@TempDir Path folder) throws IOException {
     assertThat(run("explain", "--text", "--trials", "1", file(folder, TINY))).isZero();
     assertThat(out.toString()).contains("def step");
