@@ -6,6 +6,7 @@ import dev.lamina.core.tune.Scheduler.Assignment;
 import dev.lamina.core.tune.SweepEvent.Advanced;
 import dev.lamina.core.tune.SweepEvent.End;
 import dev.lamina.core.tune.SweepEvent.Ended;
+import dev.lamina.core.tune.SweepEvent.Restarted;
 import dev.lamina.core.tune.SweepEvent.SegmentFailed;
 import dev.lamina.core.tune.SweepEvent.SegmentStopped;
 import dev.lamina.core.tune.SweepEvent.Started;
@@ -80,9 +81,23 @@ public final class Sweep {
    *     also what the log throws
    */
   public SweepResult run() throws InterruptedException {
+    return run(false);
+  }
+
+  /**
+   * As {@link #run()}.
+   *
+   * @param restartFailed whether trials that failed earlier begin anew, from their first epoch
+   */
+  public SweepResult run(boolean restartFailed) throws InterruptedException {
     try {
       state = replayed(log.read()).withoutLost();
       listener.began(state);
+      if (restartFailed) {
+        state.trials().stream()
+            .filter(trial -> trial.status() == TrialState.Status.FAILED)
+            .forEach(trial -> enter(new Restarted(trial.trial())));
+      }
       state.trials().forEach(trial -> settle(trial.trial()));
       fill();
       commit();

@@ -45,8 +45,11 @@ public sealed interface SweepEvent {
   /** A segment was stopped on request, when the sweep was closed. */
   record SegmentStopped(int trial, int attempt) implements SweepEvent {}
 
-  /** Nothing more will be run for this trial. */
+  /** Nothing more will be run for this trial, unless somebody has it restarted. */
   record Ended(int trial, End end) implements SweepEvent {}
+
+  /** A trial that had failed begins anew, from its first epoch: nothing it left is used. */
+  record Restarted(int trial) implements SweepEvent {}
 
   /** How a trial ends. */
   enum End {

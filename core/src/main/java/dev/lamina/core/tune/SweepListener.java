@@ -2,6 +2,7 @@ package dev.lamina.core.tune;
 
 import dev.lamina.core.tune.SweepEvent.Advanced;
 import dev.lamina.core.tune.SweepEvent.Ended;
+import dev.lamina.core.tune.SweepEvent.Restarted;
 import dev.lamina.core.tune.SweepEvent.SegmentFailed;
 import dev.lamina.core.tune.SweepEvent.SegmentStopped;
 import dev.lamina.core.tune.SweepEvent.Started;
@@ -31,6 +32,8 @@ public interface SweepListener {
 
   default void ended(Ended event) {}
 
+  default void restarted(Restarted event) {}
+
   /** Passes an entry to the method for it. */
   default void on(SweepEvent event) {
     if (event instanceof Suggested suggested) {
@@ -45,6 +48,8 @@ public interface SweepListener {
       stopped(stopped);
     } else if (event instanceof Ended ended) {
       ended(ended);
+    } else if (event instanceof Restarted restarted) {
+      restarted(restarted);
     }
   }
 }

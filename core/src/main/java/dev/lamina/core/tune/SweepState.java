@@ -4,6 +4,7 @@ import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.tune.SweepEvent.Advanced;
 import dev.lamina.core.tune.SweepEvent.Ended;
+import dev.lamina.core.tune.SweepEvent.Restarted;
 import dev.lamina.core.tune.SweepEvent.SegmentFailed;
 import dev.lamina.core.tune.SweepEvent.SegmentStopped;
 import dev.lamina.core.tune.SweepEvent.Started;
@@ -100,6 +101,9 @@ public record SweepState(List<TrialState> trials, int entries) {
     }
     if (event instanceof Ended ended) {
       return trial -> trial.ended(ended.end());
+    }
+    if (event instanceof Restarted) {
+      return TrialState::restarted;
     }
     throw new IllegalArgumentException("no change is known for it");
   }

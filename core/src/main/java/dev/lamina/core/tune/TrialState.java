@@ -147,6 +147,12 @@ public record TrialState(
     return with(attempts, Optional.empty(), failures, Optional.of(how));
   }
 
+  TrialState restarted() {
+    Check.argument(status() == Status.FAILED, "it has not failed");
+    TrialState anew = suggested(trial, parameters);
+    return anew.with(attempts, Optional.empty(), List.of(), Optional.empty());
+  }
+
   private Started underWay(int attempt) {
     Check.argument(
         underWay.isPresent() && underWay.get().attempt() == attempt,

@@ -8,6 +8,7 @@ import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.tune.SweepEvent.Advanced;
 import dev.lamina.core.tune.SweepEvent.End;
 import dev.lamina.core.tune.SweepEvent.Ended;
+import dev.lamina.core.tune.SweepEvent.Restarted;
 import dev.lamina.core.tune.SweepEvent.SegmentFailed;
 import dev.lamina.core.tune.SweepEvent.SegmentStopped;
 import dev.lamina.core.tune.SweepEvent.Started;
@@ -94,6 +95,7 @@ class SweepStateTest {
         Arguments.of(List.of(SUGGESTED, STARTED, new Started(0, 2, 0, 2), ADVANCED), "entry 4"),
         Arguments.of(List.of(SUGGESTED, new Ended(0, End.COMPLETED)), "it finished no epoch"),
         Arguments.of(List.of(SUGGESTED, new Ended(0, End.FAILED)), "no segment of it failed"),
+        Arguments.of(List.of(SUGGESTED, STARTED, new Restarted(0)), "it has not failed"),
         Arguments.of(
             List.of(
                 SUGGESTED, STARTED, ADVANCED, new Ended(0, End.COMPLETED), new Started(0, 2, 2, 3)),

@@ -9,6 +9,7 @@ import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.tune.SweepEvent.End;
 import dev.lamina.core.tune.SweepEvent.Ended;
+import dev.lamina.core.tune.SweepEvent.Restarted;
 import dev.lamina.core.tune.SweepEvent.SegmentFailed;
 import dev.lamina.core.tune.SweepEvent.SegmentStopped;
 import dev.lamina.core.tune.SweepEvent.Started;
@@ -32,15 +33,18 @@ class SweepTest {
 
   private SweepResult run(Searcher searcher, TrialBackend backend, SweepListener listener)
       throws InterruptedException {
+    return sweep(searcher, backend, listener).run();
+  }
+
+  private Sweep sweep(Searcher searcher, TrialBackend backend, SweepListener listener) {
     return new Sweep(
-            searcher,
-            new FifoScheduler(2),
-            RetryPolicy.ONCE,
-            parameters -> 5,
-            backend,
-            log.open(),
-            listener)
-        .run();
+        searcher,
+        new FifoScheduler(2),
+        RetryPolicy.ONCE,
+        parameters -> 5,
+        backend,
+        log.open(),
+        listener);
   }
 
   @AfterEach
@@ -145,6 +149,27 @@ class SweepTest {
         .containsOnlyKeys(Failure.SPEC, Failure.DATA, Failure.RESOURCES);
     assertThat(result.state().trials()).extracting(TrialState::epoch).containsExactly(0, 2, 0, 5);
     assertThat(result.state().trials()).extracting(TrialState::attempts).startsWith(1, 3, 1);
+  }
+
+  @Test
+  void failedTrialsBeginAnewOnRequest() throws InterruptedException {
+    scenario.fails(0, 2, Failure.DATA);
+    run(grid("{a: {choice: [1, 2]}}"), scenario.backend(1), SweepListener.NONE);
+    SweepResult result =
+        sweep(grid("{a: {choice: [1, 2]}}"), scenario.backend(1), SweepListener.NONE).run(true);
+    assertThat(result.trialsByStatus())
+        .containsEntry(Status.COMPLETED, 2)
+        .containsEntry(Status.FAILED, 0);
+    assertThat(log.entries())
+        .filteredOn(event -> event.trial() == 0)
+        .filteredOn(event -> event instanceof Started || event instanceof Restarted)
+        .containsExactly(
+            new Started(0, 1, 0, 2),
+            new Started(0, 2, 2, 4),
+            new Restarted(0),
+            new Started(0, 3, 0, 2),
+            new Started(0, 4, 2, 4),
+            new Started(0, 5, 4, 5));
   }
 
   @Test

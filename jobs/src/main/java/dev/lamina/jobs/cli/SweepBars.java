@@ -5,6 +5,7 @@ import dev.lamina.core.tune.Setting;
 import dev.lamina.core.tune.SweepEvent.Advanced;
 import dev.lamina.core.tune.SweepEvent.End;
 import dev.lamina.core.tune.SweepEvent.Ended;
+import dev.lamina.core.tune.SweepEvent.Restarted;
 import dev.lamina.core.tune.SweepEvent.SegmentFailed;
 import dev.lamina.core.tune.SweepEvent.SegmentStopped;
 import dev.lamina.core.tune.SweepEvent.Started;
@@ -91,6 +92,14 @@ final class SweepBars implements SweepListener, SweepProgress {
   @Override
   public void ended(Ended event) {
     count(event.end());
+    show();
+  }
+
+  @Override
+  public void restarted(Restarted event) {
+    ended--;
+    failed--;
+    bars.line("trial %d begins anew".formatted(event.trial()));
     show();
   }
 

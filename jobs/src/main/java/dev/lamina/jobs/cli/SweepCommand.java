@@ -69,6 +69,13 @@ final class SweepCommand implements Callable<Integer> {
   private String out;
 
   @Option(
+      names = "--retry-failed",
+      description =
+          "Let trials that failed begin anew, from their first epoch: when what made them fail is"
+              + " mended.")
+  private boolean retryFailed;
+
+  @Option(
       names = "--slots",
       paramLabel = "N",
       description =
@@ -99,7 +106,7 @@ final class SweepCommand implements Callable<Integer> {
     folder.refuseFile();
     SweepData samples = SweepData.of(sweep, data, folder);
     Optional<SweepsTable.Entry> done =
-        recorded(sweep, samples, folder).filter(entry -> ended(sweep, entry, folder));
+        recorded(sweep, samples, folder).filter(entry -> ended(sweep, entry, folder, retryFailed));
     if (done.isPresent()) {
       output().println("Everything is done already; nothing was run.");
       output().println();
@@ -121,13 +128,16 @@ final class SweepCommand implements Callable<Integer> {
         .flatMap(identity -> new SweepsTable(folder.path(), folder.hadoop()).find(identity.id()));
   }
 
-  private static boolean ended(SweepSpec sweep, SweepsTable.Entry entry, ResultsFolder folder) {
+  private static boolean ended(
+      SweepSpec sweep, SweepsTable.Entry entry, ResultsFolder folder, boolean retryFailed) {
     var log = new TrialsTable(folder.path(), folder.hadoop()).read(entry.id());
     SweepState state = SweepState.of(log.events());
     return sweep.searcher().trials().equals(OptionalInt.of(state.trials().size()))
         && state.trials().stream()
             .allMatch(
-                trial -> trial.status() == Status.COMPLETED || trial.status() == Status.FAILED);
+                trial ->
+                    trial.status() == Status.COMPLETED
+                        || (trial.status() == Status.FAILED && !retryFailed));
   }
 
   private Integer run(SweepSpec sweep, SweepData samples, ResultsFolder folder)
@@ -165,7 +175,7 @@ final class SweepCommand implements Callable<Integer> {
           new SweepBars(
               bars, sweep.ranking().metric(), sweep.searcher().trials(), interruption::check);
       return new SweepJob(session.spark(), sweep, samples.table(), folder.path(), shown, shown)
-          .run()
+          .run(retryFailed)
           .sweep();
     }
   }
@@ -177,8 +187,10 @@ final class SweepCommand implements Callable<Integer> {
     output().print(new TextReport(report).text(SHOWN));
     output().println();
     output().println("Report: " + page.toAbsolutePath().normalize());
-    return report.count(TrialReport.State.FAILED) == 0
-        ? ExitCode.DONE.number()
-        : ExitCode.SOME_TRIALS_FAILED.number();
+    if (report.count(TrialReport.State.FAILED) == 0) {
+      return ExitCode.DONE.number();
+    }
+    output().println("Failed trials begin anew with --retry-failed.");
+    return ExitCode.SOME_TRIALS_FAILED.number();
   }
 }

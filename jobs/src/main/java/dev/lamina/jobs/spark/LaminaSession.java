@@ -41,6 +41,8 @@ public final class LaminaSession implements AutoCloseable {
           "spark.plugins", ProgressPlugin.class.getName(),
           "spark.sql.session.timeZone", "UTC");
 
+  private static final long LEAST_TEMPORARY = 64L << 20;
+
   private final SparkSession spark;
   private final boolean made;
   private final Optional<Path> scratch;
@@ -75,6 +77,9 @@ public final class LaminaSession implements AutoCloseable {
       SparkSession spark = SparkSession.builder().config(configuration).getOrCreate();
       Redaction.learn(changed(spark.sparkContext().hadoopConfiguration()));
       return new LaminaSession(spark, true, scratch);
+    } catch (LinkageError e) {
+      scratch.ifPresent(LaminaSession::delete);
+      throw e;
     } catch (RuntimeException e) {
       scratch.ifPresent(LaminaSession::delete);
       throw new LaminaException(
@@ -139,11 +144,25 @@ public final class LaminaSession implements AutoCloseable {
   }
 
   private static Path temporaryFolder() {
+    Path parent = Path.of(System.getProperty("java.io.tmpdir"));
+    String remedy =
+        "(want %s MiB there; LAMINA_JAVA_OPTIONS=-Djava.io.tmpdir=FOLDER names another)";
     try {
+      long free = Files.getFileStore(parent).getUsableSpace();
+      // Libraries unpack natives there, and what they say of a full folder helps nobody.
+      if (free < LEAST_TEMPORARY) {
+        throw new LaminaException(
+            Failure.RESOURCES,
+            ("Cannot use the folder for temporary files %s: it has %s MiB free " + remedy)
+                .formatted(parent, free >> 20, LEAST_TEMPORARY >> 20));
+      }
       return Files.createTempDirectory("lamina-spark-");
     } catch (IOException e) {
       throw new LaminaException(
-          Failure.RESOURCES, "Cannot make a temporary folder for Spark: %s".formatted(e), e);
+          Failure.RESOURCES,
+          ("Cannot make a temporary folder for Spark in %s: %s " + remedy)
+              .formatted(parent, e, LEAST_TEMPORARY >> 20),
+          e);
     }
   }
 

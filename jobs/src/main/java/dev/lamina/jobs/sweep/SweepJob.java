@@ -104,6 +104,15 @@ public final class SweepJob {
    * @throws InterruptedException if the thread is interrupted; what was under way is stopped
    */
   public Result run() throws InterruptedException {
+    return run(false);
+  }
+
+  /**
+   * As {@link #run()}.
+   *
+   * @param restartFailed whether trials that failed earlier begin anew, from their first epoch
+   */
+  public Result run(boolean restartFailed) throws InterruptedException {
     SweepsTable.Entry sweep = begin();
     var trials = new TrialsTable(results, hadoop);
     var metrics = new MetricsTable(results, hadoop);
@@ -133,7 +142,7 @@ public final class SweepJob {
                   backend,
                   log,
                   listener)
-              .run();
+              .run(restartFailed);
       return new Result(sweep, result);
     }
   }

@@ -97,25 +97,20 @@ public final class CheckpointsTable {
       return CheckpointParts.join(parts);
     } catch (CheckpointParts.BrokenException e) {
       throw refused(key, e);
+    } catch (LaminaException e) {
+      if (e.failure() == Failure.DATA) {
+        throw refused(key, e);
+      }
+      throw e;
     }
   }
 
   private LaminaException refused(SegmentKey key, Exception reason) {
     return new LaminaException(
         Failure.DATA,
-        ("Cannot read the checkpoint of attempt %s of trial %s of sweep %s in %s: %s. To go on from"
-                + " the checkpoint before it, or from scratch if there is none, delete the rows WHERE"
-                + " sweep = '%s' AND trial = %s AND attempt >= %s from trials, checkpoints and"
-                + " metrics, and the trial's event 'ended' from trials; then start the sweep again")
-            .formatted(
-                key.attempt(),
-                key.trial(),
-                key.sweep(),
-                table.path(),
-                reason.getMessage(),
-                key.sweep(),
-                key.trial(),
-                key.attempt()),
+        ("Cannot read the checkpoint of attempt %s of trial %s of sweep %s in %s: %s. Run the sweep"
+                + " again with --retry-failed, and the trial begins anew")
+            .formatted(key.attempt(), key.trial(), key.sweep(), table.path(), reason.getMessage()),
         reason);
   }
 

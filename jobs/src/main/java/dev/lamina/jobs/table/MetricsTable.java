@@ -79,7 +79,7 @@ public final class MetricsTable {
 
   /**
    * What the trials of a sweep measured, by trial, in order of epochs. Rows of attempts that the
-   * log does not name as advanced are passed over.
+   * log does not name as advanced, or that came before a restart, are passed over.
    *
    * @param log of the sweep, as {@link TrialsTable#read} gives it
    */
@@ -88,6 +88,8 @@ public final class MetricsTable {
     for (SweepEvent event : log) {
       if (event instanceof SweepEvent.Advanced end) {
         advanced.add(new SegmentKey(sweep, end.trial(), end.attempt()));
+      } else if (event instanceof SweepEvent.Restarted) {
+        advanced.removeIf(key -> key.trial() == event.trial());
       }
     }
     var values = new TreeMap<Integer, SortedMap<Integer, SortedMap<String, Double>>>();

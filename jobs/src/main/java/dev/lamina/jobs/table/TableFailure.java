@@ -22,8 +22,10 @@ final class TableFailure {
   static LaminaException reading(String operation, Throwable cause) {
     boolean resources = Failure.of(cause) == Failure.RESOURCES || unreachable(cause);
     Failure failure = resources ? Failure.RESOURCES : Failure.DATA;
+    String remedy =
+        resources ? "" : " (a file of the table is missing or damaged: restore it from a copy)";
     return LaminaException.in(cause)
-        .orElseGet(() -> new LaminaException(failure, message(operation, cause), cause));
+        .orElseGet(() -> new LaminaException(failure, message(operation, cause) + remedy, cause));
   }
 
   private static boolean unreachable(Throwable cause) {
@@ -38,6 +40,7 @@ final class TableFailure {
   /** The operation with the innermost reason, since the outer ones repeat the operation. */
   private static String message(String operation, Throwable cause) {
     List<Throwable> causes = Failure.causes(cause);
-    return "%s: %s".formatted(operation, causes.get(causes.size() - 1));
+    String reason = causes.get(causes.size() - 1).toString();
+    return "%s: %s".formatted(operation, reason.lines().findFirst().orElse(reason));
   }
 }

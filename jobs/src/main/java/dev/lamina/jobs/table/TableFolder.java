@@ -26,6 +26,9 @@ public record TableFolder(String path, Configuration hadoop) {
    *     holds credentials, which would be stored with every result
    */
   public String qualified() {
+    if (path.isBlank()) {
+      throw new SpecException("Invalid folder: blank (want a path, or a URI that Hadoop knows)");
+    }
     try {
       var folder = new Path(path);
       String authority = folder.toUri().getRawAuthority();

@@ -7,6 +7,7 @@ import dev.lamina.core.tune.SweepEvent;
 import dev.lamina.core.tune.SweepEvent.Advanced;
 import dev.lamina.core.tune.SweepEvent.End;
 import dev.lamina.core.tune.SweepEvent.Ended;
+import dev.lamina.core.tune.SweepEvent.Restarted;
 import dev.lamina.core.tune.SweepEvent.SegmentFailed;
 import dev.lamina.core.tune.SweepEvent.SegmentStopped;
 import dev.lamina.core.tune.SweepEvent.Started;
@@ -30,7 +31,8 @@ final class TrialsRow {
     ADVANCED,
     SEGMENT_FAILED,
     SEGMENT_STOPPED,
-    ENDED
+    ENDED,
+    RESTARTED
   }
 
   private TrialsRow() {}
@@ -65,6 +67,8 @@ final class TrialsRow {
     } else if (event instanceof Ended e) {
       columns.put("event", SpecNode.spelled(Kind.ENDED));
       columns.put("result", SpecNode.spelled(e.end()));
+    } else if (event instanceof Restarted) {
+      columns.put("event", SpecNode.spelled(Kind.RESTARTED));
     } else {
       throw new IllegalArgumentException("Unknown event: " + event);
     }
@@ -97,6 +101,7 @@ final class TrialsRow {
               constant(Failure.class, row.get("failure")),
               (String) row.get("message"));
       case SEGMENT_STOPPED -> new SegmentStopped(trial, attempt);
+      case RESTARTED -> new Restarted(trial);
       case ENDED -> new Ended(trial, constant(End.class, row.get("result")));
     };
   }

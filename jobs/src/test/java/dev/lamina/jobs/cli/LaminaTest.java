@@ -129,6 +129,13 @@ class LaminaTest {
   }
 
   @Test
+  void aBlankFolderIsAMistake(@TempDir Path folder) throws IOException {
+    String spec = file(folder, TINY + "data: {generate: {train: 50}}");
+    assertThat(run("sweep", spec, "--out", "")).isEqualTo(2);
+    assertThat(err.toString()).contains("SPEC: Invalid folder: blank").hasLineCount(1);
+  }
+
+  @Test
   void resultsDoNotGoWhereAFileIs(@TempDir Path folder) throws IOException {
     String spec = file(folder, TINY + "data: {generate: {train: 50}}");
     assertThat(run("sweep", spec, "--out", spec)).isEqualTo(3);

@@ -16,12 +16,15 @@ import dev.lamina.core.tune.TrialState.Status;
 import dev.lamina.jobs.spark.LaminaSession;
 import dev.lamina.jobs.table.MetricsTable;
 import dev.lamina.jobs.table.TrialsTable;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -228,18 +231,29 @@ class SweepJobTest {
             "Cannot read the checkpoint of attempt 1 of trial 0 of sweep " + half.sweep().id())
         .containsPattern("it has (\\d+) of \\d+ tensors, without \\[3\\]");
 
-    String rows = "sweep = '%s' AND trial = 0 AND attempt >= 1".formatted(half.sweep().id());
-    for (String table : List.of("checkpoints", "metrics", "trials")) {
-      session.sql(
-          "DELETE FROM delta.`%s/%s` WHERE %s%s"
-              .formatted(
-                  sweeps.results("damaged"),
-                  table,
-                  rows,
-                  table.equals("trials") ? " OR trial = 0 AND event = 'ended'" : ""));
-    }
-    SweepJob.Result repaired = sweeps.job(LocalSweeps.spec(), "damaged").run();
+    SweepJob.Result repaired = sweeps.job(LocalSweeps.spec(), "damaged").run(true);
     assertThat(sweeps.tensors("damaged", repaired)).isEqualTo(expected());
+  }
+
+  @Test
+  void aCheckpointFileThatIsGoneIsRefusedAndItsRemedyWorks()
+      throws InterruptedException, IOException {
+    stoppedAfterFirstCheckpoint("gone");
+    Path checkpoints =
+        Path.of(new org.apache.hadoop.fs.Path(sweeps.results("gone")).toUri().getPath())
+            .resolve("checkpoints");
+    try (Stream<Path> files = Files.walk(checkpoints)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".parquet")).toList()) {
+        Files.delete(file);
+      }
+    }
+    TrialState trial =
+        sweeps.job(LocalSweeps.spec(), "gone").run().result().state().trials().get(0);
+    assertThat(trial.lastFailure().orElseThrow().message())
+        .contains("Cannot read the checkpoint of attempt 1 of trial 0", "with --retry-failed")
+        .doesNotContain("\n");
+    SweepJob.Result repaired = sweeps.job(LocalSweeps.spec(), "gone").run(true);
+    assertThat(sweeps.tensors("gone", repaired)).isEqualTo(expected());
   }
 
   /** Leaves trial 0 with one checkpoint. */
