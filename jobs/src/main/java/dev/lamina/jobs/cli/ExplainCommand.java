@@ -1,6 +1,5 @@
 package dev.lamina.jobs.cli;
 
-import dev.lamina.core.data.DatasetIndex;
 import dev.lamina.core.experiment.Explanation;
 import dev.lamina.core.experiment.SweepSpec;
 import dev.lamina.core.experiment.TrialSpec;
@@ -16,6 +15,7 @@ import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -38,17 +38,7 @@ final class ExplainCommand implements Callable<Integer> {
   @Parameters(paramLabel = "SPEC", description = "Specification of the sweep, a YAML file.")
   private Path file;
 
-  @Option(
-      names = "--classes",
-      paramLabel = "N",
-      description = "Classes of the data (default: those of data.generate, else 10).")
-  private Integer classes;
-
-  @Option(
-      names = "--size",
-      paramLabel = "PIXELS",
-      description = "Height and width of the images (default: those of data.generate, else 32).")
-  private Integer size;
+  @Mixin private ImageOptions images;
 
   @Option(
       names = "--trials",
@@ -71,9 +61,8 @@ final class ExplainCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     SweepSpec sweep = SweepSpec.of(SpecNode.read(file));
-    Optional<DatasetIndex> data = SweepData.generated(sweep).map(f -> f.index(Path.of("")));
-    int ofClasses = given(classes, data.map(index -> index.classNames().size()), 10);
-    int ofSize = given(size, data.map(DatasetIndex::height), 32);
+    int classes = images.classes(sweep);
+    int size = images.size(sweep);
     // Equal programs are one variant: learning rates and the like are inputs of a program.
     var variants = new LinkedHashMap<String, Variant>();
     for (int number = 0; number < trials; number++) {
@@ -82,7 +71,7 @@ final class ExplainCommand implements Callable<Integer> {
         break;
       }
       TrialSpec trial = sweep.trial(settings.get());
-      Explanation explanation = Explanation.of(trial, ofClasses, ofSize);
+      Explanation explanation = Explanation.of(trial, classes, size);
       int first = number;
       variants.computeIfAbsent(
               explanation.programText(), key -> new Variant(first, settings.get(), explanation))
@@ -91,10 +80,6 @@ final class ExplainCommand implements Callable<Integer> {
     variants.values().forEach(variant -> variant.print(out));
     out.flush();
     return ExitCode.DONE.number();
-  }
-
-  private static int given(Integer argument, Optional<Integer> generated, int otherwise) {
-    return argument == null ? generated.orElse(otherwise) : argument;
   }
 
   private final class Variant {

@@ -1,6 +1,5 @@
 package dev.lamina.jobs.cli;
 
-import dev.lamina.core.data.DatasetIndex;
 import dev.lamina.core.experiment.MemoryBudget;
 import dev.lamina.core.experiment.SweepSpec;
 import dev.lamina.core.experiment.TrialSpec;
@@ -20,6 +19,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -49,17 +49,7 @@ final class PlanCommand implements Callable<Integer> {
       description = "What a step may need, such as 512MiB or 6GiB.")
   private String memory;
 
-  @Option(
-      names = "--classes",
-      paramLabel = "N",
-      description = "Classes of the data (default: those of data.generate, else 10).")
-  private Integer classes;
-
-  @Option(
-      names = "--size",
-      paramLabel = "PIXELS",
-      description = "Height and width of the images (default: those of data.generate, else 32).")
-  private Integer size;
+  @Mixin private ImageOptions images;
 
   @Option(
       names = "--trials",
@@ -73,10 +63,8 @@ final class PlanCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     SweepSpec sweep = SweepSpec.of(SpecNode.read(file));
     MemoryBudget budget = MemoryBudget.of(SpecNode.of("--memory", memory));
-    Optional<DatasetIndex> data = SweepData.generated(sweep).map(f -> f.index(Path.of("")));
-    int ofClasses =
-        classes == null ? data.map(index -> index.classNames().size()).orElse(10) : classes;
-    int ofSize = size == null ? data.map(DatasetIndex::height).orElse(32) : size;
+    int classes = images.classes(sweep);
+    int size = images.size(sweep);
     Set<String> told = new HashSet<>();
     for (int number = 0; number < trials; number++) {
       Optional<SortedMap<String, Setting>> settings = sweep.searcher().suggest(number, List.of());
@@ -86,7 +74,7 @@ final class PlanCommand implements Callable<Integer> {
       TrialSpec trial = sweep.trial(settings.get());
       if (told.add(whatDecides(trial))) {
         out.println("trial " + number + "  " + labels(settings.get()));
-        out.println(answer(trial, ofClasses, ofSize, budget));
+        out.println(answer(trial, classes, size, budget));
         out.flush();
       }
     }
