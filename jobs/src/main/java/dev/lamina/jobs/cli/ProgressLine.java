@@ -42,11 +42,11 @@ record ProgressLine(String name, double fraction, List<String> details) {
     double epochs = progress.epoch() - 1 + (double) progress.step() / Math.max(1, progress.steps());
     double fraction = (epochs - fromEpoch) / Math.max(1, toEpoch - fromEpoch);
     var details = new ArrayList<String>();
-    details.add("epoch " + progress.epoch() + "/" + progress.epochs());
     if (progress.step() == 0) {
       details.add("starting");
       return new ProgressLine("trial " + trial + "  " + label, fraction, details);
     }
+    details.add("epoch " + progress.epoch() + "/" + progress.epochs());
     details.add("loss " + number(progress.loss()));
     details.add(String.format(Locale.ROOT, "%.0f img/s", progress.imagesPerSecond()));
     details.add("eta " + remaining(fraction, elapsed));

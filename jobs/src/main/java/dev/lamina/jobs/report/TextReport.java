@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.IntPredicate;
 
 /** A sweep's result as text for a terminal: a leaderboard, and why trials failed. */
 public final class TextReport {
@@ -34,6 +35,7 @@ public final class TextReport {
     if (hidden > 0) {
       text.append("… and %d more trials".formatted(hidden)).append('\n');
     }
+    seeds(text);
     new Columns(report).memoryNote().ifPresent(note -> text.append('\n').append(note).append('\n'));
     failures(text);
     return text.toString();
@@ -67,7 +69,37 @@ public final class TextReport {
     for (int rank = 0; rank < rows; rank++) {
       lines.add(columns.row(rank));
     }
-    int[] widths = new int[columns.names().size()];
+    aligned(text, lines, columns::numeric);
+  }
+
+  /** Means over seeds, where the sweep varies them. */
+  private void seeds(StringBuilder text) {
+    List<SeedGroup> groups = SeedGroup.of(report);
+    if (groups.isEmpty()) {
+      return;
+    }
+    var lines = new ArrayList<List<String>>();
+    List<String> varied = List.copyOf(groups.get(0).parameters().keySet());
+    var head = new ArrayList<>(varied);
+    head.addAll(List.of("seeds", "mean " + report.facts().metric(), "95 % interval"));
+    lines.add(head);
+    for (SeedGroup group : groups) {
+      var line = new ArrayList<String>();
+      varied.forEach(path -> line.add(group.parameters().getOrDefault(path, "–")));
+      line.add(Integer.toString(group.values().size()));
+      line.add(Figures.number(group.mean()));
+      line.add(
+          group.halfWidth().isPresent()
+              ? "± " + Figures.number(group.halfWidth().getAsDouble())
+              : "–");
+      lines.add(line);
+    }
+    text.append("\nCompleted trials over their seeds, after the last epoch:\n");
+    aligned(text, lines, column -> column >= varied.size());
+  }
+
+  private static void aligned(StringBuilder text, List<List<String>> lines, IntPredicate numeric) {
+    int[] widths = new int[lines.get(0).size()];
     for (List<String> line : lines) {
       for (int column = 0; column < widths.length; column++) {
         widths[column] = Math.max(widths[column], line.get(column).length());
@@ -79,7 +111,7 @@ public final class TextReport {
         String cell = line.get(column).replaceAll("\\p{Cntrl}", " ");
         String padding = " ".repeat(widths[column] - cell.length());
         row.append(column == 0 ? "" : GAP);
-        row.append(columns.numeric(column) ? padding + cell : cell + padding);
+        row.append(numeric.test(column) ? padding + cell : cell + padding);
       }
       text.append(row.toString().stripTrailing()).append('\n');
     }
