@@ -3,7 +3,7 @@ package dev.lamina.core.tune;
 import dev.lamina.core.random.RandomStream;
 import dev.lamina.core.spec.SpecNode;
 import java.math.BigDecimal;
-import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,9 +35,18 @@ public sealed interface Distribution permits Choice, Uniform, LogUniform, Intege
    */
   Optional<List<Setting>> points();
 
-  /** A drawn number as it is used, told and recorded: to five significant digits. */
-  static double rounded(double drawn) {
-    return new BigDecimal(drawn).round(new MathContext(5)).doubleValue();
+  /**
+   * A drawn number as it is used, told and recorded: to five digits, of the number or of the span
+   * it is drawn from, whichever is finer.
+   */
+  static double rounded(double drawn, double span) {
+    var exact = new BigDecimal(drawn);
+    int scale = Math.max(scaleOfFive(exact), scaleOfFive(new BigDecimal(span)));
+    return exact.setScale(scale, RoundingMode.HALF_EVEN).doubleValue();
+  }
+
+  private static int scaleOfFive(BigDecimal number) {
+    return 5 - number.precision() + number.scale();
   }
 
   /** Whether {@link #draw} could give this setting. */

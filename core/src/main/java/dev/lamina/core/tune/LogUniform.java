@@ -25,7 +25,7 @@ public record LogUniform(double low, double high) implements Distribution {
     double to = StrictMath.log(high);
     double drawn = StrictMath.exp(from + (to - from) * random.nextDouble());
     // Rounding may step over the ends.
-    return Setting.of(Math.min(high, Math.max(low, Distribution.rounded(drawn))));
+    return Setting.of(Math.min(high, Math.max(low, Distribution.rounded(drawn, high - low))));
   }
 
   @Override

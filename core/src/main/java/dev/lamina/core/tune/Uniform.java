@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A number from {@code low} to {@code high}, all equally likely; drawn with five significant
- * digits.
+ * A number from {@code low} to {@code high}, all equally likely; drawn to five digits of its size
+ * or of the span.
  */
 public record Uniform(double low, double high) implements Distribution {
 
@@ -21,7 +21,7 @@ public record Uniform(double low, double high) implements Distribution {
 
   @Override
   public Setting draw(RandomStream random) {
-    double drawn = Distribution.rounded(low + (high - low) * random.nextDouble());
+    double drawn = Distribution.rounded(low + (high - low) * random.nextDouble(), high - low);
     return Setting.of(Math.min(high, Math.max(low, drawn)));
   }
 

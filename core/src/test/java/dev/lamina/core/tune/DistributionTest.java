@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.lamina.core.random.RandomStream;
 import dev.lamina.core.tune.NumberGrid.Scale;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
@@ -75,6 +77,18 @@ class DistributionTest {
             .count();
     // Half of the decades; six standard deviations of 50 each.
     assertThat((double) below).isCloseTo(5000, within(300.0));
+  }
+
+  @Test
+  void drawsHaveFiveDigitsAndStayApartWhereTheSpanIsNarrow() {
+    RandomStream random = RandomStream.of(4, "test");
+    var wide = new LogUniform(0.01, 0.5);
+    Set<Object> narrow = new HashSet<>();
+    for (int i = 0; i < 100; i++) {
+      assertThat(wide.draw(random).label().length()).isLessThanOrEqualTo(8);
+      narrow.add(new Uniform(100_000, 100_001).draw(random).value());
+    }
+    assertThat(narrow).hasSizeGreaterThan(90);
   }
 
   @Test

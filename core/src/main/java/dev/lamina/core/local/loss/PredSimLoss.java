@@ -74,8 +74,10 @@ public record PredSimLoss(
   }
 
   /**
-   * @throws IllegalArgumentException always: similarities of patches are not similarities of
-   *     samples
+   * This loss itself where only decoders are cut, of which it has none.
+   *
+   * @throws IllegalArgumentException if its networks are to be cut: similarities of patches are not
+   *     similarities of samples
    */
   @Override
   public LocalLoss inPatches(Patches patches) {
