@@ -184,6 +184,15 @@ public final class SweepSpec {
     for (Map.Entry<String, Setting> setting : settings.entrySet()) {
       changed = changed.with(setting.getKey(), setting.getValue().value());
     }
-    return TrialSpec.of(changed);
+    TrialSpec made = TrialSpec.of(changed);
+    if (ranking.metric().startsWith(Trainer.VALIDATION) && !made.validates()) {
+      throw SpecException.at(
+          "metric.name",
+          "Cannot rank by %s: the trial holds nothing out for it (want validation: 0.1 in the trial, or %s)"
+              .formatted(
+                  ranking.metric(),
+                  Trainer.TEST + ranking.metric().substring(Trainer.VALIDATION.length())));
+    }
+    return made;
   }
 }

@@ -14,6 +14,7 @@ import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.train.Checkpoint;
 import dev.lamina.core.train.StepListener;
 import dev.lamina.core.train.Trainer;
+import dev.lamina.core.train.TrainingData;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.SortedMap;
@@ -41,7 +42,8 @@ public final class TrialRunner {
   private final ComputeDevice device;
 
   /**
-   * @param train samples to learn from; stays the caller's to close
+   * @param train samples to learn from, and for validation if the trial holds some out; stays the
+   *     caller's to close
    * @param test held-out samples of the same kind; stays the caller's to close
    */
   public TrialRunner(TrialSpec spec, SampleSet train, SampleSet test, ComputeDevice device) {
@@ -60,7 +62,7 @@ public final class TrialRunner {
    *
    * @param from where to go on; null to start afresh
    * @param toEpoch epochs finished at the end, above those of {@code from}
-   * @throws SpecException if the trial does not fit the data
+   * @throws SpecException if the trial does not fit the data, or holds out none or all of it
    * @throws TrialStoppedException if the listener asks for it; the checkpoint it began from stands
    * @throws LaminaException {@code SPEC} if training diverges; {@code DATA} if the checkpoint
    *     belongs to another trial; {@code RESOURCES} if a device fails
@@ -74,6 +76,8 @@ public final class TrialRunner {
         done + 1,
         spec.epochs());
     checkData();
+    TrainingData data = spec.data(train, test);
+    int images = data.train().size();
     SupervisionPlan plan = spec.plan(train.classNames().size(), train.height());
     Program program = spec.program(plan);
     String classifying = plan.classifying().name();
@@ -83,21 +87,22 @@ public final class TrialRunner {
     }
     try (Trainer trainer =
         from == null
-            ? Trainer.start(program, classifying, spec.settings(), train, test, device)
-            : Trainer.resume(program, classifying, spec.settings(), train, test, device, from)) {
+            ? Trainer.start(program, classifying, spec.settings(), data, device)
+            : Trainer.resume(program, classifying, spec.settings(), data, device, from)) {
       var epochs = new ArrayList<EpochMetrics>();
       while (trainer.finished() < toEpoch) {
-        epochs.add(trainer.epoch(steps(listener)));
+        epochs.add(trainer.epoch(steps(listener, images)));
       }
-      return new SegmentResult(epochs, trainer.checkpoint(metadata), facts(program, trainer));
+      return new SegmentResult(
+          epochs, trainer.checkpoint(metadata), facts(program, trainer, images));
     }
   }
 
-  private StepListener steps(TrialListener listener) {
+  private StepListener steps(TrialListener listener, int all) {
     long began = System.nanoTime();
     return (epoch, step, steps, loss) -> {
       double seconds = (System.nanoTime() - began) / 1e9;
-      long images = Math.min((long) step * spec.settings().batchSize(), train.size());
+      long images = Math.min((long) step * spec.settings().batchSize(), all);
       var progress = new TrialProgress(epoch, spec.epochs(), step, steps, loss, images / seconds);
       if (!listener.onProgress(progress)) {
         throw new TrialStoppedException(epoch, step);
@@ -151,7 +156,7 @@ public final class TrialRunner {
         });
   }
 
-  private SortedMap<String, String> facts(Program program, Trainer trainer) {
+  private SortedMap<String, String> facts(Program program, Trainer trainer, int images) {
     var facts = new TreeMap<String, String>(Engine.get().versions());
     facts.put("device", device.toString());
     facts.put("threads", Integer.toString(spec.settings().threads()));
@@ -159,7 +164,7 @@ public final class TrialRunner {
     facts.put("specification", spec.digest());
     facts.put("program", program.digest());
     facts.put("parameters", Long.toString(program.parameters()));
-    int batch = Math.min(spec.settings().batchSize(), train.size());
+    int batch = Math.min(spec.settings().batchSize(), images);
     facts.put(PREDICTED_PEAK_MEMORY, Long.toString(program.peakBytes(StepCompiler.STEP, batch)));
     facts.put(PEAK_MEMORY_METHOD, trainer.memoryMethod());
     trainer.peakStepBytes().ifPresent(bytes -> facts.put(PEAK_MEMORY, Long.toString(bytes)));

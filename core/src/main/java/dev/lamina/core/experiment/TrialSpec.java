@@ -3,7 +3,9 @@ package dev.lamina.core.experiment;
 import dev.lamina.core.backbone.Backbone;
 import dev.lamina.core.backbone.Backbones;
 import dev.lamina.core.data.Augmentation;
+import dev.lamina.core.data.HeldOut;
 import dev.lamina.core.data.Normalization;
+import dev.lamina.core.data.SampleSet;
 import dev.lamina.core.digest.Sha256;
 import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.graph.Program;
@@ -16,8 +18,11 @@ import dev.lamina.core.train.AdamW;
 import dev.lamina.core.train.LearningRate;
 import dev.lamina.core.train.Optimizer;
 import dev.lamina.core.train.Sgd;
+import dev.lamina.core.train.TrainingData;
 import dev.lamina.core.train.TrainingSettings;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * One trial as a user writes it, checked: which network, cut how, trained by which method, how.
@@ -37,6 +42,7 @@ public final class TrialSpec {
   private final Optimizer optimizer;
   private final boolean channelsLast;
   private final TrainingSettings settings;
+  private final Optional<Double> validation;
 
   private TrialSpec(
       SpecNode node,
@@ -45,7 +51,8 @@ public final class TrialSpec {
       Methods method,
       Optimizer optimizer,
       boolean channelsLast,
-      TrainingSettings settings) {
+      TrainingSettings settings,
+      Optional<Double> validation) {
     this.node = node;
     this.model = model;
     this.partition = partition;
@@ -53,6 +60,7 @@ public final class TrialSpec {
     this.optimizer = optimizer;
     this.channelsLast = channelsLast;
     this.settings = settings;
+    this.validation = validation;
   }
 
   /**
@@ -95,8 +103,18 @@ public final class TrialSpec {
               .formatted(cosine.warmupEpochs(), settings.epochs()));
     }
     boolean channelsLast = map.flag("channels-last", true);
+    Optional<Double> validation = map.optional("validation").map(TrialSpec::share);
     map.done();
-    return new TrialSpec(node, model, partition, method, optimizer, channelsLast, settings);
+    return new TrialSpec(
+        node, model, partition, method, optimizer, channelsLast, settings, validation);
+  }
+
+  private static double share(SpecNode node) {
+    double share = node.number(0, 1);
+    if (share == 0 || share == 1) {
+      throw node.wrong("a share of the training images above 0 and below 1, such as 0.1");
+    }
+    return share;
   }
 
   private static Optimizer optimizer(SpecNode node) {
@@ -195,6 +213,38 @@ public final class TrialSpec {
 
   public TrainingSettings settings() {
     return settings;
+  }
+
+  /** Whether training samples are held out for validation. */
+  public boolean validates() {
+    return validation.isPresent();
+  }
+
+  /**
+   * Refuses training sets too small for what is held out of them.
+   *
+   * @param samples for training and validation together
+   * @throws SpecException if none would be held out, or none left
+   */
+  public void checkHoldsOut(long samples) {
+    validation.ifPresent(share -> held(() -> HeldOut.count(samples, share)));
+  }
+
+  /**
+   * The samples as this trial uses them: with those for validation taken out of the training set.
+   *
+   * @throws SpecException if none would be held out, or none left
+   */
+  TrainingData data(SampleSet train, SampleSet test) {
+    if (validation.isEmpty()) {
+      return new TrainingData(train, Optional.empty(), test);
+    }
+    HeldOut parts = held(() -> HeldOut.of(train, validation.get()));
+    return new TrainingData(parts.rest(), Optional.of(parts.held()), test);
+  }
+
+  private <T> T held(Supplier<T> parts) {
+    return node.mapping().required("validation").checked(parts);
   }
 
   /**

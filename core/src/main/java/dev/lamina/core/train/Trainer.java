@@ -45,6 +45,15 @@ public final class Trainer implements AutoCloseable {
   /** Mean cross-entropy on held-out samples. */
   public static final String TEST_LOSS = "test/loss";
 
+  /** As {@link #TEST_ACCURACY}, of the training samples held out for validation. */
+  public static final String VALIDATION_ACCURACY = "validation/accuracy";
+
+  /** Prefix of what is measured on samples for validation, in a trial that has them. */
+  public static final String VALIDATION = "validation/";
+
+  /** Prefix of what is measured on test samples. */
+  public static final String TEST = "test/";
+
   /** Images trained in a second of wall clock, evaluation apart. */
   public static final String SPEED = "images-per-second";
 
@@ -54,14 +63,21 @@ public final class Trainer implements AutoCloseable {
   /** Names of all metrics, but for those of single losses, which begin with {@link #LOSS} and /. */
   public static final List<String> METRICS =
       List.of(
-          TEST_ACCURACY, TEST_LOSS, "test/top-5-accuracy", LOSS, "learning-rate", SPEED, "seconds");
+          TEST_ACCURACY,
+          TEST_LOSS,
+          "test/top-5-accuracy",
+          VALIDATION_ACCURACY,
+          "validation/loss",
+          "validation/top-5-accuracy",
+          LOSS,
+          "learning-rate",
+          SPEED,
+          "seconds");
 
   private final TrainingSettings settings;
   private final String classifying;
-  private final SampleSet train;
-  private final SampleSet test;
-  private final BatchReader trainReader;
-  private final BatchReader testReader;
+  private final TrainingData data;
+  private final BatchReader reader;
   private final HostBuffer images;
   private final HostBuffer labels;
   private final StepMemory memory;
@@ -72,20 +88,18 @@ public final class Trainer implements AutoCloseable {
       Program program,
       String classifying,
       TrainingSettings settings,
-      SampleSet train,
-      SampleSet test,
+      TrainingData data,
       ComputeDevice device,
       Function<Variable, HostTensor> values,
       int finished) {
     this.settings = settings;
     this.classifying = classifying;
-    this.train = train;
-    this.test = test;
-    this.trainReader = new BatchReader(train, settings.normalization());
-    this.testReader = new BatchReader(test, settings.normalization());
+    this.data = data;
+    this.reader = new BatchReader(data.train(), settings.normalization());
     this.finished = finished;
-    int largest = Math.min(settings.batchSize(), Math.max(train.size(), test.size()));
+    int largest = Math.min(settings.batchSize(), data.largest());
     refuseLargeBatches(largest);
+    SampleSet train = data.train();
     this.images =
         HostBuffer.allocate(
             ElementType.FLOAT32, largest, train.channels(), train.height(), train.width());
@@ -105,15 +119,13 @@ public final class Trainer implements AutoCloseable {
       Program program,
       String classifying,
       TrainingSettings settings,
-      SampleSet train,
-      SampleSet test,
+      TrainingData data,
       ComputeDevice device) {
     return new Trainer(
         program,
         classifying,
         settings,
-        train,
-        test,
+        data,
         device,
         variable -> variable.initial(settings.seed()),
         0);
@@ -128,8 +140,7 @@ public final class Trainer implements AutoCloseable {
       Program program,
       String classifying,
       TrainingSettings settings,
-      SampleSet train,
-      SampleSet test,
+      TrainingData data,
       ComputeDevice device,
       Checkpoint checkpoint) {
     Map<String, HostTensor> tensors = new HashMap<>();
@@ -143,8 +154,7 @@ public final class Trainer implements AutoCloseable {
         program,
         classifying,
         settings,
-        train,
-        test,
+        data,
         device,
         variable -> {
           HostTensor found = tensors.get(variable.name());
@@ -173,8 +183,9 @@ public final class Trainer implements AutoCloseable {
    *
    * @return {@code train/loss} (of the network's own classifier) and {@code train/loss/<name>} of
    *     every supervision, means over the epoch's samples while it learned; {@code test/accuracy},
-   *     {@code test/loss} and, with more than five classes, {@code test/top-5-accuracy}; {@code
-   *     learning-rate}, {@code images-per-second} and {@code seconds} of the training part
+   *     {@code test/loss} and, with more than five classes, {@code test/top-5-accuracy}; the same
+   *     of {@code validation/} if samples are held out for it; {@code learning-rate}, {@code
+   *     images-per-second} and {@code seconds} of the training part
    * @throws LaminaException if a loss is not finite; the trainer is then of no further use
    */
   public EpochMetrics epoch(StepListener listener) {
@@ -186,22 +197,24 @@ public final class Trainer implements AutoCloseable {
     train(epoch, rate, listener, values);
     double seconds = (System.nanoTime() - began) / 1e9;
     values.put("seconds", seconds);
-    values.put(SPEED, train.size() / seconds);
-    evaluate(values);
+    values.put(SPEED, data.train().size() / seconds);
+    data.validation().ifPresent(held -> evaluate(VALIDATION, held, values));
+    evaluate(TEST, data.test(), values);
     finished = epoch;
     return new EpochMetrics(epoch, values);
   }
 
   private void train(
       int epoch, double rate, StepListener listener, SortedMap<String, Double> values) {
-    int[] order = SampleOrder.of(settings.seed(), epoch, train.size());
-    int steps = steps(train.size(), settings.batchSize());
+    int samples = data.train().size();
+    int[] order = SampleOrder.of(settings.seed(), epoch, samples);
+    int steps = steps(samples, settings.batchSize());
     HostBuffer rateBuffer = HostBuffer.scalar(rate);
     var sums = new LinkedHashMap<String, Double>();
     for (int step = 0; step < steps; step++) {
       int from = step * settings.batchSize();
-      int count = Math.min(settings.batchSize(), train.size() - from);
-      trainReader.train(
+      int count = Math.min(settings.batchSize(), samples - from);
+      reader.train(
           order,
           from,
           count,
@@ -224,13 +237,14 @@ public final class Trainer implements AutoCloseable {
       }
       listener.afterStep(epoch, step + 1, steps, losses.get(classifying).toDoubles()[0]);
     }
-    long seen = Math.min((long) steps * settings.batchSize(), train.size());
+    long seen = Math.min((long) steps * settings.batchSize(), samples);
     sums.forEach((name, sum) -> values.put(LOSS + "/" + name, sum / seen));
     values.put(LOSS, sums.get(classifying) / seen);
   }
 
   /** A Java buffer ends at 2 GiB. */
   private void refuseLargeBatches(int samples) {
+    SampleSet train = data.train();
     long each = 4L * train.channels() * train.height() * train.width();
     if (samples * each > Integer.MAX_VALUE) {
       throw new SpecException(
@@ -259,14 +273,15 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  private void evaluate(SortedMap<String, Double> values) {
-    int classes = test.classNames().size();
+  private void evaluate(String prefix, SampleSet held, SortedMap<String, Double> values) {
+    int classes = held.classNames().size();
+    var heldReader = new BatchReader(held, settings.normalization());
     Accuracy top1 = Accuracy.EMPTY;
     Accuracy top5 = Accuracy.EMPTY;
     CrossEntropy loss = CrossEntropy.EMPTY;
-    for (int from = 0; from < test.size(); from += settings.batchSize()) {
-      int count = Math.min(settings.batchSize(), test.size() - from);
-      testReader.evaluate(from, count, images.floats(), labels.longs());
+    for (int from = 0; from < held.size(); from += settings.batchSize()) {
+      int count = Math.min(settings.batchSize(), held.size() - from);
+      heldReader.evaluate(from, count, images.floats(), labels.longs());
       double[] logits =
           loaded
               .call(StepCompiler.EVALUATE, images.first(count))
@@ -279,10 +294,10 @@ public final class Trainer implements AutoCloseable {
       top5 = top5.merge(Accuracy.of(logits, truth, classes, 5));
       loss = loss.merge(CrossEntropy.of(logits, truth, classes));
     }
-    values.put(TEST_ACCURACY, top1.value());
-    values.put(TEST_LOSS, loss.value());
+    values.put(prefix + "accuracy", top1.value());
+    values.put(prefix + "loss", loss.value());
     if (classes > 5) {
-      values.put("test/top-5-accuracy", top5.value());
+      values.put(prefix + "top-5-accuracy", top5.value());
     }
   }
 

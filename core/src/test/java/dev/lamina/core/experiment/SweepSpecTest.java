@@ -72,6 +72,19 @@ class SweepSpecTest {
     assertWrong("run.slots", 0L, "run.slots: Invalid value: 0");
   }
 
+  @Test
+  void ranksByValidationOnlyWhereTrialsHoldSomethingOut() {
+    var ranking = Map.of("name", "validation/accuracy", "goal", "max");
+    assertWrong(
+        "metric",
+        ranking,
+        "metric.name: Cannot rank by validation/accuracy: the trial holds nothing out for it (want"
+            + " validation: 0.1 in the trial, or test/accuracy)");
+    SpecNode node = SpecNode.parse(SWEEP, "test").with("metric", ranking);
+    assertThat(SweepSpec.of(node.with("trial.validation", 0.1)).ranking().metric())
+        .isEqualTo("validation/accuracy");
+  }
+
   private static void assertWrong(String path, Object value, String message) {
     SpecNode changed = SpecNode.parse(SWEEP, "test").with(path, value);
     assertThatThrownBy(() -> SweepSpec.of(changed))

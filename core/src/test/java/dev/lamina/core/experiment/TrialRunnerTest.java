@@ -3,6 +3,7 @@ package dev.lamina.core.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lamina.core.data.HeldOut;
 import dev.lamina.core.data.MemorySamples;
 import dev.lamina.core.data.SampleSet;
 import dev.lamina.core.engine.ComputeDevice;
@@ -21,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -119,6 +121,53 @@ class TrialRunnerTest {
   }
 
   @Test
+  void learnsNothingFromWhatItHoldsOutForValidation() {
+    TrialSpec validating = TrialSpec.of(SpecNode.parse(MAN, "test").with("validation", 0.2));
+    HeldOut parts = HeldOut.of(TRAIN, 0.2);
+    SegmentResult found = run(validating, null, 2, TrialListener.NONE);
+    SegmentResult without =
+        new TrialRunner(spec(MAN), parts.rest(), parts.held(), ComputeDevice.CPU)
+            .run(null, 2, TrialListener.NONE);
+
+    assertSameTensors(found.checkpoint(), without.checkpoint());
+    for (int epoch = 0; epoch < 2; epoch++) {
+      Map<String, Double> values = found.epochs().get(epoch).values();
+      Map<String, Double> heldOut = without.epochs().get(epoch).values();
+      assertThat(values.get("validation/accuracy")).isEqualTo(heldOut.get("test/accuracy"));
+      assertThat(values.get("validation/loss")).isEqualTo(heldOut.get("test/loss"));
+      assertThat(values).containsKeys("test/accuracy", "test/loss");
+    }
+  }
+
+  @Test
+  void holdsOutTheSameSamplesWhateverTheSeed() {
+    var held = TrialSpec.of(SpecNode.parse(MAN, "test").with("validation", 0.2)).data(TRAIN, TEST);
+    var other =
+        TrialSpec.of(SpecNode.parse(MAN, "test").with("validation", 0.2).with("seed", 9L))
+            .data(TRAIN, TEST);
+    assertThat(labels(other.validation().orElseThrow()))
+        .isEqualTo(labels(held.validation().orElseThrow()));
+  }
+
+  @Test
+  void holdsNothingOutUnlessToldTo() {
+    assertThat(spec(MAN).data(TRAIN, TEST).train()).isSameAs(TRAIN);
+    assertThat(run(spec(MAN), null, 1, TrialListener.NONE).epochs().get(0).values())
+        .doesNotContainKey("validation/accuracy");
+  }
+
+  @Test
+  void refusesToHoldOutNoneOrAll() {
+    assertWrong("validation", 0L, "validation: Invalid value: 0 (want a share");
+    assertWrong("validation", 1.5, "validation: Invalid value: 1.5");
+    TrialSpec tiny = TrialSpec.of(SpecNode.parse(MAN, "test").with("validation", 0.001));
+    assertThatThrownBy(() -> run(tiny, null, 1, TrialListener.NONE))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining(
+            "validation: Cannot hold out 0.001 of 50 training images: that is none");
+  }
+
+  @Test
   void everySeedIsAnotherTrial() {
     TrialSpec other = TrialSpec.of(SpecNode.parse(MAN, "test").with("seed", 4L));
     assertThat(run(other, null, 1, TrialListener.NONE).checkpoint().tensors())
@@ -208,6 +257,10 @@ class TrialRunnerTest {
   private static void assertSameState(Checkpoint found, Checkpoint expected) {
     assertThat(found.epoch()).isEqualTo(expected.epoch());
     assertThat(found.metadata()).isEqualTo(expected.metadata());
+    assertSameTensors(found, expected);
+  }
+
+  private static void assertSameTensors(Checkpoint found, Checkpoint expected) {
     List<HostTensor> tensors = expected.tensors();
     assertThat(found.tensors()).hasSameSizeAs(tensors);
     for (int i = 0; i < tensors.size(); i++) {
@@ -215,6 +268,10 @@ class TrialRunnerTest {
           .as("bits of %s", tensors.get(i).name())
           .isTrue();
     }
+  }
+
+  private static List<Integer> labels(SampleSet samples) {
+    return IntStream.range(0, samples.size()).map(samples::label).boxed().toList();
   }
 
   /** What was learned, without how long it took. */

@@ -2,7 +2,10 @@ package dev.lamina.jobs.cli;
 
 import dev.lamina.core.data.DatasetFormat;
 import dev.lamina.core.data.DatasetFormats;
+import dev.lamina.core.data.Member;
+import dev.lamina.core.data.Split;
 import dev.lamina.core.experiment.SweepSpec;
+import dev.lamina.core.experiment.TrialSpec;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecNode;
 import dev.lamina.jobs.preprocess.PreprocessJob;
@@ -110,22 +113,31 @@ record SweepData(String table, Optional<DatasetFormat> generated) {
   void check(SweepSpec sweep, Configuration hadoop) {
     int classes;
     int size;
+    long images;
     if (generated.isPresent()) {
       var index = generated.get().index(Path.of(""));
       classes = index.classNames().size();
       size = index.height();
+      images =
+          index.members().stream()
+              .filter(member -> member.split().equals(Split.TRAIN))
+              .mapToLong(Member::count)
+              .sum();
     } else {
       var tables = new DatasetTables(table, hadoop);
-      var described = tables.describe(tables.samples().table().version()).description();
-      classes = described.classNames().size();
-      size = described.height();
+      var described = tables.describe(tables.samples().table().version());
+      classes = described.description().classNames().size();
+      size = described.description().height();
+      images = described.samples().getOrDefault(Split.TRAIN, 0L);
     }
     for (int number = 0; number < CHECKED; number++) {
       var settings = sweep.searcher().suggest(number, List.of());
       if (settings.isEmpty()) {
         return;
       }
-      sweep.trial(settings.get()).plan(classes, size);
+      TrialSpec trial = sweep.trial(settings.get());
+      trial.checkHoldsOut(images);
+      trial.plan(classes, size);
     }
   }
 }
