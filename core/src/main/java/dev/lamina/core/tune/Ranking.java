@@ -4,6 +4,7 @@ import dev.lamina.core.spec.Check;
 import dev.lamina.core.tune.TrialState.Status;
 import java.util.Comparator;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 
 /**
  * Orders the trials of a sweep from best to worst by one metric of their last epoch: the last, not
@@ -23,11 +24,15 @@ public record Ranking(String metric, Goal goal) implements Comparator<TrialState
 
   @Override
   public int compare(TrialState first, TrialState second) {
+    return by(this::value).compare(first, second);
+  }
+
+  /** The same order, by another value of every trial than that of its last epoch. */
+  public Comparator<TrialState> by(Function<TrialState, OptionalDouble> value) {
     return Comparator.comparing(Ranking::failed)
-        .thenComparing(trial -> value(trial).isEmpty())
-        .thenComparingDouble(trial -> badness(value(trial).orElse(0)))
-        .thenComparingInt(TrialState::trial)
-        .compare(first, second);
+        .thenComparing(trial -> value.apply(trial).isEmpty())
+        .thenComparingDouble(trial -> badness(value.apply(trial).orElse(0)))
+        .thenComparingInt(TrialState::trial);
   }
 
   /** The metric after a trial's last epoch, if it was measured. */

@@ -123,6 +123,15 @@ final class Chart {
     return this;
   }
 
+  /** Draws an interval as a vertical line with ends. */
+  Chart whisker(double xValue, double low, double high) {
+    double at = left(xValue);
+    line("whisker", at, top(low), at, top(high));
+    line("whisker", at - 5, top(low), at + 5, top(low));
+    line("whisker", at - 5, top(high), at + 5, top(high));
+    return this;
+  }
+
   private double left(double value) {
     return LEFT + x.position(value) * (width - LEFT - RIGHT);
   }

@@ -13,38 +13,35 @@ import java.util.stream.Stream;
 /** The leaderboard as cells, the same for terminal and HTML. */
 final class Columns {
 
-  private static final String NONE = "–";
+  static final String NONE = "–";
+  static final String COMPLETED = "completed";
 
   private final SweepReport report;
   private final List<String> varied;
+  private final List<Quantity> quantities;
 
   Columns(SweepReport report) {
     this.report = report;
     this.varied = List.copyOf(report.varied());
+    this.quantities = report.quantities();
   }
 
-  /** One name a column. */
+  /** One name a column: the trial, what varies, what came of it, and last its epochs and state. */
   List<String> names() {
-    var names = new ArrayList<String>(List.of("rank", "trial"));
+    var names = new ArrayList<String>();
+    names.add("trial");
     names.addAll(varied);
-    names.addAll(
-        List.of(
-            report.facts().metric(),
-            "best",
-            "at epoch",
-            "peak memory",
-            "images/s",
-            "epochs",
-            "state"));
+    quantities.forEach(quantity -> names.add(quantity.name()));
+    names.addAll(List.of("peak memory", "images/s", "epochs", "state"));
     return names;
   }
 
   /** Whether a column holds numbers, which stand to the right. */
   boolean numeric(int column) {
-    boolean parameter = column >= 2 && column < 2 + varied.size();
+    boolean parameter = column >= 1 && column < 1 + varied.size();
     return parameter
         ? report.trials().stream()
-            .map(trial -> trial.parameters().getOrDefault(varied.get(column - 2), ""))
+            .map(trial -> trial.parameters().getOrDefault(varied.get(column - 1), ""))
             .allMatch(label -> Figures.parsed(label).isPresent())
         : column != names().size() - 1;
   }
@@ -56,22 +53,26 @@ final class Columns {
    */
   List<String> row(int rank) {
     TrialReport trial = report.trials().get(rank);
-    var best = trial.best(report.facts().ranking());
     var cells = new ArrayList<String>();
-    cells.add(trial.last(report.facts().metric()).isPresent() ? Integer.toString(rank + 1) : NONE);
     cells.add(Integer.toString(trial.trial()));
     varied.forEach(path -> cells.add(trial.parameters().getOrDefault(path, NONE)));
-    cells.add(number(trial, report.facts().metric()));
-    cells.add(best.map(point -> Figures.number(point.getValue())).orElse(NONE));
-    cells.add(best.map(point -> Integer.toString(point.getKey())).orElse(NONE));
+    quantities.forEach(quantity -> cells.add(quantity.cell(trial).orElse(NONE)));
     cells.add(
         trial.facts().containsKey(TrialRunner.PEAK_MEMORY)
             ? Figures.bytes(trial.facts().get(TrialRunner.PEAK_MEMORY))
             : NONE);
-    cells.add(number(trial, Trainer.SPEED));
+    cells.add(Quantity.last(Trainer.SPEED).cell(trial).orElse(NONE));
     cells.add(trial.epoch() + "/" + trial.epochs());
     cells.add(state(trial));
     return cells;
+  }
+
+  /** Of which epoch the values are. */
+  String epochNote() {
+    return quantities.stream().anyMatch(Quantity::chosen)
+        ? "Values are of the last epoch; in brackets, of the best by %s."
+            .formatted(report.facts().choosing().metric())
+        : "Values are of the last epoch.";
   }
 
   /** How peak memory was measured, if anything measured it; it limits what the column means. */
@@ -92,10 +93,6 @@ final class Columns {
                         ? " Trials side by side are in each other's number: for exact ones install"
                             + " libjemalloc2, or use one slot."
                         : ""));
-  }
-
-  private static String number(TrialReport trial, String metric) {
-    return trial.last(metric).isPresent() ? Figures.number(trial.last(metric).getAsDouble()) : NONE;
   }
 
   static String state(TrialReport trial) {

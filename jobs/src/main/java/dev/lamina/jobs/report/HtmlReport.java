@@ -14,7 +14,9 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 
 /** A sweep's result as one HTML page that needs nothing else: no scripts, no other files. */
 public final class HtmlReport {
@@ -44,6 +46,7 @@ public final class HtmlReport {
     head();
     tiles();
     leaderboard();
+    seeds();
     curves();
     parameters();
     failures();
@@ -71,9 +74,9 @@ public final class HtmlReport {
     page.raw("<section class=\"tiles\">");
     var best = report.best();
     tile(
-        "best " + facts.metric(),
-        best.map(t -> Figures.number(t.last(facts.metric()).orElseThrow())).orElse("–"),
-        best.map(t -> "trial %d, after epoch %d".formatted(t.trial(), t.epoch()))
+        "best trial's " + facts.metric(),
+        best.map(t -> Figures.number(report.ranked().of(t).orElseThrow())).orElse(Columns.NONE),
+        best.map(t -> "trial %d, %s".formatted(t.trial(), epochOf(t)))
             .orElse("no trial has a value yet"));
     tile(
         "trials completed",
@@ -89,6 +92,11 @@ public final class HtmlReport {
         Long.toString(report.trials().stream().mapToLong(TrialReport::epoch).sum()),
         mostEpochs() + " a whole trial");
     page.raw("</section>");
+  }
+
+  private String epochOf(TrialReport trial) {
+    return (report.ranked().chosen() ? "best at epoch " : "after epoch ")
+        + report.ranked().point().apply(trial).orElseThrow().getKey();
   }
 
   private int mostEpochs() {
@@ -130,7 +138,7 @@ public final class HtmlReport {
         if (i == row.size() - 1) {
           String style = "state " + trial.state().name().toLowerCase(Locale.ROOT);
           page.raw("<td>").element("span", style, row.get(i)).raw("</td>");
-        } else if (i == 1) {
+        } else if (i == 0) {
           page.raw("<td class=\"number\"><i class=\"key " + color(rank) + "\"></i>")
               .text(row.get(i))
               .raw("</td>");
@@ -141,8 +149,71 @@ public final class HtmlReport {
       page.raw("</tr>");
     }
     page.raw("</tbody></table></div>");
+    page.element("p", "hint", columns.epochNote());
     columns.memoryNote().ifPresent(note -> page.element("p", "hint", note));
     page.raw("</section>");
+  }
+
+  private void seeds() {
+    var table = new SeedTable(report);
+    if (table.groups().isEmpty()) {
+      return;
+    }
+    page.raw("<section>").element("h2", "Means over seeds");
+    table(table.names(), table.groups().stream().map(table::row).toList(), table::numeric);
+    page.element(
+        "p",
+        "hint",
+        "Completed trials. The interval of 95 % is of the mean, by Student's t; a single seed has none.");
+    whiskers(table);
+    page.raw("</section>");
+  }
+
+  private void whiskers(SeedTable table) {
+    Quantity ranked = report.ranked();
+    var estimates = table.groups().stream().map(g -> g.estimate(ranked).orElseThrow()).toList();
+    var y =
+        Axis.over(
+            estimates.stream()
+                .flatMapToDouble(
+                    e ->
+                        DoubleStream.of(
+                            e.mean() - e.halfWidth().orElse(0),
+                            e.mean() + e.halfWidth().orElse(0))));
+    var names = table.groups().stream().map(table::label).toList();
+    String title = "mean " + ranked.name();
+    var chart = new Chart(760, 280, new Axis(-0.6, names.size() - 0.4, false), y, title);
+    chart.categories("", names, title);
+    for (int i = 0; i < names.size(); i++) {
+      Estimate estimate = estimates.get(i);
+      String told =
+          "%s: %s %s, %d seeds"
+              .formatted(
+                  names.get(i),
+                  Figures.number(estimate.mean()),
+                  estimate.interval(),
+                  estimate.count());
+      double half = estimate.halfWidth().orElse(0);
+      chart.whisker(i, estimate.mean() - half, estimate.mean() + half);
+      chart.dot("c0", i, estimate.mean(), told);
+    }
+    figure(title + ", with 95 % intervals", chart);
+  }
+
+  private void table(List<String> names, List<List<String>> rows, IntPredicate numeric) {
+    page.raw("<div class=\"wide\"><table><thead><tr>");
+    for (int i = 0; i < names.size(); i++) {
+      page.element("th", numeric.test(i) ? "number" : "words", names.get(i));
+    }
+    page.raw("</tr></thead><tbody>");
+    for (List<String> row : rows) {
+      page.raw("<tr>");
+      for (int i = 0; i < row.size(); i++) {
+        page.element("td", numeric.test(i) ? "number" : "words", row.get(i));
+      }
+      page.raw("</tr>");
+    }
+    page.raw("</tbody></table></div>");
   }
 
   /** Class of a trial's color: the best have their own, the rest share one. */
@@ -153,7 +224,9 @@ public final class HtmlReport {
   private void curves() {
     var metrics = new ArrayList<String>();
     metrics.add(facts.metric());
-    for (String name : List.of(Trainer.LOSS, Trainer.TEST_LOSS, Trainer.TEST_ACCURACY)) {
+    for (String name :
+        List.of(
+            Trainer.LOSS, Trainer.TEST_LOSS, Trainer.TEST_ACCURACY, Trainer.VALIDATION_ACCURACY)) {
       if (!metrics.contains(name)) {
         metrics.add(name);
       }
@@ -244,10 +317,10 @@ public final class HtmlReport {
     var ranks = new ArrayList<Integer>();
     for (int rank = 0; rank < report.trials().size(); rank++) {
       TrialReport trial = report.trials().get(rank);
-      var last = trial.last(facts.metric());
-      if (last.isPresent() && trial.parameters().containsKey(path)) {
+      var value = report.ranked().of(trial);
+      if (value.isPresent() && trial.parameters().containsKey(path)) {
         labels.add(trial.parameters().get(path));
-        values.add(last.getAsDouble());
+        values.add(value.getAsDouble());
         ranks.add(rank);
       }
     }

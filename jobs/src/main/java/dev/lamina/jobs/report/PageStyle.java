@@ -52,7 +52,7 @@ final class PageStyle {
       svg{width:100%;height:auto;display:block}
       svg text{fill:var(--dim);font-size:11px}
       .end{text-anchor:end}.mid{text-anchor:middle}
-      .grid{stroke:var(--line)}.axis{stroke:var(--dim)}
+      .grid{stroke:var(--line)}.axis{stroke:var(--dim)}.whisker{stroke:var(--k0);stroke-width:1.5}
       .curve{fill:none;stroke-width:2;stroke-linejoin:round;stroke-linecap:round}
       .curve.rest{stroke-width:1}
       .curve:hover{stroke-width:4}

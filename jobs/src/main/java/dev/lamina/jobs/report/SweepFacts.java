@@ -1,5 +1,7 @@
 package dev.lamina.jobs.report;
 
+import dev.lamina.core.train.Trainer;
+import dev.lamina.core.tune.Goal;
 import dev.lamina.core.tune.Ranking;
 import java.time.Instant;
 import java.util.Collections;
@@ -35,5 +37,26 @@ record SweepFacts(
   /** The metric that trials are ranked by, such as {@code test/accuracy}. */
   String metric() {
     return ranking.metric();
+  }
+
+  /** Whether trials are ranked on samples held out for that. */
+  boolean ranksByValidation() {
+    return metric().startsWith(Trainer.VALIDATION);
+  }
+
+  /** The metric of the test samples to look at: that of the ranking, or its counterpart. */
+  String tested() {
+    if (ranksByValidation()) {
+      return Trainer.TEST + metric().substring(Trainer.VALIDATION.length());
+    }
+    return metric().startsWith(Trainer.TEST) ? metric() : Trainer.TEST_ACCURACY;
+  }
+
+  /** How an epoch of a trial is chosen where samples are held out for that. */
+  Ranking choosing() {
+    boolean ranked = ranksByValidation() || metric().startsWith(Trainer.TEST);
+    return new Ranking(
+        Trainer.VALIDATION + tested().substring(Trainer.TEST.length()),
+        ranked ? ranking.goal() : Goal.MAX);
   }
 }

@@ -2,9 +2,12 @@ package dev.lamina.jobs.report;
 
 import dev.lamina.core.metric.EpochMetrics;
 import dev.lamina.core.spec.Failure;
+import dev.lamina.core.tune.Ranking;
 import dev.lamina.core.tune.Setting;
 import dev.lamina.core.tune.SweepState;
+import dev.lamina.core.tune.TrialState;
 import dev.lamina.jobs.report.TrialReport.State;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,7 +24,8 @@ import java.util.function.ToIntFunction;
  * What came of a sweep: where its log leaves every trial, with the metrics of the segments that the
  * log says ended well. A value; knows nothing of how it is shown.
  *
- * @param trials the best first, as the sweep's {@link dev.lamina.core.tune.Ranking} has it
+ * @param trials the best first, as the sweep's {@link Ranking} has it; by their last epoch, or the
+ *     best one if the metric is one of validation
  */
 public record SweepReport(SweepFacts facts, List<TrialReport> trials) {
 
@@ -40,24 +44,59 @@ public record SweepReport(SweepFacts facts, List<TrialReport> trials) {
       ToIntFunction<SortedMap<String, Setting>> epochs,
       SweepState state,
       Map<Integer, List<EpochMetrics>> measured) {
+    var reports = new HashMap<Integer, TrialReport>();
+    for (TrialState trial : state.trials()) {
+      reports.put(
+          trial.trial(),
+          TrialReport.of(
+              trial,
+              epochs.applyAsInt(trial.parameters()),
+              measured.getOrDefault(trial.trial(), List.of())));
+    }
+    Quantity ranked = ranked(facts);
     return new SweepReport(
         facts,
         state.trials().stream()
-            .sorted(facts.ranking())
-            .map(
-                trial ->
-                    TrialReport.of(
-                        trial,
-                        epochs.applyAsInt(trial.parameters()),
-                        measured.getOrDefault(trial.trial(), List.of())))
+            .sorted(facts.ranking().by(trial -> ranked.of(reports.get(trial.trial()))))
+            .map(trial -> reports.get(trial.trial()))
             .toList());
+  }
+
+  private static Quantity ranked(SweepFacts facts) {
+    return facts.ranksByValidation()
+        ? Quantity.best(facts.ranking())
+        : Quantity.last(facts.metric());
+  }
+
+  /**
+   * What trials are ranked by: the metric after the last epoch, or the best of a validation metric.
+   */
+  Quantity ranked() {
+    return ranked(facts);
+  }
+
+  /**
+   * What is told of every trial: what it is ranked by; the test metric after the last epoch; and
+   * the test metric at the epoch that was best on validation, if any trial has validation metrics.
+   */
+  List<Quantity> quantities() {
+    var quantities = new ArrayList<Quantity>();
+    quantities.add(ranked());
+    if (facts.ranksByValidation()) {
+      quantities.add(Quantity.last(facts.tested()));
+    }
+    Ranking choosing = facts.choosing();
+    if (trials.stream().anyMatch(trial -> trial.best(choosing).isPresent())) {
+      quantities.add(Quantity.atBest(choosing, facts.tested()));
+    }
+    return quantities;
   }
 
   /** The first trial of the ranking, if it has a value and did not fail. */
   public Optional<TrialReport> best() {
     return trials.stream()
         .limit(1)
-        .filter(trial -> trial.state() != State.FAILED && trial.last(facts.metric()).isPresent())
+        .filter(trial -> trial.state() != State.FAILED && ranked().of(trial).isPresent())
         .findFirst();
   }
 

@@ -6,12 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.IntPredicate;
 
 /** A sweep's result as text for a terminal: a leaderboard, and why trials failed. */
 public final class TextReport {
-
-  private static final String GAP = "  ";
 
   private final SweepReport report;
 
@@ -36,7 +33,7 @@ public final class TextReport {
       text.append("… and %d more trials".formatted(hidden)).append('\n');
     }
     seeds(text);
-    new Columns(report).memoryNote().ifPresent(note -> text.append('\n').append(note).append('\n'));
+    notes(text);
     failures(text);
     return text.toString();
   }
@@ -65,56 +62,47 @@ public final class TextReport {
   private void table(StringBuilder text, int rows) {
     var columns = new Columns(report);
     var lines = new ArrayList<List<String>>();
-    lines.add(columns.names());
+    lines.add(withoutState(columns.names()));
     for (int rank = 0; rank < rows; rank++) {
-      lines.add(columns.row(rank));
+      lines.add(shortState(columns.row(rank)));
     }
-    aligned(text, lines, columns::numeric);
+    int epochs = lines.get(0).size() - 1;
+    TextTable.append(text, lines, column -> column != epochs && columns.numeric(column));
+  }
+
+  private static List<String> withoutState(List<String> cells) {
+    return cells.subList(0, cells.size() - 1);
+  }
+
+  /** All epochs say that a trial completed: only other states take room. */
+  private static List<String> shortState(List<String> cells) {
+    String state = cells.get(cells.size() - 1);
+    var shorter = new ArrayList<>(withoutState(cells));
+    if (!state.equals(Columns.COMPLETED)) {
+      shorter.set(shorter.size() - 1, shorter.get(shorter.size() - 1) + " " + state);
+    }
+    return shorter;
   }
 
   /** Means over seeds, where the sweep varies them. */
   private void seeds(StringBuilder text) {
-    List<SeedGroup> groups = SeedGroup.of(report);
-    if (groups.isEmpty()) {
+    var table = new SeedTable(report);
+    if (table.groups().isEmpty()) {
       return;
     }
     var lines = new ArrayList<List<String>>();
-    List<String> varied = List.copyOf(groups.get(0).parameters().keySet());
-    var head = new ArrayList<>(varied);
-    head.addAll(List.of("seeds", "mean " + report.facts().metric(), "95 % interval"));
-    lines.add(head);
-    for (SeedGroup group : groups) {
-      var line = new ArrayList<String>();
-      varied.forEach(path -> line.add(group.parameters().getOrDefault(path, "–")));
-      line.add(Integer.toString(group.values().size()));
-      line.add(Figures.number(group.mean()));
-      line.add(
-          group.halfWidth().isPresent()
-              ? "± " + Figures.number(group.halfWidth().getAsDouble())
-              : "–");
-      lines.add(line);
-    }
-    text.append("\nCompleted trials over their seeds, after the last epoch:\n");
-    aligned(text, lines, column -> column >= varied.size());
+    lines.add(table.names());
+    table.groups().forEach(group -> lines.add(table.row(group)));
+    text.append("\nCompleted trials over their seeds:\n");
+    TextTable.append(text, lines, table::numeric);
   }
 
-  private static void aligned(StringBuilder text, List<List<String>> lines, IntPredicate numeric) {
-    int[] widths = new int[lines.get(0).size()];
-    for (List<String> line : lines) {
-      for (int column = 0; column < widths.length; column++) {
-        widths[column] = Math.max(widths[column], line.get(column).length());
-      }
+  private void notes(StringBuilder text) {
+    var columns = new Columns(report);
+    if (!report.trials().isEmpty()) {
+      text.append('\n').append(columns.epochNote()).append('\n');
     }
-    for (List<String> line : lines) {
-      var row = new StringBuilder();
-      for (int column = 0; column < widths.length; column++) {
-        String cell = line.get(column).replaceAll("\\p{Cntrl}", " ");
-        String padding = " ".repeat(widths[column] - cell.length());
-        row.append(column == 0 ? "" : GAP);
-        row.append(numeric.test(column) ? padding + cell : cell + padding);
-      }
-      text.append(row.toString().stripTrailing()).append('\n');
-    }
+    columns.memoryNote().ifPresent(note -> text.append(note).append('\n'));
   }
 
   private void failures(StringBuilder text) {

@@ -3,8 +3,6 @@ package dev.lamina.jobs.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lamina.core.tune.Setting;
-import dev.lamina.core.tune.SweepEvent.End;
-import dev.lamina.core.tune.SweepEvent.Ended;
 import dev.lamina.core.tune.SweepEvent.Suggested;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,21 +11,9 @@ import org.junit.jupiter.api.Test;
 class SeedGroupTest {
 
   private final Sweeps sweeps = new Sweeps();
-  private int trials;
 
   private void completed(String method, long seed, double accuracy) {
-    int trial = trials++;
-    sweeps
-        .add(
-            new Suggested(
-                trial,
-                new TreeMap<>(
-                    Map.of(
-                        "method", new Setting(method, method),
-                        "seed", new Setting(Long.toString(seed), seed)))))
-        .ran(trial, 1, 0, accuracy)
-        .advanced(trial, 1, 1)
-        .add(new Ended(trial, End.COMPLETED));
+    sweeps.completed(method, seed, accuracy);
   }
 
   // Student's t for two, one and no degrees of freedom: 4.303 · 0.1 / √3, 12.706 · 0.1 / 2, none.
@@ -42,11 +28,13 @@ class SeedGroupTest {
     assertThat(new TextReport(sweeps.report(6, 1)).text(10))
         .contains(
             """
-            Completed trials over their seeds, after the last epoch:
-            method  seeds  mean test/accuracy  95 % interval
-            man         2              0.7500       ± 0.6353
-            hpff        1              0.6000              –
-            dgl         3              0.5000       ± 0.2484
+            Completed trials over their seeds:
+                               mean
+                              test/      95 %
+            method  seeds  accuracy  interval
+            man         2    0.7500  ± 0.6353
+            hpff        1    0.6000         –
+            dgl         3    0.5000  ± 0.2484
             """);
   }
 
@@ -55,6 +43,27 @@ class SeedGroupTest {
     completed("dgl", 1, 0.4);
     completed("man", 1, 0.7);
     assertThat(new TextReport(sweeps.report(2, 1)).text(10)).doesNotContain("seeds");
+    assertThat(HtmlReport.of(sweeps.report(2, 1))).doesNotContain("Means over seeds");
+  }
+
+  @Test
+  void tellsMeansOfTheEpochsThatValidationChose() {
+    sweeps.validated(0, 0.5).validated(1, 0.7);
+    completed("dgl", 1, 0.4);
+    completed("dgl", 2, 0.6);
+    String text = new TextReport(sweeps.report(2, 1)).text(10);
+    assertThat(text).contains("    2    0.5000   ± 1.271      0.5000   ± 1.271");
+  }
+
+  @Test
+  void theHtmlPageHasATableAndWhiskers() {
+    completed("dgl", 1, 0.4);
+    completed("dgl", 2, 0.5);
+    completed("man", 1, 0.6);
+    String page = HtmlReport.of(sweeps.report(3, 1));
+    assertThat(page)
+        .contains("Means over seeds", "<td class=\"number\">± 0.6353</td>", "class=\"whisker\"")
+        .contains("dgl: 0.4500 ± 0.6353, 2 seeds");
   }
 
   @Test
@@ -71,6 +80,7 @@ class SeedGroupTest {
         .advanced(2, 1, 1);
     assertThat(SeedGroup.of(sweeps.report(3, 2)))
         .singleElement()
-        .satisfies(group -> assertThat(group.values()).containsExactlyInAnyOrder(0.4, 0.6));
+        .satisfies(
+            group -> assertThat(group.trials()).extracting(TrialReport::trial).containsOnly(0, 1));
   }
 }

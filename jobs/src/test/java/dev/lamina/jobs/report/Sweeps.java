@@ -11,6 +11,7 @@ import dev.lamina.core.tune.SweepEvent;
 import dev.lamina.core.tune.SweepState;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -25,10 +26,23 @@ final class Sweeps {
   final List<SweepEvent> events = new ArrayList<>();
   final SortedMap<Integer, List<EpochMetrics>> measured = new TreeMap<>();
 
-  private static SweepFacts facts(int trials) {
+  private final Map<Integer, double[]> validation = new HashMap<>();
+  private final Ranking ranking;
+  private int completed;
+
+  Sweeps() {
+    this(METRIC);
+  }
+
+  /** A sweep that is ranked by another metric. */
+  Sweeps(String metric) {
+    this.ranking = new Ranking(metric, Goal.MAX);
+  }
+
+  private SweepFacts facts(int trials) {
     return new SweepFacts(
         "cifar10-man",
-        RANKING,
+        ranking,
         trials,
         new TreeMap<>(Map.of("seed", "7", "data", "/data/cifar10 at version 3")),
         "name: cifar10-man\n",
@@ -45,12 +59,37 @@ final class Sweeps {
     return this;
   }
 
+  /** What the epochs of a trial, which is to run, will give on validation samples. */
+  Sweeps validated(int trial, double... accuracies) {
+    validation.put(trial, accuracies);
+    return this;
+  }
+
+  /** The next trial, which completes its one epoch. */
+  Sweeps completed(String method, long seed, double accuracy) {
+    int trial = completed++;
+    events.add(
+        new SweepEvent.Suggested(
+            trial,
+            new TreeMap<>(
+                Map.of(
+                    "method", new Setting(method, method),
+                    "seed", new Setting(Long.toString(seed), seed)))));
+    return ran(trial, 1, 0, accuracy)
+        .advanced(trial, 1, 1)
+        .add(new SweepEvent.Ended(trial, SweepEvent.End.COMPLETED));
+  }
+
   Sweeps ran(int trial, int attempt, int from, double... accuracies) {
     events.add(new SweepEvent.Started(trial, attempt, from, from + accuracies.length));
     for (int i = 0; i < accuracies.length; i++) {
       int epoch = from + i + 1;
       var values = new TreeMap<String, Double>();
       values.put(METRIC, accuracies[i]);
+      double[] held = validation.getOrDefault(trial, new double[0]);
+      if (epoch <= held.length) {
+        values.put("validation/accuracy", held[epoch - 1]);
+      }
       values.put("train/loss", 2.5 * (1.05 - accuracies[i]));
       values.put(Trainer.SPEED, 1000 + 10.0 * trial);
       measured.computeIfAbsent(trial, t -> new ArrayList<>()).add(new EpochMetrics(epoch, values));

@@ -28,10 +28,75 @@ class TextReportTest {
             """
             cifar10-man: 2 completed of 2 trials
 
-            rank  trial  trial.objective  test/accuracy    best  at epoch  peak memory  images/s  epochs  state
-               1      1  dgl+man                 0.7500  0.7500         2    150.0 MiB      1010     2/2  completed
-               2      0  dgl                     0.4000  0.5000         1    150.0 MiB      1000     2/2  completed
+                   trial.        test/       peak
+            trial  objective  accuracy     memory  images/s  epochs
+                1  dgl+man      0.7500  150.0 MiB      1010  2/2
+                0  dgl          0.4000  150.0 MiB      1000  2/2
+
+            Values are of the last epoch.
             """);
+  }
+
+  @Test
+  void showsTheTestValueOfTheEpochThatWasBestOnValidationAndNotTheBest() {
+    SweepReport report =
+        new Sweeps()
+            .suggested(0, "dgl", "0.1")
+            .validated(0, 0.6, 0.9, 0.7)
+            .ran(0, 1, 0, 0.8, 0.7, 0.6)
+            .advanced(0, 1, 3)
+            .add(new Ended(0, End.COMPLETED))
+            .suggested(1, "man", "0.1")
+            .ran(1, 1, 0, 0.5)
+            .advanced(1, 1, 1)
+            .report(2, 3);
+
+    assertThat(new TextReport(report).text(10))
+        .contains(
+            """
+                                             test/
+                                          accuracy
+                   trial.        test/     at best       peak
+            trial  objective  accuracy  validation     memory  images/s  epochs
+                0  dgl          0.6000  0.7000 (2)  150.0 MiB      1000  3/3
+                1  man          0.5000           –  150.0 MiB      1010  1/3 unfinished
+
+            Values are of the last epoch; in brackets, of the best by validation/accuracy.
+            """)
+        .doesNotContain("0.8000");
+  }
+
+  @Test
+  void ranksAValidationMetricByItsBestEpoch() {
+    SweepReport report =
+        new Sweeps("validation/accuracy")
+            .suggested(0, "dgl", "0.1")
+            .validated(0, 0.6, 0.7)
+            .ran(0, 1, 0, 0.5, 0.6)
+            .advanced(0, 1, 2)
+            .suggested(1, "man", "0.1")
+            .validated(1, 0.8, 0.4)
+            .ran(1, 1, 0, 0.3, 0.2)
+            .advanced(1, 1, 2)
+            .report(2, 2);
+
+    assertThat(report.trials()).extracting(TrialReport::trial).containsExactly(1, 0);
+    assertThat(new TextReport(report).text(10))
+        .contains("1  man         0.8000 (1)    0.2000  0.3000 (1)")
+        .contains("0  dgl         0.7000 (2)    0.6000  0.6000 (2)");
+  }
+
+  @Test
+  void keepsToTheWidthOfATerminal() {
+    var sweeps = new Sweeps().validated(0, 0.5);
+    for (long seed = 1; seed <= 3; seed++) {
+      sweeps.completed("infopro+man", seed, 0.5 + seed / 10.0);
+    }
+    sweeps.completed("dgl", 1, 0.5);
+    assertThat(new TextReport(sweeps.report(4, 1)).text(10).lines())
+        .filteredOn(line -> line.contains("infopro+man"))
+        .isNotEmpty()
+        .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
   }
 
   @Test
