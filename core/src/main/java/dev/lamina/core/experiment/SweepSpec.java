@@ -6,6 +6,7 @@ import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.train.Trainer;
 import dev.lamina.core.tune.Goal;
 import dev.lamina.core.tune.Ranking;
+import dev.lamina.core.tune.SearchSpace;
 import dev.lamina.core.tune.Searcher;
 import dev.lamina.core.tune.Searchers;
 import dev.lamina.core.tune.Setting;
@@ -19,12 +20,16 @@ import java.util.TreeMap;
  * A sweep as a user writes it, checked: a trial, and what varies about it. A value.
  *
  * <p>What changes results and what does not are apart: {@link #identity()} covers name, trial,
- * search and ranking; slots, segments and retries may change between runs of the same sweep.
+ * search and ranking; slots, segments, retries and published values may change between runs of the
+ * same sweep.
  */
 public final class SweepSpec {
 
   private static final int MOST = 1_000_000;
   private static final int CHECKED = 1000;
+
+  /** The searched parameter that sets several keys of the trial at once. */
+  private static final String CASE = "case";
 
   private final SpecNode node;
   private final String name;
@@ -33,6 +38,7 @@ public final class SweepSpec {
   private final Optional<SpecNode> generated;
   private final Optional<String> table;
   private final Ranking ranking;
+  private final List<Published> published;
   private final Execution execution;
 
   /**
@@ -52,6 +58,7 @@ public final class SweepSpec {
       Optional<SpecNode> generated,
       Optional<String> table,
       Ranking ranking,
+      List<Published> published,
       Execution execution) {
     this.node = node;
     this.name = name;
@@ -60,6 +67,7 @@ public final class SweepSpec {
     this.generated = generated;
     this.table = table;
     this.ranking = ranking;
+    this.published = published;
     this.execution = execution;
   }
 
@@ -86,9 +94,14 @@ public final class SweepSpec {
     SpecNode search =
         map.optional("search").orElse(SpecNode.of("search", Map.of("space", Map.of())));
     Ranking ranking = ranking(map.optional("metric"));
+    List<Published> published =
+        map.optional("published")
+            .map(tables -> Published.of(tables, SearchSpace.of(search.mapping().required("space"))))
+            .orElse(List.of());
     Execution execution = execution(map.optional("run"));
     map.done();
-    var spec = new SweepSpec(node, name, trial, search, generated, table, ranking, execution);
+    var spec =
+        new SweepSpec(node, name, trial, search, generated, table, ranking, published, execution);
     spec.check();
     return spec;
   }
@@ -170,19 +183,33 @@ public final class SweepSpec {
     return ranking;
   }
 
+  /** What papers print, to stand beside the results. */
+  public List<Published> published() {
+    return published;
+  }
+
   public Execution execution() {
     return execution;
   }
 
   /**
-   * One trial of this sweep: the base with some settings replaced, outer ones first.
+   * One trial of this sweep: the base with some settings replaced, outer ones first. A setting of
+   * {@value #CASE} stands for several: a mapping of paths to their values, replaced before all
+   * others.
    *
    * @throws SpecException if the result is no valid trial
    */
   public TrialSpec trial(SortedMap<String, Setting> settings) {
     SpecNode changed = trial;
+    if (settings.containsKey(CASE)) {
+      for (Map.Entry<?, ?> setting : several(settings.get(CASE)).entrySet()) {
+        changed = changed.with((String) setting.getKey(), setting.getValue());
+      }
+    }
     for (Map.Entry<String, Setting> setting : settings.entrySet()) {
-      changed = changed.with(setting.getKey(), setting.getValue().value());
+      if (!setting.getKey().equals(CASE)) {
+        changed = changed.with(setting.getKey(), setting.getValue().value());
+      }
     }
     TrialSpec made = TrialSpec.of(changed);
     if (ranking.metric().startsWith(Trainer.VALIDATION) && !made.validates()) {
@@ -194,5 +221,15 @@ public final class SweepSpec {
                   Trainer.TEST + ranking.metric().substring(Trainer.VALIDATION.length())));
     }
     return made;
+  }
+
+  private static Map<?, ?> several(Setting setting) {
+    if (setting.value() instanceof Map<?, ?> values) {
+      return values;
+    }
+    throw SpecException.at(
+        "search.space." + CASE,
+        "Invalid value: %s (want a mapping of the trial's keys to values, such as {partition: {modules: 4}})"
+            .formatted(setting.label()));
   }
 }

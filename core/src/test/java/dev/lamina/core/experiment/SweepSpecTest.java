@@ -85,6 +85,38 @@ class SweepSpecTest {
         .isEqualTo("validation/accuracy");
   }
 
+  @Test
+  void aCaseSetsSeveralKeysAtOnce() {
+    SpecNode node =
+        SpecNode.parse(SWEEP, "test")
+            .with(
+                "search.space",
+                SpecNode.parse(
+                        """
+                        case:
+                          choice:
+                            end-to-end: {}
+                            dgl-k2: {method: {objective: dgl}, partition.modules: 2}
+                        batch-size: {choice: [4]}
+                        """,
+                        "test")
+                    .value());
+    SweepSpec spec = SweepSpec.of(node);
+    TrialSpec trial = spec.trial(spec.searcher().suggest(1, List.of()).orElseThrow());
+    assertThat(trial.node())
+        .isEqualTo(
+            SpecNode.parse(SWEEP, "test")
+                .mapping()
+                .required("trial")
+                .with("method", Map.of("objective", "dgl"))
+                .with("partition.modules", 2L)
+                .with("batch-size", 4L));
+    assertWrong(
+        "search.space",
+        Map.of("case", Map.of("choice", List.of("dgl"))),
+        "search.space.case: Invalid value: dgl (want a mapping of the trial's keys");
+  }
+
   private static void assertWrong(String path, Object value, String message) {
     SpecNode changed = SpecNode.parse(SWEEP, "test").with(path, value);
     assertThatThrownBy(() -> SweepSpec.of(changed))

@@ -61,12 +61,13 @@ record ResultsFolder(String path, Configuration hadoop) {
     }
   }
 
-  /** Keeps the user's file beside local results, with its comments. */
+  /** Keeps the user's file beside local results, with its comments, as it was given last. */
   void keep(SweepsTable.Entry sweep, Path specification) {
+    String given = text(specification);
     local()
         .map(folder -> kept(folder, sweep))
-        .filter(kept -> !Files.exists(kept))
-        .ifPresent(kept -> ReportFile.write(kept, text(specification)));
+        .filter(kept -> !Files.exists(kept) || !text(kept).equals(given))
+        .ifPresent(kept -> ReportFile.write(kept, given));
   }
 
   private static String text(Path file) {

@@ -110,7 +110,10 @@ final class SweepCommand implements Callable<Integer> {
     if (done.isPresent()) {
       output().println("Everything is done already; nothing was run.");
       output().println();
-      return show(folder, done.get());
+      var sweeps = new SweepsTable(folder.path(), folder.hadoop());
+      SweepsTable.Entry restated = sweeps.restate(done.get().id(), sweep.node().canonical());
+      folder.keep(restated, file);
+      return show(folder, restated);
     }
     return run(sweep, samples, folder);
   }

@@ -47,6 +47,7 @@ public final class HtmlReport {
     tiles();
     leaderboard();
     seeds();
+    papers();
     curves();
     parameters();
     failures();
@@ -198,6 +199,20 @@ public final class HtmlReport {
       chart.dot("c0", i, estimate.mean(), told);
     }
     figure(title + ", with 95 % intervals", chart);
+  }
+
+  private void papers() {
+    List<PaperTable> tables = PaperTable.of(report);
+    if (tables.isEmpty()) {
+      return;
+    }
+    page.raw("<section>").element("h2", "Beside published values");
+    for (PaperTable table : tables) {
+      page.element("h3", table.title());
+      table(table.names(), table.rows(), table::numeric);
+      table.note().ifPresent(note -> page.element("p", "hint", note));
+    }
+    page.raw("</section>");
   }
 
   private void table(List<String> names, List<List<String>> rows, IntPredicate numeric) {

@@ -22,6 +22,7 @@ final class PageStyle {
       main{max-width:1180px;margin:0 auto;padding:2.5rem 1.25rem 3rem}
       h1{font-size:1.9rem;line-height:1.2;margin:.1rem 0 1rem;overflow-wrap:anywhere}
       h2{font-size:1.05rem;margin:0 0 .9rem}
+      h3{font-size:.9rem;font-weight:550;margin:1.2rem 0 .4rem;overflow-wrap:anywhere}
       p{margin:.2rem 0 .8rem}
       .kicker{margin:0;color:var(--accent);font-size:.8rem;font-weight:600;letter-spacing:.08em;
       text-transform:uppercase}

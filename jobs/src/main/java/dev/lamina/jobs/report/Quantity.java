@@ -4,6 +4,7 @@ import dev.lamina.core.tune.Ranking;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
 
 /**
@@ -46,6 +47,17 @@ record Quantity(
                 .filter(epoch -> trial.curve(metric).containsKey(epoch))
                 .map(epoch -> Map.entry(epoch, trial.curve(metric).get(epoch))),
         true);
+  }
+
+  /** A number of bytes or the like among the facts of a trial, after its last epoch. */
+  static Quantity fact(String name, DoubleUnaryOperator unit) {
+    return new Quantity(
+        name,
+        trial ->
+            Optional.ofNullable(trial.facts().get(name))
+                .flatMap(Figures::parsed)
+                .map(value -> Map.entry(trial.epoch(), unit.applyAsDouble(value))),
+        false);
   }
 
   OptionalDouble of(TrialReport trial) {

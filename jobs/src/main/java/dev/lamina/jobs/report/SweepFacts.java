@@ -1,5 +1,6 @@
 package dev.lamina.jobs.report;
 
+import dev.lamina.core.experiment.Published;
 import dev.lamina.core.train.Trainer;
 import dev.lamina.core.tune.Goal;
 import dev.lamina.core.tune.Ranking;
@@ -14,6 +15,7 @@ import java.util.TreeMap;
  *
  * @param ranking of its trials
  * @param trials that the search may run in all
+ * @param published values of papers to stand beside ours
  * @param provenance what determined the results, by name: digest of the specification, data table
  *     and version, code version, seed, versions of libraries
  * @param specification text of the sweep's file
@@ -24,12 +26,14 @@ record SweepFacts(
     String name,
     Ranking ranking,
     int trials,
+    List<Published> published,
     SortedMap<String, String> provenance,
     String specification,
     List<String> command,
     Instant made) {
 
   public SweepFacts {
+    published = List.copyOf(published);
     provenance = Collections.unmodifiableSortedMap(new TreeMap<>(provenance));
     command = List.copyOf(command);
   }

@@ -33,6 +33,7 @@ public final class TextReport {
       text.append("… and %d more trials".formatted(hidden)).append('\n');
     }
     seeds(text);
+    papers(text);
     notes(text);
     failures(text);
     return text.toString();
@@ -95,6 +96,17 @@ public final class TextReport {
     table.groups().forEach(group -> lines.add(table.row(group)));
     text.append("\nCompleted trials over their seeds:\n");
     TextTable.append(text, lines, table::numeric);
+  }
+
+  private void papers(StringBuilder text) {
+    for (PaperTable table : PaperTable.of(report)) {
+      var lines = new ArrayList<List<String>>();
+      lines.add(table.names());
+      lines.addAll(table.rows());
+      text.append('\n').append(table.title()).append('\n');
+      TextTable.append(text, lines, table::numeric);
+      table.note().ifPresent(note -> text.append(note).append('\n'));
+    }
   }
 
   private void notes(StringBuilder text) {

@@ -7,8 +7,11 @@ import io.delta.kernel.types.StringType;
 import io.delta.kernel.types.StructType;
 import io.delta.kernel.types.TimestampType;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,13 +19,17 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 
-/** One row a sweep, written when it starts: table {@code sweeps} of {@code TABLES.md}. */
+/**
+ * The sweeps: table {@code sweeps} of {@code TABLES.md}. The first row of a sweep is written when
+ * it begins; when it goes on with another text of its specification, which may differ in what
+ * changes no result, that is another row.
+ */
 public final class SweepsTable {
 
   /** Folder of the table below the folder of results. */
   public static final String NAME = "sweeps";
 
-  private static final StructType SCHEMA =
+  static final StructType SCHEMA =
       new StructType()
           .add("sweep", StringType.STRING, false)
           .add("name", StringType.STRING, false)
@@ -40,7 +47,7 @@ public final class SweepsTable {
    * What a sweep is.
    *
    * @param id key of the sweep in every table
-   * @param spec canonical text of the specification
+   * @param spec canonical text of the specification, as last stated
    * @param specDigest SHA-256 of what decides results in it, in hexadecimal
    * @param dataTable qualified folder of the data set
    * @param dataVersion version of its {@code samples} that every trial of the sweep reads
@@ -63,6 +70,19 @@ public final class SweepsTable {
       Check.argument(!id.isBlank(), "Invalid sweep id: blank");
       versions = Collections.unmodifiableSortedMap(new TreeMap<>(versions));
     }
+
+    private Entry with(String otherSpec, Instant otherCreated) {
+      return new Entry(
+          id,
+          name,
+          otherSpec,
+          specDigest,
+          dataTable,
+          dataVersion,
+          codeVersion,
+          versions,
+          otherCreated);
+    }
   }
 
   /**
@@ -81,30 +101,67 @@ public final class SweepsTable {
     if (!table.exists()) {
       return Optional.empty();
     }
-    return read(Map.of("sweep", id)).stream().findFirst();
+    return merged(read(Map.of("sweep", id))).stream().findFirst();
   }
 
   /** All sweeps, in no particular order; none if there is no table yet. */
   public List<Entry> all() {
-    return table.exists() ? read(Map.of()) : List.of();
+    return table.exists() ? merged(read(Map.of())) : List.of();
   }
 
   /**
-   * Records that a sweep begins, unless it is there: then what was recorded first stands.
+   * Records that a sweep begins, unless it is there: then what was recorded first stands, but for
+   * the text of the specification.
    *
    * @return the sweep as recorded
    */
   public Entry begin(Entry entry) {
-    Optional<Entry> found = find(entry.id());
-    if (found.isPresent()) {
-      return found.get();
+    if (find(entry.id()).isEmpty()) {
+      try {
+        table.append(List.<Object[]>of(row(entry)), new TransactionId("sweep " + entry.id(), 1));
+      } catch (TransactionTakenException another) {
+        Check.state(find(entry.id()).isPresent(), "Cannot find sweep %s, which began", entry.id());
+      }
     }
+    return restate(entry.id(), entry.spec());
+  }
+
+  /**
+   * Records how the specification of a sweep that began reads now, if that is new.
+   *
+   * @param spec canonical text that differs at most in what changes no result
+   * @return the sweep as recorded
+   */
+  public Entry restate(String id, String spec) {
+    List<Entry> rows = read(Map.of("sweep", id));
+    Check.argument(!rows.isEmpty(), "Unknown sweep: %s (want one that began)", id);
+    Entry recorded = merged(rows).get(0);
+    if (recorded.spec().equals(spec)) {
+      return recorded;
+    }
+    Entry last = Collections.max(rows, Comparator.comparing(Entry::created));
+    // Rows have no order but their time, which a clock that was set back must not upset.
+    Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
+    Instant after = last.created().plus(1, ChronoUnit.MICROS);
+    Entry restated = recorded.with(spec, now.isAfter(after) ? now : after);
     try {
-      table.append(List.<Object[]>of(row(entry)), new TransactionId("sweep " + entry.id(), 1));
-      return entry;
+      table.append(
+          List.<Object[]>of(row(restated)), new TransactionId("sweep " + id, rows.size() + 1));
     } catch (TransactionTakenException another) {
-      return find(entry.id()).orElseThrow(() -> another);
+      return find(id).orElseThrow(() -> another);
     }
+    return find(id).orElseThrow();
+  }
+
+  /** One entry a sweep: its first row, with the specification of its last. */
+  private static List<Entry> merged(List<Entry> rows) {
+    var byId = new LinkedHashMap<String, List<Entry>>();
+    rows.stream()
+        .sorted(Comparator.comparing(Entry::created))
+        .forEach(row -> byId.computeIfAbsent(row.id(), id -> new ArrayList<>()).add(row));
+    return byId.values().stream()
+        .map(of -> of.get(0).with(of.get(of.size() - 1).spec(), of.get(0).created()))
+        .toList();
   }
 
   private List<Entry> read(Map<String, ?> equal) {

@@ -36,6 +36,42 @@ class SweepCommandTest {
         .execute("sweep", file, "--slots", "1", "--out", folder.resolve("out").toString());
   }
 
+  private String report(Path folder) {
+    out.getBuffer().setLength(0);
+    int code =
+        Lamina.commandLine(new PrintWriter(out, true), new PrintWriter(err, true))
+            .execute("report", "--out", folder.resolve("out").toString());
+    assertThat(code).isZero();
+    return out.toString();
+  }
+
+  @Test
+  void publishedValuesMayBeAddedToASweepThatIsDone(@TempDir Path folder) throws IOException {
+    String searching =
+        TINY + "search: {space: {seed: {choice: [1]}, batch-size: {choice: [20]}}}\n";
+    assertThat(sweep(folder, searching)).isZero();
+    assertThat(report(folder)).doesNotContain("A paper");
+
+    String published =
+        "published: [{source: A paper, metric: test/accuracy, epochs: 400, values: {'20': %s}}]\n";
+    assertThat(sweep(folder, searching + published.formatted(0.9))).isZero();
+    assertThat(out.toString()).contains("Everything is done already", "A paper", "0.9000");
+    assertThat(sweep(folder, searching + published.formatted(0.95))).isZero();
+
+    assertThat(report(folder))
+        .contains("A paper: test/accuracy after 400 epochs", "0.9500")
+        .contains("Ours trained only 1 of the paper's 400 epochs: no reproduction of it.")
+        .doesNotContain("Other sweeps here");
+  }
+
+  @Test
+  void refusesToHoldOutMoreThanThereIsBeforeAnythingRuns(@TempDir Path folder) throws IOException {
+    assertThat(sweep(folder, TINY + "  validation: 0.01\n")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("trial.validation: Cannot hold out 0.01 of 40 training images: that is none");
+    assertThat(folder.resolve("out/sweeps")).doesNotExist();
+  }
+
   @Test
   void onlyTheVerySameSweepIsDoneAlready(@TempDir Path folder) throws IOException {
     assertThat(sweep(folder, TINY)).isZero();

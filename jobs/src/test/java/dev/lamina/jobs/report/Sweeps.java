@@ -1,5 +1,6 @@
 package dev.lamina.jobs.report;
 
+import dev.lamina.core.experiment.Published;
 import dev.lamina.core.experiment.TrialRunner;
 import dev.lamina.core.metric.EpochMetrics;
 import dev.lamina.core.spec.Failure;
@@ -28,6 +29,7 @@ final class Sweeps {
 
   private final Map<Integer, double[]> validation = new HashMap<>();
   private final Ranking ranking;
+  private final List<Published> published = new ArrayList<>();
   private int completed;
 
   Sweeps() {
@@ -44,6 +46,7 @@ final class Sweeps {
         "cifar10-man",
         ranking,
         trials,
+        published,
         new TreeMap<>(Map.of("seed", "7", "data", "/data/cifar10 at version 3")),
         "name: cifar10-man\n",
         List.of("jobs/bin/lamina", "sweep", "conf/sweeps/cifar10 man.yaml"),
@@ -56,6 +59,11 @@ final class Sweeps {
     parameters.put("trial.learning-rate.base", new Setting(rate, rate));
     parameters.put("trial.optimizer.momentum", new Setting("0.9", 0.9));
     events.add(new SweepEvent.Suggested(trial, parameters));
+    return this;
+  }
+
+  Sweeps published(Published table) {
+    published.add(table);
     return this;
   }
 
@@ -75,9 +83,11 @@ final class Sweeps {
                 Map.of(
                     "method", new Setting(method, method),
                     "seed", new Setting(Long.toString(seed), seed)))));
-    return ran(trial, 1, 0, accuracy)
-        .advanced(trial, 1, 1)
-        .add(new SweepEvent.Ended(trial, SweepEvent.End.COMPLETED));
+    return ran(trial, 1, 0, accuracy).advanced(trial, 1, 1).ended(trial);
+  }
+
+  Sweeps ended(int trial) {
+    return add(new SweepEvent.Ended(trial, SweepEvent.End.COMPLETED));
   }
 
   Sweeps ran(int trial, int attempt, int from, double... accuracies) {
