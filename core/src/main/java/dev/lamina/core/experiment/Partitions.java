@@ -18,7 +18,7 @@ import java.util.Optional;
  * partition: {published: 8}                # the papers' split for K = 8; stem: own | attached
  * partition: {modules: 4}                  # cuts balanced by activation bytes
  * partition: {memory: 512 MiB}             # as few modules as fit, balanced
- * partition: {after: ["1.2", "2.1"]}    # last block of every module but the last
+ * partition: {cuts: ["1.2", "2.1"]}        # last unit of every module but the last
  * </pre>
  */
 record Partitions(
@@ -26,7 +26,7 @@ record Partitions(
     Optional<Integer> published,
     Optional<Integer> modules,
     Optional<MemoryBudget> memory,
-    List<String> after,
+    List<String> cuts,
     Stem stem) {
 
   private static final int MOST = 1000;
@@ -46,23 +46,23 @@ record Partitions(
     Optional<Integer> published = count(map, "published");
     Optional<Integer> modules = count(map, "modules");
     Optional<MemoryBudget> memory = map.optional("memory").map(MemoryBudget::of);
-    Optional<SpecNode> after = map.optional("after");
+    Optional<SpecNode> cuts = map.optional("cuts");
     var stem = map.constant("stem", Stem.class, Stem.ATTACHED);
     map.done();
     int given =
         (published.isPresent() ? 1 : 0)
             + (modules.isPresent() ? 1 : 0)
             + (memory.isPresent() ? 1 : 0)
-            + (after.isPresent() ? 1 : 0);
+            + (cuts.isPresent() ? 1 : 0);
     if (given != 1) {
-      throw node.wrong("exactly one of published, modules, memory, after");
+      throw node.wrong("exactly one of published, modules, memory, cuts");
     }
-    if (after.isPresent() && map.keys().contains("stem")) {
+    if (cuts.isPresent() && map.keys().contains("stem")) {
       throw SpecException.at(
-          node.path(), "Cannot use stem with after: name the stem as a unit, after: [stem, ...]");
+          node.path(), "Cannot use stem with cuts: name the stem as a unit, cuts: [stem, ...]");
     }
     List<String> units =
-        after.map(list -> list.list().stream().map(Partitions::unit).toList()).orElse(List.of());
+        cuts.map(list -> list.list().stream().map(Partitions::unit).toList()).orElse(List.of());
     return new Partitions(node, published, modules, memory, units, stem);
   }
 
@@ -94,6 +94,6 @@ record Partitions(
     if (modules.isPresent()) {
       return Partition.balanced(backbone, modules.get(), stem);
     }
-    return after.isEmpty() ? Partition.whole(backbone) : Partition.after(backbone, after);
+    return cuts.isEmpty() ? Partition.whole(backbone) : Partition.after(backbone, cuts);
   }
 }
