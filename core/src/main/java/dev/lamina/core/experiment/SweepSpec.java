@@ -202,8 +202,8 @@ public final class SweepSpec {
   public TrialSpec trial(SortedMap<String, Setting> settings) {
     SpecNode changed = trial;
     if (settings.containsKey(CASE)) {
-      for (Map.Entry<?, ?> setting : several(settings.get(CASE)).entrySet()) {
-        changed = changed.with((String) setting.getKey(), setting.getValue());
+      for (Map.Entry<String, Object> setting : several(settings.get(CASE)).entrySet()) {
+        changed = changed.with(setting.getKey(), setting.getValue());
       }
     }
     for (Map.Entry<String, Setting> setting : settings.entrySet()) {
@@ -223,13 +223,16 @@ public final class SweepSpec {
     return made;
   }
 
-  private static Map<?, ?> several(Setting setting) {
-    if (setting.value() instanceof Map<?, ?> values) {
-      return values;
+  private static SortedMap<String, Object> several(Setting setting) {
+    if (!(setting.value() instanceof Map<?, ?> values)) {
+      throw SpecException.at(
+          "search.space." + CASE,
+          "Invalid value: %s (want a mapping of the trial's keys to values, such as {partition: {modules: 4}})"
+              .formatted(setting.label()));
     }
-    throw SpecException.at(
-        "search.space." + CASE,
-        "Invalid value: %s (want a mapping of the trial's keys to values, such as {partition: {modules: 4}})"
-            .formatted(setting.label()));
+    // Sorted, so that an outer path comes before what is inside of it.
+    var sorted = new TreeMap<String, Object>();
+    values.forEach((path, value) -> sorted.put((String) path, value));
+    return sorted;
   }
 }

@@ -3,11 +3,13 @@ package dev.lamina.jobs.architecture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lamina.core.experiment.SweepSpec;
+import dev.lamina.core.experiment.TrialSpec;
 import dev.lamina.core.spec.SpecNode;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Properties;
 import java.util.regex.Pattern;
@@ -48,7 +50,7 @@ class ConfigurationFilesTest {
     String folder = file.getParent().getFileName().toString();
     String name = file.getFileName().toString();
     if ((folder.equals("sweeps") || folder.equals("recipes")) && name.endsWith(".yaml")) {
-      SweepSpec.of(SpecNode.read(file));
+      plan(SweepSpec.of(SpecNode.read(file)), name);
     } else if (folder.equals("spark") && name.endsWith(".conf")) {
       assertThat(properties(file).stringPropertyNames())
           .isNotEmpty()
@@ -57,6 +59,19 @@ class ConfigurationFilesTest {
       assertThat(properties(file)).containsKey("rootLogger.level");
     } else {
       throw new AssertionError("Nothing reads " + file + ": give it a rule here, or remove it");
+    }
+  }
+
+  /** Every trial of a sweep can cut its network and train it so, but for seeds. */
+  private static void plan(SweepSpec sweep, String name) {
+    var planned = new HashSet<String>();
+    for (int number = 0; number < sweep.searcher().trials().orElse(50); number++) {
+      TrialSpec trial = sweep.trial(sweep.searcher().suggest(number, List.of()).orElseThrow());
+      if (planned.add(trial.node().with("seed", 0).canonical())) {
+        boolean imageNet = name.contains("imagenet");
+        int size = imageNet ? 224 : name.contains("stl10") ? 96 : 32;
+        assertThat(trial.plan(imageNet ? 1000 : 10, size).partition().modules()).isPositive();
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package dev.lamina.jobs.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lamina.core.experiment.Published;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.tune.SweepEvent.End;
 import dev.lamina.core.tune.SweepEvent.Ended;
@@ -9,11 +10,16 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class HtmlReportTest {
+
+  private static final List<String> METHODS = List.of("end-to-end", "dgl", "dgl+man");
 
   private static SweepReport manyTrials() {
     var sweep = new Sweeps();
@@ -42,13 +48,40 @@ class HtmlReportTest {
     String page = HtmlReport.of(manyTrials());
     // To be looked at: what a page looks like is beyond a test.
     Files.writeString(Path.of("target/report-example.html"), page);
-    var builder = DocumentBuilderFactory.newInstance().newDocumentBuilder();
-    String xml = page.replace("<!doctype html>", "").replaceAll("<meta[^>]*>", "");
-    builder.parse(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
+    parse(page);
 
     assertThat(page).doesNotContain("<script", "http://", "https://", "src=", "href=", "url(");
     assertThat(page).contains("<svg", "infopro+man", "Failures", "2 RESOURCES", "Provenance");
     assertThat(page).doesNotContain("Partial");
+  }
+
+  @Test
+  void isWellFormedWithMeansAndPublishedValues() throws Exception {
+    var sweeps = new Sweeps().validated(0, 0.9).validated(3, 0.8);
+    double[] means = {0.91, 0.86, 0.89};
+    for (int seed = 1; seed <= 3; seed++) {
+      for (int method = 0; method < means.length; method++) {
+        sweeps.completed(METHODS.get(method), seed, means[method] + 0.003 * seed);
+      }
+    }
+    sweeps.published(
+        new Published(
+            "A <paper>",
+            "test/accuracy",
+            Optional.of(400),
+            List.of("method"),
+            List.of(new Published.Row(Map.of("method", "dgl"), 0.8837))));
+    String page = HtmlReport.of(sweeps.report(9, 1));
+    Files.writeString(Path.of("target/report-seeds-example.html"), page);
+
+    parse(page);
+    assertThat(page).contains("class=\"whisker\"", "A &lt;paper&gt;: test/accuracy");
+  }
+
+  private static void parse(String page) throws Exception {
+    var builder = DocumentBuilderFactory.newInstance().newDocumentBuilder();
+    String xml = page.replace("<!doctype html>", "").replaceAll("<meta[^>]*>", "");
+    builder.parse(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
   }
 
   @Test
