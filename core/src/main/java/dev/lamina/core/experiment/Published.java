@@ -32,7 +32,7 @@ import java.util.Optional;
  *
  * @param source the paper, for people
  * @param by paths of the parameters whose labels tell the rows, the outermost first
- * @param rows in the order of the file
+ * @param rows in the order of the text that was read
  */
 public record Published(
     String source, String metric, Optional<Integer> epochs, List<String> by, List<Row> rows) {

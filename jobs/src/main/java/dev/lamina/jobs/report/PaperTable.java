@@ -3,6 +3,7 @@ package dev.lamina.jobs.report;
 import dev.lamina.core.experiment.Published;
 import dev.lamina.core.experiment.TrialRunner;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +20,7 @@ final class PaperTable {
   private static final double GIGABYTE = 1L << 30;
 
   private final Published published;
+  private final SweepReport report;
   private final List<SeedGroup> groups;
   private final List<String> others;
 
@@ -27,6 +29,7 @@ final class PaperTable {
 
   private PaperTable(Published published, SweepReport report, List<SeedGroup> groups) {
     this.published = published;
+    this.report = report;
     this.groups = groups;
     this.others =
         report.varied().stream()
@@ -62,14 +65,19 @@ final class PaperTable {
     return column >= published.by().size() + others.size();
   }
 
-  /** A line for each configuration of ours that a value is about, at least one for each value. */
+  /**
+   * A line for each configuration of ours that a value is about, at least one for each value, in
+   * the order in which the sweep tries them.
+   */
   List<List<String>> rows() {
     return lines().stream().map(this::cells).toList();
   }
 
   private List<Line> lines() {
     var lines = new ArrayList<Line>();
-    for (Published.Row row : published.rows()) {
+    // Tables forget the order of keys; the sweep's trials have it.
+    for (Published.Row row :
+        published.rows().stream().sorted(Comparator.comparingInt(this::firstTrial)).toList()) {
       List<SeedGroup> ours =
           groups.stream().filter(group -> row.matches(group.parameters())).toList();
       if (ours.isEmpty()) {
@@ -78,6 +86,14 @@ final class PaperTable {
       ours.forEach(group -> lines.add(new Line(row, Optional.of(group))));
     }
     return lines;
+  }
+
+  private int firstTrial(Published.Row row) {
+    return report.trials().stream()
+        .filter(trial -> row.matches(trial.parameters()))
+        .mapToInt(TrialReport::trial)
+        .min()
+        .orElse(Integer.MAX_VALUE);
   }
 
   private List<String> cells(Line line) {

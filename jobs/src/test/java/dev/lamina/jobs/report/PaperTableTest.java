@@ -51,6 +51,17 @@ class PaperTableTest {
   }
 
   @Test
+  void itsLinesComeInTheOrderOfTheSweep() {
+    sweeps.published(published("test/accuracy", 400, 0.88, 0.91));
+    sweeps.completed("man", 1, 0.5);
+    sweeps.completed("dgl", 1, 0.7);
+
+    assertThat(PaperTable.of(sweeps.report(4, 1)).get(0).rows())
+        .extracting(row -> row.get(0))
+        .containsExactly("man", "dgl");
+  }
+
+  @Test
   void saysSoWhereThePaperTellsNoEpochs() {
     sweeps.published(published("test/accuracy", null, 0.88, 0.91)).completed("man", 1, 0.95);
 
