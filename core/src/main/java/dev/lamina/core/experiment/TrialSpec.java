@@ -36,6 +36,7 @@ public final class TrialSpec {
   private final Methods method;
   private final Optimizer optimizer;
   private final boolean channelsLast;
+  private final boolean checkpointing;
   private final TrainingSettings settings;
 
   private TrialSpec(
@@ -45,6 +46,7 @@ public final class TrialSpec {
       Methods method,
       Optimizer optimizer,
       boolean channelsLast,
+      boolean checkpointing,
       TrainingSettings settings) {
     this.node = node;
     this.model = model;
@@ -52,6 +54,7 @@ public final class TrialSpec {
     this.method = method;
     this.optimizer = optimizer;
     this.channelsLast = channelsLast;
+    this.checkpointing = checkpointing;
     this.settings = settings;
   }
 
@@ -95,8 +98,10 @@ public final class TrialSpec {
               .formatted(cosine.warmupEpochs(), settings.epochs()));
     }
     boolean channelsLast = map.flag("channels-last", true);
+    boolean checkpointing = map.flag("activation-checkpointing", false);
     map.done();
-    return new TrialSpec(node, model, partition, method, optimizer, channelsLast, settings);
+    return new TrialSpec(
+        node, model, partition, method, optimizer, channelsLast, checkpointing, settings);
   }
 
   private static Optimizer optimizer(SpecNode node) {
@@ -248,6 +253,7 @@ public final class TrialSpec {
     return new StepCompiler.Options(
         ElementType.FLOAT32,
         channelsLast,
+        checkpointing,
         settings.normalization().mean(),
         settings.normalization().deviation());
   }

@@ -34,6 +34,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -159,22 +160,19 @@ class TrainingProgramTest {
   // J.22
   @Test
   void theReconstructionTargetIsTheImageInUnitRange() {
-    var target = new HashMap<String, Value>();
+    var shown = new AtomicBoolean();
     LocalLoss spying =
         new LocalLoss() {
           @Override
           public Declared declare(Scope scope, Shape features, Network network) {
             return (values, batch, backward) -> {
-              target.put("pixels", batch.pixels());
+              if (shown.compareAndSet(false, true)) {
+                values.method().output("pixels", batch.pixels());
+              }
               Value mean = values.mean();
               backward.from(mean, 1);
               return List.of(new Term("mean", 1, mean));
             };
-          }
-
-          @Override
-          public boolean inPieces() {
-            return false;
           }
 
           @Override
@@ -187,9 +185,9 @@ class TrainingProgramTest {
             return this;
           }
         };
-    UpdateRule reveal = (step, gradients, rate) -> step.output("pixels", target.get("pixels"));
+    UpdateRule nothing = (step, gradients, rate) -> {};
     SupervisionPlan plan = SupervisionPlan.oneForEach(PARTITION, module -> spying);
-    try (Trial trial = Trial.start(plan, reveal, ElementType.FLOAT64, 1)) {
+    try (Trial trial = Trial.start(plan, nothing, ElementType.FLOAT64, 1)) {
       double[] pixels = trial.step(5, 3, 0.1).get("pixels").toDoubles();
       assertThat(pixels).containsExactly(trial.pixels(5, 3), within(1e-14));
       assertThat(Arrays.stream(pixels).min().orElseThrow()).isBetween(0.0, 1.0);

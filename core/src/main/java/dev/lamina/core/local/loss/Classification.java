@@ -72,11 +72,6 @@ public record Classification(AuxiliaryHead head, LabelLoss labelLoss, Patches pa
   }
 
   @Override
-  public boolean inPieces() {
-    return patches.n() > 1;
-  }
-
-  @Override
   public Classification ofLabels() {
     return this;
   }

@@ -51,12 +51,6 @@ public record InformationLoss(
     };
   }
 
-  /** Always: the decoder and the head keep nothing at the same time. */
-  @Override
-  public boolean inPieces() {
-    return true;
-  }
-
   @Override
   public LocalLoss ofLabels() {
     return classification;

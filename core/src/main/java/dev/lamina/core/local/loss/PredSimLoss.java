@@ -64,11 +64,6 @@ public record PredSimLoss(
   }
 
   @Override
-  public boolean inPieces() {
-    return true;
-  }
-
-  @Override
   public LocalLoss ofLabels() {
     return new Classification(prediction);
   }
