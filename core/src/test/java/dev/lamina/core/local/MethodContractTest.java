@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lamina.core.backbone.Backbone;
 import dev.lamina.core.backbone.CifarResNet;
+import dev.lamina.core.backbone.ImageNetResNet;
 import dev.lamina.core.backbone.Unit;
 import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.graph.HostTensor;
+import dev.lamina.core.graph.Program;
+import dev.lamina.core.graph.Value;
 import dev.lamina.core.graph.Variable;
 import dev.lamina.core.local.Partition.Stem;
 import dev.lamina.core.local.Patches.Fusion;
@@ -22,10 +25,9 @@ import dev.lamina.core.local.objective.PredSim;
 import dev.lamina.core.local.plugin.Hpff;
 import dev.lamina.core.local.plugin.Man;
 import dev.lamina.core.local.plugin.Mlaan;
-import dev.lamina.core.train.Sgd;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,30 +47,57 @@ class MethodContractTest {
   private static final Pattern BACKWARD =
       Pattern.compile("torch\\.grad\\(\\[\\w+\\], \\[([^\\]]*)\\]");
 
-  private static final Map<String, Partition> PARTITIONS =
-      Map.of(
-          "resnet32 in 8", PublishedSplits.of(new CifarResNet(32, 10, 16), 8, Stem.ATTACHED),
-          "resnet20, every block", everyBlock(new CifarResNet(20, 10, 16)),
-          "resnet20, stem apart", Partition.balanced(new CifarResNet(20, 10, 16), 5, Stem.OWN));
+  private static final String EVERY_BLOCK = "resnet14, every block";
+  private static final Map<String, Partition> PARTITIONS = partitions();
+
+  /** Changes nothing; the total of all gradients is finite only if each of them is. */
+  private static final UpdateRule TOTAL =
+      (step, gradients, rate) ->
+          step.output(
+              "gradients",
+              gradients.parameters().stream()
+                  .map(p -> gradients.of(p).orElseThrow().sum())
+                  .reduce(Value::add)
+                  .orElseThrow());
+
+  /** Starts of all but heads, which are large and the same whatever the objective. */
+  private static final Map<String, HostTensor> STARTS = new HashMap<>();
+
+  private static Map<String, Partition> partitions() {
+    var partitions = new LinkedHashMap<String, Partition>();
+    Backbone photographs = new ImageNetResNet(ImageNetResNet.Variant.RESNET18, 10, 64);
+    partitions.put(
+        "resnet32 in 8", PublishedSplits.of(new CifarResNet(32, 10, 16), 8, Stem.ATTACHED));
+    partitions.put(EVERY_BLOCK, everyBlock(new CifarResNet(14, 10, 16)));
+    partitions.put("imagenet-resnet18, stem apart", Partition.balanced(photographs, 4, Stem.OWN));
+    return partitions;
+  }
 
   private static Partition everyBlock(Backbone backbone) {
     return Partition.balanced(backbone, backbone.units().size() - 1, Stem.ATTACHED);
   }
 
   private static Map<String, Objective> objectives() {
-    var weights = new InfoPro.Weights(5, 0.5);
-    var head = new ConvolutionalHead(1, 2, 128);
     var objectives = new LinkedHashMap<String, Objective>();
     objectives.put("dgl", new Dgl(DglHead.C));
     objectives.put("greedy", new Dgl(new ConvolutionalHead(0, 1, 128)));
     objectives.put("predsim", PredSim.of(PredSim.Variant.AUGLOCAL));
-    objectives.put("predsim, original", PredSim.of(PredSim.Variant.ORIGINAL));
-    for (LabelLoss loss : LabelLoss.values()) {
-      objectives.put(
-          "infopro, " + loss,
-          new InfoPro(new Classification(head, loss), InfoPro.Schedule.CONSTANT, weights, weights));
-    }
+    objectives.put("infopro", infoPro(LabelLoss.CROSS_ENTROPY));
     return objectives;
+  }
+
+  /** Other settings of an objective, which one partition is enough for. */
+  private static Map<String, Objective> variants() {
+    var variants = new LinkedHashMap<String, Objective>();
+    variants.put("predsim, original", PredSim.of(PredSim.Variant.ORIGINAL));
+    variants.put("infopro, contrastive", infoPro(LabelLoss.SUPERVISED_CONTRASTIVE));
+    return variants;
+  }
+
+  private static InfoPro infoPro(LabelLoss loss) {
+    var weights = new InfoPro.Weights(5, 0.5);
+    var head = new Classification(new ConvolutionalHead(1, 2, 128), loss);
+    return new InfoPro(head, InfoPro.Schedule.CONSTANT, weights, weights);
   }
 
   private static Map<String, List<SupervisionPlugin>> plugins() {
@@ -100,20 +129,22 @@ class MethodContractTest {
     var all = new ArrayList<Arguments>();
     PARTITIONS.forEach(
         (where, partition) ->
-            objectives()
-                .forEach(
-                    (what, objective) ->
-                        plugins()
-                            .forEach(
-                                (how, added) -> {
-                                  if (!(what.startsWith("predsim") && how.equals("hpff patches"))) {
-                                    all.add(
-                                        Arguments.of(
-                                            where + ", " + what + ", " + how,
-                                            plan(partition, objective, added)));
-                                  }
-                                })));
+            objectives().forEach((what, objective) -> add(all, where, partition, what, objective)));
+    Partition small = PARTITIONS.get(EVERY_BLOCK);
+    variants().forEach((what, objective) -> add(all, EVERY_BLOCK, small, what, objective));
     return all.stream();
+  }
+
+  private static void add(
+      List<Arguments> all, String where, Partition partition, String what, Objective objective) {
+    plugins()
+        .forEach(
+            (how, added) -> {
+              if (!(what.startsWith("predsim") && how.equals("hpff patches"))) {
+                String name = where + ", " + what + ", " + how;
+                all.add(Arguments.of(name, plan(partition, objective, added)));
+              }
+            });
   }
 
   private static SupervisionPlan plan(
@@ -130,11 +161,9 @@ class MethodContractTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("plans")
   void everyLossReachesItsModulesAndItsOwnNetworksAlone(String name, SupervisionPlan plan) {
-    try (Trial trial = Trial.start(plan, new Sgd(0.9, 1e-4, true), ElementType.FLOAT32, 1)) {
-      Map<String, HostTensor> results = trial.step(0, 2, 0.01);
-      assertThat(results.values()).allMatch(value -> Double.isFinite(value.toDoubles()[0]));
-      assertThat(trial.values().values())
-          .allMatch(values -> Arrays.stream(values).allMatch(Double::isFinite));
+    try (Trial trial = Trial.startingAt(MethodContractTest::start, plan, TOTAL)) {
+      assertThat(trial.step(0, 2, 0).values())
+          .allMatch(value -> Double.isFinite(value.toDoubles()[0]));
       Iterator<Set<String>> asked = asked(trial.loaded().program().text()).iterator();
       for (Supervision supervision : inOrder(plan)) {
         Set<String> own = own(plan, supervision, trial.loaded().program().variables());
@@ -146,6 +175,29 @@ class MethodContractTest {
       }
       assertThat(asked).isExhausted();
     }
+  }
+
+  // J.25: word for word, so whatever else is in the program.
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("plans")
+  void inferenceIsWrittenAsThatOfTheBackboneAlone(String name, SupervisionPlan plan) {
+    StepCompiler.Options options = Trial.options(ElementType.FLOAT32);
+    Program training = StepCompiler.training(plan, (step, gradients, rate) -> {}, options);
+    Program inference = StepCompiler.inference(plan.partition().backbone(), options);
+    assertThat(evaluation(training)).isNotEmpty().isEqualTo(evaluation(inference));
+  }
+
+  /** The text of the method that infers. */
+  private static String evaluation(Program program) {
+    String text = program.text();
+    String from = text.substring(text.indexOf("  def " + StepCompiler.EVALUATE + "("));
+    return from.substring(0, from.indexOf("\n  def "));
+  }
+
+  private static HostTensor start(Variable variable) {
+    return variable.name().contains(".head.")
+        ? variable.initial(1)
+        : STARTS.computeIfAbsent(variable.toString(), name -> variable.initial(1));
   }
 
   private static List<Supervision> inOrder(SupervisionPlan plan) {
