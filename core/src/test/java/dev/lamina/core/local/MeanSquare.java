@@ -19,11 +19,6 @@ public record MeanSquare() implements LocalLoss {
   }
 
   @Override
-  public boolean inPieces() {
-    return false;
-  }
-
-  @Override
   public LocalLoss ofLabels() {
     return this;
   }

@@ -52,11 +52,6 @@ class ClassificationTest {
     }
 
     @Override
-    public boolean inPieces() {
-      return false;
-    }
-
-    @Override
     public LocalLoss ofLabels() {
       return this;
     }

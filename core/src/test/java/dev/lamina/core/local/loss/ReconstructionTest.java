@@ -60,11 +60,6 @@ class ReconstructionTest {
     }
 
     @Override
-    public boolean inPieces() {
-      return true;
-    }
-
-    @Override
     public LocalLoss ofLabels() {
       return this;
     }
