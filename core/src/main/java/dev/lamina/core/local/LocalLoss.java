@@ -10,6 +10,11 @@ import java.util.List;
 public interface LocalLoss {
 
   /**
+   * @throws IllegalArgumentException if its networks cannot take features of this shape
+   */
+  default void check(Shape features) {}
+
+  /**
    * Declares the auxiliary networks for features of some shape.
    *
    * @param scope their place, such as {@code modules.3.head}

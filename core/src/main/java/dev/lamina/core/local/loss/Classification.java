@@ -32,8 +32,13 @@ public record Classification(AuxiliaryHead head, LabelLoss labelLoss, Patches pa
   }
 
   @Override
-  public Declared declare(Scope scope, Shape features, Network network) {
+  public void check(Shape features) {
     patches.check(features);
+    head.check(features);
+  }
+
+  @Override
+  public Declared declare(Scope scope, Shape features, Network network) {
     int classes = network.backbone().classes();
     Layer classifier = head.declare(scope, features, labelLoss.outputs(classes));
     return (values, batch, backward) ->

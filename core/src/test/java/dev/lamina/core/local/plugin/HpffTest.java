@@ -224,8 +224,8 @@ class HpffTest {
 
   @Test
   void refusesFeaturesThatAreTooSmallToCut() {
-    SupervisionPlan plan = hpff(new Patches(9, Fusion.MEAN)).apply(GREEDY.plan(modules(3)));
-    assertThatThrownBy(() -> step(plan))
+    SupervisionPlan plan = GREEDY.plan(modules(3));
+    assertThatThrownBy(() -> hpff(new Patches(9, Fusion.MEAN)).apply(plan))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("into 9x9 patches");
   }
