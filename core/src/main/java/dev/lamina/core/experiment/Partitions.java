@@ -17,7 +17,8 @@ import java.util.Optional;
  * <pre>
  * partition: {published: 8}                # the papers' split for K = 8; stem: own | attached
  * partition: {modules: 4}                  # cuts balanced by activation bytes
- * partition: {memory: 512 MiB}             # as few modules as fit, balanced
+ * partition: {modules: 4, balance: peak}   # cuts for the least peak of the trial's method
+ * partition: {memory: 512 MiB}             # as few modules as fit, cuts for the least peak
  * partition: {cuts: ["1.2", "2.1"]}        # last unit of every module but the last
  * </pre>
  */
@@ -25,9 +26,18 @@ record Partitions(
     SpecNode node,
     Optional<Integer> published,
     Optional<Integer> modules,
+    Balance balance,
     Optional<MemoryBudget> memory,
     List<String> cuts,
     Stem stem) {
+
+  /** What cuts into some number of modules are balanced by. */
+  enum Balance {
+    /** What units keep: the same cuts for every method. */
+    ACTIVATIONS,
+    /** The peak of a step of the method. */
+    PEAK
+  }
 
   private static final int MOST = 1000;
 
@@ -37,6 +47,7 @@ record Partitions(
           SpecNode.of("partition", Map.of()),
           Optional.empty(),
           Optional.empty(),
+          Balance.ACTIVATIONS,
           Optional.empty(),
           List.of(),
           Stem.ATTACHED);
@@ -47,6 +58,7 @@ record Partitions(
     Optional<Integer> modules = count(map, "modules");
     Optional<MemoryBudget> memory = map.optional("memory").map(MemoryBudget::of);
     Optional<SpecNode> cuts = map.optional("cuts");
+    var balance = map.constant("balance", Balance.class, Balance.ACTIVATIONS);
     var stem = map.constant("stem", Stem.class, Stem.ATTACHED);
     map.done();
     int given =
@@ -61,9 +73,17 @@ record Partitions(
       throw SpecException.at(
           node.path(), "Cannot use stem with cuts: name the stem as a unit, cuts: [stem, ...]");
     }
+    if (modules.isEmpty() && map.keys().contains("balance")) {
+      throw SpecException.at(node.path(), "Cannot use balance without modules: only they need it");
+    }
     List<String> units =
         cuts.map(list -> list.list().stream().map(Partitions::unit).toList()).orElse(List.of());
-    return new Partitions(node, published, modules, memory, units, stem);
+    return new Partitions(node, published, modules, balance, memory, units, stem);
+  }
+
+  /** Whether where to cut depends on the method, and takes a search. */
+  boolean forMethod() {
+    return memory.isPresent() || balance == Balance.PEAK;
   }
 
   private static Optional<Integer> count(SpecMap map, String key) {
@@ -79,7 +99,7 @@ record Partitions(
   }
 
   /**
-   * Where the backbone is cut, unless {@link #memory} decides that.
+   * Where the backbone is cut, unless that is {@link #forMethod}.
    *
    * @throws SpecException with the section's path, if the backbone cannot be cut so
    */

@@ -33,6 +33,7 @@ class PartitionsTest {
         "{cuts: [\"1.0\"], modules: 2} | want exactly one of published, modules, memory, cuts",
         "{cuts: [\"1.0\"], stem: own} | Cannot use stem with cuts",
         "{after: [\"1.0\"]} | after",
+        "{memory: 1 GiB, balance: peak} | Cannot use balance without modules",
       })
   void refusesOtherTexts(String text, String reason) {
     assertThatThrownBy(() -> read(text))
