@@ -187,6 +187,9 @@ public final class LoadedProgram implements AutoCloseable {
     return switch (type) {
       case FLOAT32 -> DataType.FLOAT32;
       case FLOAT64 -> DataType.FLOAT64;
+      case BFLOAT16 ->
+          throw new IllegalArgumentException(
+              "Cannot pass " + type + " in or out of a program (want FLOAT32)");
       case INT64 -> DataType.INT64;
       case UINT8 -> DataType.UINT8;
       case BOOL -> DataType.BOOLEAN;

@@ -36,6 +36,7 @@ public final class TrialSpec {
   private final Methods method;
   private final Optimizer optimizer;
   private final boolean channelsLast;
+  private final Precision precision;
   private final TrainingSettings settings;
 
   private TrialSpec(
@@ -45,6 +46,7 @@ public final class TrialSpec {
       Methods method,
       Optimizer optimizer,
       boolean channelsLast,
+      Precision precision,
       TrainingSettings settings) {
     this.node = node;
     this.model = model;
@@ -52,6 +54,7 @@ public final class TrialSpec {
     this.method = method;
     this.optimizer = optimizer;
     this.channelsLast = channelsLast;
+    this.precision = precision;
     this.settings = settings;
   }
 
@@ -95,8 +98,10 @@ public final class TrialSpec {
               .formatted(cosine.warmupEpochs(), settings.epochs()));
     }
     boolean channelsLast = map.flag("channels-last", true);
+    Precision precision = map.constant("precision", Precision.class, Precision.FLOAT32);
     map.done();
-    return new TrialSpec(node, model, partition, method, optimizer, channelsLast, settings);
+    return new TrialSpec(
+        node, model, partition, method, optimizer, channelsLast, precision, settings);
   }
 
   private static Optimizer optimizer(SpecNode node) {
@@ -197,6 +202,11 @@ public final class TrialSpec {
     return settings;
   }
 
+  /** What convolutions and linear layers compute in; everything else is float32. */
+  Precision precision() {
+    return precision;
+  }
+
   /**
    * The method written out for data of some kind.
    *
@@ -247,6 +257,7 @@ public final class TrialSpec {
   private StepCompiler.Options compilation() {
     return new StepCompiler.Options(
         ElementType.FLOAT32,
+        precision.computation(),
         channelsLast,
         settings.normalization().mean(),
         settings.normalization().deviation());

@@ -45,13 +45,27 @@ public final class StepCompiler {
   /**
    * How a plan is written.
    *
+   * @param precision of variables, losses and updates
+   * @param computation of convolutions and linear layers, see {@link Graph#Graph(ElementType,
+   *     ElementType)}
    * @param channelsLast whether images are laid out with channels innermost, which is faster for
    *     convolutions; it changes the last bits of results
    * @param mean of each channel, by which images were normalized
    * @param deviation of each channel, by which images were normalized
    */
   public record Options(
-      ElementType precision, boolean channelsLast, List<Double> mean, List<Double> deviation) {}
+      ElementType precision,
+      ElementType computation,
+      boolean channelsLast,
+      List<Double> mean,
+      List<Double> deviation) {
+
+    /** Of one type throughout. */
+    public Options(
+        ElementType precision, boolean channelsLast, List<Double> mean, List<Double> deviation) {
+      this(precision, precision, channelsLast, mean, deviation);
+    }
+  }
 
   private final SupervisionPlan plan;
   private final Options options;
@@ -65,7 +79,7 @@ public final class StepCompiler {
   private StepCompiler(SupervisionPlan plan, Options options) {
     this.plan = plan;
     this.options = options;
-    this.graph = new Graph(options.precision());
+    this.graph = new Graph(options.precision(), options.computation());
     this.network = Network.declare(plan.partition().backbone(), graph.root());
     List<Shape> boundaries = plan.partition().backbone().boundaries();
     for (Supervision supervision : plan.supervisions()) {
@@ -94,7 +108,7 @@ public final class StepCompiler {
 
   /** The program that only infers, with the variables of the backbone alone. */
   public static Program inference(Backbone backbone, Options options) {
-    var graph = new Graph(options.precision());
+    var graph = new Graph(options.precision(), options.computation());
     writeEvaluate(graph, Network.declare(backbone, graph.root()), options);
     return graph.build();
   }
