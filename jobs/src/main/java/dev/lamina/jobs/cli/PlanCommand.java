@@ -84,7 +84,8 @@ final class PlanCommand implements Callable<Integer> {
   /** Learning rates and seeds change no memory: trials that differ in them alone are told once. */
   private static String whatDecides(TrialSpec trial) {
     var decides = new TreeMap<String, Object>();
-    for (String key : List.of("model", "method", "batch-size", "channels-last", "precision", "optimizer")) {
+    for (String key :
+        List.of("model", "method", "batch-size", "channels-last", "precision", "optimizer")) {
       decides.put(key, ((Map<?, ?>) trial.node().value()).get(key));
     }
     return SpecNode.of("", decides).canonical();
