@@ -221,7 +221,10 @@ final class BenchmarkCommand implements Callable<Integer> {
     trial.put("epochs", 1L);
     trial.put("threads", (long) threads);
     trial.put("precision", precision);
-    return TrialSpec.of(SpecNode.of("benchmark", trial));
+    TrialSpec read = TrialSpec.of(SpecNode.of("benchmark", trial));
+    // What cannot be is refused before hours of measuring.
+    read.plan(classes, size);
+    return read;
   }
 
   private static String line(
