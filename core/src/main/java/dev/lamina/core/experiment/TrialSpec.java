@@ -46,6 +46,7 @@ public final class TrialSpec {
   private final Optimizer optimizer;
   private final boolean channelsLast;
   private final boolean checkpointing;
+  private final Precision precision;
   private final TrainingSettings settings;
 
   private TrialSpec(
@@ -56,6 +57,7 @@ public final class TrialSpec {
       Optimizer optimizer,
       boolean channelsLast,
       boolean checkpointing,
+      Precision precision,
       TrainingSettings settings) {
     this.node = node;
     this.model = model;
@@ -64,6 +66,7 @@ public final class TrialSpec {
     this.optimizer = optimizer;
     this.channelsLast = channelsLast;
     this.checkpointing = checkpointing;
+    this.precision = precision;
     this.settings = settings;
   }
 
@@ -108,9 +111,18 @@ public final class TrialSpec {
     }
     boolean channelsLast = map.flag("channels-last", true);
     boolean checkpointing = map.flag("activation-checkpointing", false);
+    Precision precision = map.constant("precision", Precision.class, Precision.FLOAT32);
     map.done();
     return new TrialSpec(
-        node, model, partition, method, optimizer, channelsLast, checkpointing, settings);
+        node,
+        model,
+        partition,
+        method,
+        optimizer,
+        channelsLast,
+        checkpointing,
+        precision,
+        settings);
   }
 
   private static Optimizer optimizer(SpecNode node) {
@@ -211,6 +223,11 @@ public final class TrialSpec {
     return settings;
   }
 
+  /** What convolutions and linear layers compute in; everything else is float32. */
+  Precision precision() {
+    return precision;
+  }
+
   /**
    * The method written out for data of some kind.
    *
@@ -281,6 +298,7 @@ public final class TrialSpec {
   private StepCompiler.Options compilation() {
     return new StepCompiler.Options(
         ElementType.FLOAT32,
+        precision.computation(),
         channelsLast,
         checkpointing,
         settings.normalization().mean(),

@@ -421,7 +421,8 @@ class TrainingProgramTest {
       for (int i = 0; i < now.length; i++) {
         assertThat(now[i]).as("method %s in %s modules", i, modules).isLessThan(before[i]);
       }
-      // Two modules, a head that keeps next to nothing, and feature maps, of the first stage at most:
+      // Two modules, a head that keeps next to nothing, and feature maps, of the first stage at
+      // most:
       // what a backward pass has in flight, and the gradient that waits for that of the window.
       assertThat(now[2]).isLessThan(twoModules(partition) + 7 * 16 * 32 * 32 * Float.BYTES);
       before = now;
