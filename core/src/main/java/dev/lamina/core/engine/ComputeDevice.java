@@ -1,7 +1,10 @@
 package dev.lamina.core.engine;
 
 import ai.djl.Device;
+import dev.lamina.core.spec.Failure;
+import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.SpecException;
+import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,6 +33,35 @@ public record ComputeDevice(int gpu) {
       throw new SpecException("Invalid device: '%s' (want cpu or cuda:<index>)".formatted(name));
     }
     return new ComputeDevice(Integer.parseInt(cuda.group(1)));
+  }
+
+  /**
+   * The GPU at an address that a resource manager gave out. libtorch numbers the GPUs that {@code
+   * CUDA_VISIBLE_DEVICES} leaves visible from 0, in its order; addresses are what that variable
+   * would hold: numbers of the machine's GPUs, or UUIDs.
+   *
+   * @param visible value of {@code CUDA_VISIBLE_DEVICES}; null where it is not set
+   * @throws LaminaException {@code RESOURCES} if that GPU is not visible, or is not named by a
+   *     number where none is hidden
+   */
+  public static ComputeDevice atAddress(String address, String visible) {
+    if (visible == null) {
+      if (!address.matches("\\d{1,3}")) {
+        throw new LaminaException(
+            Failure.RESOURCES,
+            "Cannot use the GPU '%s': it has no number (want addresses 0, 1, ..., or CUDA_VISIBLE_DEVICES to list it)"
+                .formatted(address));
+      }
+      return new ComputeDevice(Integer.parseInt(address));
+    }
+    int index = Arrays.stream(visible.split(",")).map(String::strip).toList().indexOf(address);
+    if (index < 0) {
+      throw new LaminaException(
+          Failure.RESOURCES,
+          "Cannot use the GPU '%s': CUDA_VISIBLE_DEVICES='%s' hides it (want it listed there, or that variable unset)"
+              .formatted(address, visible));
+    }
+    return new ComputeDevice(index);
   }
 
   public boolean isGpu() {

@@ -1,5 +1,6 @@
 package dev.lamina.core.engine;
 
+import ai.djl.engine.StandardCapabilities;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
@@ -74,7 +75,7 @@ public final class Engine {
               .formatted(e.getMessage()),
           e);
     }
-    EngineSelfTest.run(engine);
+    EngineSelfTest.run(engine, ComputeDevice.CPU);
     return engine;
   }
 
@@ -98,7 +99,7 @@ public final class Engine {
    */
   public LoadedProgram load(
       Program program, Function<Variable, HostTensor> values, ComputeDevice device) {
-    checkDevice(device);
+    require(device);
     NDManager manager = NDManager.newBaseManager(device.toDjl(), "PyTorch");
     try {
       PtSymbolBlock block = loadModule((PtNDManager) manager, program, values, device);
@@ -162,22 +163,55 @@ public final class Engine {
     return versions;
   }
 
+  /**
+   * What results on a device depend on, for provenance: {@link #versions}, and on a GPU {@code
+   * cuda} (version of its run time), {@code gpu-compute-capability}, {@code tf32} and {@code
+   * cudnn-benchmark}.
+   */
+  public SortedMap<String, String> conditions(ComputeDevice device) {
+    SortedMap<String, String> conditions = versions();
+    if (device.isGpu()) {
+      require(device);
+      conditions.putAll(GpuConditions.of(device));
+    }
+    return conditions;
+  }
+
+  /**
+   * Runs the operators in use on a device, a GPU too, and checks that training trains there.
+   *
+   * @throws LaminaException if that fails, or there is no such device
+   */
+  public void test(ComputeDevice device) {
+    require(device);
+    EngineSelfTest.run(this, device);
+  }
+
   /** How many GPUs libtorch can use here. */
   public int gpus() {
-    return djl.getGpuCount();
+    // DJL counts what CUDA sees, also where libtorch was built without it.
+    return djl.hasCapability(StandardCapabilities.CUDA) ? djl.getGpuCount() : 0;
   }
 
   private static String environment(String name) {
     return System.getenv().getOrDefault(name, "unset");
   }
 
-  private void checkDevice(ComputeDevice device) {
+  /**
+   * @throws LaminaException {@code RESOURCES} if there is no such device
+   */
+  public void require(ComputeDevice device) {
     int gpus = device.isGpu() ? gpus() : 0;
     if (device.isGpu() && device.gpu() >= gpus) {
       throw new LaminaException(
           Failure.RESOURCES,
-          "No device %s: libtorch sees %s GPUs here (want an index below that, or cpu)"
-              .formatted(device, gpus));
+          "No device %s: libtorch %s here (want %scpu; core/GPU.md tells what a GPU needs)"
+              .formatted(
+                  device,
+                  gpus == 0 ? "sees no GPU" : "sees " + gpus + (gpus == 1 ? " GPU" : " GPUs"),
+                  gpus == 0
+                      ? ""
+                      : "cuda:0" + (gpus == 1 ? "" : " to cuda:" + (gpus - 1)) + " or "));
     }
   }
 }

@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Checks at the start of a process that this libtorch has the operators in use, and that training
- * trains: an operator that was renamed, or an update that the interpreter dropped, is found here
- * and not after a night of epochs.
+ * Checks at the start of a process, and of GPUs on demand, that this libtorch has the operators in
+ * use, and that training trains: an operator that was renamed, or an update that the interpreter
+ * dropped, is found here and not after a night of epochs.
  */
 final class EngineSelfTest {
 
@@ -28,7 +28,7 @@ final class EngineSelfTest {
 
   private EngineSelfTest() {}
 
-  static void run(Engine engine) {
+  static void run(Engine engine, ComputeDevice device) {
     engine.prepareThread(1);
     Program program = program();
     HostBuffer input = HostBuffer.allocate(ElementType.FLOAT32, 2, 2, 8, 8);
@@ -37,8 +37,7 @@ final class EngineSelfTest {
     }
     HostBuffer labels = HostBuffer.allocate(ElementType.INT64, 2);
     labels.longs().put(1, 1);
-    try (LoadedProgram loaded =
-        engine.load(program, variable -> variable.initial(0), ComputeDevice.CPU)) {
+    try (LoadedProgram loaded = engine.load(program, variable -> variable.initial(0), device)) {
       loaded.call("operators", input, labels, HostBuffer.scalar(0.01));
       loaded.call("update", HostBuffer.scalar(RATE));
       check(value(loaded.state(), "sgd"), 1 - RATE * 2 * 1.9, "fused SGD");
@@ -47,8 +46,8 @@ final class EngineSelfTest {
     } catch (LaminaException e) {
       throw new LaminaException(
           Failure.INTERNAL,
-          "The self-test of libtorch %s failed: %s. Use the pinned version of the native library"
-              .formatted(engine.versions().get("libtorch"), e.getMessage()),
+          "The self-test of libtorch %s failed on %s: %s. Use the pinned version of the native library"
+              .formatted(engine.versions().get("libtorch"), device, e.getMessage()),
           e);
     }
   }

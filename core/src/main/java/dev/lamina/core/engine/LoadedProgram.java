@@ -1,5 +1,6 @@
 package dev.lamina.core.engine;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -142,8 +143,21 @@ public final class LoadedProgram implements AutoCloseable {
   }
 
   private NDArray tensor(NDManager scope, HostBuffer buffer) {
-    NDArray array = scope.create(buffer.bytes(), new Shape(buffer.shape()), djlType(buffer.type()));
-    return device.isGpu() ? array.toDevice(device.toDjl(), true) : array;
+    long[] shape = buffer.shape();
+    try (NDManager host = scope.newSubManager(Device.cpu())) {
+      NDArray array = host.create(buffer.bytes(), new Shape(shape), djlType(buffer.type()));
+      NDArray placed = belongsOn(device, shape) ? array.toDevice(device.toDjl(), true) : array;
+      placed.attach(scope);
+      return placed;
+    }
+  }
+
+  /**
+   * Whether an argument goes to a GPU. Scalars stay: a learning rate there would have to be float32
+   * for the fused optimizers, and reading it back would wait for the GPU.
+   */
+  static boolean belongsOn(ComputeDevice device, long[] shape) {
+    return device.isGpu() && shape.length > 0;
   }
 
   private static HostTensor copy(String name, NDArray array) {
@@ -187,6 +201,9 @@ public final class LoadedProgram implements AutoCloseable {
     return switch (type) {
       case FLOAT32 -> DataType.FLOAT32;
       case FLOAT64 -> DataType.FLOAT64;
+      case BFLOAT16 ->
+          throw new IllegalArgumentException(
+              "Cannot pass " + type + " in or out of a program (want FLOAT32)");
       case INT64 -> DataType.INT64;
       case UINT8 -> DataType.UINT8;
       case BOOL -> DataType.BOOLEAN;

@@ -31,6 +31,9 @@ public final class NativeMemory implements AutoCloseable {
   /** Under another allocator: nothing is measured. */
   public static final String UNAVAILABLE = "unavailable";
 
+  /** On a GPU, whose memory no measurement here sees: nothing is measured. */
+  public static final String NOTHING_ON_A_GPU = "nothing: DJL does not read a GPU's allocator";
+
   private final Thread owner = Thread.currentThread();
   private final String method;
   private final Gauge gauge;

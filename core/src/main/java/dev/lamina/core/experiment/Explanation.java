@@ -82,7 +82,8 @@ public final class Explanation {
   private List<String> modules() {
     Partition partition = plan.partition();
     List<Shape> boundaries = partition.backbone().boundaries();
-    long[] bytes = ActivationCosts.of(partition.backbone()).unitBytes();
+    long[] bytes =
+        ActivationCosts.of(partition.backbone(), spec.precision().computation()).unitBytes();
     var lines = new ArrayList<String>();
     lines.add("  module  output             parameters  kept KiB/image  units");
     for (int module = 0; module < partition.modules(); module++) {

@@ -57,8 +57,10 @@ public final class TrialRunner {
    * Runs a segment in the calling thread.
    *
    * <p>Facts of the result: {@code device}, {@code threads}, {@code seed}, {@code parameters}
-   * (trained values), digests {@code specification} and {@code program}, versions of libraries, and
-   * {@code peak-memory-bytes} of a training step with {@code peak-memory-method}.
+   * (trained values), digests {@code specification} and {@code program}, versions of libraries and
+   * settings of the device ({@link Engine#conditions}), and {@code peak-memory-bytes} of a training
+   * step with {@code peak-memory-method}; on a GPU the method alone, which says that nothing was
+   * measured.
    *
    * @param from where to go on; null to start afresh
    * @param toEpoch epochs finished at the end, above those of {@code from}
@@ -157,7 +159,7 @@ public final class TrialRunner {
   }
 
   private SortedMap<String, String> facts(Program program, Trainer trainer, int images) {
-    var facts = new TreeMap<String, String>(Engine.get().versions());
+    var facts = new TreeMap<String, String>(Engine.get().conditions(device));
     facts.put("device", device.toString());
     facts.put("threads", Integer.toString(spec.settings().threads()));
     facts.put("seed", Long.toString(spec.settings().seed()));

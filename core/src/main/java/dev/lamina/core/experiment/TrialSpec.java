@@ -50,6 +50,7 @@ public final class TrialSpec {
   private final Optimizer optimizer;
   private final boolean channelsLast;
   private final boolean checkpointing;
+  private final Precision precision;
   private final TrainingSettings settings;
   private final Optional<Double> validation;
 
@@ -61,6 +62,7 @@ public final class TrialSpec {
       Optimizer optimizer,
       boolean channelsLast,
       boolean checkpointing,
+      Precision precision,
       TrainingSettings settings,
       Optional<Double> validation) {
     this.node = node;
@@ -70,6 +72,7 @@ public final class TrialSpec {
     this.optimizer = optimizer;
     this.channelsLast = channelsLast;
     this.checkpointing = checkpointing;
+    this.precision = precision;
     this.settings = settings;
     this.validation = validation;
   }
@@ -115,6 +118,7 @@ public final class TrialSpec {
     }
     boolean channelsLast = map.flag("channels-last", true);
     boolean checkpointing = map.flag("activation-checkpointing", false);
+    Precision precision = map.constant("precision", Precision.class, Precision.FLOAT32);
     Optional<Double> validation = map.optional("validation").map(TrialSpec::share);
     map.done();
     return new TrialSpec(
@@ -125,6 +129,7 @@ public final class TrialSpec {
         optimizer,
         channelsLast,
         checkpointing,
+        precision,
         settings,
         validation);
   }
@@ -235,6 +240,11 @@ public final class TrialSpec {
     return settings;
   }
 
+  /** What convolutions and linear layers compute in; everything else is float32. */
+  Precision precision() {
+    return precision;
+  }
+
   /** Whether training samples are held out for validation. */
   public boolean validates() {
     return validation.isPresent();
@@ -337,6 +347,7 @@ public final class TrialSpec {
   private StepCompiler.Options compilation() {
     return new StepCompiler.Options(
         ElementType.FLOAT32,
+        precision.computation(),
         channelsLast,
         checkpointing,
         settings.normalization().mean(),

@@ -4,6 +4,8 @@ package dev.lamina.core.graph;
 public enum ElementType {
   FLOAT32(4, "F32", "FloatStorage", 6),
   FLOAT64(8, "F64", "DoubleStorage", 7),
+  /** Range of FLOAT32 with 8 bits of precision; lives inside programs only. */
+  BFLOAT16(2, "BF16", "BFloat16Storage", 15),
   INT64(8, "I64", "LongStorage", 4),
   UINT8(1, "U8", "ByteStorage", 0),
   BOOL(1, "BOOL", "BoolStorage", 11);
@@ -41,6 +43,6 @@ public enum ElementType {
   }
 
   public boolean isFloating() {
-    return this == FLOAT32 || this == FLOAT64;
+    return this == FLOAT32 || this == FLOAT64 || this == BFLOAT16;
   }
 }

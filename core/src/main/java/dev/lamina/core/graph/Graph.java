@@ -19,6 +19,7 @@ public final class Graph {
   private static final Pattern NAME = Pattern.compile("[a-zA-Z][a-zA-Z0-9_]*(\\.[a-zA-Z0-9_]+)*");
 
   private final ElementType precision;
+  private final ElementType computation;
   private final Map<String, Variable> variables = new LinkedHashMap<>();
   private final Map<String, Method> methods = new LinkedHashMap<>();
 
@@ -27,13 +28,42 @@ public final class Graph {
    *     comparisons
    */
   public Graph(ElementType precision) {
+    this(precision, precision);
+  }
+
+  /**
+   * A graph of mixed precision, if the two types differ: convolutions and linear layers cast their
+   * operands to the narrow type, what only moves or scales their results stays in it, and what sums
+   * up or takes logarithms goes back to the wide one. All casts are in the text.
+   *
+   * @param precision of variables, losses, gradients of parameters and updates: {@code FLOAT32} or
+   *     {@code FLOAT64}
+   * @param computation of convolutions and linear layers: {@code precision}, or {@code BFLOAT16}
+   *     beside {@code FLOAT32}
+   */
+  public Graph(ElementType precision, ElementType computation) {
     Check.argument(
-        precision.isFloating(), "Invalid precision: %s (want FLOAT32 or FLOAT64)", precision);
+        precision == ElementType.FLOAT32 || precision == ElementType.FLOAT64,
+        "Invalid precision: %s (want FLOAT32 or FLOAT64)",
+        precision);
+    Check.argument(
+        computation == precision
+            || (computation == ElementType.BFLOAT16 && precision == ElementType.FLOAT32),
+        "Invalid type of computations: %s (want %s%s)",
+        computation,
+        precision,
+        precision == ElementType.FLOAT32 ? " or BFLOAT16" : "");
     this.precision = precision;
+    this.computation = computation;
   }
 
   public ElementType precision() {
     return precision;
+  }
+
+  /** What convolutions and linear layers compute in. */
+  public ElementType computation() {
+    return computation;
   }
 
   /** The place of top-level names. */

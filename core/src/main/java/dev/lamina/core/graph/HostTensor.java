@@ -68,6 +68,8 @@ public record HostTensor(String name, ElementType type, long[] shape, ByteBuffer
           switch (type) {
             case FLOAT32 -> view.getFloat();
             case FLOAT64 -> view.getDouble();
+            // The upper half of a FLOAT32.
+            case BFLOAT16 -> Float.intBitsToFloat(view.getShort() << 16);
             case INT64 -> view.getLong();
             case UINT8, BOOL -> view.get() & 0xff;
           };

@@ -68,16 +68,24 @@ public final class Method {
         "Invalid input name: %s (want an unused identifier in lower case)",
         inputName);
     Check.state(statements.isEmpty(), "Inputs of %s come before its first operator", name);
+    Check.argument(
+        type != ElementType.BFLOAT16,
+        "Invalid input %s: %s lives inside programs only (want another type)",
+        inputName,
+        type);
     var value = new Value(this, inputName, shape, type, null, false);
     inputs.put(inputName, value);
     return value;
   }
 
-  /** Names a result of the method. The caller receives it detached from any gradient. */
+  /**
+   * Names a result of the method. The caller receives it detached from any gradient, and in the
+   * graph's precision if it was computed in a narrower type.
+   */
   public void output(String outputName, Value value) {
     own(value);
     Check.argument(!outputs.containsKey(outputName), "Output %s is named twice", outputName);
-    outputs.put(outputName, value.detach());
+    outputs.put(outputName, value.widened().detach());
   }
 
   /** Runs what writes a layer; errors inside name its path. */
@@ -256,7 +264,7 @@ public final class Method {
    * w − lr·(d + μ·b)} with Nesterov, {@code w ← w − lr·b} without. Parameters without a gradient
    * are left alone.
    *
-   * @param buffers b of each parameter, zero before the first step
+   * @param buffers b of each parameter, zero before the first step; not read where μ is 0
    * @param rate lr, a scalar of FLOAT64
    */
   public void sgd(
@@ -275,7 +283,9 @@ public final class Method {
     for (Variable parameter : gradients.parameters()) {
       weights.add(detached(parameter));
       slopes.add(plainLayout(gradients.require(parameter)));
-      moments.add(requireState(buffers, parameter));
+      if (momentum != 0) {
+        moments.add(requireState(buffers, parameter));
+      }
     }
     listEffect(
         "_fused_sgd_",
@@ -389,7 +399,12 @@ public final class Method {
       }
     }
     kept.retainAll(made);
-    return positions + kept.stream().mapToLong(value -> value.bytes(batch)).sum();
+    // A parameter that was cast counts as little as one that was not.
+    return positions
+        + kept.stream()
+            .filter(value -> value.shape().dependsOnBatch())
+            .mapToLong(value -> value.bytes(batch))
+            .sum();
   }
 
   /** Where the next operator will be written. */
@@ -473,6 +488,13 @@ public final class Method {
     result.producedBy(statement);
     statements.add(statement);
     return result;
+  }
+
+  /** An operand in some floating type: itself where it is of that type, or null. */
+  Operand cast(Operand operand, ElementType type) {
+    return operand == null || operand.type() == type
+        ? operand
+        : define("to", operand.shape(), type, Keeps.NOTHING, true, operand, type.scalarType());
   }
 
   private Value fresh(Shape shape, ElementType type, boolean requiresGradient) {

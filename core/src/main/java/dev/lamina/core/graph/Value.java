@@ -12,7 +12,12 @@ import java.util.stream.IntStream;
  * shapes are inferred and checked at once, and errors name the layer and both shapes.
  *
  * <p>Images are {@code (N, C, H, W)}. Unless said otherwise an operator is differentiable and keeps
- * precision.
+ * the type of its input.
+ *
+ * <p>In a graph of mixed precision {@link #conv2d} and {@link #linear} give the narrow type, and
+ * losses, sums, norms, powers, exponentials and logarithms take their operands {@link #widened}.
+ * Where a narrow and a wide operand meet, a variable or a scalar takes the type of the other, and
+ * else both become wide.
  */
 public final class Value implements Operand {
 
@@ -89,19 +94,19 @@ public final class Value implements Operand {
   }
 
   public Value pow(double exponent) {
-    return unary("pow", Keeps.INPUT, exponent);
+    return widened().unary("pow", Keeps.INPUT, exponent);
   }
 
   public Value sqrt() {
-    return unary("sqrt", Keeps.RESULT);
+    return widened().unary("sqrt", Keeps.RESULT);
   }
 
   public Value exp() {
-    return unary("exp", Keeps.RESULT);
+    return widened().unary("exp", Keeps.RESULT);
   }
 
   public Value log() {
-    return unary("log", Keeps.INPUT);
+    return widened().unary("log", Keeps.INPUT);
   }
 
   /** Limits to [low, high]. */
@@ -140,17 +145,17 @@ public final class Value implements Operand {
   }
 
   public Value softmax(int dim) {
-    return unary("softmax", Keeps.RESULT, shape.axis(dim));
+    return widened().unary("softmax", Keeps.RESULT, shape.axis(dim));
   }
 
   public Value logSoftmax(int dim) {
-    return unary("log_softmax", Keeps.RESULT, shape.axis(dim));
+    return widened().unary("log_softmax", Keeps.RESULT, shape.axis(dim));
   }
 
   // ---- layers ----
 
   /**
-   * Two-dimensional convolution.
+   * Two-dimensional convolution, in the graph's {@link Graph#computation}.
    *
    * @param weight {@code (C_out, C_in / groups, k_h, k_w)}
    * @param bias {@code (C_out)}, or null
@@ -177,15 +182,11 @@ public final class Value implements Operand {
       require(size >= 1, "conv2d", weight, "kernel is larger than the padded input");
       result = result.with(axis, size);
     }
-    return method.define(
+    return computed(
         "conv2d",
         result,
-        type,
-        Keeps.INPUT,
-        true,
-        this,
         weight,
-        orNone(bias),
+        bias,
         List.of(stride, stride),
         List.of(padding, padding),
         List.of(dilation, dilation),
@@ -242,7 +243,7 @@ public final class Value implements Operand {
   }
 
   /**
-   * {@code x · weightᵀ + bias} on the last dimension.
+   * {@code x · weightᵀ + bias} on the last dimension, in the graph's {@link Graph#computation}.
    *
    * @param weight {@code (out, in)}
    * @param bias {@code (out)}, or null
@@ -256,21 +257,32 @@ public final class Value implements Operand {
         "linear",
         weight,
         "last size of the input is the second of the weight");
-    return method.define(
-        "linear",
-        shape.with(-1, weight.shape().size(0)),
-        type,
-        Keeps.INPUT,
-        true,
-        this,
-        weight,
-        orNone(bias));
+    return computed("linear", shape.with(-1, weight.shape().size(0)), weight, bias);
   }
 
-  /** Matrix product on the last two dimensions; leading ones must be equal. */
+  /** A product with weights in the type of computations. */
+  private Value computed(
+      String operator, Shape result, Operand weight, Operand bias, Object... more) {
+    ElementType computation = method.graph().computation();
+    Operand cast = method.cast(weight, computation);
+    var arguments = new ArrayList<Object>();
+    arguments.add(method.cast(this, computation));
+    arguments.add(cast);
+    arguments.add(orNone(method.cast(bias, computation)));
+    arguments.addAll(Arrays.asList(more));
+    // A weight is kept as well, which costs memory only where it is a copy.
+    Keeps keeps = cast instanceof Value ? Keeps.INPUTS : Keeps.INPUT;
+    return method.define(operator, result, computation, keeps, true, arguments.toArray());
+  }
+
+  /**
+   * Matrix product on the last two dimensions; leading ones must be equal. Of the type of its
+   * operands: what losses compare is not narrowed.
+   */
   public Value matmul(Operand other) {
     boolean fits =
         shape.rank() >= 2
+            && fits(other)
             && other.shape().rank() == shape.rank()
             && shape.dim(-1).equals(other.shape().dim(-2))
             && shape
@@ -280,7 +292,15 @@ public final class Value implements Operand {
     require(fits, "matmul", other, "want (..., n, k) x (..., k, m)");
     var dims = new ArrayList<>(shape.dims());
     dims.set(dims.size() - 1, other.shape().dim(-1));
-    return method.define("matmul", Shape.of(dims), type, Keeps.INPUTS, true, this, other);
+    ElementType common = meeting(other);
+    return method.define(
+        "matmul",
+        Shape.of(dims),
+        common,
+        Keeps.INPUTS,
+        true,
+        method.cast(this, common),
+        method.cast(other, common));
   }
 
   // ---- pooling and resizing ----
@@ -424,7 +444,8 @@ public final class Value implements Operand {
     long size = 0;
     for (Value part : parts) {
       first.require(
-          part.shape.rank() == first.shape.rank()
+          part.type == first.type
+              && part.shape.rank() == first.shape.rank()
               && part.shape.without(axis).equals(first.shape.without(axis)),
           "concatenate",
           part,
@@ -445,7 +466,8 @@ public final class Value implements Operand {
 
   /** Mean of all elements. */
   public Value mean() {
-    return method.define("mean", Shape.scalar(), type, Keeps.NOTHING, true, this);
+    Value wide = widened();
+    return method.define("mean", Shape.scalar(), wide.type, Keeps.NOTHING, true, wide);
   }
 
   /** Mean over some dimensions, which disappear. */
@@ -455,12 +477,13 @@ public final class Value implements Operand {
 
   /** Sum of all elements. */
   public Value sum() {
-    return method.define("sum", Shape.scalar(), type, Keeps.NOTHING, true, this);
+    Value wide = widened();
+    return method.define("sum", Shape.scalar(), wide.type, Keeps.NOTHING, true, wide);
   }
 
   /** Sum over some dimensions, which disappear. */
   public Value sum(int... dims) {
-    return reduce("sum", dims, Keeps.NOTHING);
+    return widened().reduce("sum", dims, Keeps.NOTHING);
   }
 
   /**
@@ -469,20 +492,23 @@ public final class Value implements Operand {
    */
   public Value standardDeviation(int... dims) {
     Shape result = reduced(dims);
-    return method.define("std", result, type, Keeps.INPUTS, true, this, axes(dims), true, false);
+    Value wide = widened();
+    return method.define(
+        "std", result, wide.type, Keeps.INPUTS, true, wide, axes(dims), true, false);
   }
 
   /**
    * Euclidean norm along one dimension, which stays with size 1. Where it is 0 its gradient is 0.
    */
   public Value norm(int dim) {
+    Value wide = widened();
     return method.define(
         "norm",
         shape.with(dim, 1),
-        type,
+        wide.type,
         Keeps.INPUTS,
         true,
-        this,
+        wide,
         2,
         List.of(shape.axis(dim)),
         true);
@@ -542,13 +568,14 @@ public final class Value implements Operand {
         "want logits (N, classes) and labels (N) of INT64");
     require(
         smoothing >= 0 && smoothing < 1, "cross_entropy_loss", labels, "smoothing " + smoothing);
+    Value wide = widened();
     return method.define(
         "cross_entropy_loss",
         Shape.scalar(),
-        type,
+        wide.type,
         Keeps.INPUT,
         true,
-        this,
+        wide,
         labels,
         Statement.NONE,
         1,
@@ -563,14 +590,15 @@ public final class Value implements Operand {
    */
   public Value binaryCrossEntropy(Operand target) {
     require(shape.equals(target.shape()), "binary_cross_entropy", target, "want equal shapes");
+    Value wide = widened();
     return method.define(
         "binary_cross_entropy",
         Shape.scalar(),
-        type,
+        wide.type,
         Keeps.INPUTS,
         true,
-        this,
-        target,
+        wide,
+        method.cast(target, wide.type),
         Statement.NONE,
         1);
   }
@@ -586,14 +614,15 @@ public final class Value implements Operand {
         "binary_cross_entropy_with_logits",
         target,
         "want equal shapes");
+    Value wide = widened();
     return method.define(
         "binary_cross_entropy_with_logits",
         Shape.scalar(),
-        type,
+        wide.type,
         Keeps.INPUTS,
         true,
-        this,
-        target,
+        wide,
+        method.cast(target, wide.type),
         Statement.NONE,
         Statement.NONE,
         1);
@@ -616,6 +645,14 @@ public final class Value implements Operand {
         type.isFloating() && target.isFloating(),
         this,
         target.scalarType());
+  }
+
+  /**
+   * The same values in the graph's precision, for what must not be rounded; itself, unless it was
+   * computed in a narrower type.
+   */
+  public Value widened() {
+    return type == ElementType.BFLOAT16 ? to(method.graph().precision()) : this;
   }
 
   /** The same image batch laid out with channels innermost, which convolutions on CPU prefer. */
@@ -670,8 +707,32 @@ public final class Value implements Operand {
 
   private Value binary(String operator, Operand other, Keeps keeps) {
     Shape result = Shape.broadcast(shape, other.shape());
-    require(result != null && type == other.type(), operator, other, "shapes do not broadcast");
-    return method.define(operator, result, type, keeps, true, this, other);
+    require(result != null && fits(other), operator, other, "shapes do not broadcast");
+    ElementType common = meeting(other);
+    return method.define(
+        operator,
+        result,
+        common,
+        keeps,
+        true,
+        method.cast(this, common),
+        method.cast(other, common));
+  }
+
+  private boolean fits(Operand other) {
+    return type == other.type()
+        || (type.isFloating() && other.type() == ElementType.BFLOAT16)
+        || (type == ElementType.BFLOAT16 && other.type().isFloating());
+  }
+
+  /** The type in which an operator joins this with an operand that {@link #fits}. */
+  private ElementType meeting(Operand other) {
+    boolean scalar = shape.rank() == 0;
+    boolean otherYields = other instanceof Variable || other.shape().rank() == 0;
+    if (type == other.type() || (otherYields && !scalar)) {
+      return type;
+    }
+    return scalar && other.shape().rank() > 0 ? other.type() : method.graph().precision();
   }
 
   private Value reduce(String operator, int[] dims, Keeps keeps) {

@@ -9,8 +9,8 @@ import dev.lamina.core.graph.Value;
 
 /**
  * The activation ledger: bytes that each unit's forward pass keeps for its backward pass, for one
- * image in float32. Counted from what every operator keeps, not measured; tensors that share memory
- * count once, with the unit that made them.
+ * image. Counted from what every operator keeps, not measured; tensors that share memory count
+ * once, with the unit that made them.
  */
 public final class ActivationCosts {
 
@@ -20,9 +20,18 @@ public final class ActivationCosts {
     this.unitBytes = unitBytes;
   }
 
-  /** Counts a backbone. */
+  /** Counts a backbone in float32. */
   public static ActivationCosts of(Backbone backbone) {
-    var graph = new Graph(ElementType.FLOAT32);
+    return of(backbone, ElementType.FLOAT32);
+  }
+
+  /**
+   * Counts a backbone.
+   *
+   * @param computation of its convolutions and linear layers: float32 or bfloat16
+   */
+  public static ActivationCosts of(Backbone backbone, ElementType computation) {
+    var graph = new Graph(ElementType.FLOAT32, computation);
     Network network = Network.declare(backbone, graph.root());
     var method = graph.method("probe", Mode.TRAINING);
     Value features = method.input("images", backbone.input(), ElementType.FLOAT32);

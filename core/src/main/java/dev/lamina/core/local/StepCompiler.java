@@ -40,6 +40,9 @@ public final class StepCompiler {
   /**
    * How a plan is written.
    *
+   * @param precision of variables, losses and updates
+   * @param computation of convolutions and linear layers, see {@link Graph#Graph(ElementType,
+   *     ElementType)}
    * @param channelsLast whether images are laid out with channels innermost, which is faster for
    *     convolutions; it changes the last bits of results
    * @param checkpointing whether modules keep the inputs of their units alone and run forward again
@@ -49,10 +52,23 @@ public final class StepCompiler {
    */
   public record Options(
       ElementType precision,
+      ElementType computation,
       boolean channelsLast,
       boolean checkpointing,
       List<Double> mean,
-      List<Double> deviation) {}
+      List<Double> deviation) {
+
+    /** Of one type throughout, keeping what backward passes need. */
+    public Options(
+        ElementType precision, boolean channelsLast, List<Double> mean, List<Double> deviation) {
+      this(precision, precision, channelsLast, false, mean, deviation);
+    }
+
+    /** The same with activation checkpointing. */
+    public Options recomputing() {
+      return new Options(precision, computation, channelsLast, true, mean, deviation);
+    }
+  }
 
   private final SupervisionPlan plan;
   private final Options options;
@@ -63,7 +79,7 @@ public final class StepCompiler {
   private StepCompiler(SupervisionPlan plan, Options options) {
     this.plan = plan;
     this.options = options;
-    this.graph = new Graph(options.precision());
+    this.graph = new Graph(options.precision(), options.computation());
     this.network = Network.declare(plan.partition().backbone(), graph.root());
     List<Shape> boundaries = plan.partition().backbone().boundaries();
     for (Supervision supervision : plan.supervisions()) {
@@ -92,7 +108,7 @@ public final class StepCompiler {
 
   /** The program that only infers, with the variables of the backbone alone. */
   public static Program inference(Backbone backbone, Options options) {
-    var graph = new Graph(options.precision());
+    var graph = new Graph(options.precision(), options.computation());
     writeEvaluate(graph, Network.declare(backbone, graph.root()), options);
     return graph.build();
   }

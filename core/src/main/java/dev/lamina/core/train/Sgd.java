@@ -34,8 +34,10 @@ public record Sgd(double momentum, double weightDecay, boolean nesterov) impleme
   public void write(Method step, Gradients gradients, Value rate) {
     Scope scope = step.graph().root().child("optimizer.momentum");
     Map<Variable, Variable> buffers = new LinkedHashMap<>();
-    for (Variable parameter : gradients.parameters()) {
-      buffers.put(parameter, scope.optimizerState(parameter.name(), parameter.shape()));
+    if (momentum > 0) {
+      for (Variable parameter : gradients.parameters()) {
+        buffers.put(parameter, scope.optimizerState(parameter.name(), parameter.shape()));
+      }
     }
     step.sgd(gradients, buffers, rate, momentum, weightDecay, nesterov);
   }

@@ -15,12 +15,13 @@ final class StepMemory {
   private static final int MEASURED = 4;
 
   private final boolean possible;
-  private String method = NativeMemory.UNAVAILABLE;
+  private String method;
   private long peak = -1;
   private int seen;
 
   StepMemory(ComputeDevice device) {
     possible = !device.isGpu();
+    method = possible ? NativeMemory.UNAVAILABLE : NativeMemory.NOTHING_ON_A_GPU;
   }
 
   /** Runs a step, measured if its turn has come. */
@@ -43,7 +44,7 @@ final class StepMemory {
     return peak < 0 ? OptionalLong.empty() : OptionalLong.of(peak);
   }
 
-  /** How it was measured, see {@link NativeMemory#method}. */
+  /** How it was measured, see {@link NativeMemory#method}; on a GPU, that it was not. */
   String method() {
     return method;
   }

@@ -62,7 +62,8 @@ final class BenchmarkTrial implements AutoCloseable {
 
   private static StepCompiler.Options options(boolean channelsLast, boolean checkpointing) {
     List<Double> half = List.of(0.5, 0.5, 0.5);
-    return new StepCompiler.Options(ElementType.FLOAT32, channelsLast, checkpointing, half, half);
+    var options = new StepCompiler.Options(ElementType.FLOAT32, channelsLast, half, half);
+    return checkpointing ? options.recomputing() : options;
   }
 
   /** Any plan on images of its backbone's size. */

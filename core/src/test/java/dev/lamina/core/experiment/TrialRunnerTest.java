@@ -7,6 +7,7 @@ import dev.lamina.core.data.HeldOut;
 import dev.lamina.core.data.MemorySamples;
 import dev.lamina.core.data.SampleSet;
 import dev.lamina.core.engine.ComputeDevice;
+import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.graph.HostTensor;
 import dev.lamina.core.metric.EpochMetrics;
 import dev.lamina.core.spec.Failure;
@@ -17,6 +18,7 @@ import dev.lamina.core.train.Checkpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -52,6 +54,41 @@ class TrialRunnerTest {
       batch-size: 20
       epochs: 4
       """;
+
+  @Test
+  void learnsInMixedPrecisionAndKeepsItsStateInFloat32() {
+    TrialSpec mixed = TrialSpec.of(SpecNode.parse(MAN + "precision: bf16\n", "test"));
+    SegmentResult result = run(mixed, null, 2, TrialListener.NONE);
+    assertThat(result.epochs().get(1).values().get("train/loss"))
+        .isLessThan(result.epochs().get(0).values().get("train/loss"));
+    assertThat(result.checkpoint().tensors())
+        .extracting(HostTensor::type)
+        .containsOnly(ElementType.FLOAT32);
+    SegmentResult resumed = run(mixed, result.checkpoint(), 3, TrialListener.NONE);
+    assertThat(resumed.facts()).containsEntry("specification", mixed.digest());
+  }
+
+  @Test
+  void precisionIsPartOfATrialOnlyWhereItIsGiven() {
+    TrialSpec silent = spec(MAN);
+    TrialSpec wide = TrialSpec.of(SpecNode.parse(MAN + "precision: float32\n", "test"));
+    TrialSpec mixed = TrialSpec.of(SpecNode.parse(MAN + "precision: bf16\n", "test"));
+    assertThat(Set.of(silent.digest(), wide.digest(), mixed.digest())).hasSize(3);
+    assertThat(wide.program(wide.plan(4, 16)).digest())
+        .isEqualTo(silent.program(silent.plan(4, 16)).digest());
+    assertThat(silent.program(silent.plan(4, 16)).text()).doesNotContain(", 15)");
+    assertThatThrownBy(() -> TrialSpec.of(SpecNode.parse(MAN + "precision: fp16\n", "test")))
+        .hasMessageContaining("precision: Invalid value: 'fp16' (want float32 or bf16)");
+  }
+
+  @Test
+  void trainsWithoutMomentum() {
+    TrialSpec plain =
+        TrialSpec.of(
+            SpecNode.parse(MAN, "test")
+                .with("optimizer", Map.of("name", "sgd", "momentum", 0L, "nesterov", false)));
+    assertThat(run(plain, null, 1, TrialListener.NONE).epochs()).hasSize(1);
+  }
 
   @Test
   void learnsWhatCanBeLearned() {

@@ -115,9 +115,7 @@ class GoldenStepTest {
         };
     Program program =
         StepCompiler.training(
-            plan,
-            probed,
-            new StepCompiler.Options(precision, channelsLast, false, MEAN, DEVIATION));
+            plan, probed, new StepCompiler.Options(precision, channelsLast, MEAN, DEVIATION));
     var run = new Run(golden, program, precision);
     run.compare(plan);
   }

@@ -100,6 +100,30 @@ class RunningProgramTest {
     }
   }
 
+  // libtorch wants no buffers then, on CPU and GPU.
+  @Test
+  void sgdWithoutMomentumNeedsNoBuffers() {
+    var graph = new Graph(ElementType.FLOAT64);
+    Map<Variable, double[]> weights = parameters(graph);
+    var method = graph.method("step", Mode.TRAINING);
+    Value rate = method.input("rate", Shape.scalar(), ElementType.FLOAT64);
+    Gradients gradients = method.backward(quadratic(method, weights));
+    method.sgd(gradients, Map.of(), rate, 0, 0.01, false);
+    try (LoadedProgram loaded = load(graph.build())) {
+      for (double lr : RATES) {
+        loaded.call("step", HostBuffer.scalar(lr));
+        Map<String, double[]> state = state(loaded);
+        weights.forEach(
+            (variable, w) -> {
+              for (int i = 0; i < w.length; i++) {
+                w[i] -= lr * ((i + 1) * w[i] + 0.01 * w[i]);
+              }
+              assertThat(state.get(variable.name())).containsExactly(w, within(1e-12));
+            });
+      }
+    }
+  }
+
   // Loshchilov and Hutter, algorithm 2, with the rate as the schedule's multiplier.
   @Test
   void everyWeightAndMomentOfAdamWChangesAsComputedByHand() {

@@ -92,9 +92,7 @@ class TrainingStepTest {
   void checkpointingChangesNoBitAndMovesStatisticsOnce(SupervisionPlan plan) {
     var rule = new AdamW(0.9, 0.999, 1e-8, 0.01);
     StepCompiler.Options plain = Trial.options(ElementType.FLOAT32);
-    var recomputing =
-        new StepCompiler.Options(
-            plain.precision(), plain.channelsLast(), true, plain.mean(), plain.deviation());
+    StepCompiler.Options recomputing = plain.recomputing();
     try (Trial kept = Trial.start(plan, rule, ElementType.FLOAT32, 3);
         Trial recomputed =
             Trial.start(
@@ -110,9 +108,7 @@ class TrainingStepTest {
   void checkpointingNeedsLessMemory() {
     SupervisionPlan whole = new EndToEnd().plan(Partition.whole(BACKBONE));
     StepCompiler.Options plain = Trial.options(ElementType.FLOAT32);
-    var recomputing =
-        new StepCompiler.Options(
-            plain.precision(), plain.channelsLast(), true, plain.mean(), plain.deviation());
+    StepCompiler.Options recomputing = plain.recomputing();
     var rule = new Sgd(0.9, 1e-4, true);
     long kept = StepCompiler.training(whole, rule, plain).peakBytes(StepCompiler.STEP, 64);
     long again = StepCompiler.training(whole, rule, recomputing).peakBytes(StepCompiler.STEP, 64);

@@ -65,7 +65,7 @@ public final class Trial implements AutoCloseable {
 
   /** Plain layout, so that nothing but the plan differs. */
   public static StepCompiler.Options options(ElementType precision) {
-    return new StepCompiler.Options(precision, false, false, MEAN, DEVIATION);
+    return new StepCompiler.Options(precision, false, MEAN, DEVIATION);
   }
 
   public LoadedProgram loaded() {

@@ -1,5 +1,6 @@
 package dev.lamina.jobs.cli;
 
+import dev.lamina.core.engine.ComputeDevice;
 import dev.lamina.core.engine.Engine;
 import dev.lamina.core.engine.NativeMemory;
 import dev.lamina.core.spec.Failure;
@@ -11,6 +12,7 @@ import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -131,11 +133,22 @@ final class DoctorCommand implements Callable<Integer> {
 
   private static Finding gpus() {
     int gpus = Engine.get().gpus();
+    if (gpus == 0) {
+      return new Finding(true, "none that libtorch can use here; trials run on the CPU");
+    }
+    var found = new ArrayList<String>();
+    for (int gpu = 0; gpu < gpus; gpu++) {
+      var device = new ComputeDevice(gpu);
+      Engine.get().test(device);
+      Map<String, String> conditions = Engine.get().conditions(device);
+      found.add(
+          "%s trains, compute capability %s"
+              .formatted(device, conditions.get("gpu-compute-capability")));
+    }
     return new Finding(
         true,
-        gpus == 0
-            ? "none that this build's libtorch can use; trials run on the CPU"
-            : "%d; a trial uses one if Spark gives its task one".formatted(gpus));
+        "%s; a trial uses one if Spark gives its task one, or with --device"
+            .formatted(String.join(", ", found)));
   }
 
   private static Finding spark() {

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       ReportCommand.class,
       ExplainCommand.class,
       PlanCommand.class,
+      BenchmarkCommand.class,
       DoctorCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",
@@ -43,6 +44,7 @@ import picocli.CommandLine.Spec;
       "  LAMINA_MEMORY          heap of the JVM, such as 6g (default: 3g)",
       "  LAMINA_MASTER          as --master",
       "  LAMINA_JAVA_OPTIONS    more options for java",
+      "  LAMINA_NATIVES         gpu for a build with libtorch for CUDA (default: cpu)",
       "  SPARK_HOME             a Spark distribution, for a master that is not local",
       "  LAMINA_SUBMIT_OPTIONS  more options for spark-submit",
       "",

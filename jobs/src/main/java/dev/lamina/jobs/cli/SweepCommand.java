@@ -1,6 +1,9 @@
 package dev.lamina.jobs.cli;
 
+import dev.lamina.core.engine.ComputeDevice;
+import dev.lamina.core.engine.Engine;
 import dev.lamina.core.experiment.SweepSpec;
+import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.tune.SweepState;
 import dev.lamina.core.tune.TrialState.Status;
@@ -8,6 +11,7 @@ import dev.lamina.jobs.report.SweepReport;
 import dev.lamina.jobs.report.TextReport;
 import dev.lamina.jobs.report.TrialReport;
 import dev.lamina.jobs.spark.LaminaSession;
+import dev.lamina.jobs.spark.TaskDevice;
 import dev.lamina.jobs.sweep.SweepIdentity;
 import dev.lamina.jobs.sweep.SweepJob;
 import dev.lamina.jobs.table.SweepsTable;
@@ -15,6 +19,7 @@ import dev.lamina.jobs.table.TrialsTable;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -93,6 +98,14 @@ final class SweepCommand implements Callable<Integer> {
               + " Spark gives a GPU trains on it, others on the CPU.")
   private String master;
 
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      description =
+          "What all trials of this process train on: cpu or cuda:N (default: cpu, or spark.lamina.device"
+              + " of the Spark settings). On a GPU one at once, unless --slots says more.")
+  private String device;
+
   @Override
   public Integer call() throws InterruptedException {
     if (slots != null && (slots < 1 || slots > MOST_SLOTS)) {
@@ -116,6 +129,28 @@ final class SweepCommand implements Callable<Integer> {
       return show(folder, restated);
     }
     return run(sweep, samples, folder);
+  }
+
+  private Slots where(SweepSpec sweep) {
+    Integer wanted = sweep.execution().slots().orElse(null);
+    if (device == null) {
+      return Slots.of(master, wanted);
+    }
+    ComputeDevice named = ComputeDevice.parse(device);
+    Slots where = Slots.of(master, wanted == null && master == null && named.isGpu() ? 1 : wanted);
+    if (where.cluster().isPresent()) {
+      throw new SpecException(
+          "Cannot train on --device %s in the cluster %s: Spark gives its tasks their GPUs (want no --device; conf/spark/gpu-cluster.conf)"
+              .formatted(device, where.cluster().get()));
+    }
+    if (named.isGpu()) {
+      Engine.get().require(named);
+    }
+    return where;
+  }
+
+  private Map<String, String> settings() {
+    return device == null ? Map.of() : Map.of(TaskDevice.SETTING, device);
   }
 
   private PrintWriter output() {
@@ -145,14 +180,15 @@ final class SweepCommand implements Callable<Integer> {
 
   private Integer run(SweepSpec sweep, SweepData samples, ResultsFolder folder)
       throws InterruptedException {
-    Slots where = Slots.of(master, sweep.execution().slots().orElse(null));
+    Slots where = where(sweep);
     samples.check(sweep, folder.hadoop());
     output()
         .println("Sweep " + sweep.name() + ", results in " + ResultsFolder.plain(folder.path()));
     output().flush();
     SweepsTable.Entry entry;
     try (var interruption = Interruption.ofThisThread();
-        var session = LaminaSession.open("lamina sweep " + sweep.name(), where.embedded())) {
+        var session =
+            LaminaSession.open("lamina sweep " + sweep.name(), where.embedded(), settings())) {
       interruption.check();
       samples.prepare(session, output());
       interruption.check();

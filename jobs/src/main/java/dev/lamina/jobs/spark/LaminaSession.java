@@ -60,6 +60,15 @@ public final class LaminaSession implements AutoCloseable {
    * @param slots tasks that run at once if the session is embedded; otherwise not used
    */
   public static LaminaSession open(String name, int slots) {
+    return open(name, slots, Map.of());
+  }
+
+  /**
+   * As {@link #open(String, int)}.
+   *
+   * @param asked Spark settings that hold whatever is configured, if the session is made
+   */
+  public static LaminaSession open(String name, int slots, Map<String, String> asked) {
     Check.argument(slots >= 1, "Invalid number of slots: %s (want >= 1)", slots);
     if (SparkSession.getDefaultSession().isDefined()
         && !SparkSession.getDefaultSession().get().sparkContext().isStopped()) {
@@ -71,6 +80,7 @@ public final class LaminaSession implements AutoCloseable {
     var settings = new TreeMap<>(DELTA);
     scratch.ifPresent(folder -> settings.putAll(embedded(slots, folder)));
     settings.forEach(configuration::setIfMissing);
+    asked.forEach(configuration::set);
     Arrays.stream(configuration.getAll())
         .forEach(setting -> Redaction.learn(Map.of(setting._1(), setting._2())));
     try {

@@ -11,6 +11,7 @@ import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.train.Checkpoint;
 import dev.lamina.jobs.spark.Redaction;
+import dev.lamina.jobs.spark.TaskDevice;
 import dev.lamina.jobs.table.CheckpointsTable;
 import dev.lamina.jobs.table.CodeVersion;
 import dev.lamina.jobs.table.Provenance;
@@ -23,7 +24,7 @@ import org.apache.spark.TaskContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The inside of a Spark task: runs one segment on the device that Spark gave it. */
+/** The inside of a Spark task: runs one segment on the {@link TaskDevice}. */
 final class SegmentExecution {
 
   private static final Logger LOG = LoggerFactory.getLogger(SegmentExecution.class);
@@ -55,7 +56,7 @@ final class SegmentExecution {
       SegmentTask task, Configuration hadoop, TaskContext context) {
     SegmentKey key = task.key();
     var spec = TrialSpec.of(SpecNode.of("trial", SpecNode.parse(task.trial(), "a trial").value()));
-    ComputeDevice device = device(context);
+    ComputeDevice device = TaskDevice.of(context);
     var checkpoints = new CheckpointsTable(task.results(), hadoop);
     Checkpoint from =
         task.fromAttempt() == 0
@@ -85,11 +86,5 @@ final class SegmentExecution {
 
   private static SampleSet samples(SegmentTask task, String split, Configuration hadoop) {
     return SampleSets.acquire(task.data(), task.provenance().dataVersion(), split, hadoop);
-  }
-
-  /** The GPU that Spark gave this task, or the CPU where Spark gives out none. */
-  private static ComputeDevice device(TaskContext context) {
-    var gpus = context.resourcesJMap().get("gpu");
-    return gpus == null ? ComputeDevice.CPU : ComputeDevice.parse("cuda:" + gpus.addresses()[0]);
   }
 }

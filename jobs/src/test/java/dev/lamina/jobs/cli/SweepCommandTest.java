@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,12 +29,30 @@ class SweepCommandTest {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
-  private int sweep(Path folder, String text) throws IOException {
+  private int sweep(Path folder, String text, String... more) throws IOException {
     out.getBuffer().setLength(0);
     err.getBuffer().setLength(0);
     String file = Files.writeString(folder.resolve("sweep.yaml"), text).toString();
     return Lamina.commandLine(new PrintWriter(out, true), new PrintWriter(err, true))
-        .execute("sweep", file, "--slots", "1", "--out", folder.resolve("out").toString());
+        .execute(
+            Stream.concat(
+                    Stream.of(
+                        "sweep", file, "--slots", "1", "--out", folder.resolve("out").toString()),
+                    Stream.of(more))
+                .toArray(String[]::new));
+  }
+
+  @Test
+  void aDeviceThatIsNotThereIsRefusedBeforeAnythingIsMade(@TempDir Path folder) throws IOException {
+    assertThat(sweep(folder, TINY, "--device", "cuda:0")).isEqualTo(4);
+    assertThat(err.toString()).contains("RESOURCES: No device cuda:0: libtorch sees no GPU here");
+    assertThat(folder.resolve("out")).doesNotExist();
+    assertThat(sweep(folder, TINY, "--device", "gpu")).isEqualTo(2);
+    assertThat(err.toString()).contains("Invalid device: 'gpu' (want cpu or cuda:<index>)");
+    assertThat(sweep(folder, TINY, "--device", "cpu", "--master", "spark://host:7077"))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("Cannot train on --device cpu in the cluster");
+    assertThat(sweep(folder, TINY, "--device", "cpu")).isZero();
   }
 
   private String report(Path folder) {

@@ -39,7 +39,7 @@ public record PredSimLoss(
     Layer conv = Conv2d.same(scope.child("similarity.conv"), channels, channels, 3, 1);
     Layer predictor = prediction.declare(scope, features, classes);
     return (values, batch, backward) -> {
-      Value found = similarity(described(conv.forward(values)));
+      Value found = similarity(described(conv.forward(values)).widened());
       Value wanted = similarity(batch.labels().oneHot(classes));
       Value difference = found.sub(wanted);
       Value distance = difference.mul(difference).mean();
