@@ -15,10 +15,17 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class NativeMemory implements AutoCloseable {
 
-  /** Under jemalloc: counts what this thread allocates, to the byte. */
+  /**
+   * Under jemalloc: counts every allocation of this thread, at the size that jemalloc gives out. Of
+   * these there are four to a doubling, so a tensor of 49 MiB counts as one of 56 MiB; sizes that
+   * are powers of two, as for small images, count as they are.
+   */
   public static final String JEMALLOC = "jemalloc, this thread, exact";
 
-  /** Under glibc: samples all threads together, so other trials of the process are in it. */
+  /**
+   * Under glibc: samples all threads together, so other trials of the process are in it; sizes
+   * count as they were asked for.
+   */
   public static final String MALLINFO = "mallinfo2, whole process, sampled";
 
   /** Under another allocator: nothing is measured. */

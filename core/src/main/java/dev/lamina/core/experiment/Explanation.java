@@ -64,11 +64,11 @@ public final class Explanation {
             count(v -> v.role() == Variable.Role.PARAMETER && isAuxiliary(v)),
             count(v -> v.role() == Variable.Role.AVERAGE),
             count(v -> v.role() == Variable.Role.OPTIMIZER)));
+    var peak = new PlannedCut(plan, program.memory(StepCompiler.STEP, spec.settings().batchSize()));
     lines.add(
         "predicted peak memory of a step %s at batch %d, above what is held between steps"
-            .formatted(
-                new MemoryBudget(program.peakBytes(StepCompiler.STEP, spec.settings().batchSize())),
-                spec.settings().batchSize()));
+            .formatted(new MemoryBudget(peak.peakBytes()), spec.settings().batchSize()));
+    lines.add("  " + peak.holders());
     lines.add("specification " + spec.digest());
     lines.add("program       " + program.digest());
     return String.join("\n", lines);

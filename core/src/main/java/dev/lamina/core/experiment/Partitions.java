@@ -17,17 +17,27 @@ import java.util.Optional;
  * <pre>
  * partition: {published: 8}                # the papers' split for K = 8; stem: own | attached
  * partition: {modules: 4}                  # cuts balanced by activation bytes
- * partition: {memory: 512 MiB}             # as few modules as fit, balanced
- * partition: {after: ["1.2", "2.1"]}    # last block of every module but the last
+ * partition: {modules: 4, balance: peak}   # cuts for the least peak of the trial's method
+ * partition: {memory: 512 MiB}             # as few modules as fit, cuts for the least peak
+ * partition: {cuts: ["1.2", "2.1"]}        # last unit of every module but the last
  * </pre>
  */
 record Partitions(
     SpecNode node,
     Optional<Integer> published,
     Optional<Integer> modules,
+    Balance balance,
     Optional<MemoryBudget> memory,
-    List<String> after,
+    List<String> cuts,
     Stem stem) {
+
+  /** What cuts into some number of modules are balanced by. */
+  enum Balance {
+    /** What units keep: the same cuts for every method. */
+    ACTIVATIONS,
+    /** The peak of a step of the method. */
+    PEAK
+  }
 
   private static final int MOST = 1000;
 
@@ -37,6 +47,7 @@ record Partitions(
           SpecNode.of("partition", Map.of()),
           Optional.empty(),
           Optional.empty(),
+          Balance.ACTIVATIONS,
           Optional.empty(),
           List.of(),
           Stem.ATTACHED);
@@ -46,24 +57,33 @@ record Partitions(
     Optional<Integer> published = count(map, "published");
     Optional<Integer> modules = count(map, "modules");
     Optional<MemoryBudget> memory = map.optional("memory").map(MemoryBudget::of);
-    Optional<SpecNode> after = map.optional("after");
+    Optional<SpecNode> cuts = map.optional("cuts");
+    var balance = map.constant("balance", Balance.class, Balance.ACTIVATIONS);
     var stem = map.constant("stem", Stem.class, Stem.ATTACHED);
     map.done();
     int given =
         (published.isPresent() ? 1 : 0)
             + (modules.isPresent() ? 1 : 0)
             + (memory.isPresent() ? 1 : 0)
-            + (after.isPresent() ? 1 : 0);
+            + (cuts.isPresent() ? 1 : 0);
     if (given != 1) {
-      throw node.wrong("exactly one of published, modules, memory, after");
+      throw node.wrong("exactly one of published, modules, memory, cuts");
     }
-    if (after.isPresent() && map.keys().contains("stem")) {
+    if (cuts.isPresent() && map.keys().contains("stem")) {
       throw SpecException.at(
-          node.path(), "Cannot use stem with after: name the stem as a unit, after: [stem, ...]");
+          node.path(), "Cannot use stem with cuts: name the stem as a unit, cuts: [stem, ...]");
+    }
+    if (modules.isEmpty() && map.keys().contains("balance")) {
+      throw SpecException.at(node.path(), "Cannot use balance without modules: only they need it");
     }
     List<String> units =
-        after.map(list -> list.list().stream().map(Partitions::unit).toList()).orElse(List.of());
-    return new Partitions(node, published, modules, memory, units, stem);
+        cuts.map(list -> list.list().stream().map(Partitions::unit).toList()).orElse(List.of());
+    return new Partitions(node, published, modules, balance, memory, units, stem);
+  }
+
+  /** Whether where to cut depends on the method, and takes a search. */
+  boolean forMethod() {
+    return memory.isPresent() || balance == Balance.PEAK;
   }
 
   private static Optional<Integer> count(SpecMap map, String key) {
@@ -79,7 +99,7 @@ record Partitions(
   }
 
   /**
-   * Where the backbone is cut, unless {@link #memory} decides that.
+   * Where the backbone is cut, unless that is {@link #forMethod}.
    *
    * @throws SpecException with the section's path, if the backbone cannot be cut so
    */
@@ -94,6 +114,6 @@ record Partitions(
     if (modules.isPresent()) {
       return Partition.balanced(backbone, modules.get(), stem);
     }
-    return after.isEmpty() ? Partition.whole(backbone) : Partition.after(backbone, after);
+    return cuts.isEmpty() ? Partition.whole(backbone) : Partition.after(backbone, cuts);
   }
 }

@@ -18,6 +18,9 @@ import dev.lamina.core.train.Optimizer;
 import dev.lamina.core.train.Sgd;
 import dev.lamina.core.train.TrainingSettings;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * One trial as a user writes it, checked: which network, cut how, trained by which method, how.
@@ -30,12 +33,19 @@ public final class TrialSpec {
   private static final List<String> OPTIMIZERS = List.of("sgd", "adamw");
   private static final List<String> SCHEDULES = List.of("constant", "cosine", "step");
 
+  /** Keys that change no program and no batch. */
+  private static final List<String> WITHOUT_MEMORY =
+      List.of("learning-rate", "epochs", "augmentation", "seed", "threads");
+
+  private static final RecentPlans RECENT = new RecentPlans();
+
   private final SpecNode node;
   private final String model;
   private final Partitions partition;
   private final Methods method;
   private final Optimizer optimizer;
   private final boolean channelsLast;
+  private final boolean checkpointing;
   private final Precision precision;
   private final TrainingSettings settings;
 
@@ -46,6 +56,7 @@ public final class TrialSpec {
       Methods method,
       Optimizer optimizer,
       boolean channelsLast,
+      boolean checkpointing,
       Precision precision,
       TrainingSettings settings) {
     this.node = node;
@@ -54,6 +65,7 @@ public final class TrialSpec {
     this.method = method;
     this.optimizer = optimizer;
     this.channelsLast = channelsLast;
+    this.checkpointing = checkpointing;
     this.precision = precision;
     this.settings = settings;
   }
@@ -98,10 +110,19 @@ public final class TrialSpec {
               .formatted(cosine.warmupEpochs(), settings.epochs()));
     }
     boolean channelsLast = map.flag("channels-last", true);
+    boolean checkpointing = map.flag("activation-checkpointing", false);
     Precision precision = map.constant("precision", Precision.class, Precision.FLOAT32);
     map.done();
     return new TrialSpec(
-        node, model, partition, method, optimizer, channelsLast, precision, settings);
+        node,
+        model,
+        partition,
+        method,
+        optimizer,
+        channelsLast,
+        checkpointing,
+        precision,
+        settings);
   }
 
   private static Optimizer optimizer(SpecNode node) {
@@ -220,33 +241,53 @@ public final class TrialSpec {
               settings.augmentation().checkFits(size, size);
               return Backbones.named(model, classes, size);
             });
-    if (partition.memory().isEmpty()) {
+    if (!partition.forMethod()) {
       return method.plan(partition.of(backbone));
     }
-    List<MemoryBudget.Cut> tried = cuts(backbone, partition.memory().get());
+    List<PlannedCut> tried = partition.node().checked(() -> cuts(backbone, partition.memory()));
     return tried.get(tried.size() - 1).plan();
   }
 
   /**
-   * The numbers of modules that were tried for a budget, in order; the last one fits.
+   * The cuts whose programs were looked at for a budget, by number of modules: the last one is the
+   * first that fits, the one before has one module less.
    *
    * @param size height and width of the images
    * @throws SpecException if none fits, or the method cannot train the network
    */
-  public List<MemoryBudget.Cut> cuts(int classes, int size, MemoryBudget budget) {
-    return cuts(node.checked(() -> Backbones.named(model, classes, size)), budget);
+  public List<PlannedCut> cuts(int classes, int size, MemoryBudget budget) {
+    return cuts(node.checked(() -> Backbones.named(model, classes, size)), Optional.of(budget));
   }
 
-  private List<MemoryBudget.Cut> cuts(Backbone backbone, MemoryBudget budget) {
-    return partition
-        .node()
-        .checked(
-            () ->
-                budget.cuts(
-                    backbone,
-                    partition.stem(),
-                    method::plan,
-                    plan -> program(plan).peakBytes(StepCompiler.STEP, settings.batchSize())));
+  /** For a budget; or else for the number of modules that the trial asks for. */
+  private List<PlannedCut> cuts(Backbone backbone, Optional<MemoryBudget> budget) {
+    var search =
+        new ModuleSearch(
+            backbone, partition.stem(), method::plan, this::program, settings.batchSize());
+    String key =
+        "%s %s %s %s"
+            .formatted(
+                memoryKey(),
+                backbone.classes(),
+                backbone.input(),
+                budget.map(MemoryBudget::bytes).orElse(0L));
+    return RECENT.of(
+        key,
+        () ->
+            budget.isPresent()
+                ? search.within(budget.get())
+                : List.of(search.leastPeak(partition.modules().orElseThrow())));
+  }
+
+  /**
+   * Text of what decides the memory of a step: trials that differ in learning rate or seed alone
+   * have the same.
+   */
+  public String memoryKey() {
+    var keys = new TreeMap<String, Object>();
+    ((Map<?, ?>) node.value()).forEach((key, value) -> keys.put((String) key, value));
+    WITHOUT_MEMORY.forEach(keys::remove);
+    return SpecNode.of("", keys).canonical();
   }
 
   /** The training program of a plan of this trial. */
@@ -259,6 +300,7 @@ public final class TrialSpec {
         ElementType.FLOAT32,
         precision.computation(),
         channelsLast,
+        checkpointing,
         settings.normalization().mean(),
         settings.normalization().deviation());
   }

@@ -1,13 +1,17 @@
 package dev.lamina.core.graph;
 
+import dev.lamina.core.graph.Statement.Keyword;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Predicts the peak memory of a call of a method, arguments included, above its variables: what is
@@ -15,8 +19,8 @@ import java.util.Set;
  * backward pass to come needs it; inside a backward pass, gradients of activations live until they
  * are consumed, and what the forward pass kept goes as the pass goes on.
  *
- * <p>Not counted: scratch memory inside operators other than batch norm's, and what the allocator
- * loses to rounding.
+ * <p>Not counted: scratch memory inside operators other than the backward passes of batch norm and
+ * convolutions, and what the allocator loses to rounding.
  */
 final class PeakMemory {
 
@@ -24,6 +28,8 @@ final class PeakMemory {
 
   private final List<Statement> statements;
   private final long batch;
+  private final Set<Value> inputs;
+  private final boolean channelsLast;
   private final IdentityHashMap<Statement, Integer> positions = new IdentityHashMap<>();
   private final Map<Value, Value> overwritten = new HashMap<>();
   private final Map<Value, Integer> lastUse = new HashMap<>();
@@ -32,27 +38,47 @@ final class PeakMemory {
   /** Sizes of what is alive, by who owns the memory. */
   private final Map<Value, Long> alive = new HashMap<>();
 
+  /** By statement: the layer that wrote it, or the layer before. */
+  private final List<String> places = new ArrayList<>();
+
+  private final SortedMap<String, MemoryProfile.Place> atWork = new TreeMap<>();
+  private final Map<String, Long> entered = new HashMap<>();
+
   private long bytes;
+  private long gradientBytes;
   private long peak;
+  private String peakPlace = "";
+
+  /** Looks so far, the one that saw the peak, and the one that tells who holds it. */
+  private int looks;
+
+  private int looksToPeak;
+  private int looksToHolders = -1;
+  private MemoryProfile.Holders holders;
 
   private PeakMemory(Method method, long batch) {
     this.statements = method.statements();
     this.batch = batch;
+    this.inputs = Set.copyOf(method.inputs());
+    this.channelsLast = statements.stream().anyMatch(PeakMemory::isChannelsLast);
     Map<Value, Integer> uses = ProgramText.uses(method);
     for (Statement statement : statements) {
       if (!statement.results().isEmpty() && ProgramText.canOverwrite(statement, uses)) {
         overwritten.put(statement.results().get(0), (Value) statement.arguments().get(0));
       }
     }
+    String place = "";
     for (int i = 0; i < statements.size(); i++) {
       positions.put(statements.get(i), i);
+      place = statements.get(i).place().isEmpty() ? place : statements.get(i).place();
+      places.add(place);
     }
     for (int i = 0; i < statements.size(); i++) {
       Statement statement = statements.get(i);
       for (Value value : statement.values()) {
         lastUse.merge(owner(value), i, Math::max);
       }
-      if (statement.operator().equals(ProgramText.GRAD)) {
+      if (statement.operator().equals(ProgramText.GRAD) && !retains(statement)) {
         for (Statement inGraph : graphOf(statement)) {
           releasedAt.putIfAbsent(inGraph, i);
         }
@@ -78,9 +104,24 @@ final class PeakMemory {
     return memory.peak;
   }
 
+  /**
+   * The same, place by place.
+   *
+   * @param batch samples in a call
+   */
+  static MemoryProfile profile(Method method, long batch) {
+    var first = new PeakMemory(method, batch);
+    first.run();
+    var second = new PeakMemory(method, batch);
+    second.looksToHolders = first.looksToPeak;
+    second.run();
+    return new MemoryProfile(second.peak, second.peakPlace, second.atWork, second.holders);
+  }
+
   private void run() {
     for (int i = 0; i < statements.size(); i++) {
       Statement statement = statements.get(i);
+      entered.putIfAbsent(places.get(i), bytes);
       if (statement.operator().equals(ProgramText.GRAD)) {
         backward(statement, i);
       }
@@ -94,7 +135,7 @@ final class PeakMemory {
       if (indexes > 0 && releasedAt.containsKey(statement)) {
         bytes += indexes;
       }
-      peak = Math.max(peak, bytes);
+      look(i, 0);
       int now = i;
       for (Value value : statement.values()) {
         Value owner = owner(value);
@@ -122,8 +163,20 @@ final class PeakMemory {
     // operands.
     Map<Value, Object> gradients = new HashMap<>();
     Map<Object, long[]> shared = new HashMap<>();
+    Set<Variable> slopes = new HashSet<>();
+    long ofParameters = 0;
     for (int i = graph.size() - 1; i >= 0; i--) {
       Statement statement = graph.get(i);
+      for (Operand operand : statement.operands()) {
+        if (operand instanceof Variable variable
+            && variable.role() == Variable.Role.PARAMETER
+            && slopes.add(variable)) {
+          long size = variable.elements() * variable.type().bytes();
+          ofParameters += size;
+          bytes += size;
+          gradientBytes += size;
+        }
+      }
       Object arriving = gradients.remove(statement.results().get(0));
       long scratch = scratch(statement);
       boolean passedOn = passesOn(statement);
@@ -140,13 +193,14 @@ final class PeakMemory {
           long size = input.bytes(batch);
           shared.put(made, new long[] {size, 1});
           bytes += size;
-          peak = Math.max(peak, bytes + scratch);
+          look(positions.get(statement), scratch);
           if (there != null) {
             release(there, shared);
           }
           gradients.put(input, made);
         }
       }
+      look(positions.get(statement), workspace(statement));
       if (arriving != null) {
         release(arriving, shared);
       }
@@ -156,11 +210,64 @@ final class PeakMemory {
           remove(value);
         }
       }
-      if (releasedAt.get(statement) == index) {
+      if (releasedAt.getOrDefault(statement, statements.size()) == index) {
         bytes -= indexes(statement);
       }
     }
     gradients.values().forEach(rest -> release(rest, shared));
+    // They are results of the pass, and counted there from now on.
+    bytes -= ofParameters;
+    gradientBytes -= ofParameters;
+  }
+
+  private void look(int at, long scratch) {
+    long now = bytes + scratch;
+    String place = places.get(at);
+    MemoryProfile.Place before = atWork.get(place);
+    if (before == null || now > before.peak()) {
+      long atEntry = entered.getOrDefault(place, 0L);
+      atWork.put(place, new MemoryProfile.Place(atEntry, now, gradientBytes));
+    }
+    looks++;
+    if (now > peak) {
+      peak = now;
+      peakPlace = place;
+      looksToPeak = looks;
+    }
+    if (looks == looksToHolders) {
+      holders = holders(now);
+    }
+  }
+
+  private MemoryProfile.Holders holders(long now) {
+    var values = new TreeMap<String, Long>();
+    long arguments = 0;
+    long known = gradientBytes;
+    for (Map.Entry<Value, Long> entry : alive.entrySet()) {
+      if (isGradientOfParameter(entry.getKey())) {
+        continue;
+      }
+      Statement producer = entry.getKey().producer();
+      String place = producer == null ? "" : places.get(positions.get(producer));
+      if (!place.isEmpty()) {
+        values.merge(place, entry.getValue(), Long::sum);
+        known += entry.getValue();
+      } else if (producer != null || inputs.contains(entry.getKey())) {
+        arguments += entry.getValue();
+        known += entry.getValue();
+      }
+    }
+    return new MemoryProfile.Holders(values, arguments, gradientBytes, now - known);
+  }
+
+  /** Or a sum or copy of such: nothing else of that size knows no batch. */
+  private boolean isGradientOfParameter(Value owner) {
+    return !owner.shape().dependsOnBatch() && !inputs.contains(owner) && !isCast(owner);
+  }
+
+  /** Of a weight, for a computation in a narrow type. */
+  private static boolean isCast(Value owner) {
+    return owner.producer() != null && owner.producer().operator().equals("to");
   }
 
   private void release(Object gradient, Map<Object, long[]> shared) {
@@ -175,11 +282,39 @@ final class PeakMemory {
     return statement.operator().equals("batch_norm") ? statement.results().get(0).bytes(batch) : 0;
   }
 
+  /**
+   * Copies of its weight that the backward pass of a convolution makes for itself, as measured on
+   * CPU: oneDNN lays out weight and gradient its own way, and back.
+   */
+  private long workspace(Statement statement) {
+    if (!statement.operator().equals("conv2d")) {
+      return 0;
+    }
+    var weight = (Operand) statement.arguments().get(1);
+    long bytes = weight.shape().elements(batch) * weight.type().bytes();
+    boolean pointwise = weight.shape().size(2) == 1 && weight.shape().size(3) == 1;
+    boolean strided = !statement.arguments().get(3).equals(List.of(1, 1));
+    if (pointwise && !strided) {
+      return 0;
+    }
+    return bytes * (channelsLast ? pointwise ? 2 : 3 : 1);
+  }
+
+  private static boolean isChannelsLast(Statement statement) {
+    return statement.operator().equals("contiguous")
+        && statement.arguments().contains(new Keyword("memory_format", 2));
+  }
+
   private static boolean passesOn(Statement statement) {
     return switch (statement.operator()) {
       case "add", "alias", "flatten", "reshape", "permute", "contiguous" -> true;
       default -> false;
     };
+  }
+
+  /** Whether what the forward pass kept stays for another backward pass. */
+  private static boolean retains(Statement grad) {
+    return grad.arguments().get(3).equals(true);
   }
 
   /** The differentiable statements behind what a backward pass starts from, in order. */
@@ -242,12 +377,14 @@ final class PeakMemory {
   private void add(Value owner, long size) {
     alive.put(owner, size);
     bytes += size;
+    gradientBytes += isGradientOfParameter(owner) ? size : 0;
   }
 
   private void remove(Value owner) {
     Long size = alive.remove(owner);
     if (size != null) {
       bytes -= size;
+      gradientBytes -= isGradientOfParameter(owner) ? size : 0;
     }
   }
 }

@@ -74,13 +74,23 @@ public final class Program {
    * @throws IllegalArgumentException if there is no such method
    */
   public long peakBytes(String name, long batch) {
+    return PeakMemory.of(written(name, batch), batch);
+  }
+
+  /**
+   * The predicted memory of a call, place by place.
+   *
+   * @param batch samples in the call, at least 1
+   * @throws IllegalArgumentException if there is no such method
+   */
+  public MemoryProfile memory(String name, long batch) {
+    return PeakMemory.profile(written(name, batch), batch);
+  }
+
+  private Method written(String name, long batch) {
     Check.argument(batch >= 1, "Invalid batch: %s (want >= 1)", batch);
     method(name);
-    return written.stream()
-        .filter(method -> method.name().equals(name))
-        .mapToLong(method -> PeakMemory.of(method, batch))
-        .findFirst()
-        .orElseThrow();
+    return written.stream().filter(method -> method.name().equals(name)).findFirst().orElseThrow();
   }
 
   /** The same methods under another text that means the same, for tests of what text decides. */

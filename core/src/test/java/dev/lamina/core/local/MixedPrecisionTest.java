@@ -52,7 +52,7 @@ class MixedPrecisionTest {
   private static StepCompiler.Options options(ElementType computation) {
     var plain = Trial.options(ElementType.FLOAT32);
     return new StepCompiler.Options(
-        ElementType.FLOAT32, computation, true, plain.mean(), plain.deviation());
+        ElementType.FLOAT32, computation, true, false, plain.mean(), plain.deviation());
   }
 
   static Stream<SupervisionPlan> plans() {
@@ -189,6 +189,27 @@ class MixedPrecisionTest {
     long[] narrow = ActivationCosts.of(BACKBONE, ElementType.BFLOAT16).unitBytes();
     assertThat(Arrays.stream(narrow).map(bytes -> 2 * bytes).skip(1).toArray())
         .isEqualTo(Arrays.stream(units).skip(1).toArray());
+  }
+
+  @Test
+  void checkpointingChangesNoBit() {
+    SupervisionPlan plan =
+        Man.standard().apply(new Dgl(new ConvolutionalHead(1, 2, 16)).plan(PARTITION));
+    var recomputing =
+        new StepCompiler.Options(
+            ElementType.FLOAT32,
+            ElementType.BFLOAT16,
+            true,
+            true,
+            MIXED.mean(),
+            MIXED.deviation());
+    try (Trial kept = trial(plan, SGD, MIXED);
+        Trial recomputed = trial(plan, SGD, recomputing)) {
+      for (int step = 0; step < 2; step++) {
+        assertThat(recomputed.step(step, BATCH, 0.01)).isEqualTo(kept.step(step, BATCH, 0.01));
+      }
+      assertThat(recomputed.loaded().state()).isEqualTo(kept.loaded().state());
+    }
   }
 
   private static Gradients of(Gradients gradients, List<String> places) {

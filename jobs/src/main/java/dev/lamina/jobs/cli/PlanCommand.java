@@ -1,8 +1,10 @@
 package dev.lamina.jobs.cli;
 
 import dev.lamina.core.experiment.MemoryBudget;
+import dev.lamina.core.experiment.PlannedCut;
 import dev.lamina.core.experiment.SweepSpec;
 import dev.lamina.core.experiment.TrialSpec;
+import dev.lamina.core.local.Partition;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.tune.Setting;
@@ -15,13 +17,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -31,9 +33,10 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Says in how many modules the trials of a sweep fit into some memory.",
-      "Predicts the peak of a training step, above weights and optimizer state, for one module, two"
-          + " and so on, balanced by activation bytes, until it fits. Write partition: {memory: ...}"
-          + " to train so."
+      "Finds the fewest modules K, and the cuts, with which a training step fits into some memory"
+          + " above weights and optimizer state, and shows its predicted peak, what holds it, and the"
+          + " peak with K - 1. Write partition: {memory: ...} to train so. Trials that differ in"
+          + " nothing that matters are told once."
     })
 final class PlanCommand implements Callable<Integer> {
 
@@ -60,11 +63,17 @@ final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (trials < 1) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Invalid value for option '--trials': %s (want at least 1)".formatted(trials));
+    }
     PrintWriter out = spec.commandLine().getOut();
     SweepSpec sweep = SweepSpec.of(SpecNode.read(file));
     MemoryBudget budget = MemoryBudget.of(SpecNode.of("--memory", memory));
     int classes = images.classes(sweep);
     int size = images.size(sweep);
+    Set<String> planned = new HashSet<>();
     Set<String> told = new HashSet<>();
     for (int number = 0; number < trials; number++) {
       Optional<SortedMap<String, Setting>> settings = sweep.searcher().suggest(number, List.of());
@@ -72,45 +81,60 @@ final class PlanCommand implements Callable<Integer> {
         break;
       }
       TrialSpec trial = sweep.trial(settings.get());
-      if (told.add(whatDecides(trial))) {
-        out.println("trial " + number + "  " + labels(settings.get()));
-        out.println(answer(trial, classes, size, budget));
+      if (!planned.add(trial.memoryKey())) {
+        continue;
+      }
+      String answer = answer(trial, classes, size, budget);
+      // Trials that differ in how they are cut now have the same answer.
+      if (told.add(method(trial) + answer)) {
+        out.println(("trial " + number + "  " + labels(settings.get())).stripTrailing());
+        out.println(answer);
         out.flush();
       }
     }
     return ExitCode.DONE.number();
   }
 
-  /** Learning rates and seeds change no memory: trials that differ in them alone are told once. */
-  private static String whatDecides(TrialSpec trial) {
-    var decides = new TreeMap<String, Object>();
-    for (String key :
-        List.of("model", "method", "batch-size", "channels-last", "precision", "optimizer")) {
-      decides.put(key, ((Map<?, ?>) trial.node().value()).get(key));
-    }
-    return SpecNode.of("", decides).canonical();
+  private static String method(TrialSpec trial) {
+    return SpecNode.of("", ((Map<?, ?>) trial.node().value()).get("method")).canonical();
   }
 
-  /** The numbers of modules that were tried; or why none fits, which is an answer too. */
+  /** The fewest modules that fit and one fewer; or why none fits, which is an answer too. */
   private static String answer(TrialSpec trial, int classes, int size, MemoryBudget budget) {
-    List<MemoryBudget.Cut> cuts;
+    List<PlannedCut> cuts;
     try {
       cuts = trial.cuts(classes, size, budget);
     } catch (SpecException none) {
       return "  " + none.getMessage();
     }
+    PlannedCut fits = cuts.get(cuts.size() - 1);
     var lines = new ArrayList<String>();
-    for (MemoryBudget.Cut cut : cuts) {
-      boolean fits = cut.peakBytes() <= budget.bytes();
+    lines.add(
+        "  K = %d fits: %s of %s at batch %d"
+            .formatted(
+                fits.modules(),
+                new MemoryBudget(fits.peakBytes()),
+                budget,
+                trial.settings().batchSize()));
+    lines.add("    partition: {cuts: [%s]}".formatted(cuts(fits)));
+    lines.add("    peak " + fits.holders());
+    if (cuts.size() > 1) {
+      PlannedCut fewer = cuts.get(cuts.size() - 2);
       lines.add(
-          "  %3d modules  %s at batch %d%s"
-              .formatted(
-                  cut.plan().partition().modules(),
-                  new MemoryBudget(cut.peakBytes()),
-                  trial.settings().batchSize(),
-                  fits ? "  fits: " + cut.plan().partition() : ""));
+          "  K = %d does not: %s".formatted(fewer.modules(), new MemoryBudget(fewer.peakBytes())));
+      lines.add("    peak " + fewer.holders());
+    } else if (fits.modules() > 1) {
+      lines.add("  fewer modules are nothing for this method");
     }
     return String.join("\n", lines);
+  }
+
+  private static String cuts(PlannedCut cut) {
+    Partition partition = cut.plan().partition();
+    List<Integer> ends = partition.ends();
+    return ends.subList(0, ends.size() - 1).stream()
+        .map(end -> '"' + partition.backbone().units().get(end).position() + '"')
+        .collect(Collectors.joining(", "));
   }
 
   private static String labels(SortedMap<String, Setting> settings) {

@@ -174,8 +174,13 @@ class LaminaTest {
     String greedy = TINY.replace("{objective: dgl}", "{objective: greedy}");
     assertThat(run("plan", "--memory", "5MiB", file(folder, greedy))).isZero();
     assertThat(out.toString())
-        .contains("trial 0  learning-rate.base=0.1  method=dgl", "fits: [stem")
-        .contains("method=whole", "Cannot train resnet8 within 5.0 MiB")
+        .contains(
+            "trial 0  learning-rate.base=0.1  method=dgl",
+            "  K = 2 fits: ",
+            "    partition: {cuts: [\"1.0\"]}",
+            "    peak at ",
+            "  K = 1 does not: ")
+        .contains("method=whole\n  Cannot train resnet8 within 5.0 MiB")
         .doesNotContain("learning-rate.base=0.2");
     assertThat(run("plan", "--memory", "lots", file(folder, TINY))).isEqualTo(2);
     assertThat(err.toString()).contains("--memory: Invalid value: 'lots'");

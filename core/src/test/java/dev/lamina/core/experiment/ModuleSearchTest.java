@@ -1,0 +1,132 @@
+package dev.lamina.core.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lamina.core.local.MemoryCuts;
+import dev.lamina.core.local.SupervisionPlan;
+import dev.lamina.core.spec.SpecException;
+import dev.lamina.core.spec.SpecNode;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ModuleSearchTest {
+
+  private static final int BATCH = 64;
+  private static final int UNITS = 10;
+  private static final String INFOPRO =
+      "{objective: infopro, head: 1c2f, first-weights: [5, 0.5], last-weights: [0, 0.5]}";
+
+  private static TrialSpec spec(String method, String partition) {
+    String text =
+        """
+        model: resnet20
+        partition: %s
+        method: %s
+        optimizer: {name: sgd}
+        learning-rate: {base: 0.1, schedule: constant}
+        batch-size: %s
+        epochs: 1
+        """
+            .formatted(partition, method, BATCH);
+    return TrialSpec.of(SpecNode.of("trial", SpecNode.parse(text, "test").value()));
+  }
+
+  private static long peak(TrialSpec spec) {
+    return spec.program(spec.plan(10, 32)).peakBytes("step", BATCH);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{objective: greedy} | 40",
+        "{objective: predsim} | 45",
+        "{objective: dgl, head: dgl-c} | 50",
+        "{objective: dgl, head: 1c2f, plugins: [man]} | 75",
+        "{objective: dgl, head: 1c2f, plugins: [hpff]} | 60",
+        "{objective: greedy, plugins: [mlaan]} | 95",
+        INFOPRO + " | 53",
+      })
+  void everySmallerNumberOfModulesNeedsMore(String method, long mebibytes) {
+    long bytes = mebibytes << 20;
+    TrialSpec spec = spec(method, "{memory: %s MiB}".formatted(mebibytes));
+    List<PlannedCut> seen = spec.cuts(10, 32, new MemoryBudget(bytes));
+    PlannedCut last = seen.get(seen.size() - 1);
+    assertThat(last.peakBytes()).isLessThanOrEqualTo(bytes);
+    assertThat(spec.plan(10, 32)).isEqualTo(last.plan());
+    assertThat(seen.get(seen.size() - 2).modules()).isEqualTo(last.modules() - 1);
+    int least = method.contains("hpff") || method.contains("mlaan") ? 2 : 1;
+    for (int modules = least; modules < last.modules(); modules++) {
+      String partition = "{modules: %s, balance: peak}".formatted(modules);
+      assertThat(peak(spec(method, partition))).as("K = %s", modules).isGreaterThan(bytes);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{objective: greedy}",
+        "{objective: dgl, head: dgl-c}",
+        "{objective: predsim}",
+        "{objective: dgl, head: 1c2f, plugins: [man]}",
+        "{objective: dgl, head: 1c2f, plugins: [hpff]}",
+        "{objective: dgl, head: 1c2f, plugins: [mlaan]}",
+        INFOPRO,
+      })
+  void estimatesAreWithinTheDoubtThatTheSearchAllows(String method) {
+    TrialSpec finest = spec(method, "{modules: %s}".formatted(UNITS - 1));
+    MemoryCuts cuts = MemoryCuts.of(finest.plan(10, 32), finest::program, BATCH);
+    for (int modules = 2; modules < UNITS; modules++) {
+      long peak = peak(spec(method, "{modules: %s, balance: peak}".formatted(modules)));
+      assertThat(cuts.estimate(modules) / (double) peak).as("K = %s", modules).isBetween(0.85, 1.2);
+    }
+  }
+
+  // Head C of DGL keeps much on large features, so that later cuts are cheaper.
+  @Test
+  void headsCountWhenThePeakIsBalanced() {
+    String method = "{objective: dgl, head: dgl-c}";
+    long byActivations = peak(spec(method, "{modules: 5}"));
+    long byPeak = peak(spec(method, "{modules: 5, balance: peak}"));
+    assertThat(byPeak).isLessThan(byActivations * 95 / 100);
+  }
+
+  @Test
+  void endToEndTrainingFitsOrNot() {
+    TrialSpec spec = spec("{objective: end-to-end}", "{memory: 128 MiB}");
+    assertThat(spec.plan(10, 32).partition().modules()).isEqualTo(1);
+    assertThatThrownBy(() -> spec("{objective: end-to-end}", "{memory: 64 MiB}").plan(10, 32))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining("a step needs about 97.8 MiB at least, with K = 1");
+  }
+
+  @Test
+  void saysHowMuchItWouldTake() {
+    assertThatThrownBy(() -> spec("{objective: greedy}", "{memory: 1 MiB}").plan(10, 32))
+        .isInstanceOf(SpecException.class)
+        .hasMessageStartingWith(
+            "trial.partition: Cannot train resnet20 within 1.0 MiB: a step needs")
+        .hasMessageContaining("(want more memory, a smaller batch or smaller heads)");
+  }
+
+  @Test
+  void trialsThatDifferInRateOrSeedAreSearchedOnce() {
+    TrialSpec spec = spec("{objective: greedy}", "{memory: 64 MiB}");
+    var other = TrialSpec.of(spec.node().with("learning-rate.base", 0.5).with("seed", 7L));
+    SupervisionPlan plan = spec.plan(10, 32);
+    assertThat(other.plan(10, 32)).isSameAs(plan);
+    assertThat(TrialSpec.of(spec.node().with("batch-size", 32L)).plan(10, 32)).isNotEqualTo(plan);
+    assertThat(spec.plan(5, 32)).isNotEqualTo(plan);
+  }
+
+  @Test
+  void tellsWhatHoldsThePeak() {
+    TrialSpec spec = spec("{objective: greedy}", "{memory: 64 MiB}");
+    List<PlannedCut> seen = spec.cuts(10, 32, new MemoryBudget(64L << 20));
+    assertThat(seen.get(0).holders()).matches("at stages\\.\\S+ \\(M0\\): units of M0 \\d\\d %.*");
+  }
+}
