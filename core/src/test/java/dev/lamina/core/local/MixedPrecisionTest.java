@@ -197,12 +197,7 @@ class MixedPrecisionTest {
         Man.standard().apply(new Dgl(new ConvolutionalHead(1, 2, 16)).plan(PARTITION));
     var recomputing =
         new StepCompiler.Options(
-            ElementType.FLOAT32,
-            ElementType.BFLOAT16,
-            true,
-            true,
-            MIXED.mean(),
-            MIXED.deviation());
+            ElementType.FLOAT32, ElementType.BFLOAT16, true, true, MIXED.mean(), MIXED.deviation());
     try (Trial kept = trial(plan, SGD, MIXED);
         Trial recomputed = trial(plan, SGD, recomputing)) {
       for (int step = 0; step < 2; step++) {
