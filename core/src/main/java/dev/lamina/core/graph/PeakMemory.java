@@ -262,7 +262,12 @@ final class PeakMemory {
 
   /** Or a sum or copy of such: nothing else of that size knows no batch. */
   private boolean isGradientOfParameter(Value owner) {
-    return !owner.shape().dependsOnBatch() && !inputs.contains(owner);
+    return !owner.shape().dependsOnBatch() && !inputs.contains(owner) && !isCast(owner);
+  }
+
+  /** Of a weight, for a computation in a narrow type. */
+  private static boolean isCast(Value owner) {
+    return owner.producer() != null && owner.producer().operator().equals("to");
   }
 
   private void release(Object gradient, Map<Object, long[]> shared) {

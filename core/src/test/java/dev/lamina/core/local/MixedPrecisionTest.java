@@ -191,6 +191,22 @@ class MixedPrecisionTest {
         .isEqualTo(Arrays.stream(units).skip(1).toArray());
   }
 
+  @Test
+  void checkpointingChangesNoBit() {
+    SupervisionPlan plan =
+        Man.standard().apply(new Dgl(new ConvolutionalHead(1, 2, 16)).plan(PARTITION));
+    var recomputing =
+        new StepCompiler.Options(
+            ElementType.FLOAT32, ElementType.BFLOAT16, true, true, MIXED.mean(), MIXED.deviation());
+    try (Trial kept = trial(plan, SGD, MIXED);
+        Trial recomputed = trial(plan, SGD, recomputing)) {
+      for (int step = 0; step < 2; step++) {
+        assertThat(recomputed.step(step, BATCH, 0.01)).isEqualTo(kept.step(step, BATCH, 0.01));
+      }
+      assertThat(recomputed.loaded().state()).isEqualTo(kept.loaded().state());
+    }
+  }
+
   private static Gradients of(Gradients gradients, List<String> places) {
     return gradients.only(parameter -> isOf(parameter.name(), places));
   }

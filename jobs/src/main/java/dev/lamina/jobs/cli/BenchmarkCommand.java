@@ -2,7 +2,7 @@ package dev.lamina.jobs.cli;
 
 import dev.lamina.core.engine.ComputeDevice;
 import dev.lamina.core.engine.Engine;
-import dev.lamina.core.experiment.TrainingStep;
+import dev.lamina.core.experiment.StepBenchmark;
 import dev.lamina.core.experiment.TrialSpec;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
@@ -75,7 +75,7 @@ final class BenchmarkCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "K",
       defaultValue = "2,4",
-      description = "Numbers of modules, balanced by activation bytes (default: ${DEFAULT-VALUE}).")
+      description = "Numbers of modules, cut as partition: {modules: K} does (default: ${DEFAULT-VALUE}).")
   private List<Integer> modules;
 
   @Option(
@@ -159,7 +159,7 @@ final class BenchmarkCommand implements Callable<Integer> {
     String memoryMethod = "";
     double whole = 0;
     for (Case each : cases) {
-      var step = new TrainingStep(each.trial(), classes, size);
+      var step = new StepBenchmark(each.trial(), classes, size);
       if (folder != null) {
         String name = each.name() + (precision.equals(WIDE) ? "" : "-" + precision);
         step.write(folder, name);
@@ -168,7 +168,7 @@ final class BenchmarkCommand implements Callable<Integer> {
         continue;
       }
       try {
-        TrainingStep.Measurement found = step.measure(on, steps);
+        StepBenchmark.Measurement found = step.measure(on, steps);
         boolean first = each.method().equals(END_TO_END);
         whole = first ? found.peakBytes().orElse(0) : whole;
         out.println(line(each, step, found, first ? 0 : whole));
@@ -228,7 +228,7 @@ final class BenchmarkCommand implements Callable<Integer> {
   }
 
   private static String line(
-      Case each, TrainingStep step, TrainingStep.Measurement found, double whole) {
+      Case each, StepBenchmark step, StepBenchmark.Measurement found, double whole) {
     OptionalLong peak = found.peakBytes();
     return String.format(
         Locale.ROOT,

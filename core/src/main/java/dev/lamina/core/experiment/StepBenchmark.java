@@ -32,7 +32,7 @@ import java.util.TreeMap;
  * The training step of a trial on a batch of noise: to see what it needs on a device, or to write
  * it for other programs that load TorchScript.
  */
-public final class TrainingStep {
+public final class StepBenchmark {
 
   private static final int WARM_UP = 2;
 
@@ -54,7 +54,7 @@ public final class TrainingStep {
    * @param size height and width of the images
    * @throws SpecException if the trial does not fit such images
    */
-  public TrainingStep(TrialSpec spec, int classes, int size) {
+  public StepBenchmark(TrialSpec spec, int classes, int size) {
     this.spec = spec;
     this.classes = classes;
     this.size = size;
