@@ -18,6 +18,7 @@ public final class Backbones {
     Backbone of(int classes, int size);
   }
 
+  private static final String FOR_PHOTOGRAPHS = "imagenet-";
   private static final List<Integer> CIFAR_DEPTHS = List.of(8, 14, 20, 32, 44, 56, 110);
   private static final Map<String, Family> BY_NAME = catalog();
 
@@ -36,6 +37,11 @@ public final class Backbones {
       families.put(head.backboneName(), (classes, size) -> new Vgg13(head, classes, size));
     }
     return Collections.unmodifiableMap(families);
+  }
+
+  /** Whether the networks of a name are those for ImageNet, of which methods may have a form. */
+  public static boolean areForPhotographs(String name) {
+    return name.startsWith(FOR_PHOTOGRAPHS);
   }
 
   /** Names that {@link #named} knows. */

@@ -4,6 +4,7 @@ import dev.lamina.core.local.loss.AuxiliaryHead;
 import dev.lamina.core.local.loss.ConvolutionalHead;
 import dev.lamina.core.local.loss.DglHead;
 import dev.lamina.core.local.loss.ImageNetHead;
+import dev.lamina.core.local.loss.MlaanHead;
 import dev.lamina.core.spec.SpecNode;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -29,8 +30,9 @@ public final class Heads {
         heads.put(head.toString(), head);
       }
     }
-    var imageNet = new ImageNetHead();
-    heads.put(imageNet.toString(), imageNet);
+    for (AuxiliaryHead imageNet : List.of(new ImageNetHead(), new MlaanHead())) {
+      heads.put(imageNet.toString(), imageNet);
+    }
     return Collections.unmodifiableMap(heads);
   }
 

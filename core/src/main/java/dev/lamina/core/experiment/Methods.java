@@ -47,12 +47,15 @@ final class Methods {
     this.plugins = plugins;
   }
 
-  static Methods of(SpecNode node, Fidelity fidelity) {
+  /**
+   * @param photographs whether the network is one for ImageNet
+   */
+  static Methods of(SpecNode node, Fidelity fidelity, boolean photographs) {
     SpecMap map = node.mapping();
     Objective objective = objective(map);
     var plugins = new ArrayList<SupervisionPlugin>();
     for (SpecNode plugin : map.optional("plugins").map(SpecNode::list).orElse(List.of())) {
-      plugins.add(plugin(plugin, fidelity));
+      plugins.add(plugin(plugin, fidelity, photographs));
     }
     map.done();
     if (objective instanceof EndToEnd && !plugins.isEmpty()) {
@@ -122,9 +125,9 @@ final class Methods {
   }
 
   /** A plug-in by name, alone or with settings: {@code man}, {@code man: {momentum: 0.99}}. */
-  private static SupervisionPlugin plugin(SpecNode node, Fidelity fidelity) {
+  private static SupervisionPlugin plugin(SpecNode node, Fidelity fidelity, boolean photographs) {
     if (node.isText()) {
-      return Plugins.named(node, node.text(), Map.of(), fidelity);
+      return Plugins.named(node, node.text(), Map.of(), fidelity, photographs);
     }
     SpecMap map = node.mapping();
     if (map.keys().size() != 1) {
@@ -133,6 +136,6 @@ final class Methods {
     String name = map.keys().iterator().next();
     SpecNode settings = map.required(name);
     settings.mapping();
-    return Plugins.named(node, name, settings.value(), fidelity);
+    return Plugins.named(node, name, settings.value(), fidelity, photographs);
   }
 }

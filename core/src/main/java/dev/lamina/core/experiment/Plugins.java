@@ -24,16 +24,18 @@ final class Plugins {
   /**
    * @param node where it stands, for messages
    * @param values its settings by name
+   * @param photographs whether the network is one for ImageNet, for which released code differs
    */
-  static SupervisionPlugin named(SpecNode node, String name, Object values, Fidelity fidelity) {
+  static SupervisionPlugin named(
+      SpecNode node, String name, Object values, Fidelity fidelity, boolean photographs) {
     SpecMap settings = SpecNode.of(node.path() + "." + name, values).mapping();
     SupervisionPlugin plugin =
         node.checked(
             () ->
                 switch (name) {
                   case "man" -> man(settings, fidelity);
-                  case "hpff" -> hpff(settings, fidelity);
-                  case "mlaan" -> mlaan(settings, fidelity);
+                  case "hpff" -> hpff(settings, fidelity, photographs);
+                  case "mlaan" -> mlaan(settings, fidelity, photographs);
                   default ->
                       throw new SpecException(
                           "Unknown plug-in: %s (%s)"
@@ -54,23 +56,26 @@ final class Plugins {
         settings.flag("random-start", fidelity == Fidelity.RELEASED));
   }
 
-  private static Hpff hpff(SpecMap settings, Fidelity fidelity) {
-    Fusion fusion =
-        settings.constant(
-            "fusion",
-            Fusion.class,
-            fidelity == Fidelity.RELEASED ? Fusion.SEPARATE_DECODERS : Fusion.MEAN);
+  private static Hpff hpff(SpecMap settings, Fidelity fidelity, boolean photographs) {
+    boolean released = fidelity == Fidelity.RELEASED;
+    // Its code for ImageNet has windows alone.
+    boolean windows = released && photographs;
+    Fusion coded = photographs ? Fusion.IMAGE_PATCHES : Fusion.SEPARATE_DECODERS;
+    Fusion fusion = settings.constant("fusion", Fusion.class, released ? coded : Fusion.MEAN);
     return new Hpff(
         settings.integer("window", 2, MOST_MODULES, Hpff.DEFAULT_WINDOW),
-        settings.number("independent", 0, 1, Hpff.DEFAULT_INDEPENDENT),
-        settings.number("cascade", 0, 1, Hpff.DEFAULT_CASCADE),
+        settings.number("independent", 0, 1, windows ? 0 : Hpff.DEFAULT_INDEPENDENT),
+        settings.number("cascade", 0, 1, windows ? 1 : Hpff.DEFAULT_CASCADE),
         new Patches(settings.integer("patches", 1, MOST_PATCHES, Hpff.DEFAULT_PATCHES), fusion),
-        fidelity == Fidelity.RELEASED);
+        released);
   }
 
-  private static Mlaan mlaan(SpecMap settings, Fidelity fidelity) {
+  private static Mlaan mlaan(SpecMap settings, Fidelity fidelity, boolean photographs) {
+    boolean released = fidelity == Fidelity.RELEASED;
+    boolean imageNet = released && photographs;
     return new Mlaan(
-        settings.integer("window", 2, MOST_MODULES, Mlaan.DEFAULT_WINDOW),
+        settings.integer(
+            "window", 2, MOST_MODULES, imageNet ? Mlaan.IMAGENET_WINDOW : Mlaan.DEFAULT_WINDOW),
         settings.number("independent", 0, 1, Hpff.DEFAULT_INDEPENDENT),
         settings.number("cascade", 0, 1, Hpff.DEFAULT_CASCADE),
         settings.constant(
@@ -78,7 +83,7 @@ final class Plugins {
             Mlaan.Leaps.class,
             fidelity == Fidelity.PAPER ? Mlaan.Leaps.ALL_AVERAGED : Mlaan.Leaps.FIRST_AVERAGED),
         settings.number("momentum", 0, 1, Mlaan.DEFAULT_MOMENTUM),
-        settings.flag("random-start", false),
-        fidelity == Fidelity.RELEASED);
+        settings.flag("random-start", imageNet),
+        released);
   }
 }

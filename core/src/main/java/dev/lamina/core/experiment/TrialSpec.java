@@ -92,7 +92,8 @@ public final class TrialSpec {
     }
     Partitions partition = map.optional("partition").map(Partitions::of).orElse(Partitions.WHOLE);
     Fidelity fidelity = map.constant("fidelity", Fidelity.class, Fidelity.RECOMMENDED);
-    Methods method = Methods.of(map.required("method"), fidelity);
+    Methods method =
+        Methods.of(map.required("method"), fidelity, Backbones.areForPhotographs(model));
     SpecNode optimizing = map.required("optimizer");
     Optimizer optimizer = optimizing.checked(() -> optimizer(optimizing));
     SpecNode rating = map.required("learning-rate");

@@ -26,7 +26,12 @@ public record Patches(int n, Fusion fusion) {
      * The released code for small images: a decoder of its own for each patch, the losses added;
      * classifiers see the whole map.
      */
-    SEPARATE_DECODERS
+    SEPARATE_DECODERS,
+    /**
+     * The released code for ImageNet: every network on the whole map; of the rebuilt image the
+     * losses of all patches are added, which makes them n² times that of the whole.
+     */
+    IMAGE_PATCHES
   }
 
   /** No cut at all. */
@@ -88,6 +93,11 @@ public record Patches(int n, Fusion fusion) {
 
   @Override
   public String toString() {
-    return n + "x" + n + " patches" + (fusion == Fusion.MEAN ? "" : ", one for each");
+    String patches = n + "x" + n + " patches";
+    return switch (fusion) {
+      case MEAN -> patches;
+      case SEPARATE_DECODERS -> patches + ", one for each";
+      case IMAGE_PATCHES -> patches + " of the image";
+    };
   }
 }

@@ -15,10 +15,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FidelityTest {
 
   private static SupervisionPlan plan(String fidelity, String plugins) {
+    return plan("resnet32", 32, fidelity, plugins);
+  }
+
+  private static SupervisionPlan plan(String model, int size, String fidelity, String plugins) {
     String text =
         """
-        model: resnet32
-        partition: {published: 8}
+        model: %s
+        partition: {modules: 8}
         method:
           objective: infopro
           head: 2c2f
@@ -31,8 +35,8 @@ class FidelityTest {
         batch-size: 8
         epochs: 1
         """
-            .formatted(plugins, fidelity);
-    return TrialSpec.of(SpecNode.of("trial", SpecNode.parse(text, "test").value())).plan(10, 32);
+            .formatted(model, plugins, fidelity);
+    return TrialSpec.of(SpecNode.of("trial", SpecNode.parse(text, "test").value())).plan(10, size);
   }
 
   @ParameterizedTest
@@ -50,6 +54,20 @@ class FidelityTest {
   void setsDefaultsWhereTextAndCodeDiffer(String fidelity, String plugin, String expected) {
     List<Supervision> supervisions = plan(fidelity, "[" + plugin + "]").supervisions();
     assertThat(supervisions.toString()).contains(expected);
+  }
+
+  @Test
+  void theReleasedCodeForImageNetIsAnother() {
+    SupervisionPlan hpff = plan("imagenet-resnet18", 64, "released", "[hpff]");
+    assertThat(hpff.supervisions()).hasSize(7).allMatch(s -> s.weight() == 1);
+    assertThat(hpff.supervisions().get(0).loss())
+        .hasToString("5.000 decoder on 2x2 patches of the image + 0.5000 2c2f");
+    assertThat(hpff.statisticsMoves()).startsWith(1, 1, 2).endsWith(2, 1);
+    SupervisionPlan mlaan = plan("imagenet-resnet18", 64, "released", "[mlaan]");
+    assertThat(mlaan.supervisions().get(1).span()).hasToString("[0..2]");
+    assertThat(mlaan.supervisions().toString()).contains("first averaged, m=0.995, drawn");
+    SupervisionPlan paper = plan("imagenet-resnet18", 64, "paper", "[hpff]");
+    assertThat(paper.supervisions().get(0).weight()).isEqualTo(0.001);
   }
 
   @Test

@@ -25,7 +25,7 @@ final class Reconstruction {
     patches.check(features);
     patches.check(image);
     Scope place = scope.child("decoder");
-    int count = patches.fusion() == Fusion.MEAN ? 1 : patches.n() * patches.n();
+    int count = patches.fusion() == Fusion.SEPARATE_DECODERS ? patches.n() * patches.n() : 1;
     for (int i = 0; i < count; i++) {
       Scope one = count == 1 ? place : place.child(Integer.toString(i));
       decoders.add(Decoder.of(one, features, image));
@@ -37,8 +37,11 @@ final class Reconstruction {
    * patch by patch.
    */
   Value write(Value features, Batch batch, Backward backward) {
-    List<Value> parts = patches.of(features);
     List<Value> targets = patches.of(batch.pixels());
+    if (patches.fusion() == Fusion.IMAGE_PATCHES) {
+      return ofWholeMap(features, batch.shape(), targets, backward);
+    }
+    List<Value> parts = patches.of(features);
     double share = patches.fusion() == Fusion.MEAN ? 1.0 / parts.size() : 1;
     var losses = new ArrayList<Value>();
     for (int i = 0; i < parts.size(); i++) {
@@ -52,5 +55,17 @@ final class Reconstruction {
       losses.add(loss.detach());
     }
     return losses.size() == 1 ? losses.get(0) : Patches.sum(losses).mul(share);
+  }
+
+  private Value ofWholeMap(Value features, Shape image, List<Value> targets, Backward backward) {
+    Value rebuilt = decoders.get(0).forward(features, (int) image.size(2), (int) image.size(3));
+    List<Value> parts = patches.of(rebuilt);
+    var losses = new ArrayList<Value>();
+    for (int i = 0; i < parts.size(); i++) {
+      losses.add(parts.get(i).binaryCrossEntropyWithLogits(targets.get(i)));
+    }
+    Value sum = Patches.sum(losses);
+    backward.from(sum, 1);
+    return sum.detach();
   }
 }

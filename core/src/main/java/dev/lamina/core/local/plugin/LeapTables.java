@@ -21,6 +21,13 @@ final class LeapTables {
    */
   private static final Map<String, String> PUBLISHED =
       Map.of(
+          "imagenet-resnet34/16",
+          "0-2: 2.0 2.1 3.0 4.0 4.2; 3-6: 2.1 3.0 4.0 4.2; 7-12: 3.1 4.0 4.1; 13: 4.1 4.1 4.2;"
+              + " 14: 4.1 4.2",
+          "imagenet-resnet101/33",
+          "0-2: 2.0 3.0 4.0 4.2; 3-6: 3.0 4.0 4.1; 7-29: 4.0 4.1; 30-31: 4.1 4.2",
+          "imagenet-resnet152/50",
+          "0-2: 2.0 3.0 4.0 4.2; 3-10: 3.0 4.0 4.1; 11-46: 4.0 4.1; 47-48: 4.1 4.2",
           "resnet32/8",
           "0-1: 2.0 3.0 3.2 3.4; 2: 2.0 3.0 3.3 3.4; 3-4: 3.0 3.2 3.3 3.4; 5: 3.2 3.3 3.4;"
               + " 6: 3.3 3.4",
@@ -65,16 +72,21 @@ final class LeapTables {
     return List.of();
   }
 
-  /** Tables are by number of modules; another split into as many may end elsewhere. */
+  /**
+   * Tables are by number of modules; another split into as many may end elsewhere. Where every
+   * block is a module there is no other, and ImageNet's tables name blocks of the same stage that
+   * are not behind the module.
+   */
   private static boolean fits(Partition partition, int module, List<String> positions) {
     List<Unit> units = partition.backbone().units();
     List<String> known = units.stream().map(Unit::position).toList();
     int first = known.indexOf(positions.get(0));
     int last = partition.lastUnit(module);
     int stage = units.get(last).stage();
-    boolean sameStage = units.get(first).stage() == stage;
+    boolean sameStage = units.get(first).stage() == stage && units.get(first).block() > 0;
     boolean opensNext = units.get(first).stage() == stage + 1 && units.get(first).block() == 0;
-    return first > last && (sameStage || opensNext);
+    boolean everyBlock = partition.modules() == units.size() - 1 && partition.lastUnit(0) == 1;
+    return (first > last || everyBlock) && (sameStage || opensNext);
   }
 
   /**

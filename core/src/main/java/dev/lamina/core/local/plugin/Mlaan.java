@@ -1,5 +1,6 @@
 package dev.lamina.core.local.plugin;
 
+import dev.lamina.core.backbone.Backbones;
 import dev.lamina.core.local.AuxiliaryPath;
 import dev.lamina.core.local.Partition;
 import dev.lamina.core.local.Supervision;
@@ -17,8 +18,7 @@ import java.util.List;
  *
  * <p>"MLAAN", AAAI 2025 (arXiv 2406.16633). Deviations: the forward pass is shared between the
  * streams, so running statistics move once a step; the last module has both losses and every
- * average moves, which the authors' code for small images leaves out by slips ({@code released}
- * restores them).
+ * average moves once, which the authors' code does not by slips ({@code released} restores them).
  *
  * @param window k; 2 in the authors' command, 3 in their other files
  * @param independent weight of the losses of single modules, 0.001 in the authors' code
@@ -27,7 +27,9 @@ import java.util.List;
  * @param momentum m of the averages, in [0, 1]; 0.995 in the authors' commands
  * @param randomStart whether copies start from draws of their own, as in the authors' code for
  *     ImageNet, instead of the blocks' values
- * @param released whether to do as the authors' code for small images does
+ * @param released whether to do as the authors' code does. For small images: all averages but the
+ *     last chain's stand still, and the last module has the loss of its window alone. For ImageNet:
+ *     the last chain's averages move twice a step. For both: statistics move with every pass
  */
 public record Mlaan(
     int window,
@@ -41,6 +43,9 @@ public record Mlaan(
 
   /** k of the authors' command. */
   public static final int DEFAULT_WINDOW = 2;
+
+  /** k of the authors' code for ImageNet. */
+  public static final int IMAGENET_WINDOW = 3;
 
   /** m of the authors' commands. */
   public static final double DEFAULT_MOMENTUM = 0.995;
@@ -70,8 +75,11 @@ public record Mlaan(
     if (!released) {
       return wide;
     }
+    List<Supervision> supervisions = wide.supervisions();
     return new SupervisionPlan(
-        partition, asReleased(wide.supervisions()), windows.passes(partition));
+        partition,
+        isForPhotographs(partition) ? supervisions : asReleased(supervisions),
+        windows.passes(partition));
   }
 
   private Supervision leaping(Partition partition, Supervision base) {
@@ -84,7 +92,6 @@ public record Mlaan(
       return base;
     }
     int module = base.span().last();
-    boolean frozen = released && module != partition.modules() - 2;
     return base.through(
         new LeapChain(
             LeapTables.of(partition, module),
@@ -92,8 +99,21 @@ public record Mlaan(
                 .map(unit -> partition.backbone().units().get(unit).position())
                 .toList(),
             leaps == Leaps.ALL_AVERAGED,
-            frozen ? 1 : momentum,
+            released ? releasedMomentum(partition, module) : momentum,
             randomStart));
+  }
+
+  private double releasedMomentum(Partition partition, int module) {
+    boolean lastChain = module == partition.modules() - 2;
+    if (isForPhotographs(partition)) {
+      // Two moves towards a source that stands still between them are one with the square.
+      return lastChain ? momentum * momentum : momentum;
+    }
+    return lastChain ? momentum : 1;
+  }
+
+  private static boolean isForPhotographs(Partition partition) {
+    return Backbones.areForPhotographs(partition.backbone().name());
   }
 
   /** The last module has the loss of its window alone, at full weight. */

@@ -93,15 +93,17 @@ record Windows(int length, double independent, double cascade) {
 
   /**
    * How often the released code runs each unit in a step, by unit of the backbone: once in the
-   * stream of single modules and once for every window it is in; the stem in the first window only.
+   * stream of single modules, if their losses count, and once for every window it is in; the stem
+   * in the first window only.
    */
   List<Integer> passes(Partition partition) {
     int modules = partition.modules();
+    int alone = independent > 0 ? 1 : 0;
     var passes = new ArrayList<Integer>();
     for (int module = 0; module < modules; module++) {
       int windows = Math.min(module, modules - length) - Math.max(0, module - length + 1) + 1;
       for (int unit = partition.firstUnit(module); unit <= partition.lastUnit(module); unit++) {
-        passes.add(unit == 0 ? 1 : 1 + windows);
+        passes.add(unit == 0 ? 1 : alone + windows);
       }
     }
     return passes;

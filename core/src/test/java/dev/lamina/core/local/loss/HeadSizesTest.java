@@ -96,6 +96,19 @@ class HeadSizesTest {
     assertThat(layer.forward(h).shape()).isEqualTo(Shape.batchOf(1000));
   }
 
+  // Specification C.6, counted by hand: 64 -> 128 -> 64 8192 + 256 + 8192 + 128 and 65 a class,
+  // 128 -> 256 -> 128 32768 + 512 + 32768 + 256 and 129 a class, else C + 1 a class.
+  @ParameterizedTest
+  @CsvSource({"64, 81768", "128, 195304", "256, 257000", "512, 513000", "2048, 2049000"})
+  void headsOfMlaanForImageNet(int channels, long expected) {
+    Shape features = Shape.batchOf(channels, 14, 14);
+    var graph = new Graph(ElementType.FLOAT32);
+    Layer layer = new MlaanHead().declare(graph.root().auxiliary(), features, 1000);
+    assertThat(parameters(graph)).isEqualTo(expected);
+    Value h = graph.method("probe", Mode.TRAINING).input("features", features, ElementType.FLOAT32);
+    assertThat(layer.forward(h).shape()).isEqualTo(Shape.batchOf(1000));
+  }
+
   private static void assertSizes(AuxiliaryHead head, long... expected) {
     for (int size : new int[] {32, 96}) {
       for (int i = 0; i < CHANNELS.length; i++) {

@@ -28,8 +28,8 @@ class ReconstructionTest {
 
   private static final Patches FOUR = new Patches(2, Fusion.MEAN);
 
-  /** The same features decoded in quarters in three ways. */
-  private record ThreeWays() implements LocalLoss {
+  /** The same features decoded in quarters or whole. */
+  private record EveryWay() implements LocalLoss {
 
     @Override
     public Declared declare(Scope scope, Shape features, Network network) {
@@ -38,6 +38,10 @@ class ReconstructionTest {
       var tied =
           new Reconstruction(
               scope.child("tied"), features, image, new Patches(2, Fusion.SEPARATE_DECODERS));
+      var added =
+          new Reconstruction(
+              scope.child("added"), features, image, new Patches(2, Fusion.IMAGE_PATCHES));
+      var whole = new Reconstruction(scope.child("whole"), features, image, Patches.WHOLE);
       Decoder decoder = Decoder.of(scope.child("stitched.decoder"), features, image);
       return (values, batch, backward) -> {
         var parts = new ArrayList<Value>();
@@ -55,7 +59,9 @@ class ReconstructionTest {
         return List.of(
             new Term("stitched", 1, stitched),
             new Term("shared", 1, shared.write(values, batch, backward)),
-            new Term("tied", 1, tied.write(values, batch, backward)));
+            new Term("tied", 1, tied.write(values, batch, backward)),
+            new Term("added", 1, added.write(values, batch, backward)),
+            new Term("whole", 1, whole.write(values, batch, backward)));
       };
     }
 
@@ -71,21 +77,25 @@ class ReconstructionTest {
   }
 
   @Test
-  void theMeanOverQuartersIsThatOfTheStitchedImageAndTheirSumFourTimesIt() {
+  void meansAreThoseOfTheStitchedImageAndSumsFourTimesTheWhole() {
     Partition partition =
         Partition.balanced(new CifarResNet(8, 10, 16), 2, Partition.Stem.ATTACHED);
-    SupervisionPlan plan = SupervisionPlan.oneForEach(partition, module -> new ThreeWays());
+    SupervisionPlan plan = SupervisionPlan.oneForEach(partition, module -> new EveryWay());
     try (Trial trial = Trial.start(plan, (step, gradients, rate) -> {}, ElementType.FLOAT64, 1)) {
       Map<String, HostTensor> first =
           trial.loaded().state().stream()
               .collect(Collectors.toMap(HostTensor::name, Function.identity()));
       trial.loaded().restore(trial.loaded().state().stream().map(t -> alike(t, first)).toList());
       Map<String, HostTensor> results = trial.step(0, 3, 0);
+      double added = results.get("modules.0/added").toDoubles()[0];
+      double whole = results.get("modules.0/whole").toDoubles()[0];
       double stitched = results.get("modules.0/stitched").toDoubles()[0];
       double shared = results.get("modules.0/shared").toDoubles()[0];
       double tied = results.get("modules.0/tied").toDoubles()[0];
       assertThat(shared).isCloseTo(stitched, within(1e-13));
       assertThat(tied).isCloseTo(4 * stitched, within(1e-12));
+      assertThat(added).isCloseTo(4 * whole, within(1e-12));
+      assertThat(whole).isNotCloseTo(stitched, within(1e-6));
     }
   }
 
@@ -95,7 +105,7 @@ class ReconstructionTest {
         tensor
             .name()
             .replaceFirst("\\.tied\\.decoder\\.\\d", ".shared.decoder")
-            .replace(".stitched.", ".shared.");
+            .replaceFirst("\\.(stitched|added|whole)\\.", ".shared.");
     return all.get(shared).named(tensor.name());
   }
 }

@@ -2,7 +2,10 @@ package dev.lamina.core.local.plugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import dev.lamina.core.backbone.Backbone;
+import dev.lamina.core.backbone.Backbones;
 import dev.lamina.core.backbone.CifarResNet;
 import dev.lamina.core.backbone.Unit;
 import dev.lamina.core.graph.ElementType;
@@ -52,6 +55,63 @@ class MlaanTest {
     List<Unit> units = partition.backbone().units();
     assertThat(LeapTables.of(partition, module).stream().map(i -> units.get(i).position()))
         .containsExactly(expected.split(" "));
+  }
+
+  // Positions that are not behind the module, and one that comes twice, are the authors'.
+  @ParameterizedTest
+  @CsvSource({
+    "imagenet-resnet34, 17, 0, '2.0 2.1 3.0 4.0 4.2'",
+    "imagenet-resnet34, 17, 6, '2.1 3.0 4.0 4.2'",
+    "imagenet-resnet34, 17, 12, '3.1 4.0 4.1'",
+    "imagenet-resnet34, 17, 13, '4.1 4.1 4.2'",
+    "imagenet-resnet34, 17, 14, '4.1 4.2'",
+    "imagenet-resnet101, 34, 2, '2.0 3.0 4.0 4.2'",
+    "imagenet-resnet101, 34, 3, '3.0 4.0 4.1'",
+    "imagenet-resnet101, 34, 29, '4.0 4.1'",
+    "imagenet-resnet101, 34, 31, '4.1 4.2'",
+    "imagenet-resnet152, 51, 10, '3.0 4.0 4.1'",
+    "imagenet-resnet152, 51, 46, '4.0 4.1'",
+    "imagenet-resnet152, 51, 48, '4.1 4.2'",
+  })
+  void leapsOfImageNetAreThePublishedOnes(String model, int nominal, int module, String expected) {
+    Backbone backbone = Backbones.named(model, 1000, 224);
+    Partition partition = PublishedSplits.of(backbone, nominal, Stem.ATTACHED);
+    assertThat(
+            LeapTables.of(partition, module).stream().map(i -> backbone.units().get(i).position()))
+        .containsExactly(expected.split(" "));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "imagenet-resnet34, 17, 512",
+    "imagenet-resnet101, 34, 2048",
+    "imagenet-resnet152, 51, 2048"
+  })
+  void everyPublishedChainOfImageNetRuns(String model, int nominal, int channels) {
+    Backbone backbone = Backbones.named(model, 1000, 224);
+    Partition partition = PublishedSplits.of(backbone, nominal, Stem.ATTACHED);
+    for (int module = 0; module < partition.modules() - 1; module++) {
+      var graph = new Graph(ElementType.FLOAT32);
+      Shape shape = backbone.boundaries().get(partition.lastUnit(module) + 1);
+      Value features =
+          graph.method("probe", Mode.TRAINING).input("features", shape, ElementType.FLOAT32);
+      List<Integer> chain = LeapTables.of(partition, module);
+      for (int i = 0; i < chain.size(); i++) {
+        Unit unit = backbone.units().get(chain.get(i));
+        features = unit.layer().apply(graph.root().child("aug." + i).auxiliary()).forward(features);
+      }
+      assertThat(features.shape()).isEqualTo(Shape.batchOf(channels, 7, 7));
+    }
+  }
+
+  // Another split into as many modules: the stem apart, two blocks together.
+  @Test
+  void tablesOfEveryBlockAreNotForOtherSplitsIntoAsMany() {
+    Partition partition =
+        Partition.balanced(Backbones.named("imagenet-resnet34", 10, 64), 16, Stem.OWN);
+    for (int module = 0; module < 15; module++) {
+      assertThat(LeapTables.of(partition, module).get(0)).isGreaterThan(partition.lastUnit(module));
+    }
   }
 
   // The chain must run on what the window gives, end in the last stage, and copy later units only.
@@ -139,6 +199,28 @@ class MlaanTest {
             .filter(Supervision::isFinal)
             .toList();
     assertThat(last).extracting(s -> s.span() + " " + s.weight()).containsExactly("[6..7] 1.0");
+  }
+
+  // Its averages all move, those of the last chain twice a step, and the last module has both
+  // losses. Passes: one alone and one for each of up to three windows; the stem in one window.
+  @Test
+  void theReleasedFormForImageNetHasNoneOfTheOtherSlips() {
+    Partition partition =
+        PublishedSplits.of(Backbones.named("imagenet-resnet34", 10, 64), 17, Stem.ATTACHED);
+    SupervisionPlan plan = mlaan(3, Mlaan.Leaps.FIRST_AVERAGED, true).apply(GREEDY.plan(partition));
+    assertThat(plan.supervisions().stream().filter(Supervision::isFinal))
+        .extracting(s -> s.span() + " " + s.weight())
+        .containsExactly("[15] 0.001", "[13..15] 0.999");
+    List<LeapChain> chains =
+        plan.supervisions().stream()
+            .map(Supervision::path)
+            .filter(LeapChain.class::isInstance)
+            .map(LeapChain.class::cast)
+            .toList();
+    assertThat(chains).hasSize(13);
+    assertThat(chains.subList(0, 12)).allMatch(chain -> chain.momentum() == 0.9);
+    assertThat(chains.get(12).momentum()).isCloseTo(0.81, within(1e-15));
+    assertThat(plan.statisticsMoves()).startsWith(1, 2, 3, 4, 4).endsWith(4, 4, 3, 2);
   }
 
   @Test
