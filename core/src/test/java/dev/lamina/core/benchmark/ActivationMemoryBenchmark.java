@@ -17,6 +17,7 @@ class ActivationMemoryBenchmark {
   private static final int BATCH = Integer.getInteger("benchmark.batch", 256);
   private static final Pattern METHODS =
       Pattern.compile(System.getProperty("benchmark.methods", ".*"));
+  private static final boolean CHECKPOINTING = Boolean.getBoolean("benchmark.checkpointing");
   private static final int[] KS =
       Arrays.stream(System.getProperty("benchmark.modules", "2,4,8,16,54").split(","))
           .mapToInt(Integer::parseInt)
@@ -35,11 +36,13 @@ class ActivationMemoryBenchmark {
               (method, plan) -> {
                 if (METHODS.matcher(method).matches()) {
                   peak(method, modules, BenchmarkTrial.of(plan, BATCH), most);
-                  peak(
-                      method + ", checkpointing",
-                      modules,
-                      BenchmarkTrial.checkpointing(plan, BATCH),
-                      most);
+                  if (CHECKPOINTING) {
+                    peak(
+                        method + ", checkpointing",
+                        modules,
+                        BenchmarkTrial.checkpointing(plan, BATCH),
+                        most);
+                  }
                 }
               });
     }
