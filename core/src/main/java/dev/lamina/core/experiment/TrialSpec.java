@@ -2,6 +2,7 @@ package dev.lamina.core.experiment;
 
 import dev.lamina.core.backbone.Backbone;
 import dev.lamina.core.backbone.Backbones;
+import dev.lamina.core.backbone.PretrainedWeights;
 import dev.lamina.core.data.Augmentation;
 import dev.lamina.core.data.Normalization;
 import dev.lamina.core.digest.Sha256;
@@ -9,6 +10,7 @@ import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.graph.Program;
 import dev.lamina.core.local.StepCompiler;
 import dev.lamina.core.local.SupervisionPlan;
+import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecMap;
 import dev.lamina.core.spec.SpecNode;
@@ -35,7 +37,7 @@ public final class TrialSpec {
 
   /** Keys that change no program and no batch. */
   private static final List<String> WITHOUT_MEMORY =
-      List.of("learning-rate", "epochs", "augmentation", "seed", "threads");
+      List.of("learning-rate", "epochs", "augmentation", "seed", "threads", "initial-weights");
 
   private static final RecentPlans RECENT = new RecentPlans();
 
@@ -46,6 +48,7 @@ public final class TrialSpec {
   private final Optimizer optimizer;
   private final boolean channelsLast;
   private final TrainingSettings settings;
+  private final Optional<InitialWeights> initialWeights;
 
   private TrialSpec(
       SpecNode node,
@@ -54,7 +57,8 @@ public final class TrialSpec {
       Methods method,
       Optimizer optimizer,
       boolean channelsLast,
-      TrainingSettings settings) {
+      TrainingSettings settings,
+      Optional<InitialWeights> initialWeights) {
     this.node = node;
     this.model = model;
     this.partition = partition;
@@ -62,6 +66,7 @@ public final class TrialSpec {
     this.optimizer = optimizer;
     this.channelsLast = channelsLast;
     this.settings = settings;
+    this.initialWeights = initialWeights;
   }
 
   /**
@@ -104,8 +109,10 @@ public final class TrialSpec {
               .formatted(cosine.warmupEpochs(), settings.epochs()));
     }
     boolean channelsLast = map.flag("channels-last", true);
+    Optional<InitialWeights> weights = map.optional("initial-weights").map(InitialWeights::of);
     map.done();
-    return new TrialSpec(node, model, partition, method, optimizer, channelsLast, settings);
+    return new TrialSpec(
+        node, model, partition, method, optimizer, channelsLast, settings, weights);
   }
 
   private static Optimizer optimizer(SpecNode node) {
@@ -266,6 +273,17 @@ public final class TrialSpec {
     ((Map<?, ?>) node.value()).forEach((key, value) -> keys.put((String) key, value));
     WITHOUT_MEMORY.forEach(keys::remove);
     return SpecNode.of("", keys).canonical();
+  }
+
+  /**
+   * What the backbone starts from, if the trial names a file. Reads the file, and checks that it is
+   * the one the trial was written for.
+   *
+   * @throws LaminaException of kind DATA if the file is not there, is another one, or does not fit
+   */
+  public Optional<PretrainedWeights> initialWeights(int classes, int size) {
+    return initialWeights.map(
+        weights -> weights.read(node.checked(() -> Backbones.named(model, classes, size))));
   }
 
   /** The training program of a plan of this trial. */

@@ -97,7 +97,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * A trainer before its first epoch.
+   * A trainer before its first epoch, whose variables start as the seed says.
    *
    * @param classifying name of the step's result that is the loss of the network's own classifier
    */
@@ -108,15 +108,30 @@ public final class Trainer implements AutoCloseable {
       SampleSet train,
       SampleSet test,
       ComputeDevice device) {
-    return new Trainer(
+    return start(
         program,
         classifying,
         settings,
         train,
         test,
         device,
-        variable -> variable.initial(settings.seed()),
-        0);
+        variable -> variable.initial(settings.seed()));
+  }
+
+  /**
+   * The same from other values.
+   *
+   * @param values what each variable starts from
+   */
+  public static Trainer start(
+      Program program,
+      String classifying,
+      TrainingSettings settings,
+      SampleSet train,
+      SampleSet test,
+      ComputeDevice device,
+      Function<Variable, HostTensor> values) {
+    return new Trainer(program, classifying, settings, train, test, device, values, 0);
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.lamina.jobs.cli;
 import dev.lamina.core.data.DatasetFormat;
 import dev.lamina.core.data.DatasetFormats;
 import dev.lamina.core.experiment.SweepSpec;
+import dev.lamina.core.experiment.TrialSpec;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecNode;
 import dev.lamina.jobs.preprocess.PreprocessJob;
@@ -14,6 +15,7 @@ import dev.lamina.jobs.table.DatasetTables;
 import dev.lamina.jobs.table.TableFolder;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,7 +107,8 @@ record SweepData(String table, Optional<DatasetFormat> generated) {
    * Refuses what these data cannot train, before anything is started for it.
    *
    * @throws SpecException if a network cannot be cut or trained as one of the first trials says
-   * @throws dev.lamina.core.spec.LaminaException {@code DATA} if the data set is not there
+   * @throws dev.lamina.core.spec.LaminaException {@code DATA} if the data set or initial weights
+   *     are not there
    */
   void check(SweepSpec sweep, Configuration hadoop) {
     int classes;
@@ -120,12 +123,23 @@ record SweepData(String table, Optional<DatasetFormat> generated) {
       classes = described.classNames().size();
       size = described.height();
     }
+    var weights = new HashSet<String>();
     for (int number = 0; number < CHECKED; number++) {
       var settings = sweep.searcher().suggest(number, List.of());
       if (settings.isEmpty()) {
         return;
       }
-      sweep.trial(settings.get()).plan(classes, size);
+      TrialSpec trial = sweep.trial(settings.get());
+      trial.plan(classes, size);
+      if (weights.add(start(trial))) {
+        trial.initialWeights(classes, size);
+      }
     }
+  }
+
+  /** What decides whether initial weights fit. */
+  private static String start(TrialSpec trial) {
+    var values = (Map<?, ?>) trial.node().value();
+    return values.get("model") + " " + values.get("initial-weights");
   }
 }
