@@ -26,6 +26,11 @@ public interface Backbone {
    */
   Layer classifier(Scope scope);
 
+  /** Whether every unit after the stem is a {@link BasicBlock}. */
+  default boolean hasBasicBlocks() {
+    return false;
+  }
+
   /**
    * The name under which torchvision's weights of this network hold one of its variables; empty if
    * torchvision has no such network.

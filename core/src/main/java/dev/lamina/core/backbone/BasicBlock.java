@@ -7,7 +7,7 @@ import dev.lamina.core.nn.Conv2d;
 import dev.lamina.core.nn.Layer;
 
 /** Two 3x3 convolutions beside a shortcut, which projects where the shape changes. */
-final class BasicBlock extends Layer {
+public final class BasicBlock extends Layer {
 
   private final Layer conv1;
   private final Layer bn1;
@@ -16,7 +16,12 @@ final class BasicBlock extends Layer {
   private final Layer shortcutConv;
   private final Layer shortcutBn;
 
-  BasicBlock(Scope scope, int in, int out, int stride) {
+  /**
+   * @param in channels that it takes
+   * @param out channels that it gives
+   * @param stride by which it divides height and width
+   */
+  public BasicBlock(Scope scope, int in, int out, int stride) {
     super(scope);
     conv1 = Conv2d.same(scope.child("conv1"), in, out, 3, stride);
     bn1 = new BatchNorm(scope.child("bn1"), out);

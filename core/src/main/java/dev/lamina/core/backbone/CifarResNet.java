@@ -66,6 +66,11 @@ public record CifarResNet(int depth, int classes, int size) implements Backbone 
   }
 
   @Override
+  public boolean hasBasicBlocks() {
+    return true;
+  }
+
+  @Override
   public Layer classifier(Scope scope) {
     return new PooledClassifier(scope, WIDTHS[WIDTHS.length - 1], classes);
   }

@@ -129,6 +129,11 @@ public record ImageNetResNet(Variant variant, int classes, int size) implements 
   }
 
   @Override
+  public boolean hasBasicBlocks() {
+    return !variant.bottleneck;
+  }
+
+  @Override
   public Layer classifier(Scope scope) {
     return new PooledClassifier(scope, variant.channels(variant.blocks().size()), classes);
   }

@@ -8,6 +8,7 @@ import dev.lamina.core.local.loss.AuxiliaryHead;
 import dev.lamina.core.local.loss.Classification;
 import dev.lamina.core.local.loss.DglHead;
 import dev.lamina.core.local.loss.LabelLoss;
+import dev.lamina.core.local.objective.AugLocal;
 import dev.lamina.core.local.objective.Dgl;
 import dev.lamina.core.local.objective.EndToEnd;
 import dev.lamina.core.local.objective.InfoPro;
@@ -24,7 +25,7 @@ import java.util.Map;
  *
  * <pre>
  * method:
- *   objective: dgl            # end-to-end | greedy | dgl | predsim | infopro
+ *   objective: dgl            # end-to-end | greedy | dgl | predsim | infopro | auglocal
  *   head: dgl-c               # of dgl and infopro, see {@link Heads}
  *   plugins: [man]            # man | hpff | mlaan, or - man: {momentum: 0.995, mode: ema-and-bias}
  * </pre>
@@ -32,7 +33,9 @@ import java.util.Map;
 final class Methods {
 
   private static final List<String> OBJECTIVES =
-      List.of("end-to-end", "greedy", "dgl", "predsim", "infopro");
+      List.of("end-to-end", "greedy", "dgl", "predsim", "infopro", "auglocal");
+
+  private static final int MOST_BLOCKS = 100;
 
   private final SpecNode node;
   private final Objective objective;
@@ -87,6 +90,10 @@ final class Methods {
       case "predsim" ->
           PredSim.of(map.constant("variant", PredSim.Variant.class, PredSim.Variant.AUGLOCAL));
       case "infopro" -> infoPro(map);
+      case "auglocal" ->
+          new AugLocal(
+              (int) map.required("depth").integer(1, MOST_BLOCKS),
+              map.number("pyramid", 0, 1, AugLocal.DEFAULT_PYRAMID));
       default -> throw name.unknown("objective", OBJECTIVES);
     };
   }

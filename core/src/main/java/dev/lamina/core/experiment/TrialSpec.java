@@ -47,6 +47,7 @@ public final class TrialSpec {
   private final Methods method;
   private final Optimizer optimizer;
   private final boolean channelsLast;
+  private final boolean checkpointing;
   private final TrainingSettings settings;
   private final Optional<InitialWeights> initialWeights;
 
@@ -57,6 +58,7 @@ public final class TrialSpec {
       Methods method,
       Optimizer optimizer,
       boolean channelsLast,
+      boolean checkpointing,
       TrainingSettings settings,
       Optional<InitialWeights> initialWeights) {
     this.node = node;
@@ -65,6 +67,7 @@ public final class TrialSpec {
     this.method = method;
     this.optimizer = optimizer;
     this.channelsLast = channelsLast;
+    this.checkpointing = checkpointing;
     this.settings = settings;
     this.initialWeights = initialWeights;
   }
@@ -109,10 +112,11 @@ public final class TrialSpec {
               .formatted(cosine.warmupEpochs(), settings.epochs()));
     }
     boolean channelsLast = map.flag("channels-last", true);
+    boolean checkpointing = map.flag("activation-checkpointing", false);
     Optional<InitialWeights> weights = map.optional("initial-weights").map(InitialWeights::of);
     map.done();
     return new TrialSpec(
-        node, model, partition, method, optimizer, channelsLast, settings, weights);
+        node, model, partition, method, optimizer, channelsLast, checkpointing, settings, weights);
   }
 
   private static Optimizer optimizer(SpecNode node) {
@@ -295,6 +299,7 @@ public final class TrialSpec {
     return new StepCompiler.Options(
         ElementType.FLOAT32,
         channelsLast,
+        checkpointing,
         settings.normalization().mean(),
         settings.normalization().deviation());
   }

@@ -49,8 +49,16 @@ public final class Gradients {
 
   /** The sum of both; what only one of them reaches keeps that gradient. */
   public Gradients plus(Gradients other) {
-    var sum = new LinkedHashMap<>(byParameter);
-    other.byParameter.forEach((parameter, value) -> sum.merge(parameter, value, Value::add));
+    var added = new LinkedHashMap<>(byParameter);
+    other.byParameter.forEach((parameter, value) -> added.merge(parameter, value, Value::add));
+    var sum = new LinkedHashMap<Variable, Value>();
+    added.values().stream()
+        .findAny()
+        .ifPresent(
+            any ->
+                any.method().graph().variables(Variable.Role.PARAMETER).stream()
+                    .filter(added::containsKey)
+                    .forEach(parameter -> sum.put(parameter, added.get(parameter))));
     var leaves = new LinkedHashMap<>(byLeaf);
     other.byLeaf.forEach((leaf, value) -> leaves.merge(leaf, value, Value::add));
     return new Gradients(sum, leaves);

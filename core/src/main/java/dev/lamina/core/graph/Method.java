@@ -173,22 +173,24 @@ public final class Method {
     own(loss);
     Check.argument(
         loss.shape().rank() == 0, "Cannot differentiate %s in %s: want a scalar", loss, name);
-    return gradients(loss, Statement.NONE, List.of(leaves));
+    return gradients(loss, Statement.NONE, false, List.of(leaves));
   }
 
   /**
    * Runs the backward pass of some value from a gradient that is known.
    *
    * @param gradient of what is minimized by {@code value}, of its shape
+   * @param retainGraph whether what the forward pass kept stays for another backward pass
+   * @param leaves made by {@link #leaf}, whose gradients are wanted too; the value reaches each
    */
-  public Gradients backwardFrom(Value value, Value gradient) {
+  public Gradients backwardFrom(Value value, Value gradient, boolean retainGraph, Value... leaves) {
     own(value);
     own(gradient);
     checkSameShape("differentiate", value, gradient);
-    return gradients(value, List.of(gradient), List.of());
+    return gradients(value, List.of(gradient), retainGraph, List.of(leaves));
   }
 
-  private Gradients gradients(Value of, Object seeds, List<Value> leaves) {
+  private Gradients gradients(Value of, Object seeds, boolean retainGraph, List<Value> leaves) {
     Set<Variable> reached = reachedParameters(of);
     Check.argument(
         !reached.isEmpty() || !leaves.isEmpty(),
@@ -214,7 +216,7 @@ public final class Method {
     statements.add(
         new Statement(
             ProgramText.GRAD,
-            List.of(List.of(of), inputs, seeds),
+            List.of(List.of(of), inputs, seeds, retainGraph),
             List.copyOf(results),
             Keeps.NOTHING,
             false,
@@ -227,6 +229,11 @@ public final class Method {
     own(value);
     checkSameShape("assign", target, value);
     effect("copy_", detached(target), value);
+  }
+
+  /** Adds one to a variable, outside any gradient. */
+  public void increment(Variable counter) {
+    effect("add_", detached(counter), 1.0);
   }
 
   /**
@@ -288,7 +295,7 @@ public final class Method {
    *
    * @param firsts running mean of each parameter's gradient, zero before the first step
    * @param seconds running mean of its square, zero before the first step
-   * @param steps steps taken, a scalar variable that this call advances by one
+   * @param steps steps taken, this one included; see {@link #increment}
    * @param rate learning rate, a scalar of FLOAT64
    */
   public void adamW(
@@ -305,7 +312,6 @@ public final class Method {
       return;
     }
     Value step = detached(steps);
-    effect("add_", step, 1.0);
     var weights = new ArrayList<Object>();
     var slopes = new ArrayList<Object>();
     var means = new ArrayList<Object>();

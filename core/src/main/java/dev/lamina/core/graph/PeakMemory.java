@@ -78,7 +78,7 @@ final class PeakMemory {
       for (Value value : statement.values()) {
         lastUse.merge(owner(value), i, Math::max);
       }
-      if (statement.operator().equals(ProgramText.GRAD)) {
+      if (statement.operator().equals(ProgramText.GRAD) && !retains(statement)) {
         for (Statement inGraph : graphOf(statement)) {
           releasedAt.putIfAbsent(inGraph, i);
         }
@@ -210,7 +210,7 @@ final class PeakMemory {
           remove(value);
         }
       }
-      if (releasedAt.get(statement) == index) {
+      if (releasedAt.getOrDefault(statement, statements.size()) == index) {
         bytes -= indexes(statement);
       }
     }
@@ -305,6 +305,11 @@ final class PeakMemory {
       case "add", "alias", "flatten", "reshape", "permute", "contiguous" -> true;
       default -> false;
     };
+  }
+
+  /** Whether what the forward pass kept stays for another backward pass. */
+  private static boolean retains(Statement grad) {
+    return grad.arguments().get(3).equals(true);
   }
 
   /** The differentiable statements behind what a backward pass starts from, in order. */

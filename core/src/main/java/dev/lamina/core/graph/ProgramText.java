@@ -130,7 +130,9 @@ public final class ProgramText {
             + render(statement.arguments().get(1))
             + ", "
             + seeds(statement.arguments().get(2))
-            + ", None, False, False)");
+            + ", "
+            + render(statement.arguments().get(3))
+            + ", False, False)");
     String parts = results.stream().map(r -> r.name() + "_part, ").collect(Collectors.joining());
     line("    " + parts.strip() + " = " + name + "_all");
     for (Value result : results) {

@@ -18,11 +18,6 @@ public record FinalClassifier() implements LocalLoss {
     };
   }
 
-  @Override
-  public boolean inPieces() {
-    return false;
-  }
-
   /** This loss itself. */
   @Override
   public LocalLoss ofLabels() {

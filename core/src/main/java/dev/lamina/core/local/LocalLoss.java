@@ -10,6 +10,11 @@ import java.util.List;
 public interface LocalLoss {
 
   /**
+   * @throws IllegalArgumentException if its networks cannot take features of this shape
+   */
+  default void check(Shape features) {}
+
+  /**
    * Declares the auxiliary networks for features of some shape.
    *
    * @param scope their place, such as {@code modules.3.head}
@@ -27,21 +32,15 @@ public interface LocalLoss {
    */
   LocalLoss inPatches(Patches patches);
 
-  /**
-   * Whether the loss is sent back in several pieces. Then its features are a {@link
-   * dev.lamina.core.graph.Method#leaf}, so that of the auxiliary networks only one piece at a time
-   * keeps activations; the modules are gone through once, with the sum.
-   */
-  boolean inPieces();
-
   /** A loss with variables. */
   @FunctionalInterface
   interface Declared {
 
     /**
-     * Writes the loss and sends it back: once, or in pieces if {@link LocalLoss#inPieces}.
+     * Writes the loss and sends it back, in as many pieces as keep activations of their own: each
+     * releases them before the next one starts.
      *
-     * @param features {@code (N, C, H, W)}
+     * @param features {@code (N, C, H, W)}, a leaf: gradients of all pieces add up there
      * @return what it consists of, for the record
      */
     List<Term> write(Value features, Batch batch, Backward backward);

@@ -47,6 +47,7 @@ public record Patches(int n, Fusion fusion) {
    * @throws IllegalArgumentException if a side is shorter than n
    */
   public List<Value> of(Value whole) {
+    check(whole.shape());
     var patches = new ArrayList<Value>();
     for (int row = 0; row < n; row++) {
       for (int column = 0; column < n; column++) {
@@ -58,7 +59,6 @@ public record Patches(int n, Fusion fusion) {
 
   private Value side(Value whole, int dim, int k) {
     long size = whole.shape().size(dim);
-    check(whole.shape());
     long from = size * k / n;
     return n == 1 ? whole : whole.narrow(dim, from, size * (k + 1) / n - from);
   }

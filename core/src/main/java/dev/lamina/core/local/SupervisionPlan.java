@@ -1,6 +1,7 @@
 package dev.lamina.core.local;
 
 import dev.lamina.core.backbone.Unit;
+import dev.lamina.core.graph.Shape;
 import dev.lamina.core.spec.Check;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,7 +15,8 @@ import java.util.stream.IntStream;
 /**
  * A method of local learning, written out: the modules, and every loss of a step. A value; its
  * print is the method's specification. Refused are plans that leave a module or the classifier
- * untrained, name two supervisions alike, or span modules that do not exist.
+ * untrained, name two supervisions alike, span modules that do not exist, or have auxiliary
+ * networks that cannot take the features they would get.
  *
  * @param statisticsMoves by unit of the backbone, how often its running statistics move in a step,
  *     as though the batch had been seen that many times; at least 1
@@ -30,6 +32,7 @@ public record SupervisionPlan(
             && statisticsMoves.stream().allMatch(moves -> moves >= 1),
         "Invalid moves of running statistics: %s (want one a unit, each >= 1)",
         statisticsMoves);
+    List<Shape> boundaries = partition.backbone().boundaries();
     var names = new HashSet<String>();
     for (Supervision supervision : supervisions) {
       Check.argument(
@@ -46,6 +49,8 @@ public record SupervisionPlan(
           supervision.name(),
           supervision.span(),
           partition.modules());
+      Shape features = boundaries.get(partition.lastUnit(supervision.span().last()) + 1);
+      supervision.loss().check(supervision.path().output(features, partition.backbone()));
     }
     for (int module = 0; module < partition.modules(); module++) {
       int index = module;

@@ -35,6 +35,11 @@ public record AdamW(double beta1, double beta2, double epsilon, double weightDec
   }
 
   @Override
+  public void begin(Method step) {
+    step.increment(step.graph().root().child("optimizer").optimizerState("steps", Shape.scalar()));
+  }
+
+  @Override
   public void write(Method step, Gradients gradients, Value rate) {
     Scope scope = step.graph().root().child("optimizer");
     Map<Variable, Variable> means = new LinkedHashMap<>();
@@ -44,22 +49,8 @@ public record AdamW(double beta1, double beta2, double epsilon, double weightDec
       squares.put(
           parameter, scope.child("square").optimizerState(parameter.name(), parameter.shape()));
     }
-    group(
-        step,
-        gradients.only(p -> p.shape().rank() > 1),
-        means,
-        squares,
-        rate,
-        weightDecay,
-        scope.optimizerState("steps.decayed", Shape.scalar()));
-    group(
-        step,
-        gradients.only(p -> p.shape().rank() <= 1),
-        means,
-        squares,
-        rate,
-        0,
-        scope.optimizerState("steps.plain", Shape.scalar()));
+    group(step, gradients.only(p -> p.shape().rank() > 1), means, squares, rate, weightDecay);
+    group(step, gradients.only(p -> p.shape().rank() <= 1), means, squares, rate, 0);
   }
 
   private void group(
@@ -68,8 +59,8 @@ public record AdamW(double beta1, double beta2, double epsilon, double weightDec
       Map<Variable, Variable> means,
       Map<Variable, Variable> squares,
       Value rate,
-      double decay,
-      Variable steps) {
+      double decay) {
+    Variable steps = step.graph().variable("optimizer.steps");
     step.adamW(gradients, means, squares, steps, rate, beta1, beta2, epsilon, decay);
   }
 }

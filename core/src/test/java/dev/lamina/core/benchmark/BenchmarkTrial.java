@@ -9,6 +9,7 @@ import dev.lamina.core.engine.HostBuffer;
 import dev.lamina.core.engine.LoadedProgram;
 import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.graph.Program;
+import dev.lamina.core.local.NaiveStep;
 import dev.lamina.core.local.Partition;
 import dev.lamina.core.local.Partition.Stem;
 import dev.lamina.core.local.StepCompiler;
@@ -28,6 +29,7 @@ final class BenchmarkTrial implements AutoCloseable {
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
   private static final int WINDOW = 4;
+  private static final Sgd RULE = new Sgd(0.9, 1e-4, true);
 
   private final LoadedProgram loaded;
   private final HostBuffer images;
@@ -35,17 +37,11 @@ final class BenchmarkTrial implements AutoCloseable {
   private final HostBuffer rate = HostBuffer.scalar(0.01);
   private final int batch;
 
-  private BenchmarkTrial(SupervisionPlan plan, int batch, boolean channelsLast) {
+  private BenchmarkTrial(Backbone backbone, Program program, int batch) {
     this.batch = batch;
-    Program program =
-        StepCompiler.training(
-            plan,
-            new Sgd(0.9, 1e-4, true),
-            new StepCompiler.Options(
-                ElementType.FLOAT32, channelsLast, List.of(0.5, 0.5, 0.5), List.of(0.5, 0.5, 0.5)));
     Engine.get().prepareThread(1);
     loaded = Engine.get().load(program, variable -> variable.initial(1), ComputeDevice.CPU);
-    long[] shape = plan.partition().backbone().input().sizes(batch);
+    long[] shape = backbone.input().sizes(batch);
     images = HostBuffer.allocate(ElementType.FLOAT32, shape);
     labels = HostBuffer.allocate(ElementType.INT64, batch);
     var random = RandomStream.of(1, "benchmark");
@@ -57,9 +53,33 @@ final class BenchmarkTrial implements AutoCloseable {
     }
   }
 
+  private static BenchmarkTrial of(SupervisionPlan plan, int batch, boolean channelsLast) {
+    return new BenchmarkTrial(
+        plan.partition().backbone(),
+        StepCompiler.training(plan, RULE, options(channelsLast, false)),
+        batch);
+  }
+
+  private static StepCompiler.Options options(boolean channelsLast, boolean checkpointing) {
+    List<Double> half = List.of(0.5, 0.5, 0.5);
+    return new StepCompiler.Options(ElementType.FLOAT32, channelsLast, checkpointing, half, half);
+  }
+
   /** Any plan on images of its backbone's size. */
   static BenchmarkTrial of(SupervisionPlan plan, int batch) {
-    return new BenchmarkTrial(plan, batch, true);
+    return of(plan, batch, true);
+  }
+
+  /** The same with activation checkpointing in every module. */
+  static BenchmarkTrial checkpointing(SupervisionPlan plan, int batch) {
+    return new BenchmarkTrial(
+        plan.partition().backbone(), StepCompiler.training(plan, RULE, options(true, true)), batch);
+  }
+
+  /** Every loss runs the modules of its span again. */
+  static BenchmarkTrial naive(SupervisionPlan plan, int batch) {
+    return new BenchmarkTrial(
+        plan.partition().backbone(), NaiveStep.training(plan, RULE, options(true, false)), batch);
   }
 
   /** The predicted peak memory of a step, in bytes. */
@@ -69,15 +89,14 @@ final class BenchmarkTrial implements AutoCloseable {
 
   static BenchmarkTrial endToEnd(int depth, int batch, boolean channelsLast) {
     Backbone backbone = new CifarResNet(depth, 10, 32);
-    return new BenchmarkTrial(new EndToEnd().plan(Partition.whole(backbone)), batch, channelsLast);
+    return of(new EndToEnd().plan(Partition.whole(backbone)), batch, channelsLast);
   }
 
   /** Cuts balanced by activation bytes, heads of pooling and a linear layer. */
   static BenchmarkTrial local(int depth, int modules, int batch, boolean channelsLast) {
     Backbone backbone = new CifarResNet(depth, 10, 32);
     Partition partition = Partition.balanced(backbone, modules, Stem.ATTACHED);
-    return new BenchmarkTrial(
-        new Dgl(new ConvolutionalHead(0, 1, 128)).plan(partition), batch, channelsLast);
+    return of(new Dgl(new ConvolutionalHead(0, 1, 128)).plan(partition), batch, channelsLast);
   }
 
   void step() {

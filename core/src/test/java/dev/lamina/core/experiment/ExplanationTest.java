@@ -62,6 +62,28 @@ class ExplanationTest {
         .contains("man[B + E like block 2.1, m=0.995] -> 5.000 decoder + 0.7500 infopro-imagenet");
   }
 
+  // The partition and the method as METHODS.md writes them.
+  @Test
+  void explainsAugLocalInItsOwnPartition() {
+    TrialSpec spec =
+        TrialSpec.of(
+            SpecNode.parse(
+                """
+                model: resnet32
+                partition: {cuts: [stem, "1.0", "1.1", "1.2", "1.3", "1.4", "2.0", "2.1", "2.2", "2.3", "2.4", "3.0"]}
+                method: {objective: auglocal, depth: 3, pyramid: 0.5}
+                optimizer: {name: sgd}
+                learning-rate: {base: 0.8, schedule: cosine}
+                batch-size: 1024
+                epochs: 400
+                """,
+                "test"));
+    assertThat(Explanation.of(spec, 10, 32).text())
+        .startsWith("resnet32 in 13 modules")
+        .contains("auglocal[16 32 64]")
+        .contains("auglocal[64 64]");
+  }
+
   @Test
   void theSameSpecificationGivesTheSameProgram() {
     assertThat(Explanation.of(SPEC, 10, 32).programText())

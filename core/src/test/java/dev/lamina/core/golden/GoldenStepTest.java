@@ -115,7 +115,9 @@ class GoldenStepTest {
         };
     Program program =
         StepCompiler.training(
-            plan, probed, new StepCompiler.Options(precision, channelsLast, MEAN, DEVIATION));
+            plan,
+            probed,
+            new StepCompiler.Options(precision, channelsLast, false, MEAN, DEVIATION));
     var run = new Run(golden, program, precision);
     run.compare(plan);
   }

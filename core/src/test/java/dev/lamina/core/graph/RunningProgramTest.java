@@ -113,6 +113,7 @@ class RunningProgramTest {
     var method = graph.method("step", Mode.TRAINING);
     Value rate = method.input("rate", Shape.scalar(), ElementType.FLOAT64);
     Gradients gradients = method.backward(quadratic(method, weights));
+    method.increment(steps);
     method.adamW(gradients, first, second, steps, rate, 0.9, 0.99, 1e-3, 0.1);
     try (LoadedProgram loaded = load(graph.build())) {
       for (int t = 1; t <= RATES.length; t++) {

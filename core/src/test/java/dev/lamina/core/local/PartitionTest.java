@@ -16,6 +16,7 @@ import dev.lamina.core.spec.SpecException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -28,6 +29,7 @@ class PartitionTest {
 
   private static final Backbone R32 = new CifarResNet(32, 10, 32);
   private static final Backbone R110 = new CifarResNet(110, 10, 32);
+  private static final Map<Integer, Long> PARAMETERS = Map.of(32, 466_906L, 110, 1_730_714L);
 
   // Specification B.1 and B.2: parameters of each module, stem in the first, classifier in the
   // last.
@@ -40,6 +42,8 @@ class PartitionTest {
     "110, 2, '247568 1483146'",
     "110, 4, '56528 172480 465280 1036426'",
     "110, 8, '23824 32704 42560 129920 129920 335360 517888 518538'",
+    "110, 16, '9808 14016 14016 14016 14016 14016 37760 55680 55680 74240 74240 168832 295936 295936"
+        + " 295936 296586'",
   })
   void publishedSplitsHaveThePublishedParametersInEveryModule(
       int depth, int nominal, String expected) {
@@ -47,6 +51,8 @@ class PartitionTest {
     Partition partition = PublishedSplits.of(backbone, nominal, Stem.ATTACHED);
     assertThat(parameters(partition))
         .containsExactlyElementsOf(Arrays.stream(expected.split(" ")).map(Long::valueOf).toList());
+    assertThat(parameters(partition).stream().mapToLong(Long::longValue).sum())
+        .isEqualTo(PARAMETERS.get(depth));
   }
 
   @ParameterizedTest
@@ -67,9 +73,20 @@ class PartitionTest {
     assertThat(partition.stem()).isEqualTo(stem);
   }
 
-  // Specification B.3.
+  // Specification B.1 to B.3.
   @ParameterizedTest
   @CsvSource({
+    "resnet32, 2, '2.1 3.4'",
+    "resnet32, 3, '1.4 2.4 3.4'",
+    "resnet32, 4, '1.2 2.1 3.0 3.4'",
+    "resnet32, 8, '1.0 1.2 1.4 2.1 2.3 3.0 3.2 3.4'",
+    "resnet110, 2, '2.8 3.17'",
+    "resnet110, 3, '1.17 2.17 3.17'",
+    "resnet110, 4, '1.11 2.7 3.3 3.17'",
+    "resnet110, 8, '1.4 1.11 2.0 2.7 2.14 3.3 3.10 3.17'",
+    "resnet110, 16, '1.1 1.4 1.7 1.10 1.13 1.16 2.1 2.4 2.7 2.11 2.15 3.1 3.5 3.9 3.13 3.17'",
+    "resnet110, 32, '1.1 1.2 1.4 1.5 1.7 1.9 1.11 1.13 1.14 1.16 1.17 2.1 2.2 2.4 2.5 2.7 2.9 2.11"
+        + " 2.13 2.14 2.16 2.17 3.1 3.3 3.4 3.6 3.7 3.9 3.11 3.13 3.15 3.17'",
     "imagenet-resnet34, 2, '2.0 4.2'",
     "imagenet-resnet50, 2, '2.0 4.2'",
     "imagenet-resnet101, 2, '2.0 4.2'",
@@ -83,7 +100,7 @@ class PartitionTest {
     "imagenet-resnet152, 8, '2.0 3.1 3.5 3.9 3.13 3.17 3.21 4.2'",
     "imagenet-resnext101-32x8d, 8, '2.0 3.1 3.5 3.9 3.13 3.17 3.21 4.2'",
   })
-  void imageNetModulesEndWhereTheAuthorsCut(String name, int nominal, String ends) {
+  void modulesEndWhereTheAuthorsCut(String name, int nominal, String ends) {
     Backbone backbone = Backbones.named(name, 1000, 224);
     Partition partition = PublishedSplits.of(backbone, nominal, Stem.ATTACHED);
     assertThat(partition.ends())

@@ -27,13 +27,17 @@ import dev.lamina.core.local.loss.DglHead;
 import dev.lamina.core.local.objective.Dgl;
 import dev.lamina.core.local.objective.EndToEnd;
 import dev.lamina.core.local.objective.InfoPro;
+import dev.lamina.core.local.objective.PredSim;
+import dev.lamina.core.local.plugin.Hpff;
 import dev.lamina.core.local.plugin.Man;
+import dev.lamina.core.local.plugin.Mlaan;
 import dev.lamina.core.train.Sgd;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -48,6 +52,11 @@ class TrainingProgramTest {
   private static final Partition PARTITION = Partition.balanced(BACKBONE, 3, Stem.ATTACHED);
   private static final ConvolutionalHead HEAD = new ConvolutionalHead(1, 2, 128);
   private static final SupervisionPlan DGL = new Dgl(HEAD).plan(PARTITION);
+  private static final UpdateRule REVEAL =
+      (step, gradients, rate) ->
+          gradients
+              .parameters()
+              .forEach(p -> step.output("gradient/" + p.name(), gradients.of(p).orElseThrow()));
 
   static Stream<SupervisionPlan> plans() {
     return Stream.of(
@@ -67,16 +76,23 @@ class TrainingProgramTest {
     for (Stem stem : Stem.values()) {
       for (int modules = 2; modules <= 15; modules++) {
         Partition partition = Partition.balanced(backbone, modules, stem);
+        String last = "modules." + (modules - 1);
         for (Objective objective :
-            List.of(new Dgl(DglHead.A), new Dgl(DglHead.B), new Dgl(DglHead.C), infoPro(1, 1))) {
+            List.of(
+                new Dgl(DglHead.A),
+                new Dgl(DglHead.B),
+                new Dgl(DglHead.C),
+                infoPro(1, 1),
+                PredSim.of(PredSim.Variant.AUGLOCAL))) {
           SupervisionPlan plan = objective.plan(partition);
-          for (SupervisionPlan each : List.of(plan, Man.standard().apply(plan))) {
+          for (SupervisionPlan each :
+              List.of(plan, Man.standard().apply(plan), leaping(2).apply(plan))) {
             Program program =
                 StepCompiler.training(
                     each, (step, gradients, rate) -> {}, Trial.options(ElementType.FLOAT32));
             assertThat(program.method(StepCompiler.STEP).outputs())
                 .extracting(Program.Argument::name)
-                .contains("modules." + (modules - 1));
+                .anyMatch(name -> name.equals(last) || name.equals(last + ".cascade"));
           }
         }
       }
@@ -88,11 +104,6 @@ class TrainingProgramTest {
   void separateBackwardPassesEqualOneOfTheSum() {
     Partition partition = Partition.balanced(BACKBONE, 2, Stem.ATTACHED);
     SupervisionPlan plan = new Dgl(new ConvolutionalHead(0, 1, 128)).plan(partition);
-    UpdateRule reveal =
-        (step, gradients, rate) ->
-            gradients
-                .parameters()
-                .forEach(p -> step.output("gradient/" + p.name(), gradients.of(p).orElseThrow()));
     var graph = new Graph(ElementType.FLOAT64);
     Network network = Network.declare(BACKBONE, graph.root());
     var head =
@@ -106,8 +117,8 @@ class TrainingProgramTest {
     Value local = head.forward(h).crossEntropy(labels, 0);
     Value rest = network.forward(h.detach(), partition.firstUnit(1), partition.lastUnit(1));
     Value sum = local.add(network.classifier().forward(rest).crossEntropy(labels, 0));
-    reveal.write(step, step.backward(sum), null);
-    try (Trial trial = Trial.start(plan, reveal, ElementType.FLOAT64, 4);
+    REVEAL.write(step, step.backward(sum), null);
+    try (Trial trial = Trial.start(plan, REVEAL, ElementType.FLOAT64, 4);
         LoadedProgram whole =
             Engine.get().load(graph.build(), v -> v.initial(4), ComputeDevice.CPU)) {
       Map<String, HostTensor> separate = trial.step(0, 3, 0.1);
@@ -121,6 +132,61 @@ class TrainingProgramTest {
     }
   }
 
+  static Stream<SupervisionPlan> overlapping() {
+    Partition four = Partition.balanced(BACKBONE, 4, Stem.OWN);
+    var whole = new Hpff(2, 0.25, 0.75, Patches.WHOLE, false);
+    var patches = new Hpff(3, 0.25, 0.75, new Patches(2, Patches.Fusion.MEAN), false);
+    return Stream.of(
+        whole.apply(DGL),
+        patches.apply(infoPro(5, 0.5).plan(four)),
+        whole.apply(Man.standard().apply(infoPro(5, 0.5).plan(four))),
+        leaping(2).apply(new Dgl(HEAD).plan(four)),
+        leaping(3).apply(infoPro(5, 0.5).plan(four)));
+  }
+
+  // J.9, of windows too: whatever is shared between losses, gradients are those of the sum of all
+  // of them in one graph, in which each runs its modules afresh from a detached input.
+  @ParameterizedTest
+  @MethodSource("overlapping")
+  void gradientsAreThoseOfTheSumOfAllLosses(SupervisionPlan plan) {
+    var graph = new Graph(ElementType.FLOAT64);
+    Network network = Network.declare(BACKBONE, graph.root());
+    Method step = graph.method("step", Mode.TRAINING);
+    Value images = step.input("images", BACKBONE.input(), ElementType.FLOAT64);
+    Value labels = step.input("labels", Shape.batchOf(), ElementType.INT64);
+    StepCompiler.Options options = Trial.options(ElementType.FLOAT64);
+    var batch = new Batch(images, labels, options.mean(), options.deviation());
+    var parts = new ArrayList<Value>();
+    for (Supervision supervision : plan.supervisions()) {
+      int from = plan.partition().firstUnit(supervision.span().first());
+      int to = plan.partition().lastUnit(supervision.span().last());
+      Value features = network.forward(network.forward(images, 0, from - 1).detach(), from, to);
+      Scope scope = graph.root().child(supervision.name()).auxiliary();
+      Value judged = supervision.path().declare(scope.child("leap"), network).forward(features);
+      supervision
+          .loss()
+          .declare(scope.child("head"), judged.shape(), network)
+          .write(
+              judged,
+              batch,
+              (scalar, weight) -> parts.add(scalar.mul(weight * supervision.weight())));
+    }
+    REVEAL.write(step, step.backward(Patches.sum(parts)), null);
+    try (Trial trial = Trial.start(plan, REVEAL, ElementType.FLOAT64, 4);
+        LoadedProgram whole =
+            Engine.get().load(graph.build(), v -> v.initial(4), ComputeDevice.CPU)) {
+      Map<String, HostTensor> separate = trial.step(0, 3, 0.1);
+      Map<String, HostTensor> together = whole.call("step", trial.images(0, 3), trial.labels(0, 3));
+      assertThat(separate.keySet().stream().filter(name -> name.startsWith("gradient/")))
+          .containsExactlyInAnyOrderElementsOf(together.keySet());
+      together.forEach(
+          (name, gradient) ->
+              assertThat(separate.get(name).toDoubles())
+                  .as(name)
+                  .containsExactly(gradient.toDoubles(), within(1e-12)));
+    }
+  }
+
   // Another order of spans than any method has: the input of module 1 is made for its sake.
   @Test
   void aSpanMayBeginWhereNoOtherHasEnded() {
@@ -129,24 +195,19 @@ class TrainingProgramTest {
     var inner = new Supervision("modules.1", new Span(1, 1), AuxiliaryPath.DIRECT, loss, 1);
     var whole =
         new Supervision("network", new Span(0, 2), AuxiliaryPath.DIRECT, new FinalClassifier(), 1);
-    UpdateRule reveal =
-        (step, gradients, rate) ->
-            gradients
-                .parameters()
-                .forEach(p -> step.output("gradient/" + p.name(), gradients.of(p).orElseThrow()));
     Map<String, HostTensor> both = new HashMap<>();
     Map<String, HostTensor> alone = new HashMap<>();
     try (Trial trial =
         Trial.start(
             new SupervisionPlan(partition, List.of(inner, whole)),
-            reveal,
+            REVEAL,
             ElementType.FLOAT64,
             2)) {
       both.putAll(trial.step(0, 3, 0.1));
     }
     try (Trial trial =
         Trial.start(
-            new SupervisionPlan(partition, List.of(whole)), reveal, ElementType.FLOAT64, 2)) {
+            new SupervisionPlan(partition, List.of(whole)), REVEAL, ElementType.FLOAT64, 2)) {
       alone.putAll(trial.step(0, 3, 0.1));
     }
     assertThat(both.get("network")).isEqualTo(alone.get("network"));
@@ -159,22 +220,19 @@ class TrainingProgramTest {
   // J.22
   @Test
   void theReconstructionTargetIsTheImageInUnitRange() {
-    var target = new HashMap<String, Value>();
+    var shown = new AtomicBoolean();
     LocalLoss spying =
         new LocalLoss() {
           @Override
           public Declared declare(Scope scope, Shape features, Network network) {
             return (values, batch, backward) -> {
-              target.put("pixels", batch.pixels());
+              if (shown.compareAndSet(false, true)) {
+                values.method().output("pixels", batch.pixels());
+              }
               Value mean = values.mean();
               backward.from(mean, 1);
               return List.of(new Term("mean", 1, mean));
             };
-          }
-
-          @Override
-          public boolean inPieces() {
-            return false;
           }
 
           @Override
@@ -187,9 +245,9 @@ class TrainingProgramTest {
             return this;
           }
         };
-    UpdateRule reveal = (step, gradients, rate) -> step.output("pixels", target.get("pixels"));
+    UpdateRule nothing = (step, gradients, rate) -> {};
     SupervisionPlan plan = SupervisionPlan.oneForEach(PARTITION, module -> spying);
-    try (Trial trial = Trial.start(plan, reveal, ElementType.FLOAT64, 1)) {
+    try (Trial trial = Trial.start(plan, nothing, ElementType.FLOAT64, 1)) {
       double[] pixels = trial.step(5, 3, 0.1).get("pixels").toDoubles();
       assertThat(pixels).containsExactly(trial.pixels(5, 3), within(1e-14));
       assertThat(Arrays.stream(pixels).min().orElseThrow()).isBetween(0.0, 1.0);
@@ -266,6 +324,32 @@ class TrainingProgramTest {
     }
   }
 
+  // J.27c: batch norm takes a constant away again.
+  @Test
+  void biasesInFrontOfABatchNormHaveNoGradientButRounding() {
+    SupervisionPlan plan = Man.standard().apply(new Dgl(DglHead.C).plan(PARTITION));
+    try (Trial dgl = Trial.start(plan, REVEAL, ElementType.FLOAT64, 1);
+        Trial infoPro =
+            Trial.start(infoPro(5, 0.5).plan(PARTITION), REVEAL, ElementType.FLOAT64, 1)) {
+      Map<String, HostTensor> results = dgl.step(0, 3, 0.1);
+      for (int i = 1; i <= 3; i++) {
+        assertThat(greatest(results, "modules.0.head.dgl.fc" + i + ".bias")).isLessThan(1e-12);
+        assertThat(greatest(results, "modules.0.head.dgl.fc" + i + ".weight")).isPositive();
+      }
+      assertThat(greatest(results, "modules.0.head.dgl.fc4.bias")).isGreaterThan(1e-6);
+      results = infoPro.step(0, 3, 0.1);
+      assertThat(greatest(results, "modules.0.head.decoder.conv1.bias")).isLessThan(1e-12);
+      assertThat(greatest(results, "modules.0.head.decoder.conv2.bias")).isGreaterThan(1e-6);
+    }
+  }
+
+  private static double greatest(Map<String, HostTensor> results, String parameter) {
+    return Arrays.stream(results.get("gradient/" + parameter).toDoubles())
+        .map(Math::abs)
+        .max()
+        .orElseThrow();
+  }
+
   // J.29
   @Test
   void whatHasNoGradientDoesNotDecay() {
@@ -320,6 +404,55 @@ class TrainingProgramTest {
     assertThat((double) kept.get(2) / kept.get(0)).isBetween(0.25, 0.3);
   }
 
+  // J.30: of a whole step, an image more. Weights and what the optimizer makes of them cancel.
+  @Test
+  void aStepOfALocalMethodNeedsLessThanBackPropagationAndLessWithEveryCut() {
+    Backbone backbone = new CifarResNet(110, 10, 32);
+    long whole = bytesAnImage(new EndToEnd().plan(Partition.whole(backbone)));
+    var greedy = new Dgl(new ConvolutionalHead(0, 1, 128));
+    var hpff = new Hpff(2, 0.001, 0.999, Patches.WHOLE, false);
+    long[] before = {whole, whole, Long.MAX_VALUE};
+    for (int modules : new int[] {2, 4, 8, 16, 32}) {
+      Partition partition = Partition.balanced(backbone, modules, Stem.ATTACHED);
+      SupervisionPlan plan = greedy.plan(partition);
+      long[] now = {
+        bytesAnImage(plan), bytesAnImage(Man.standard().apply(plan)), bytesAnImage(hpff.apply(plan))
+      };
+      for (int i = 0; i < now.length; i++) {
+        assertThat(now[i]).as("method %s in %s modules", i, modules).isLessThan(before[i]);
+      }
+      // Two modules, a head that keeps next to nothing, and feature maps, of the first stage at
+      // most:
+      // what a backward pass has in flight, and the gradient that waits for that of the window.
+      assertThat(now[2]).isLessThan(twoModules(partition) + 7 * 16 * 32 * 32 * Float.BYTES);
+      before = now;
+    }
+    assertThat(before[2]).isLessThan(whole);
+  }
+
+  /** Of the heaviest pair of neighbours. */
+  private static long twoModules(Partition partition) {
+    long[] units = ActivationCosts.of(partition.backbone()).unitBytes();
+    long most = 0;
+    for (int module = 1; module < partition.modules(); module++) {
+      long bytes = 0;
+      for (int i = partition.firstUnit(module - 1); i <= partition.lastUnit(module); i++) {
+        bytes += units[i];
+      }
+      most = Math.max(most, bytes);
+    }
+    return most;
+  }
+
+  private static long bytesAnImage(SupervisionPlan plan) {
+    Program program =
+        StepCompiler.training(plan, new Sgd(0.9, 1e-4, true), Trial.options(ElementType.FLOAT32));
+    long images = 1024;
+    return (program.peakBytes(StepCompiler.STEP, 2 * images)
+            - program.peakBytes(StepCompiler.STEP, images))
+        / images;
+  }
+
   /** The greatest number of bytes an image that one loss of a greedy method keeps. */
   private static long heaviest(Partition partition) {
     var graph = new Graph(ElementType.FLOAT32);
@@ -361,6 +494,10 @@ class TrainingProgramTest {
 
   private static Shape shapeAfter(Partition partition, int module) {
     return partition.backbone().boundaries().get(partition.lastUnit(module) + 1);
+  }
+
+  private static Mlaan leaping(int window) {
+    return new Mlaan(window, 0.25, 0.75, Mlaan.Leaps.FIRST_AVERAGED, 0.9, false, false);
   }
 
   private static InfoPro infoPro(double reconstruction, double classification) {

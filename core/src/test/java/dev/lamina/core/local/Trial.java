@@ -8,10 +8,12 @@ import dev.lamina.core.engine.LoadedProgram;
 import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.graph.HostTensor;
 import dev.lamina.core.graph.Program;
+import dev.lamina.core.graph.Variable;
 import dev.lamina.core.random.RandomStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** A small training program under test, with batches that are a function of their number. */
 public final class Trial implements AutoCloseable {
@@ -40,14 +42,30 @@ public final class Trial implements AutoCloseable {
   }
 
   static Trial start(Backbone backbone, Program program, ElementType precision, long seed) {
+    return start(backbone, program, precision, variable -> variable.initial(seed));
+  }
+
+  /** Starts from given values, in float32. */
+  static Trial startingAt(
+      Function<Variable, HostTensor> values, SupervisionPlan plan, UpdateRule rule) {
+    ElementType precision = ElementType.FLOAT32;
+    Program program = StepCompiler.training(plan, rule, options(precision));
+    return start(plan.partition().backbone(), program, precision, values);
+  }
+
+  private static Trial start(
+      Backbone backbone,
+      Program program,
+      ElementType precision,
+      Function<Variable, HostTensor> values) {
     Engine.get().prepareThread(1);
-    LoadedProgram loaded = Engine.get().load(program, v -> v.initial(seed), ComputeDevice.CPU);
+    LoadedProgram loaded = Engine.get().load(program, values, ComputeDevice.CPU);
     return new Trial(backbone, precision, loaded);
   }
 
   /** Plain layout, so that nothing but the plan differs. */
   public static StepCompiler.Options options(ElementType precision) {
-    return new StepCompiler.Options(precision, false, MEAN, DEVIATION);
+    return new StepCompiler.Options(precision, false, false, MEAN, DEVIATION);
   }
 
   public LoadedProgram loaded() {

@@ -8,6 +8,11 @@ import dev.lamina.core.nn.Layer;
 public interface AuxiliaryHead {
 
   /**
+   * @throws IllegalArgumentException if it cannot take features of this shape
+   */
+  default void check(Shape features) {}
+
+  /**
    * Declares the layers.
    *
    * @param scope the place of the loss, such as {@code modules.3.head}

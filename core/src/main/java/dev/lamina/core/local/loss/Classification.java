@@ -32,8 +32,13 @@ public record Classification(AuxiliaryHead head, LabelLoss labelLoss, Patches pa
   }
 
   @Override
-  public Declared declare(Scope scope, Shape features, Network network) {
+  public void check(Shape features) {
     patches.check(features);
+    head.check(features);
+  }
+
+  @Override
+  public Declared declare(Scope scope, Shape features, Network network) {
     int classes = network.backbone().classes();
     Layer classifier = head.declare(scope, features, labelLoss.outputs(classes));
     return (values, batch, backward) ->
@@ -69,11 +74,6 @@ public record Classification(AuxiliaryHead head, LabelLoss labelLoss, Patches pa
       backward.from(classifier.forward(patch).mul(slope).sum(), 1.0 / count);
     }
     return new Term(TERM, 1, loss);
-  }
-
-  @Override
-  public boolean inPieces() {
-    return patches.n() > 1;
   }
 
   @Override

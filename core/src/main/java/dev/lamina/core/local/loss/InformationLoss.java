@@ -37,6 +37,12 @@ public record InformationLoss(
   }
 
   @Override
+  public void check(Shape features) {
+    patches.check(features);
+    classification.check(features);
+  }
+
+  @Override
   public Declared declare(Scope scope, Shape features, Network network) {
     var reconstruction = new Reconstruction(scope, features, network.backbone().input(), patches);
     Declared judged = classification.declare(scope, features, network);
@@ -49,12 +55,6 @@ public record InformationLoss(
       }
       return List.copyOf(terms);
     };
-  }
-
-  /** Always: the decoder and the head keep nothing at the same time. */
-  @Override
-  public boolean inPieces() {
-    return true;
   }
 
   @Override

@@ -57,15 +57,11 @@ public record PredSimLoss(
     return spread ? features.standardDeviation(2, 3) : features.flatten();
   }
 
-  private static Value similarity(Value rows) {
+  /** Correlation of every two rows, {@code (N, N)}; 0 to a row that does not vary. */
+  static Value similarity(Value rows) {
     Value centred = rows.sub(rows.mean(1).reshape(Shape.batchOf(1)));
     Value unit = centred.div(centred.norm(1).add(EPSILON));
     return unit.matmul(unit.transpose(0, 1)).clamp(-1, 1);
-  }
-
-  @Override
-  public boolean inPieces() {
-    return true;
   }
 
   @Override

@@ -17,7 +17,7 @@ import dev.lamina.core.graph.Value;
 import dev.lamina.core.random.RandomStream;
 import org.junit.jupiter.api.Test;
 
-/** Specification D.3, D.4, J.23 and J.24. */
+/** Specification D.3 and J.23. */
 class LabelLossTest {
 
   private static final int CLASSES = 10;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.lamina.core.backbone.CifarResNet;
 import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.graph.HostTensor;
+import dev.lamina.core.local.MeanSquare;
 import dev.lamina.core.local.Objective;
 import dev.lamina.core.local.Partition;
 import dev.lamina.core.local.Partition.Stem;
@@ -97,12 +98,39 @@ class HpffTest {
     assertThat(compared).isGreaterThan(20);
   }
 
-  // J.10: the classifier sees the same features in both streams.
+  // J.10: at the end of every module, and before the classifier.
   @Test
   void bothStreamsCarryTheSameValues() {
-    Map<String, double[]> results = step(hpff(WHOLE).apply(GREEDY.plan(modules(3))));
+    Partition four = Partition.balanced(BACKBONE, 4, Stem.OWN);
+    Map<String, double[]> results =
+        step(hpff(WHOLE).apply(SupervisionPlan.oneForEach(four, module -> new MeanSquare())));
+    for (int module = 1; module <= 2; module++) {
+      String name = "modules." + module;
+      assertThat(results.get(name + ".independent/square"))
+          .isEqualTo(results.get(name + ".cascade/square"));
+    }
+    results = step(hpff(WHOLE).apply(GREEDY.plan(modules(3))));
     assertThat(results.get("modules.2.independent/classification"))
         .isEqualTo(results.get("modules.2.cascade/classification"));
+  }
+
+  // J.16
+  @Test
+  void onePatchIsTheWholeMap() {
+    var weights = new InfoPro.Weights(5, 0.5);
+    var head = new Classification(new ConvolutionalHead(1, 2, 128));
+    SupervisionPlan whole =
+        new InfoPro(head, InfoPro.Schedule.CONSTANT, weights, weights).plan(modules(3));
+    Map<String, double[]> expected = step(whole);
+    for (Fusion fusion : Fusion.values()) {
+      List<Supervision> cut =
+          whole.supervisions().stream()
+              .map(s -> s.judgedBy(s.loss().inPatches(new Patches(1, fusion))))
+              .toList();
+      assertThat(step(new SupervisionPlan(modules(3), cut)))
+          .usingRecursiveComparison()
+          .isEqualTo(expected);
+    }
   }
 
   // J.17: pooling and a linear layer do not see where patches end.
@@ -196,10 +224,10 @@ class HpffTest {
 
   @Test
   void refusesFeaturesThatAreTooSmallToCut() {
-    SupervisionPlan plan = hpff(new Patches(5, Fusion.MEAN)).apply(GREEDY.plan(modules(3)));
-    assertThatThrownBy(() -> step(plan))
+    SupervisionPlan plan = GREEDY.plan(modules(3));
+    assertThatThrownBy(() -> hpff(new Patches(9, Fusion.MEAN)).apply(plan))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("into 5x5 patches");
+        .hasMessageContaining("into 9x9 patches");
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.lamina.core.backbone.CifarResNet;
 import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.graph.HostTensor;
 import dev.lamina.core.graph.Variable;
+import dev.lamina.core.local.MeanSquare;
 import dev.lamina.core.local.Partition;
 import dev.lamina.core.local.Partition.Stem;
 import dev.lamina.core.local.SupervisionPlan;
@@ -189,6 +190,28 @@ class ManTest {
     }
   }
 
+  // J.15: dL/ds is the inner product of dL/dy and B - E. With L the mean of y squared that is, at
+  // s = 1, twice the difference of L for B alone and for E alone.
+  @Test
+  void theSlopeOfTheScaleIsThatOfGoingFromTheAverageToTheCompanion() {
+    var gated = new Man(0.9, Man.Mode.EMA_AND_BIAS, true, true);
+    try (Trial trial = startSquared(gated, revealing("modules.0.leap.scale"));
+        Trial average = startSquared(new Man(0.9, Man.Mode.EMA_ONLY, false, true), NOTHING);
+        Trial companion = startSquared(new Man(0.9, Man.Mode.BIAS_ONLY, false, true), NOTHING)) {
+      double ofAverage = average.step(0, 3, 0).get("modules.0").toDoubles()[0];
+      double ofCompanion = companion.step(0, 3, 0).get("modules.0").toDoubles()[0];
+      double slope = trial.step(0, 3, 0).get("gradient").toDoubles()[0];
+      assertThat(Math.abs(slope)).isGreaterThan(1e-3);
+      assertThat(slope).isCloseTo(2 * (ofCompanion - ofAverage), within(1e-12));
+    }
+  }
+
+  private static Trial startSquared(Man man, UpdateRule rule) {
+    SupervisionPlan plan =
+        man.apply(SupervisionPlan.oneForEach(PARTITION, module -> new MeanSquare()));
+    return Trial.start(plan, rule, ElementType.FLOAT64, 2);
+  }
+
   // y = s B + (2 - s) E, so at s = 2 the average is not seen and at s = 0 only it is.
   @Test
   void theScaleWeighsTheTwoBlocks() {
@@ -246,7 +269,9 @@ class ManTest {
   /** Changes nothing and returns the gradient of one parameter. */
   private static UpdateRule revealing(String parameter) {
     return (step, gradients, rate) ->
-        step.output("gradient", gradients.of(step.graph().variable(parameter)).orElseThrow());
+        gradients
+            .of(step.graph().variable(parameter))
+            .ifPresent(gradient -> step.output("gradient", gradient));
   }
 
   /** Every average with the backbone's variable that it follows: the next module's first unit. */

@@ -1,0 +1,169 @@
+package dev.lamina.core.local;
+
+import dev.lamina.core.backbone.Network;
+import dev.lamina.core.graph.Gradients;
+import dev.lamina.core.graph.Method;
+import dev.lamina.core.graph.Value;
+import dev.lamina.core.graph.Variable;
+import dev.lamina.core.local.LocalLoss.Term;
+import dev.lamina.core.local.MovingAverage.Moment;
+import dev.lamina.core.spec.Check;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * Writes one step of training, module by module. Every module runs forward once, whatever the
+ * number of losses that train it; then come the losses at its end, the averages of their paths, and
+ * the backward passes that are complete ({@link BackwardOrder}). Parameters change as soon as they
+ * have all their gradients: nothing later in the step reads them, so gradients of the whole network
+ * are never there at once.
+ */
+final class TrainingStep {
+
+  /** A supervision whose path and networks have their variables. */
+  record Declared(Supervision supervision, AuxiliaryPath.Declared path, LocalLoss.Declared loss) {}
+
+  private final Method step;
+  private final SupervisionPlan plan;
+  private final Network network;
+  private final List<Declared> supervisions;
+  private final boolean checkpointing;
+  private final BackwardOrder order;
+  private final List<ModulePass> passes = new ArrayList<>();
+
+  /** By module and start of spans: the gradient at the module's output. */
+  private final Map<Integer, Map<Integer, Value>> arriving = new HashMap<>();
+
+  /** By module, of its parameters. */
+  private final Map<Integer, Gradients> collected = new HashMap<>();
+
+  private final Set<Variable> updated = new HashSet<>();
+
+  /**
+   * @param checkpointing whether modules keep the inputs of their units alone, and run them again
+   */
+  TrainingStep(
+      Method step,
+      SupervisionPlan plan,
+      Network network,
+      List<Declared> supervisions,
+      boolean checkpointing) {
+    this.step = step;
+    this.plan = plan;
+    this.network = network;
+    this.supervisions =
+        supervisions.stream()
+            .sorted(Comparator.comparing(declared -> declared.supervision().span().first()))
+            .toList();
+    this.checkpointing = checkpointing;
+    this.order = new BackwardOrder(plan.supervisions().stream().map(Supervision::span).toList());
+  }
+
+  /**
+   * Writes the step.
+   *
+   * @param images what the first module gets
+   * @param batch what the losses get
+   * @param rate the learning rate, a scalar of FLOAT64
+   */
+  void write(Value images, Batch batch, UpdateRule rule, Value rate) {
+    rule.begin(step);
+    for (int module = 0; module < plan.partition().modules(); module++) {
+      passes.add(forward(module, module == 0 ? images : passes.get(module - 1).output()));
+      Gradients ready = Gradients.none();
+      for (Declared declared : endingAt(module)) {
+        ready =
+            ready.plus(step.inside(declared.supervision().name(), () -> judge(declared, batch)));
+        average(declared, Moment.BEFORE_OPTIMIZER);
+      }
+      for (int start : order.startsAfter(module)) {
+        sendBack(start, module);
+      }
+      for (int complete : order.completeAfter(module)) {
+        ready = ready.plus(collected.remove(complete));
+      }
+      update(rule, ready, rate);
+    }
+    supervisions.forEach(declared -> average(declared, Moment.AFTER_OPTIMIZER));
+  }
+
+  private ModulePass forward(int module, Value input) {
+    Partition partition = plan.partition();
+    List<ModuleUnit> units =
+        IntStream.rangeClosed(partition.firstUnit(module), partition.lastUnit(module))
+            .mapToObj(
+                unit -> new ModuleUnit(step, network.unit(unit), plan.statisticsMoves().get(unit)))
+            .toList();
+    return checkpointing
+        ? new RecomputedPass(step, units, input)
+        : new KeptPass(step, units, input, order.crosses(module));
+  }
+
+  private List<Declared> endingAt(int module) {
+    return supervisions.stream().filter(d -> d.supervision().span().last() == module).toList();
+  }
+
+  /** Writes a loss; its gradient waits at the output of the last module. */
+  private Gradients judge(Declared declared, Batch batch) {
+    Supervision supervision = declared.supervision();
+    int module = supervision.span().last();
+    var sink = new GradientSink(step, passes.get(module).output(), declared.path());
+    Value total = null;
+    LocalLoss.Backward weighing = sink.times(supervision.weight());
+    for (Term term : declared.loss().write(sink.judged(), batch, weighing)) {
+      step.output(supervision.name() + "/" + term.name(), term.value());
+      Value value = term.value().detach();
+      Value weighted = term.weight() == 1 ? value : value.mul(term.weight());
+      total = total == null ? weighted : total.add(weighted);
+    }
+    step.output(supervision.name(), total);
+    GradientSink.Sent sent = sink.sent();
+    arrive(module, supervision.span().first(), sent.atFeatures());
+    return sent.networks();
+  }
+
+  private void arrive(int module, int start, Value gradient) {
+    arriving.computeIfAbsent(module, at -> new HashMap<>()).merge(start, gradient, Value::add);
+  }
+
+  /** Writes the backward pass of all spans with one start, from their farthest end. */
+  private void sendBack(int start, int end) {
+    for (int module = end; module >= start; module--) {
+      Value gradient = arriving.get(module).remove(start);
+      ModulePass.Back back =
+          passes.get(module).backward(gradient, module > start, order.isLast(module, start));
+      collected.merge(module, back.parameters(), Gradients::plus);
+      int before = module - 1;
+      back.atInput().ifPresent(atInput -> arrive(before, start, atInput));
+    }
+  }
+
+  private void update(UpdateRule rule, Gradients ready, Value rate) {
+    if (ready.parameters().isEmpty()) {
+      return;
+    }
+    for (Variable parameter : ready.parameters()) {
+      Check.state(updated.add(parameter), "Parameter %s has gradients after its update", parameter);
+    }
+    rule.write(step, ready, rate);
+  }
+
+  private void average(Declared declared, Moment moment) {
+    for (MovingAverage average : declared.path().averages()) {
+      if (average.moment() == moment) {
+        Check.state(
+            moment == Moment.AFTER_OPTIMIZER || !updated.contains(average.source()),
+            "Average %s is to follow %s before it is updated, which has happened",
+            average.average(),
+            average.source());
+        step.movingAverage(average.average(), average.source(), average.momentum());
+      }
+    }
+  }
+}
