@@ -153,16 +153,17 @@ public record PretrainedWeights(
   }
 
   /**
-   * What a variable starts from: its tensor, converted to its precision, or for any other variable
-   * its own start.
+   * What a variable starts from: its tensor, converted to its precision; for one that begins as a
+   * copy of another, the other's; or for any other variable its own start.
    *
    * @param seed of the starts
    */
   public HostTensor start(Variable variable, long seed) {
-    HostTensor tensor = tensors.get(variable.name());
+    HostTensor tensor = tensors.get(variable.startsAs());
     if (tensor == null) {
       return variable.initial(seed);
     }
+    tensor = tensor.named(variable.name());
     if (tensor.type() == variable.type()) {
       return tensor;
     }

@@ -1,5 +1,7 @@
 package dev.lamina.core.experiment;
 
+import dev.lamina.core.backbone.Backbone;
+import dev.lamina.core.backbone.PretrainedWeights;
 import dev.lamina.core.backbone.Unit;
 import dev.lamina.core.graph.Program;
 import dev.lamina.core.graph.Shape;
@@ -13,6 +15,7 @@ import dev.lamina.core.spec.SpecException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -69,9 +72,17 @@ public final class Explanation {
         "predicted peak memory of a step %s at batch %d, above what is held between steps"
             .formatted(new MemoryBudget(peak.peakBytes()), spec.settings().batchSize()));
     lines.add("  " + peak.holders());
+    weights()
+        .ifPresent(
+            found -> lines.add("initial weights: " + found.toString().replace("\n", "\n  ")));
     lines.add("specification " + spec.digest());
     lines.add("program       " + program.digest());
     return String.join("\n", lines);
+  }
+
+  private Optional<PretrainedWeights> weights() {
+    Backbone backbone = plan.partition().backbone();
+    return spec.initialWeights(backbone.classes(), Math.toIntExact(backbone.input().size(2)));
   }
 
   /** The TorchScript source of the training program. */

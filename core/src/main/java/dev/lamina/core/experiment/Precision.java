@@ -1,6 +1,7 @@
 package dev.lamina.core.experiment;
 
 import dev.lamina.core.graph.ElementType;
+import java.util.Arrays;
 
 /**
  * What a trial computes in. Weights, their averages, statistics of batch norm, losses, gradients of
@@ -24,5 +25,13 @@ enum Precision {
 
   ElementType computation() {
     return computation;
+  }
+
+  /** The precision whose computations are of a type. */
+  static Precision of(ElementType computation) {
+    return Arrays.stream(values())
+        .filter(precision -> precision.computation() == computation)
+        .findFirst()
+        .orElseThrow();
   }
 }

@@ -1,9 +1,12 @@
 package dev.lamina.core.experiment;
 
+import dev.lamina.core.backbone.PretrainedWeights;
 import dev.lamina.core.data.SampleSet;
 import dev.lamina.core.engine.ComputeDevice;
 import dev.lamina.core.engine.Engine;
+import dev.lamina.core.graph.HostTensor;
 import dev.lamina.core.graph.Program;
+import dev.lamina.core.graph.Variable;
 import dev.lamina.core.local.StepCompiler;
 import dev.lamina.core.local.SupervisionPlan;
 import dev.lamina.core.metric.EpochMetrics;
@@ -17,8 +20,10 @@ import dev.lamina.core.train.Trainer;
 import dev.lamina.core.train.TrainingData;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * Runs segments of one trial: from a checkpoint, or from nothing, to a later epoch. The result is a
@@ -35,6 +40,9 @@ public final class TrialRunner {
 
   /** Fact: the same, predicted from the program. */
   public static final String PREDICTED_PEAK_MEMORY = "predicted-peak-memory-bytes";
+
+  /** Fact: what the initial weights matched, where the trial names some; in the checkpoint too. */
+  public static final String INITIAL_WEIGHTS = "initial-weights";
 
   private final TrialSpec spec;
   private final SampleSet train;
@@ -60,14 +68,16 @@ public final class TrialRunner {
    * (trained values), digests {@code specification} and {@code program}, versions of libraries and
    * settings of the device ({@link Engine#conditions}), and {@code peak-memory-bytes} of a training
    * step with {@code peak-memory-method}; on a GPU the method alone, which says that nothing was
-   * measured.
+   * measured; and what
+   * {@code initial-weights} matched.
    *
    * @param from where to go on; null to start afresh
    * @param toEpoch epochs finished at the end, above those of {@code from}
    * @throws SpecException if the trial does not fit the data, or holds out none or all of it
    * @throws TrialStoppedException if the listener asks for it; the checkpoint it began from stands
    * @throws LaminaException {@code SPEC} if training diverges; {@code DATA} if the checkpoint
-   *     belongs to another trial; {@code RESOURCES} if a device fails
+   *     belongs to another trial or initial weights are not there; {@code RESOURCES} if a device
+   *     fails
    */
   public SegmentResult run(Checkpoint from, int toEpoch, TrialListener listener) {
     int done = from == null ? 0 : from.epoch();
@@ -84,20 +94,34 @@ public final class TrialRunner {
     Program program = spec.program(plan);
     String classifying = plan.classifying().name();
     SortedMap<String, String> metadata = metadata(program);
+    Optional<PretrainedWeights> weights = Optional.empty();
     if (from != null) {
       checkSame(from.metadata(), metadata);
+      // The file itself is in the past: only what it gave is carried on.
+      Optional.ofNullable(from.metadata().get(INITIAL_WEIGHTS))
+          .ifPresent(report -> metadata.put(INITIAL_WEIGHTS, report));
+    } else {
+      weights = spec.initialWeights(train.classNames().size(), train.height());
+      weights.ifPresent(found -> metadata.put(INITIAL_WEIGHTS, found.toString()));
     }
     try (Trainer trainer =
         from == null
-            ? Trainer.start(program, classifying, spec.settings(), data, device)
+            ? Trainer.start(
+                program, classifying, spec.settings(), data, device, start(weights))
             : Trainer.resume(program, classifying, spec.settings(), data, device, from)) {
       var epochs = new ArrayList<EpochMetrics>();
       while (trainer.finished() < toEpoch) {
         epochs.add(trainer.epoch(steps(listener, images)));
       }
       return new SegmentResult(
-          epochs, trainer.checkpoint(metadata), facts(program, trainer, images));
+          epochs, trainer.checkpoint(metadata), facts(program, trainer, images, metadata));
     }
+  }
+
+  private Function<Variable, HostTensor> start(Optional<PretrainedWeights> weights) {
+    long seed = spec.settings().seed();
+    return variable ->
+        weights.map(found -> found.start(variable, seed)).orElseGet(() -> variable.initial(seed));
   }
 
   private StepListener steps(TrialListener listener, int all) {
@@ -158,8 +182,12 @@ public final class TrialRunner {
         });
   }
 
-  private SortedMap<String, String> facts(Program program, Trainer trainer, int images) {
+  private SortedMap<String, String> facts(
+      Program program, Trainer trainer, int images, Map<String, String> metadata) {
     var facts = new TreeMap<String, String>(Engine.get().conditions(device));
+    if (metadata.containsKey(INITIAL_WEIGHTS)) {
+      facts.put(INITIAL_WEIGHTS, metadata.get(INITIAL_WEIGHTS));
+    }
     facts.put("device", device.toString());
     facts.put("threads", Integer.toString(spec.settings().threads()));
     facts.put("seed", Long.toString(spec.settings().seed()));

@@ -2,22 +2,18 @@ package dev.lamina.core.experiment;
 
 import dev.lamina.core.backbone.Backbone;
 import dev.lamina.core.backbone.Backbones;
-import dev.lamina.core.data.Augmentation;
+import dev.lamina.core.backbone.PretrainedWeights;
 import dev.lamina.core.data.HeldOut;
-import dev.lamina.core.data.Normalization;
 import dev.lamina.core.data.SampleSet;
 import dev.lamina.core.digest.Sha256;
 import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.graph.Program;
 import dev.lamina.core.local.StepCompiler;
 import dev.lamina.core.local.SupervisionPlan;
+import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecMap;
 import dev.lamina.core.spec.SpecNode;
-import dev.lamina.core.train.AdamW;
-import dev.lamina.core.train.LearningRate;
-import dev.lamina.core.train.Optimizer;
-import dev.lamina.core.train.Sgd;
 import dev.lamina.core.train.TrainingData;
 import dev.lamina.core.train.TrainingSettings;
 import java.util.List;
@@ -34,12 +30,9 @@ import java.util.function.Supplier;
  */
 public final class TrialSpec {
 
-  private static final List<String> OPTIMIZERS = List.of("sgd", "adamw");
-  private static final List<String> SCHEDULES = List.of("constant", "cosine", "step");
-
   /** Keys that change no program and no batch. */
   private static final List<String> WITHOUT_MEMORY =
-      List.of("learning-rate", "epochs", "augmentation", "seed", "threads");
+      List.of("learning-rate", "epochs", "augmentation", "seed", "threads", "initial-weights");
 
   private static final RecentPlans RECENT = new RecentPlans();
 
@@ -47,34 +40,28 @@ public final class TrialSpec {
   private final String model;
   private final Partitions partition;
   private final Methods method;
-  private final Optimizer optimizer;
-  private final boolean channelsLast;
-  private final boolean checkpointing;
-  private final Precision precision;
-  private final TrainingSettings settings;
+  private final Training training;
+  private final StepCompiler.Options compilation;
   private final Optional<Double> validation;
+  private final Optional<InitialWeights> initialWeights;
 
   private TrialSpec(
       SpecNode node,
       String model,
       Partitions partition,
       Methods method,
-      Optimizer optimizer,
-      boolean channelsLast,
-      boolean checkpointing,
-      Precision precision,
-      TrainingSettings settings,
-      Optional<Double> validation) {
+      Training training,
+      StepCompiler.Options compilation,
+      Optional<Double> validation,
+      Optional<InitialWeights> initialWeights) {
     this.node = node;
     this.model = model;
     this.partition = partition;
     this.method = method;
-    this.optimizer = optimizer;
-    this.channelsLast = channelsLast;
-    this.checkpointing = checkpointing;
-    this.precision = precision;
-    this.settings = settings;
+    this.training = training;
+    this.compilation = compilation;
     this.validation = validation;
+    this.initialWeights = initialWeights;
   }
 
   /**
@@ -94,45 +81,28 @@ public final class TrialSpec {
     Fidelity fidelity = map.constant("fidelity", Fidelity.class, Fidelity.RECOMMENDED);
     Methods method =
         Methods.of(map.required("method"), fidelity, Backbones.areForPhotographs(model));
-    SpecNode optimizing = map.required("optimizer");
-    Optimizer optimizer = optimizing.checked(() -> optimizer(optimizing));
-    SpecNode rating = map.required("learning-rate");
-    LearningRate rate = rating.checked(() -> rate(rating));
-    var settings =
-        new TrainingSettings(
-            rate,
-            (int) map.required("epochs").integer(1, 1_000_000),
-            (int) map.required("batch-size").integer(1, 1 << 20),
-            map.optional("augmentation")
-                .map(section -> section.checked(() -> augmentation(section)))
-                .orElse(Augmentation.NONE),
-            map.optional("normalization")
-                .map(section -> section.checked(() -> normalization(section)))
-                .orElse(Normalization.half(3)),
-            map.optional("seed").map(seed -> seed.integer(0, Long.MAX_VALUE)).orElse(0L),
-            map.integer("threads", 1, 1024, 1));
-    if (rate instanceof LearningRate.Cosine cosine && cosine.warmupEpochs() >= settings.epochs()) {
-      throw SpecException.at(
-          rating.path(),
-          "Invalid warmup-epochs: %s of %s epochs (want fewer)"
-              .formatted(cosine.warmupEpochs(), settings.epochs()));
-    }
-    boolean channelsLast = map.flag("channels-last", true);
-    boolean checkpointing = map.flag("activation-checkpointing", false);
+    Training training = Training.of(map);
     Precision precision = map.constant("precision", Precision.class, Precision.FLOAT32);
+    var compilation =
+        new StepCompiler.Options(
+            ElementType.FLOAT32,
+            precision.computation(),
+            map.flag("channels-last", true),
+            map.flag("activation-checkpointing", false),
+            training.settings().normalization().mean(),
+            training.settings().normalization().deviation());
     Optional<Double> validation = map.optional("validation").map(TrialSpec::share);
+    Optional<InitialWeights> weights = map.optional("initial-weights").map(InitialWeights::of);
     map.done();
     return new TrialSpec(
         node,
         model,
         partition,
         method,
-        optimizer,
-        channelsLast,
-        checkpointing,
-        precision,
-        settings,
-        validation);
+        training,
+        compilation,
+        validation,
+        weights);
   }
 
   private static double share(SpecNode node) {
@@ -141,86 +111,6 @@ public final class TrialSpec {
       throw node.wrong("a share of the training images above 0 and below 1, such as 0.1");
     }
     return share;
-  }
-
-  private static Optimizer optimizer(SpecNode node) {
-    SpecMap map = node.mapping();
-    SpecNode name = map.required("name");
-    double most = Double.MAX_VALUE;
-    Optimizer optimizer =
-        switch (name.text()) {
-          case "sgd" ->
-              new Sgd(
-                  map.number("momentum", 0, 1, 0.9),
-                  map.number("weight-decay", 0, most, 1e-4),
-                  map.flag("nesterov", true));
-          case "adamw" ->
-              new AdamW(
-                  map.number("beta1", 0, 1, 0.9),
-                  map.number("beta2", 0, 1, 0.999),
-                  map.number("epsilon", 0, 1, 1e-8),
-                  map.number("weight-decay", 0, most, 0.01));
-          default -> throw name.unknown("optimizer", OPTIMIZERS);
-        };
-    map.done();
-    return optimizer;
-  }
-
-  private static LearningRate rate(SpecNode node) {
-    SpecMap map = node.mapping();
-    double base = map.required("base").number(0, Double.MAX_VALUE);
-    SpecNode schedule = map.required("schedule");
-    LearningRate rate =
-        switch (schedule.text()) {
-          case "constant" -> new LearningRate.Constant(base);
-          case "cosine" ->
-              new LearningRate.Cosine(
-                  base,
-                  map.integer("warmup-epochs", 0, 1_000_000, 0),
-                  map.number("warmup-start", 0, Double.MAX_VALUE, 0.01),
-                  map.constant(
-                      "end", LearningRate.Cosine.End.class, LearningRate.Cosine.End.ABOVE_ZERO));
-          case "step" ->
-              new LearningRate.Step(
-                  base,
-                  map.required("factor").number(0, 1),
-                  map.required("after").list().stream().map(n -> n.number(0, 1)).toList());
-          default -> throw schedule.unknown("schedule", SCHEDULES);
-        };
-    map.done();
-    return rate;
-  }
-
-  private static Augmentation augmentation(SpecNode node) {
-    SpecMap map = node.mapping();
-    var augmentation =
-        new Augmentation(
-            map.integer("padding", 0, 64, 0),
-            map.constant("fill", Augmentation.Fill.class, Augmentation.Fill.ZERO),
-            map.flag("flip", false));
-    map.done();
-    return augmentation;
-  }
-
-  private static Normalization normalization(SpecNode node) {
-    if (node.isText()) {
-      return switch (node.text()) {
-        case "cifar10" -> Normalization.CIFAR10;
-        case "half" -> Normalization.half(3);
-        default -> throw node.wrong("cifar10, half, or mean and deviation by channel");
-      };
-    }
-    SpecMap map = node.mapping();
-    var normalization =
-        new Normalization(numbers(map.required("mean")), numbers(map.required("deviation")));
-    map.done();
-    return normalization;
-  }
-
-  private static List<Double> numbers(SpecNode node) {
-    return node.list().stream()
-        .map(n -> n.number(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY))
-        .toList();
   }
 
   /** What it was read from. */
@@ -234,16 +124,16 @@ public final class TrialSpec {
   }
 
   public int epochs() {
-    return settings.epochs();
+    return training.settings().epochs();
   }
 
   public TrainingSettings settings() {
-    return settings;
+    return training.settings();
   }
 
   /** What convolutions and linear layers compute in; everything else is float32. */
   Precision precision() {
-    return precision;
+    return Precision.of(compilation.computation());
   }
 
   /** Whether training samples are held out for validation. */
@@ -288,7 +178,7 @@ public final class TrialSpec {
     Backbone backbone =
         node.checked(
             () -> {
-              settings.augmentation().checkFits(size, size);
+              training.settings().augmentation().checkFits(size, size);
               return Backbones.named(model, classes, size);
             });
     if (!partition.forMethod()) {
@@ -313,7 +203,7 @@ public final class TrialSpec {
   private List<PlannedCut> cuts(Backbone backbone, Optional<MemoryBudget> budget) {
     var search =
         new ModuleSearch(
-            backbone, partition.stem(), method::plan, this::program, settings.batchSize());
+            backbone, partition.stem(), method::plan, this::program, training.settings().batchSize());
     String key =
         "%s %s %s %s"
             .formatted(
@@ -340,19 +230,20 @@ public final class TrialSpec {
     return SpecNode.of("", keys).canonical();
   }
 
-  /** The training program of a plan of this trial. */
-  public Program program(SupervisionPlan plan) {
-    return StepCompiler.training(plan, optimizer, compilation());
+  /**
+   * What the backbone starts from, if the trial names a file. Reads the file, and checks that it is
+   * the one the trial was written for.
+   *
+   * @throws LaminaException of kind DATA if the file is not there, is another one, or does not fit
+   */
+  public Optional<PretrainedWeights> initialWeights(int classes, int size) {
+    return initialWeights.map(
+        weights -> weights.read(node.checked(() -> Backbones.named(model, classes, size))));
   }
 
-  private StepCompiler.Options compilation() {
-    return new StepCompiler.Options(
-        ElementType.FLOAT32,
-        precision.computation(),
-        channelsLast,
-        checkpointing,
-        settings.normalization().mean(),
-        settings.normalization().deviation());
+  /** The training program of a plan of this trial. */
+  public Program program(SupervisionPlan plan) {
+    return StepCompiler.training(plan, training.optimizer(), compilation);
   }
 
   @Override

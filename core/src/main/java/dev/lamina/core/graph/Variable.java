@@ -68,6 +68,11 @@ public final class Variable implements Operand {
     return shape.elements(1);
   }
 
+  /** The variable whose start it takes: itself, or what it begins as a copy of. */
+  public String startsAs() {
+    return drawnAs;
+  }
+
   /** The values it starts from, drawn from a stream of its own (see {@link Scope#startingAs}). */
   public HostTensor initial(long seed) {
     double[] values = new double[Math.toIntExact(elements())];

@@ -14,6 +14,8 @@ import java.util.List;
  */
 final class CutCosts implements PeakCuts.Costs {
 
+  private static final String CLASSIFIER = "classifier";
+
   private final int units;
   private final int firstCut;
   private final int window;
@@ -46,7 +48,7 @@ final class CutCosts implements PeakCuts.Costs {
     keptBefore = new long[units + 1];
     gradientsBefore = new long[units + 1];
     for (int unit = 0; unit < units; unit++) {
-      String next = unit + 1 < units ? all.get(unit + 1).path() : "classifier";
+      String next = unit + 1 < units ? all.get(unit + 1).path() : CLASSIFIER;
       long kept = whole.below(next).atEntry() - whole.below(all.get(unit).path()).atEntry();
       keptBefore[unit + 1] = keptBefore[unit] + kept;
       // The images are there in any case, and counted with the work.
@@ -59,25 +61,36 @@ final class CutCosts implements PeakCuts.Costs {
     }
     unitWork = new long[units];
     for (int unit = 0; unit < units; unit++) {
-      int module = Math.max(0, unit - firstCut);
-      int from = partition.firstUnit(Math.max(0, module - window + 1));
       Place place = profile.below(all.get(unit).path());
-      unitWork[unit] = place.peak() - place.gradients() - kept(from, unit);
+      unitWork[unit] = place.peak() - place.gradients() - keptAround(partition, unit);
     }
     cutWork = new long[units];
     cutGradients = new long[units];
     for (Supervision supervision : finest.supervisions()) {
-      String path = supervision.isFinal() ? "classifier" : supervision.name();
+      String path = supervision.isFinal() ? CLASSIFIER : supervision.name();
       int last = partition.lastUnit(supervision.span().last());
       Place place = profile.below(path);
-      long above =
-          place.peak()
-              - place.gradients()
-              - kept(partition.firstUnit(supervision.span().first()), last);
+      // Losses of single modules come while those of the window are kept for its loss.
+      int start = Math.max(0, supervision.span().last() - window + 1);
+      long above = place.peak() - place.gradients() - kept(partition.firstUnit(start), last);
       cutWork[last] = Math.max(cutWork[last], above);
       cutGradients[last] += parameters(program, path);
     }
     held = held(profile);
+  }
+
+  /** What is kept while a unit is at work, with every unit a module. */
+  private long keptAround(Partition finest, int unit) {
+    int module = Math.max(0, unit - firstCut);
+    if (window == 1) {
+      return kept(finest.firstUnit(module), unit);
+    }
+    long most = 0;
+    for (int end = module; end < Math.min(module + window, finest.modules()); end++) {
+      int start = Math.max(0, end - window + 1);
+      most = Math.max(most, kept(finest.firstUnit(start), finest.lastUnit(end)));
+    }
+    return most;
   }
 
   private static long parameters(Program program, String path) {
@@ -94,7 +107,7 @@ final class CutCosts implements PeakCuts.Costs {
     for (int unit = 0; unit < units - 1; unit++) {
       made += cutGradients[unit];
     }
-    return made == 0 ? 0 : Math.min(1, (double) profile.below("classifier").gradients() / made);
+    return made == 0 ? 0 : Math.min(1, (double) profile.below(CLASSIFIER).gradients() / made);
   }
 
   /** What units keep for their backward pass, and their input. */
@@ -122,7 +135,9 @@ final class CutCosts implements PeakCuts.Costs {
     long most = cutGradients[last] + kept(first, last) + cutWork[last];
     for (int unit = first; unit <= last; unit++) {
       long made = cutGradients[last] + gradientsBefore[last + 1] - gradientsBefore[unit];
-      most = Math.max(most, made + kept(first, unit) + unitWork[unit]);
+      // What later windows go through again is not released on the way back.
+      long kept = kept(first, window == 1 ? unit : last);
+      most = Math.max(most, made + kept + unitWork[unit]);
     }
     return most;
   }

@@ -78,7 +78,8 @@ final class TrainingStep {
       passes.add(forward(module, module == 0 ? images : passes.get(module - 1).output()));
       Gradients ready = Gradients.none();
       for (Declared declared : endingAt(module)) {
-        ready = ready.plus(judge(declared, batch));
+        ready =
+            ready.plus(step.inside(declared.supervision().name(), () -> judge(declared, batch)));
         average(declared, Moment.BEFORE_OPTIMIZER);
       }
       for (int start : order.startsAfter(module)) {

@@ -111,7 +111,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * A trainer before its first epoch.
+   * A trainer before its first epoch, whose variables start as the seed says.
    *
    * @param classifying name of the step's result that is the loss of the network's own classifier
    */
@@ -121,14 +121,28 @@ public final class Trainer implements AutoCloseable {
       TrainingSettings settings,
       TrainingData data,
       ComputeDevice device) {
-    return new Trainer(
+    return start(
         program,
         classifying,
         settings,
         data,
         device,
-        variable -> variable.initial(settings.seed()),
-        0);
+        variable -> variable.initial(settings.seed()));
+  }
+
+  /**
+   * The same from other values.
+   *
+   * @param values what each variable starts from
+   */
+  public static Trainer start(
+      Program program,
+      String classifying,
+      TrainingSettings settings,
+      TrainingData data,
+      ComputeDevice device,
+      Function<Variable, HostTensor> values) {
+    return new Trainer(program, classifying, settings, data, device, values, 0);
   }
 
   /**

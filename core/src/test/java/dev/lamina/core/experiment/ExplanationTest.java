@@ -70,7 +70,7 @@ class ExplanationTest {
             SpecNode.parse(
                 """
                 model: resnet32
-                partition: {after: [stem, "1.0", "1.1", "1.2", "1.3", "1.4", "2.0", "2.1", "2.2", "2.3", "2.4", "3.0"]}
+                partition: {cuts: [stem, "1.0", "1.1", "1.2", "1.3", "1.4", "2.0", "2.1", "2.2", "2.3", "2.4", "3.0"]}
                 method: {objective: auglocal, depth: 3, pyramid: 0.5}
                 optimizer: {name: sgd}
                 learning-rate: {base: 0.8, schedule: cosine}

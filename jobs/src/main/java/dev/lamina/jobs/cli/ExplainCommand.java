@@ -73,8 +73,10 @@ final class ExplainCommand implements Callable<Integer> {
       TrialSpec trial = sweep.trial(settings.get());
       Explanation explanation = Explanation.of(trial, classes, size);
       int first = number;
+      Object weights = ((Map<?, ?>) trial.node().value()).get("initial-weights");
       variants.computeIfAbsent(
-              explanation.programText(), key -> new Variant(first, settings.get(), explanation))
+              explanation.programText() + weights,
+              key -> new Variant(first, settings.get(), explanation))
           .trials++;
     }
     variants.values().forEach(variant -> variant.print(out));

@@ -17,6 +17,7 @@ import dev.lamina.jobs.table.DatasetTables;
 import dev.lamina.jobs.table.TableFolder;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -108,7 +109,8 @@ record SweepData(String table, Optional<DatasetFormat> generated) {
    * Refuses what these data cannot train, before anything is started for it.
    *
    * @throws SpecException if a network cannot be cut or trained as one of the first trials says
-   * @throws dev.lamina.core.spec.LaminaException {@code DATA} if the data set is not there
+   * @throws dev.lamina.core.spec.LaminaException {@code DATA} if the data set or initial weights
+   *     are not there
    */
   void check(SweepSpec sweep, Configuration hadoop) {
     int classes;
@@ -130,6 +132,7 @@ record SweepData(String table, Optional<DatasetFormat> generated) {
       size = described.description().height();
       images = described.samples().getOrDefault(Split.TRAIN, 0L);
     }
+    var weights = new HashSet<String>();
     for (int number = 0; number < CHECKED; number++) {
       var settings = sweep.searcher().suggest(number, List.of());
       if (settings.isEmpty()) {
@@ -138,6 +141,15 @@ record SweepData(String table, Optional<DatasetFormat> generated) {
       TrialSpec trial = sweep.trial(settings.get());
       trial.checkHoldsOut(images);
       trial.plan(classes, size);
+      if (weights.add(start(trial))) {
+        trial.initialWeights(classes, size);
+      }
     }
+  }
+
+  /** What decides whether initial weights fit. */
+  private static String start(TrialSpec trial) {
+    var values = (Map<?, ?>) trial.node().value();
+    return values.get("model") + " " + values.get("initial-weights");
   }
 }

@@ -1,0 +1,130 @@
+package dev.lamina.core.experiment;
+
+import dev.lamina.core.data.Augmentation;
+import dev.lamina.core.data.Normalization;
+import dev.lamina.core.spec.SpecException;
+import dev.lamina.core.spec.SpecMap;
+import dev.lamina.core.spec.SpecNode;
+import dev.lamina.core.train.AdamW;
+import dev.lamina.core.train.LearningRate;
+import dev.lamina.core.train.Optimizer;
+import dev.lamina.core.train.Sgd;
+import dev.lamina.core.train.TrainingSettings;
+import java.util.List;
+
+/** Reads how a trial trains: optimizer, learning rate, epochs, batches and what becomes of images. */
+record Training(Optimizer optimizer, TrainingSettings settings) {
+
+  private static final List<String> OPTIMIZERS = List.of("sgd", "adamw");
+  private static final List<String> SCHEDULES = List.of("constant", "cosine", "step");
+
+  /**
+   * @param map of the trial; keys of other ideas stay unread
+   */
+  static Training of(SpecMap map) {
+    SpecNode optimizing = map.required("optimizer");
+    Optimizer optimizer = optimizing.checked(() -> optimizer(optimizing));
+    SpecNode rating = map.required("learning-rate");
+    LearningRate rate = rating.checked(() -> rate(rating));
+    var settings =
+        new TrainingSettings(
+            rate,
+            (int) map.required("epochs").integer(1, 1_000_000),
+            (int) map.required("batch-size").integer(1, 1 << 20),
+            map.optional("augmentation")
+                .map(section -> section.checked(() -> augmentation(section)))
+                .orElse(Augmentation.NONE),
+            map.optional("normalization")
+                .map(section -> section.checked(() -> normalization(section)))
+                .orElse(Normalization.half(3)),
+            map.optional("seed").map(seed -> seed.integer(0, Long.MAX_VALUE)).orElse(0L),
+            map.integer("threads", 1, 1024, 1));
+    if (rate instanceof LearningRate.Cosine cosine && cosine.warmupEpochs() >= settings.epochs()) {
+      throw SpecException.at(
+          rating.path(),
+          "Invalid warmup-epochs: %s of %s epochs (want fewer)"
+              .formatted(cosine.warmupEpochs(), settings.epochs()));
+    }
+    return new Training(optimizer, settings);
+  }
+
+  private static Optimizer optimizer(SpecNode node) {
+    SpecMap map = node.mapping();
+    SpecNode name = map.required("name");
+    double most = Double.MAX_VALUE;
+    Optimizer optimizer =
+        switch (name.text()) {
+          case "sgd" ->
+              new Sgd(
+                  map.number("momentum", 0, 1, 0.9),
+                  map.number("weight-decay", 0, most, 1e-4),
+                  map.flag("nesterov", true));
+          case "adamw" ->
+              new AdamW(
+                  map.number("beta1", 0, 1, 0.9),
+                  map.number("beta2", 0, 1, 0.999),
+                  map.number("epsilon", 0, 1, 1e-8),
+                  map.number("weight-decay", 0, most, 0.01));
+          default -> throw name.unknown("optimizer", OPTIMIZERS);
+        };
+    map.done();
+    return optimizer;
+  }
+
+  private static LearningRate rate(SpecNode node) {
+    SpecMap map = node.mapping();
+    double base = map.required("base").number(0, Double.MAX_VALUE);
+    SpecNode schedule = map.required("schedule");
+    LearningRate rate =
+        switch (schedule.text()) {
+          case "constant" -> new LearningRate.Constant(base);
+          case "cosine" ->
+              new LearningRate.Cosine(
+                  base,
+                  map.integer("warmup-epochs", 0, 1_000_000, 0),
+                  map.number("warmup-start", 0, Double.MAX_VALUE, 0.01),
+                  map.constant(
+                      "end", LearningRate.Cosine.End.class, LearningRate.Cosine.End.ABOVE_ZERO));
+          case "step" ->
+              new LearningRate.Step(
+                  base,
+                  map.required("factor").number(0, 1),
+                  map.required("after").list().stream().map(n -> n.number(0, 1)).toList());
+          default -> throw schedule.unknown("schedule", SCHEDULES);
+        };
+    map.done();
+    return rate;
+  }
+
+  private static Augmentation augmentation(SpecNode node) {
+    SpecMap map = node.mapping();
+    var augmentation =
+        new Augmentation(
+            map.integer("padding", 0, 64, 0),
+            map.constant("fill", Augmentation.Fill.class, Augmentation.Fill.ZERO),
+            map.flag("flip", false));
+    map.done();
+    return augmentation;
+  }
+
+  private static Normalization normalization(SpecNode node) {
+    if (node.isText()) {
+      return switch (node.text()) {
+        case "cifar10" -> Normalization.CIFAR10;
+        case "half" -> Normalization.half(3);
+        default -> throw node.wrong("cifar10, half, or mean and deviation by channel");
+      };
+    }
+    SpecMap map = node.mapping();
+    var normalization =
+        new Normalization(numbers(map.required("mean")), numbers(map.required("deviation")));
+    map.done();
+    return normalization;
+  }
+
+  private static List<Double> numbers(SpecNode node) {
+    return node.list().stream()
+        .map(n -> n.number(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY))
+        .toList();
+  }
+}
