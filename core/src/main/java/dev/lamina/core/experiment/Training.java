@@ -12,7 +12,9 @@ import dev.lamina.core.train.Sgd;
 import dev.lamina.core.train.TrainingSettings;
 import java.util.List;
 
-/** Reads how a trial trains: optimizer, learning rate, epochs, batches and what becomes of images. */
+/**
+ * Reads how a trial trains: optimizer, learning rate, epochs, batches and what becomes of images.
+ */
 record Training(Optimizer optimizer, TrainingSettings settings) {
 
   private static final List<String> OPTIMIZERS = List.of("sgd", "adamw");

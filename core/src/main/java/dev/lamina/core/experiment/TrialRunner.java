@@ -68,8 +68,7 @@ public final class TrialRunner {
    * (trained values), digests {@code specification} and {@code program}, versions of libraries and
    * settings of the device ({@link Engine#conditions}), and {@code peak-memory-bytes} of a training
    * step with {@code peak-memory-method}; on a GPU the method alone, which says that nothing was
-   * measured; and what
-   * {@code initial-weights} matched.
+   * measured; and what {@code initial-weights} matched.
    *
    * @param from where to go on; null to start afresh
    * @param toEpoch epochs finished at the end, above those of {@code from}
@@ -106,8 +105,7 @@ public final class TrialRunner {
     }
     try (Trainer trainer =
         from == null
-            ? Trainer.start(
-                program, classifying, spec.settings(), data, device, start(weights))
+            ? Trainer.start(program, classifying, spec.settings(), data, device, start(weights))
             : Trainer.resume(program, classifying, spec.settings(), data, device, from)) {
       var epochs = new ArrayList<EpochMetrics>();
       while (trainer.finished() < toEpoch) {

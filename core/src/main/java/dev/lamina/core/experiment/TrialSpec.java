@@ -95,14 +95,7 @@ public final class TrialSpec {
     Optional<InitialWeights> weights = map.optional("initial-weights").map(InitialWeights::of);
     map.done();
     return new TrialSpec(
-        node,
-        model,
-        partition,
-        method,
-        training,
-        compilation,
-        validation,
-        weights);
+        node, model, partition, method, training, compilation, validation, weights);
   }
 
   private static double share(SpecNode node) {
@@ -203,7 +196,11 @@ public final class TrialSpec {
   private List<PlannedCut> cuts(Backbone backbone, Optional<MemoryBudget> budget) {
     var search =
         new ModuleSearch(
-            backbone, partition.stem(), method::plan, this::program, training.settings().batchSize());
+            backbone,
+            partition.stem(),
+            method::plan,
+            this::program,
+            training.settings().batchSize());
     String key =
         "%s %s %s %s"
             .formatted(
