@@ -75,7 +75,8 @@ final class BenchmarkCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "K",
       defaultValue = "2,4",
-      description = "Numbers of modules, cut as partition: {modules: K} does (default: ${DEFAULT-VALUE}).")
+      description =
+          "Numbers of modules, cut as partition: {modules: K} does (default: ${DEFAULT-VALUE}).")
   private List<Integer> modules;
 
   @Option(
