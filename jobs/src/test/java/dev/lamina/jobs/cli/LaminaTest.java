@@ -172,7 +172,7 @@ class LaminaTest {
   @Test
   void planTellsHowManyModulesFitAndWhereNoneDoes(@TempDir Path folder) throws IOException {
     String greedy = TINY.replace("{objective: dgl}", "{objective: greedy}");
-    assertThat(run("plan", "--memory", "5MiB", file(folder, greedy))).isZero();
+    assertThat(run("plan", "--memory", "5.5MiB", file(folder, greedy))).isZero();
     assertThat(out.toString())
         .contains(
             "trial 0  learning-rate.base=0.1  method=dgl",
@@ -180,7 +180,7 @@ class LaminaTest {
             "    partition: {cuts: [\"1.0\"]}",
             "    peak at ",
             "  K = 1 does not: ")
-        .contains("method=whole\n  Cannot train resnet8 within 5.0 MiB")
+        .contains("method=whole\n  Cannot train resnet8 within 5.5 MiB")
         .doesNotContain("learning-rate.base=0.2");
     assertThat(run("plan", "--memory", "lots", file(folder, TINY))).isEqualTo(2);
     assertThat(err.toString()).contains("--memory: Invalid value: 'lots'");
