@@ -63,7 +63,7 @@ public final class StepBenchmark {
 
   /** Bytes of what outlives a step: weights, averages, statistics, state of the optimizer. */
   public long stateBytes() {
-    return program.variables().stream().mapToLong(v -> v.elements() * v.type().bytes()).sum();
+    return program.stateBytes();
   }
 
   /** The predicted peak of a step above the state, in bytes. */

@@ -32,7 +32,10 @@ import java.util.function.Function;
  */
 public final class TrialRunner {
 
-  /** Fact: peak of native memory in a training step, in bytes. */
+  /** Fact: what is held between steps, in bytes: weights, averages, optimizer state. */
+  public static final String STATE_MEMORY = "state-memory-bytes";
+
+  /** Fact: peak of native memory in a training step, in bytes, above {@link #STATE_MEMORY}. */
   public static final String PEAK_MEMORY = "peak-memory-bytes";
 
   /** Fact: how {@link #PEAK_MEMORY} was measured. */
@@ -193,6 +196,7 @@ public final class TrialRunner {
     facts.put("program", program.digest());
     facts.put("parameters", Long.toString(program.parameters()));
     int batch = Math.min(spec.settings().batchSize(), images);
+    facts.put(STATE_MEMORY, Long.toString(program.stateBytes()));
     facts.put(PREDICTED_PEAK_MEMORY, Long.toString(program.peakBytes(StepCompiler.STEP, batch)));
     facts.put(PEAK_MEMORY_METHOD, trainer.memoryMethod());
     trainer.peakStepBytes().ifPresent(bytes -> facts.put(PEAK_MEMORY, Long.toString(bytes)));

@@ -66,6 +66,11 @@ public final class Program {
             .formatted(name, methods.stream().map(Signature::name).toList()));
   }
 
+  /** Bytes of the variables: weights, averages, statistics, state of the optimizer. */
+  public long stateBytes() {
+    return variables().stream().mapToLong(v -> v.elements() * v.type().bytes()).sum();
+  }
+
   /**
    * The predicted peak memory of a call, in bytes, above the variables: arguments, activations,
    * gradients and what the optimizer makes on the way.

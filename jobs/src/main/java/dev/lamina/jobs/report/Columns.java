@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -32,7 +34,7 @@ final class Columns {
     names.add("trial");
     names.addAll(varied);
     quantities.forEach(quantity -> names.add(quantity.name()));
-    names.addAll(List.of("peak memory", "images/s", "epochs", "state"));
+    names.addAll(List.of("peak memory", "total memory", "images/s", "epochs", "state"));
     return names;
   }
 
@@ -57,14 +59,17 @@ final class Columns {
     cells.add(Integer.toString(trial.trial()));
     varied.forEach(path -> cells.add(trial.parameters().getOrDefault(path, NONE)));
     quantities.forEach(quantity -> cells.add(quantity.cell(trial).orElse(NONE)));
-    cells.add(
-        trial.facts().containsKey(TrialRunner.PEAK_MEMORY)
-            ? Figures.bytes(trial.facts().get(TrialRunner.PEAK_MEMORY))
-            : NONE);
+    cells.add(memory(Quantity.fact(TrialRunner.PEAK_MEMORY, DoubleUnaryOperator.identity()), trial));
+    cells.add(memory(Quantity.totalMemory(DoubleUnaryOperator.identity()), trial));
     cells.add(Quantity.last(Trainer.SPEED).cell(trial).orElse(NONE));
     cells.add(trial.epoch() + "/" + trial.epochs());
     cells.add(state(trial));
     return cells;
+  }
+
+  private static String memory(Quantity bytes, TrialReport trial) {
+    OptionalDouble found = bytes.of(trial);
+    return found.isPresent() ? Figures.bytes(found.getAsDouble()) : NONE;
   }
 
   /** Of which epoch the values are. */
@@ -86,7 +91,7 @@ final class Columns {
     return methods.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            "Peak memory is of a training step, measured by %s.%s"
+            "Peak memory is of a training step, measured by %s; the total has weights and optimizer state too.%s"
                 .formatted(
                     methods,
                     methods.contains("whole process")

@@ -31,15 +31,11 @@ final class Figures {
         : text.replaceAll("0+$", "").replaceAll("\\.$", "");
   }
 
-  /** Bytes given as text, as MiB or GiB; the text itself if it is no number. */
-  static String bytes(String text) {
-    return parsed(text)
-        .map(
-            bytes ->
-                bytes < 1024 * MEBIBYTE
-                    ? String.format(Locale.ROOT, "%.1f MiB", bytes / MEBIBYTE)
-                    : String.format(Locale.ROOT, "%.2f GiB", bytes / MEBIBYTE / 1024))
-        .orElse(text);
+  /** An amount of memory, as MiB or GiB. */
+  static String bytes(double bytes) {
+    return bytes < 1024 * MEBIBYTE
+        ? String.format(Locale.ROOT, "%.1f MiB", bytes / MEBIBYTE)
+        : String.format(Locale.ROOT, "%.2f GiB", bytes / MEBIBYTE / 1024);
   }
 
   /** The number a label holds, if it is one. */

@@ -402,6 +402,7 @@ public final class HtmlReport {
     var all = new TreeMap<String, String>(facts.provenance());
     commonFacts().forEach(all::putIfAbsent);
     all.remove(TrialRunner.PEAK_MEMORY);
+    all.remove(TrialRunner.STATE_MEMORY);
     all.forEach((name, value) -> page.element("dt", name).element("dd", value));
     page.raw("</dl></section>");
   }

@@ -1,7 +1,6 @@
 package dev.lamina.jobs.report;
 
 import dev.lamina.core.experiment.Published;
-import dev.lamina.core.experiment.TrialRunner;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.IntSummaryStatistics;
@@ -117,7 +116,7 @@ final class PaperTable {
 
   private Quantity quantity() {
     return memory()
-        ? Quantity.fact(TrialRunner.PEAK_MEMORY, bytes -> bytes / GIGABYTE)
+        ? Quantity.totalMemory(bytes -> bytes / GIGABYTE)
         : Quantity.last(published.metric());
   }
 
@@ -146,7 +145,7 @@ final class PaperTable {
     }
     return Optional.of(
         memory()
-            ? "Ours is a training step's, above what is held between steps; 1 GB is 2^30 bytes."
+            ? "Ours is a training step's with weights and optimizer state; 1 GB is 2^30 bytes."
                 + " Papers mostly tell the whole process's."
             : trained(epochs));
   }

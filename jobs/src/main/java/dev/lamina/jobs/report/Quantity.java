@@ -1,5 +1,6 @@
 package dev.lamina.jobs.report;
 
+import dev.lamina.core.experiment.TrialRunner;
 import dev.lamina.core.tune.Ranking;
 import java.util.Map;
 import java.util.Optional;
@@ -57,6 +58,26 @@ record Quantity(
             Optional.ofNullable(trial.facts().get(name))
                 .flatMap(Figures::parsed)
                 .map(value -> Map.entry(trial.epoch(), unit.applyAsDouble(value))),
+        false);
+  }
+
+  /** What a training step needs at its peak and what is held between steps, together. */
+  static Quantity totalMemory(DoubleUnaryOperator unit) {
+    Quantity peak = fact(TrialRunner.PEAK_MEMORY, unit);
+    Quantity state = fact(TrialRunner.STATE_MEMORY, unit);
+    return new Quantity(
+        "total memory",
+        trial ->
+            peak.point()
+                .apply(trial)
+                .flatMap(
+                    above ->
+                        state
+                            .point()
+                            .apply(trial)
+                            .map(
+                                held ->
+                                    Map.entry(above.getKey(), above.getValue() + held.getValue()))),
         false);
   }
 

@@ -114,7 +114,14 @@ final class Sweeps {
             attempt,
             epoch,
             last(trial),
-            new TreeMap<>(Map.of("device", "cpu", TrialRunner.PEAK_MEMORY, "157286400"))));
+            new TreeMap<>(
+                Map.of(
+                    "device",
+                    "cpu",
+                    TrialRunner.PEAK_MEMORY,
+                    "157286400",
+                    TrialRunner.STATE_MEMORY,
+                    "10485760"))));
     return this;
   }
 
