@@ -19,10 +19,11 @@ import java.util.stream.IntStream;
 
 /**
  * Writes one step of training, module by module. Every module runs forward once, whatever the
- * number of losses that train it; then come the losses at its end, the averages of their paths, and
- * the backward passes that are complete ({@link BackwardOrder}). Parameters change as soon as they
- * have all their gradients: nothing later in the step reads them, so gradients of the whole network
- * are never there at once.
+ * number of losses that train it (with checkpointing, once more for every backward pass); then come
+ * the losses at its end, the averages of their paths, and the backward passes that are complete
+ * ({@link BackwardOrder}). Parameters change as soon as they have all their gradients and no
+ * average is to follow their old values: nothing later in the step reads them, so gradients of
+ * modules that are done are not kept.
  */
 final class TrainingStep {
 
@@ -35,6 +36,7 @@ final class TrainingStep {
   private final List<Declared> supervisions;
   private final boolean checkpointing;
   private final BackwardOrder order;
+  private final Map<Variable, Integer> followedUntil;
   private final List<ModulePass> passes = new ArrayList<>();
 
   /** By module and start of spans: the gradient at the module's output. */
@@ -62,6 +64,7 @@ final class TrainingStep {
             .sorted(Comparator.comparing(declared -> declared.supervision().span().first()))
             .toList();
     this.checkpointing = checkpointing;
+    this.followedUntil = followed(supervisions);
     this.order = new BackwardOrder(plan.supervisions().stream().map(Supervision::span).toList());
   }
 
@@ -73,10 +76,11 @@ final class TrainingStep {
    * @param rate the learning rate, a scalar of FLOAT64
    */
   void write(Value images, Batch batch, UpdateRule rule, Value rate) {
-    rule.begin(step);
+    UpdateRule.Update update = rule.begin(step, rate);
+    Gradients waiting = Gradients.none();
     for (int module = 0; module < plan.partition().modules(); module++) {
       passes.add(forward(module, module == 0 ? images : passes.get(module - 1).output()));
-      Gradients ready = Gradients.none();
+      Gradients ready = waiting;
       for (Declared declared : endingAt(module)) {
         ready =
             ready.plus(step.inside(declared.supervision().name(), () -> judge(declared, batch)));
@@ -88,7 +92,9 @@ final class TrainingStep {
       for (int complete : order.completeAfter(module)) {
         ready = ready.plus(collected.remove(complete));
       }
-      update(rule, ready, rate);
+      int now = module;
+      apply(update, ready.only(parameter -> followedUntil.getOrDefault(parameter, now) <= now));
+      waiting = ready.only(parameter -> followedUntil.getOrDefault(parameter, now) > now);
     }
     supervisions.forEach(declared -> average(declared, Moment.AFTER_OPTIMIZER));
   }
@@ -144,24 +150,32 @@ final class TrainingStep {
     }
   }
 
-  private void update(UpdateRule rule, Gradients ready, Value rate) {
-    if (ready.parameters().isEmpty()) {
+  /** By source of averages: the module after whose losses the last of them has moved. */
+  private static Map<Variable, Integer> followed(List<Declared> supervisions) {
+    var followed = new HashMap<Variable, Integer>();
+    for (Declared declared : supervisions) {
+      for (MovingAverage average : declared.path().averages()) {
+        if (average.moment() == Moment.BEFORE_OPTIMIZER) {
+          followed.merge(average.source(), declared.supervision().span().last(), Math::max);
+        }
+      }
+    }
+    return followed;
+  }
+
+  private void apply(UpdateRule.Update update, Gradients gradients) {
+    if (gradients.parameters().isEmpty()) {
       return;
     }
-    for (Variable parameter : ready.parameters()) {
+    for (Variable parameter : gradients.parameters()) {
       Check.state(updated.add(parameter), "Parameter %s has gradients after its update", parameter);
     }
-    rule.write(step, ready, rate);
+    update.write(gradients);
   }
 
   private void average(Declared declared, Moment moment) {
     for (MovingAverage average : declared.path().averages()) {
       if (average.moment() == moment) {
-        Check.state(
-            moment == Moment.AFTER_OPTIMIZER || !updated.contains(average.source()),
-            "Average %s is to follow %s before it is updated, which has happened",
-            average.average(),
-            average.source());
         step.movingAverage(average.average(), average.source(), average.momentum());
       }
     }

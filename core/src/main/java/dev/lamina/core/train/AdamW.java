@@ -35,13 +35,18 @@ public record AdamW(double beta1, double beta2, double epsilon, double weightDec
   }
 
   @Override
-  public void begin(Method step) {
-    step.increment(step.graph().root().child("optimizer").optimizerState("steps", Shape.scalar()));
+  public Update begin(Method step, Value rate) {
+    Scope scope = step.graph().root().child("optimizer");
+    Variable steps = scope.optimizerState("steps", Shape.scalar());
+    step.increment(steps);
+    return gradients -> {
+      group(step, gradients.only(p -> p.shape().rank() > 1), scope, steps, rate, weightDecay);
+      group(step, gradients.only(p -> p.shape().rank() <= 1), scope, steps, rate, 0);
+    };
   }
 
-  @Override
-  public void write(Method step, Gradients gradients, Value rate) {
-    Scope scope = step.graph().root().child("optimizer");
+  private void group(
+      Method step, Gradients gradients, Scope scope, Variable steps, Value rate, double decay) {
     Map<Variable, Variable> means = new LinkedHashMap<>();
     Map<Variable, Variable> squares = new LinkedHashMap<>();
     for (Variable parameter : gradients.parameters()) {
@@ -49,18 +54,6 @@ public record AdamW(double beta1, double beta2, double epsilon, double weightDec
       squares.put(
           parameter, scope.child("square").optimizerState(parameter.name(), parameter.shape()));
     }
-    group(step, gradients.only(p -> p.shape().rank() > 1), means, squares, rate, weightDecay);
-    group(step, gradients.only(p -> p.shape().rank() <= 1), means, squares, rate, 0);
-  }
-
-  private void group(
-      Method step,
-      Gradients gradients,
-      Map<Variable, Variable> means,
-      Map<Variable, Variable> squares,
-      Value rate,
-      double decay) {
-    Variable steps = step.graph().variable("optimizer.steps");
     step.adamW(gradients, means, squares, steps, rate, beta1, beta2, epsilon, decay);
   }
 }

@@ -1,6 +1,5 @@
 package dev.lamina.core.train;
 
-import dev.lamina.core.graph.Gradients;
 import dev.lamina.core.graph.Method;
 import dev.lamina.core.graph.Scope;
 import dev.lamina.core.graph.Value;
@@ -31,14 +30,16 @@ public record Sgd(double momentum, double weightDecay, boolean nesterov) impleme
   }
 
   @Override
-  public void write(Method step, Gradients gradients, Value rate) {
+  public Update begin(Method step, Value rate) {
     Scope scope = step.graph().root().child("optimizer.momentum");
-    Map<Variable, Variable> buffers = new LinkedHashMap<>();
-    if (momentum > 0) {
-      for (Variable parameter : gradients.parameters()) {
-        buffers.put(parameter, scope.optimizerState(parameter.name(), parameter.shape()));
+    return gradients -> {
+      Map<Variable, Variable> buffers = new LinkedHashMap<>();
+      if (momentum > 0) {
+        for (Variable parameter : gradients.parameters()) {
+          buffers.put(parameter, scope.optimizerState(parameter.name(), parameter.shape()));
+        }
       }
-    }
-    step.sgd(gradients, buffers, rate, momentum, weightDecay, nesterov);
+      step.sgd(gradients, buffers, rate, momentum, weightDecay, nesterov);
+    };
   }
 }

@@ -50,7 +50,8 @@ class GoldenPrimitivesTest {
     Value rate = probe.step.input("rate", Shape.scalar(), ElementType.FLOAT64);
     Gradients gradients = probe.step.backward(probe.step.read(parameter).mul(gradient).sum());
     new Sgd(golden.get("momentum").asDouble(), golden.get("weight_decay").asDouble(), nesterov)
-        .write(probe.step, gradients, rate);
+        .begin(probe.step, rate)
+        .write(gradients);
     JsonNode expected = golden.get(nesterov ? "nesterov_parameters" : "plain_momentum_parameters");
     try (LoadedProgram loaded = probe.load()) {
       for (int step = 0; step < golden.get("lr").size(); step++) {

@@ -107,12 +107,13 @@ class GoldenStepTest {
     SupervisionPlan plan = plan(golden.config());
     var sgd = new Sgd(0.9, 1e-4, true);
     UpdateRule probed =
-        (step, gradients, rate) -> {
-          gradients
-              .parameters()
-              .forEach(p -> step.output("gradient/" + p.name(), gradients.of(p).orElseThrow()));
-          sgd.write(step, gradients, rate);
-        };
+        (step, rate) ->
+            gradients -> {
+              gradients
+                  .parameters()
+                  .forEach(p -> step.output("gradient/" + p.name(), gradients.of(p).orElseThrow()));
+              sgd.begin(step, rate).write(gradients);
+            };
     Program program =
         StepCompiler.training(
             plan, probed, new StepCompiler.Options(precision, channelsLast, MEAN, DEVIATION));

@@ -59,8 +59,8 @@ class GradientIsolationTest {
       Set<String> own = ownParameters(plan, trained);
       // All losses are in the program; the update takes the gradients of one of them.
       UpdateRule rule =
-          (step, gradients, rate) ->
-              sgd.write(step, gradients.only(p -> own.contains(p.name())), rate);
+          (step, rate) ->
+              gradients -> sgd.begin(step, rate).write(gradients.only(p -> own.contains(p.name())));
       try (Trial trial = Trial.start(plan, rule, ElementType.FLOAT64, 1)) {
         Map<String, double[]> before = trial.values();
         trial.step(0, 3, 0.1);
@@ -80,7 +80,7 @@ class GradientIsolationTest {
   @ParameterizedTest
   @MethodSource("plans")
   void lossesDoNotDependOnOtherModulesAuxiliaryNetworksNorOnLaterModules(SupervisionPlan plan) {
-    UpdateRule nothing = (step, gradients, rate) -> {};
+    UpdateRule nothing = (step, rate) -> gradients -> {};
     try (Trial trial = Trial.start(plan, nothing, ElementType.FLOAT64, 1)) {
       List<HostTensor> start = trial.loaded().state();
       Map<String, HostTensor> losses = trial.step(0, 3, 0.1);
@@ -120,12 +120,14 @@ class GradientIsolationTest {
       var values = new ArrayList<double[]>();
       var sgd = new Sgd(0.9, 1e-4, true);
       UpdateRule rule =
-          (step, gradients, rate) -> {
-            gradients
-                .parameters()
-                .forEach(p -> step.output("gradient/" + p.name(), gradients.of(p).orElseThrow()));
-            sgd.write(step, gradients, rate);
-          };
+          (step, rate) ->
+              gradients -> {
+                gradients
+                    .parameters()
+                    .forEach(
+                        p -> step.output("gradient/" + p.name(), gradients.of(p).orElseThrow()));
+                sgd.begin(step, rate).write(gradients);
+              };
       try (Trial trial = Trial.start(plan, rule, ElementType.FLOAT64, 1)) {
         for (int step = 0; step < 3; step++) {
           trial.step(step, 3, 0.01).values().forEach(v -> values.add(v.toDoubles()));
@@ -165,7 +167,8 @@ class GradientIsolationTest {
     if (module == PARTITION.modules() - 1) {
       places.add("classifier.");
     }
-    return StepCompiler.training(plan, (s, g, r) -> {}, Trial.options(ElementType.FLOAT64))
+    return StepCompiler.training(
+            plan, (step, rate) -> gradients -> {}, Trial.options(ElementType.FLOAT64))
         .variables()
         .stream()
         .filter(variable -> variable.role() == Variable.Role.PARAMETER)

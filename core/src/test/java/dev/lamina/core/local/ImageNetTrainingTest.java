@@ -57,7 +57,7 @@ class ImageNetTrainingTest {
       Program program =
           StepCompiler.training(
               objective.plan(partition),
-              (step, gradients, rate) -> {},
+              (step, rate) -> gradients -> {},
               Trial.options(ElementType.FLOAT32));
       assertThat(program.method(StepCompiler.STEP).outputs())
           .extracting(Program.Argument::name)
@@ -67,7 +67,7 @@ class ImageNetTrainingTest {
       SupervisionPlan plan = plugin.apply(INFO_PRO.plan(partition));
       assertThat(
               StepCompiler.training(
-                      plan, (step, gradients, rate) -> {}, Trial.options(ElementType.FLOAT32))
+                      plan, (step, rate) -> gradients -> {}, Trial.options(ElementType.FLOAT32))
                   .method(StepCompiler.STEP)
                   .outputs())
           .isNotEmpty();

@@ -50,10 +50,12 @@ class MethodContractTest {
 
   /** Changes nothing; tells the sum of each gradient. */
   private static final UpdateRule SUMS =
-      (step, gradients, rate) ->
-          gradients
-              .parameters()
-              .forEach(p -> step.output(GRADIENT + p.name(), gradients.of(p).orElseThrow().sum()));
+      (step, rate) ->
+          gradients ->
+              gradients
+                  .parameters()
+                  .forEach(
+                      p -> step.output(GRADIENT + p.name(), gradients.of(p).orElseThrow().sum()));
 
   /** Drawn once, since they are millions; by name and shape, which decide them but for one. */
   private static final Map<String, HostTensor> STARTS = new HashMap<>();
@@ -203,7 +205,7 @@ class MethodContractTest {
   @MethodSource("plans")
   void inferenceIsWrittenAsThatOfTheBackboneAlone(String name, SupervisionPlan plan) {
     StepCompiler.Options options = Trial.options(ElementType.FLOAT32);
-    Program training = StepCompiler.training(plan, (step, gradients, rate) -> {}, options);
+    Program training = StepCompiler.training(plan, (step, rate) -> gradients -> {}, options);
     Program inference = StepCompiler.inference(plan.partition().backbone(), options);
     assertThat(evaluation(training)).isNotEmpty().isEqualTo(evaluation(inference));
   }

@@ -150,7 +150,7 @@ class MixedPrecisionTest {
         Stream.concat(
                 PARTITION.units(1).stream().map(unit -> unit.path() + "."), Stream.of("modules.1."))
             .toList();
-    UpdateRule rule = (step, gradients, rate) -> SGD.write(step, of(gradients, own), rate);
+    UpdateRule rule = (step, rate) -> gradients -> SGD.begin(step, rate).write(of(gradients, own));
     try (Trial trial = trial(plan, rule, MIXED)) {
       Map<String, double[]> before = trial.values();
       trial.step(0, BATCH, 0.1);
@@ -219,7 +219,7 @@ class MixedPrecisionTest {
     var names = new HashSet<String>();
     StepCompiler.training(
         plan,
-        (step, gradients, rate) -> gradients.parameters().forEach(p -> names.add(p.name())),
+        (step, rate) -> gradients -> gradients.parameters().forEach(p -> names.add(p.name())),
         options);
     return names;
   }

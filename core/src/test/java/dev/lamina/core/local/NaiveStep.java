@@ -11,21 +11,39 @@ import dev.lamina.core.graph.Scope;
 import dev.lamina.core.graph.Shape;
 import dev.lamina.core.graph.Value;
 import dev.lamina.core.local.LocalLoss.Term;
+import dev.lamina.core.local.MovingAverage.Moment;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
- * A step as the definition of a plan reads, to compare with: every loss runs the modules of its
- * span again, and is sent back through all of them at once. Averages stay as they are.
+ * A step as the definition of a plan reads and as the authors' code has it, to compare with: every
+ * loss runs the modules of its span from their detached input, and is sent back through all of them
+ * at once; then averages move, then all parameters change. The input of a module is what the first
+ * loss to run the module before left there.
  */
 public final class NaiveStep {
 
-  private NaiveStep() {}
+  private final SupervisionPlan plan;
+  private final Network network;
+  private final Method step;
+  private final Batch batch;
+  private final Value[] boundaries;
+  private final List<MovingAverage> averages = new ArrayList<>();
+
+  private NaiveStep(SupervisionPlan plan, Network network, Method step, Batch batch, Value start) {
+    this.plan = plan;
+    this.network = network;
+    this.step = step;
+    this.batch = batch;
+    this.boundaries = new Value[plan.partition().modules() + 1];
+    this.boundaries[0] = start;
+  }
 
   /** A program whose step takes and gives what {@link StepCompiler}'s does. */
   public static Program training(
       SupervisionPlan plan, UpdateRule rule, StepCompiler.Options options) {
-    var graph = new Graph(options.precision());
+    var graph = new Graph(options.precision(), options.computation());
     Network network = Network.declare(plan.partition().backbone(), graph.root());
     Method step = graph.method(StepCompiler.STEP, Mode.TRAINING);
     Value images = step.input("images", network.backbone().input(), options.precision());
@@ -33,37 +51,34 @@ public final class NaiveStep {
     Value rate = step.input("rate", Shape.scalar(), ElementType.FLOAT64);
     var batch = new Batch(images, labels, options.mean(), options.deviation());
     Value start = options.channelsLast() ? images.channelsLast() : images;
+    var naive = new NaiveStep(plan, network, step, batch, start);
     Gradients gradients = Gradients.none();
-    for (Supervision supervision : plan.supervisions()) {
-      gradients = gradients.plus(supervise(step, plan, network, supervision, start, batch));
+    Comparator<Supervision> byEnd = Comparator.comparing(s -> s.span().last());
+    for (Supervision supervision :
+        plan.supervisions().stream().sorted(byEnd.thenComparing(s -> s.span().first())).toList()) {
+      gradients = gradients.plus(naive.supervise(supervision));
     }
-    rule.begin(step);
-    rule.write(step, gradients, rate);
+    naive.average(Moment.BEFORE_OPTIMIZER);
+    rule.begin(step, rate).write(gradients);
+    naive.average(Moment.AFTER_OPTIMIZER);
     return graph.build();
   }
 
-  private static Gradients supervise(
-      Method step,
-      SupervisionPlan plan,
-      Network network,
-      Supervision supervision,
-      Value images,
-      Batch batch) {
-    Partition partition = plan.partition();
-    List<Shape> boundaries = network.backbone().boundaries();
-    int first = partition.firstUnit(supervision.span().first());
-    int last = partition.lastUnit(supervision.span().last());
-    Value before = step.withoutGradient(() -> run(step, network, images, 0, first - 1)).detach();
-    Value features = run(step, network, before, first, last);
+  private Gradients supervise(Supervision supervision) {
+    Span span = supervision.span();
+    Value features = boundary(span.first());
+    for (int module = span.first(); module <= span.last(); module++) {
+      features = run(module, features);
+      if (boundaries[module + 1] == null) {
+        boundaries[module + 1] = features.detach();
+      }
+    }
     Scope scope = step.graph().root().child(supervision.name()).auxiliary();
-    Value judged = supervision.path().declare(scope.child("leap"), network).forward(features);
+    AuxiliaryPath.Declared path = supervision.path().declare(scope.child("leap"), network);
+    averages.addAll(path.averages());
+    Value judged = path.forward(features);
     LocalLoss.Declared loss =
-        supervision
-            .loss()
-            .declare(
-                scope.child("head"),
-                supervision.path().output(boundaries.get(last + 1), network.backbone()),
-                network);
+        supervision.loss().declare(scope.child("head"), judged.shape(), network);
     var pieces = new ArrayList<Value>();
     for (Term term :
         loss.write(judged, batch, (scalar, weight) -> pieces.add(scalar.mul(weight)))) {
@@ -72,7 +87,29 @@ public final class NaiveStep {
     return step.backward(Patches.sum(pieces).mul(supervision.weight()));
   }
 
-  private static Value run(Method step, Network network, Value features, int first, int last) {
-    return step.movingStatistics(0, () -> network.forward(features, first, last));
+  /** The input of a module; if no loss has left it yet, from a pass that keeps nothing. */
+  private Value boundary(int module) {
+    if (boundaries[module] == null) {
+      Value before = boundary(module - 1);
+      boundaries[module] = step.withoutGradient(() -> run(module - 1, before)).detach();
+    }
+    return boundaries[module];
+  }
+
+  /** Running statistics move when a module first runs in a step, and not again. */
+  private Value run(int module, Value features) {
+    int moves = boundaries[module + 1] == null ? 1 : 0;
+    Partition partition = plan.partition();
+    return step.movingStatistics(
+        moves,
+        () -> network.forward(features, partition.firstUnit(module), partition.lastUnit(module)));
+  }
+
+  private void average(Moment moment) {
+    for (MovingAverage average : averages) {
+      if (average.moment() == moment) {
+        step.movingAverage(average.average(), average.source(), average.momentum());
+      }
+    }
   }
 }

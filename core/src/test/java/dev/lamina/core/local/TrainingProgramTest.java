@@ -53,10 +53,11 @@ class TrainingProgramTest {
   private static final ConvolutionalHead HEAD = new ConvolutionalHead(1, 2, 128);
   private static final SupervisionPlan DGL = new Dgl(HEAD).plan(PARTITION);
   private static final UpdateRule REVEAL =
-      (step, gradients, rate) ->
-          gradients
-              .parameters()
-              .forEach(p -> step.output("gradient/" + p.name(), gradients.of(p).orElseThrow()));
+      (step, rate) ->
+          gradients ->
+              gradients
+                  .parameters()
+                  .forEach(p -> step.output("gradient/" + p.name(), gradients.of(p).orElseThrow()));
 
   static Stream<SupervisionPlan> plans() {
     return Stream.of(
@@ -89,101 +90,13 @@ class TrainingProgramTest {
               List.of(plan, Man.standard().apply(plan), leaping(2).apply(plan))) {
             Program program =
                 StepCompiler.training(
-                    each, (step, gradients, rate) -> {}, Trial.options(ElementType.FLOAT32));
+                    each, (step, rate) -> gradients -> {}, Trial.options(ElementType.FLOAT32));
             assertThat(program.method(StepCompiler.STEP).outputs())
                 .extracting(Program.Argument::name)
                 .anyMatch(name -> name.equals(last) || name.equals(last + ".cascade"));
           }
         }
       }
-    }
-  }
-
-  // J.9: several backward passes are one of the sum of all losses, with explicit detaches.
-  @Test
-  void separateBackwardPassesEqualOneOfTheSum() {
-    Partition partition = Partition.balanced(BACKBONE, 2, Stem.ATTACHED);
-    SupervisionPlan plan = new Dgl(new ConvolutionalHead(0, 1, 128)).plan(partition);
-    var graph = new Graph(ElementType.FLOAT64);
-    Network network = Network.declare(BACKBONE, graph.root());
-    var head =
-        new ConvolutionalHead(0, 1, 128)
-            .declare(
-                graph.root().child("modules.0.head").auxiliary(), shapeAfter(partition, 0), 10);
-    Method step = graph.method("step", Mode.TRAINING);
-    Value images = step.input("images", BACKBONE.input(), ElementType.FLOAT64);
-    Value labels = step.input("labels", Shape.batchOf(), ElementType.INT64);
-    Value h = network.forward(images, 0, partition.lastUnit(0));
-    Value local = head.forward(h).crossEntropy(labels, 0);
-    Value rest = network.forward(h.detach(), partition.firstUnit(1), partition.lastUnit(1));
-    Value sum = local.add(network.classifier().forward(rest).crossEntropy(labels, 0));
-    REVEAL.write(step, step.backward(sum), null);
-    try (Trial trial = Trial.start(plan, REVEAL, ElementType.FLOAT64, 4);
-        LoadedProgram whole =
-            Engine.get().load(graph.build(), v -> v.initial(4), ComputeDevice.CPU)) {
-      Map<String, HostTensor> separate = trial.step(0, 3, 0.1);
-      Map<String, HostTensor> together = whole.call("step", trial.images(0, 3), trial.labels(0, 3));
-      assertThat(together).hasSizeGreaterThan(20);
-      together.forEach(
-          (name, gradient) ->
-              assertThat(separate.get(name).toDoubles())
-                  .as(name)
-                  .containsExactly(gradient.toDoubles(), within(1e-13)));
-    }
-  }
-
-  static Stream<SupervisionPlan> overlapping() {
-    Partition four = Partition.balanced(BACKBONE, 4, Stem.OWN);
-    var whole = new Hpff(2, 0.25, 0.75, Patches.WHOLE, false);
-    var patches = new Hpff(3, 0.25, 0.75, new Patches(2, Patches.Fusion.MEAN), false);
-    return Stream.of(
-        whole.apply(DGL),
-        patches.apply(infoPro(5, 0.5).plan(four)),
-        whole.apply(Man.standard().apply(infoPro(5, 0.5).plan(four))),
-        leaping(2).apply(new Dgl(HEAD).plan(four)),
-        leaping(3).apply(infoPro(5, 0.5).plan(four)));
-  }
-
-  // J.9, of windows too: whatever is shared between losses, gradients are those of the sum of all
-  // of them in one graph, in which each runs its modules afresh from a detached input.
-  @ParameterizedTest
-  @MethodSource("overlapping")
-  void gradientsAreThoseOfTheSumOfAllLosses(SupervisionPlan plan) {
-    var graph = new Graph(ElementType.FLOAT64);
-    Network network = Network.declare(BACKBONE, graph.root());
-    Method step = graph.method("step", Mode.TRAINING);
-    Value images = step.input("images", BACKBONE.input(), ElementType.FLOAT64);
-    Value labels = step.input("labels", Shape.batchOf(), ElementType.INT64);
-    StepCompiler.Options options = Trial.options(ElementType.FLOAT64);
-    var batch = new Batch(images, labels, options.mean(), options.deviation());
-    var parts = new ArrayList<Value>();
-    for (Supervision supervision : plan.supervisions()) {
-      int from = plan.partition().firstUnit(supervision.span().first());
-      int to = plan.partition().lastUnit(supervision.span().last());
-      Value features = network.forward(network.forward(images, 0, from - 1).detach(), from, to);
-      Scope scope = graph.root().child(supervision.name()).auxiliary();
-      Value judged = supervision.path().declare(scope.child("leap"), network).forward(features);
-      supervision
-          .loss()
-          .declare(scope.child("head"), judged.shape(), network)
-          .write(
-              judged,
-              batch,
-              (scalar, weight) -> parts.add(scalar.mul(weight * supervision.weight())));
-    }
-    REVEAL.write(step, step.backward(Patches.sum(parts)), null);
-    try (Trial trial = Trial.start(plan, REVEAL, ElementType.FLOAT64, 4);
-        LoadedProgram whole =
-            Engine.get().load(graph.build(), v -> v.initial(4), ComputeDevice.CPU)) {
-      Map<String, HostTensor> separate = trial.step(0, 3, 0.1);
-      Map<String, HostTensor> together = whole.call("step", trial.images(0, 3), trial.labels(0, 3));
-      assertThat(separate.keySet().stream().filter(name -> name.startsWith("gradient/")))
-          .containsExactlyInAnyOrderElementsOf(together.keySet());
-      together.forEach(
-          (name, gradient) ->
-              assertThat(separate.get(name).toDoubles())
-                  .as(name)
-                  .containsExactly(gradient.toDoubles(), within(1e-12)));
     }
   }
 
@@ -245,7 +158,7 @@ class TrainingProgramTest {
             return this;
           }
         };
-    UpdateRule nothing = (step, gradients, rate) -> {};
+    UpdateRule nothing = (step, rate) -> gradients -> {};
     SupervisionPlan plan = SupervisionPlan.oneForEach(PARTITION, module -> spying);
     try (Trial trial = Trial.start(plan, nothing, ElementType.FLOAT64, 1)) {
       double[] pixels = trial.step(5, 3, 0.1).get("pixels").toDoubles();
@@ -300,12 +213,13 @@ class TrainingProgramTest {
   void aTermOfWeightZeroHasZeroGradientsAndDecays() {
     var sgd = new Sgd(0.9, 1e-2, true);
     UpdateRule probed =
-        (step, gradients, rate) -> {
-          gradients
-              .parameters()
-              .forEach(p -> step.output("gradient/" + p.name(), gradients.of(p).orElseThrow()));
-          sgd.write(step, gradients, rate);
-        };
+        (step, rate) ->
+            gradients -> {
+              gradients
+                  .parameters()
+                  .forEach(p -> step.output("gradient/" + p.name(), gradients.of(p).orElseThrow()));
+              sgd.begin(step, rate).write(gradients);
+            };
     try (Trial trial = Trial.start(infoPro(5, 0).plan(PARTITION), probed, ElementType.FLOAT64, 1)) {
       Map<String, double[]> before = trial.values();
       Map<String, HostTensor> results = trial.step(0, 3, 0.1);
@@ -355,8 +269,9 @@ class TrainingProgramTest {
   void whatHasNoGradientDoesNotDecay() {
     var sgd = new Sgd(0.9, 1e-2, true);
     UpdateRule some =
-        (step, gradients, rate) ->
-            sgd.write(step, gradients.only(p -> p.name().startsWith("classifier")), rate);
+        (step, rate) ->
+            gradients ->
+                sgd.begin(step, rate).write(gradients.only(p -> p.name().startsWith("classifier")));
     try (Trial trial = Trial.start(DGL, some, ElementType.FLOAT64, 1)) {
       List<HostTensor> before = parameters(trial);
       trial.step(0, 3, 0.1);
@@ -490,10 +405,6 @@ class TrainingProgramTest {
             .map(Variable::name)
             .toList();
     return trial.loaded().state().stream().filter(t -> names.contains(t.name())).toList();
-  }
-
-  private static Shape shapeAfter(Partition partition, int module) {
-    return partition.backbone().boundaries().get(partition.lastUnit(module) + 1);
   }
 
   private static Mlaan leaping(int window) {

@@ -44,15 +44,18 @@ class TrainingStepTest {
           new InfoPro.Weights(5, 0.5));
 
   private static final UpdateRule REVEAL =
-      (step, gradients, rate) ->
-          gradients
-              .parameters()
-              .forEach(p -> step.output("gradient/" + p.name(), gradients.of(p).orElseThrow()));
+      (step, rate) ->
+          gradients ->
+              gradients
+                  .parameters()
+                  .forEach(p -> step.output("gradient/" + p.name(), gradients.of(p).orElseThrow()));
 
   static Stream<Named<SupervisionPlan>> plans() {
     SupervisionPlan dgl = DGL.plan(PARTITION);
     SupervisionPlan infopro = INFOPRO.plan(PARTITION);
     var patches = new Hpff(2, 0.1, 0.9, new Patches(2, Fusion.MEAN), false);
+    var threes = new Hpff(3, 0.25, 0.75, new Patches(2, Fusion.MEAN), false);
+    Partition apart = Partition.balanced(BACKBONE, 4, Stem.OWN);
     return Stream.of(
         Named.of("end-to-end", new EndToEnd().plan(PARTITION)),
         Named.of("dgl", dgl),
@@ -61,6 +64,7 @@ class TrainingStepTest {
         Named.of("hpff", patches.apply(infopro)),
         Named.of("hpff of 3", new Hpff(3, 0.1, 0.9, Patches.WHOLE, false).apply(dgl)),
         Named.of("man on hpff", Man.standard().apply(patches.apply(dgl))),
+        Named.of("hpff of 3 on patches, stem apart", threes.apply(INFOPRO.plan(apart))),
         Named.of("mlaan", mlaan(2).apply(infopro)),
         Named.of("mlaan of 3", mlaan(3).apply(dgl)));
   }
@@ -84,6 +88,27 @@ class TrainingStepTest {
               assertThat(actual.get(name).toDoubles())
                   .as(name)
                   .containsExactly(tensor.toDoubles(), within(1e-11)));
+    }
+  }
+
+  // Averages, running statistics, momentum and weights, whenever in the step they change.
+  @ParameterizedTest
+  @MethodSource("plans")
+  void theStateAfterSomeStepsIsThatOfChangingAllAtTheEnd(SupervisionPlan plan) {
+    var rule = new Sgd(0.9, 1e-2, true);
+    Program naive = NaiveStep.training(plan, rule, Trial.options(ElementType.FLOAT64));
+    try (Trial shared = Trial.start(plan, rule, ElementType.FLOAT64, 3);
+        Trial apart = Trial.start(BACKBONE, naive, ElementType.FLOAT64, 3)) {
+      for (int step = 0; step < 2; step++) {
+        apart.step(step, 3, 0.01);
+        shared.step(step, 3, 0.01);
+      }
+      Map<String, double[]> actual = shared.values();
+      Map<String, double[]> expected = apart.values();
+      assertThat(actual.keySet()).containsExactlyInAnyOrderElementsOf(expected.keySet());
+      expected.forEach(
+          (name, values) ->
+              assertThat(actual.get(name)).as(name).containsExactly(values, within(1e-9)));
     }
   }
 

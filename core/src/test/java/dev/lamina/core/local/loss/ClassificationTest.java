@@ -30,10 +30,11 @@ class ClassificationTest {
 
   private static final AuxiliaryHead HEAD = new ConvolutionalHead(1, 2, 128);
   private static final UpdateRule REVEAL =
-      (step, gradients, rate) ->
-          gradients
-              .parameters()
-              .forEach(p -> step.output("gradient/" + p.name(), gradients.of(p).orElseThrow()));
+      (step, rate) ->
+          gradients ->
+              gradients
+                  .parameters()
+                  .forEach(p -> step.output("gradient/" + p.name(), gradients.of(p).orElseThrow()));
 
   /** Cross-entropy of the mean of the patches' outputs, last patch first, in one graph. */
   private record Naive(Patches patches) implements LocalLoss {

@@ -81,7 +81,7 @@ class ReconstructionTest {
     Partition partition =
         Partition.balanced(new CifarResNet(8, 10, 16), 2, Partition.Stem.ATTACHED);
     SupervisionPlan plan = SupervisionPlan.oneForEach(partition, module -> new EveryWay());
-    try (Trial trial = Trial.start(plan, (step, gradients, rate) -> {}, ElementType.FLOAT64, 1)) {
+    try (Trial trial = Trial.start(plan, (step, rate) -> gradients -> {}, ElementType.FLOAT64, 1)) {
       Map<String, HostTensor> first =
           trial.loaded().state().stream()
               .collect(Collectors.toMap(HostTensor::name, Function.identity()));

@@ -38,10 +38,11 @@ class HpffTest {
   private static final CifarResNet BACKBONE = new CifarResNet(8, 10, 16);
   private static final Objective GREEDY = new Dgl(new ConvolutionalHead(0, 1, 128));
   private static final UpdateRule REVEAL =
-      (step, gradients, rate) ->
-          gradients
-              .parameters()
-              .forEach(p -> step.output("gradient/" + p.name(), gradients.of(p).orElseThrow()));
+      (step, rate) ->
+          gradients ->
+              gradients
+                  .parameters()
+                  .forEach(p -> step.output("gradient/" + p.name(), gradients.of(p).orElseThrow()));
 
   private static Hpff hpff(Patches patches) {
     return new Hpff(2, 0.001, 0.999, patches, false);

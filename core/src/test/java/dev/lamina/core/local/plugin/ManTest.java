@@ -37,7 +37,7 @@ class ManTest {
   private static final SupervisionPlan DGL =
       new Dgl(new ConvolutionalHead(0, 1, 128)).plan(PARTITION);
   private static final UpdateRule SGD = new Sgd(0.9, 1e-2, true);
-  private static final UpdateRule NOTHING = (step, gradients, rate) -> {};
+  private static final UpdateRule NOTHING = (step, rate) -> gradients -> {};
 
   // e_T = m^T e_0 + (1 - m) sum_t m^(T-1-t) theta_t, theta_t before the optimizer of step t.
   @ParameterizedTest
@@ -102,12 +102,13 @@ class ManTest {
   @Test
   void averagesHaveNoGradientNoOptimizerStateAndNoRunningStatistics() {
     UpdateRule checked =
-        (step, gradients, rate) -> {
-          assertThat(gradients.parameters())
-              .extracting(Variable::name)
-              .noneMatch(name -> name.contains(".ema."));
-          SGD.write(step, gradients, rate);
-        };
+        (step, rate) ->
+            gradients -> {
+              assertThat(gradients.parameters())
+                  .extracting(Variable::name)
+                  .noneMatch(name -> name.contains(".ema."));
+              SGD.begin(step, rate).write(gradients);
+            };
     try (Trial trial = start(Man.standard(), checked)) {
       assertThat(trial.loaded().program().variables())
           .filteredOn(variable -> variable.name().contains(".ema."))
@@ -268,10 +269,11 @@ class ManTest {
 
   /** Changes nothing and returns the gradient of one parameter. */
   private static UpdateRule revealing(String parameter) {
-    return (step, gradients, rate) ->
-        gradients
-            .of(step.graph().variable(parameter))
-            .ifPresent(gradient -> step.output("gradient", gradient));
+    return (step, rate) ->
+        gradients ->
+            gradients
+                .of(step.graph().variable(parameter))
+                .ifPresent(gradient -> step.output("gradient", gradient));
   }
 
   /** Every average with the backbone's variable that it follows: the next module's first unit. */
