@@ -30,8 +30,8 @@ public record PlannedCut(SupervisionPlan plan, MemoryProfile memory) {
   }
 
   /**
-   * Where the peak is and what holds it, such as {@code at stages.1.0 of M0: M0 71 %, head 12 %,
-   * gradients on the way back 15 %}.
+   * Where the peak is and what holds it, such as {@code at stages.1.0 (M0): units of M0 71 %,
+   * auxiliary modules.0 12 %, the way back 15 %}.
    */
   public String holders() {
     var holders = new ArrayList<Holder>();

@@ -284,7 +284,8 @@ final class PeakMemory {
 
   /**
    * Copies of its weight that the backward pass of a convolution makes for itself, as measured on
-   * CPU: oneDNN lays out weight and gradient its own way, and back.
+   * CPU: oneDNN lays out weight and gradient its own way, and back. What cuDNN takes on a GPU is
+   * another matter, and not known here.
    */
   private long workspace(Statement statement) {
     if (!statement.operator().equals("conv2d")) {

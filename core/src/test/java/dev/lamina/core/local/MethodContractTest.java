@@ -161,12 +161,20 @@ class MethodContractTest {
     return plan;
   }
 
-  // J.4, J.5. One loss of the plan, another one for each plan, counts infinitely much: what it
-  // reaches is told by gradients that are not finite.
+  // J.4, J.5. A loss that counts infinitely much tells what it reaches by gradients that are not
+  // finite.
   @ParameterizedTest(name = "{0}")
   @MethodSource("plans")
   void aLossReachesItsModulesAndItsOwnNetworksAlone(String name, SupervisionPlan plan) {
-    int chosen = Math.floorMod(name.hashCode(), plan.supervisions().size());
+    int count = plan.supervisions().size();
+    // Every loss where networks are small; elsewhere one in the middle, which has neighbours.
+    boolean every = name.startsWith(EVERY_BLOCK + ", greedy");
+    for (int chosen = every ? 0 : count / 2; chosen < (every ? count : count / 2 + 1); chosen++) {
+      reachesItsOwn(plan, chosen);
+    }
+  }
+
+  private static void reachesItsOwn(SupervisionPlan plan, int chosen) {
     Supervision loss = plan.supervisions().get(chosen);
     List<Supervision> weighted = new ArrayList<>(plan.supervisions());
     weighted.set(
