@@ -8,8 +8,8 @@ import java.util.function.Function;
 
 /**
  * Orders the trials of a sweep from best to worst by one metric: of their last epoch, not of the
- * best on the way, which is chosen by looking. Where choosing is in order, {@link #by} takes another
- * value.
+ * best on the way, which is chosen by looking. Where choosing is in order, {@link #by} takes
+ * another value.
  *
  * <p>By value, {@code NaN} after every number; then trials without the metric; then failed trials,
  * whatever they reached before. Equals are ordered by trial number. A trial still on its way is

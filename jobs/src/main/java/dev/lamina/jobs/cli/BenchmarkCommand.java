@@ -111,7 +111,7 @@ final class BenchmarkCommand implements Callable<Integer> {
       names = "--steps",
       paramLabel = "N",
       defaultValue = "10",
-      description = "Steps whose time is taken, after three others (default: ${DEFAULT-VALUE}).")
+      description = "Steps whose time is taken, after a few others (default: ${DEFAULT-VALUE}).")
   private int steps;
 
   @Option(

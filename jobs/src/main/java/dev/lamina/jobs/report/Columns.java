@@ -17,6 +17,7 @@ final class Columns {
 
   static final String NONE = "–";
   static final String COMPLETED = "completed";
+  static final String TOTAL_MEMORY = "total memory";
 
   private final SweepReport report;
   private final List<String> varied;
@@ -34,7 +35,7 @@ final class Columns {
     names.add("trial");
     names.addAll(varied);
     quantities.forEach(quantity -> names.add(quantity.name()));
-    names.addAll(List.of("peak memory", "total memory", "images/s", "epochs", "state"));
+    names.addAll(List.of("peak memory", TOTAL_MEMORY, "images/s", "epochs", "state"));
     return names;
   }
 
@@ -59,7 +60,8 @@ final class Columns {
     cells.add(Integer.toString(trial.trial()));
     varied.forEach(path -> cells.add(trial.parameters().getOrDefault(path, NONE)));
     quantities.forEach(quantity -> cells.add(quantity.cell(trial).orElse(NONE)));
-    cells.add(memory(Quantity.fact(TrialRunner.PEAK_MEMORY, DoubleUnaryOperator.identity()), trial));
+    cells.add(
+        memory(Quantity.fact(TrialRunner.PEAK_MEMORY, DoubleUnaryOperator.identity()), trial));
     cells.add(memory(Quantity.totalMemory(DoubleUnaryOperator.identity()), trial));
     cells.add(Quantity.last(Trainer.SPEED).cell(trial).orElse(NONE));
     cells.add(trial.epoch() + "/" + trial.epochs());
@@ -91,7 +93,7 @@ final class Columns {
     return methods.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            "Peak memory is of a training step, measured by %s; the total has weights and optimizer state too.%s"
+            "Peak memory is of a training step, above weights and optimizer state, measured by %s.%s"
                 .formatted(
                     methods,
                     methods.contains("whole process")

@@ -63,22 +63,29 @@ public final class TextReport {
   private void table(StringBuilder text, int rows) {
     var columns = new Columns(report);
     var lines = new ArrayList<List<String>>();
-    lines.add(withoutState(columns.names()));
+    int total = columns.names().indexOf(Columns.TOTAL_MEMORY);
+    lines.add(narrower(columns.names(), total));
     for (int rank = 0; rank < rows; rank++) {
-      lines.add(shortState(columns.row(rank)));
+      lines.add(shortState(columns.row(rank), total));
     }
     int epochs = lines.get(0).size() - 1;
-    TextTable.append(text, lines, column -> column != epochs && columns.numeric(column));
+    TextTable.append(
+        text,
+        lines,
+        column -> column != epochs && columns.numeric(column < total ? column : column + 1));
   }
 
-  private static List<String> withoutState(List<String> cells) {
-    return cells.subList(0, cells.size() - 1);
+  /** A terminal has no room for the total of memory, nor for a column of its own for the state. */
+  private static List<String> narrower(List<String> cells, int total) {
+    var fewer = new ArrayList<>(cells.subList(0, cells.size() - 1));
+    fewer.remove(total);
+    return fewer;
   }
 
   /** All epochs say that a trial completed: only other states take room. */
-  private static List<String> shortState(List<String> cells) {
+  private static List<String> shortState(List<String> cells, int total) {
     String state = cells.get(cells.size() - 1);
-    var shorter = new ArrayList<>(withoutState(cells));
+    List<String> shorter = narrower(cells, total);
     if (!state.equals(Columns.COMPLETED)) {
       shorter.set(shorter.size() - 1, shorter.get(shorter.size() - 1) + " " + state);
     }

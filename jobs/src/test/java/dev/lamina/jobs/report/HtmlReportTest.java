@@ -76,6 +76,7 @@ class HtmlReportTest {
 
     parse(page);
     assertThat(page).contains("class=\"whisker\"", "A &lt;paper&gt;: test/accuracy");
+    assertThat(page).contains("total memory", "150.0 MiB", "160.0 MiB");
   }
 
   private static void parse(String page) throws Exception {

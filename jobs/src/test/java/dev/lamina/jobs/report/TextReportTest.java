@@ -28,10 +28,10 @@ class TextReportTest {
             """
             cifar10-man: 2 completed of 2 trials
 
-                   trial.        test/       peak      total
-            trial  objective  accuracy     memory     memory  images/s  epochs
-                1  dgl+man      0.7500  150.0 MiB  160.0 MiB      1010  2/2
-                0  dgl          0.4000  150.0 MiB  160.0 MiB      1000  2/2
+                   trial.        test/       peak
+            trial  objective  accuracy     memory  images/s  epochs
+                1  dgl+man      0.7500  150.0 MiB      1010  2/2
+                0  dgl          0.4000  150.0 MiB      1000  2/2
 
             Values are of the last epoch.
             """);
@@ -56,10 +56,10 @@ class TextReportTest {
             """
                                              test/
                                           accuracy
-                   trial.        test/     at best       peak      total
-            trial  objective  accuracy  validation     memory     memory  images/s  epochs
-                0  dgl          0.6000  0.7000 (2)  150.0 MiB  160.0 MiB      1000  3/3
-                1  man          0.5000           –  150.0 MiB  160.0 MiB      1010  1/3 unfinished
+                   trial.        test/     at best       peak
+            trial  objective  accuracy  validation     memory  images/s  epochs
+                0  dgl          0.6000  0.7000 (2)  150.0 MiB      1000  3/3
+                1  man          0.5000           –  150.0 MiB      1010  1/3 unfinished
 
             Values are of the last epoch; in brackets, of the best by validation/accuracy.
             """)
