@@ -181,7 +181,7 @@ public final class Method {
     own(loss);
     Check.argument(
         loss.shape().rank() == 0, "Cannot differentiate %s in %s: want a scalar", loss, name);
-    return gradients(loss, Statement.NONE, false, List.of(leaves));
+    return gradients(loss, Statement.NONE, false, true, List.of(leaves));
   }
 
   /**
@@ -192,14 +192,31 @@ public final class Method {
    * @param leaves made by {@link #leaf}, whose gradients are wanted too; the value reaches each
    */
   public Gradients backwardFrom(Value value, Value gradient, boolean retainGraph, Value... leaves) {
+    return gradients(value, seeds(value, gradient), retainGraph, true, List.of(leaves));
+  }
+
+  /**
+   * Runs the backward pass of some value to a leaf alone: parameters on the way get no gradient.
+   *
+   * @param gradient of what is minimized by {@code value}, of its shape
+   * @param retainGraph whether what the forward pass kept stays for another backward pass
+   * @param leaf made by {@link #leaf}; the value reaches it
+   * @return its gradient
+   */
+  public Value backwardTo(Value leaf, Value value, Value gradient, boolean retainGraph) {
+    return gradients(value, seeds(value, gradient), retainGraph, false, List.of(leaf)).of(leaf);
+  }
+
+  private List<Value> seeds(Value value, Value gradient) {
     own(value);
     own(gradient);
     checkSameShape("differentiate", value, gradient);
-    return gradients(value, List.of(gradient), retainGraph, List.of(leaves));
+    return List.of(gradient);
   }
 
-  private Gradients gradients(Value of, Object seeds, boolean retainGraph, List<Value> leaves) {
-    Set<Variable> reached = reachedParameters(of);
+  private Gradients gradients(
+      Value of, Object seeds, boolean retainGraph, boolean ofParameters, List<Value> leaves) {
+    Set<Variable> reached = ofParameters ? reachedParameters(of) : Set.of();
     Check.argument(
         !reached.isEmpty() || !leaves.isEmpty(),
         "Cannot differentiate %s in %s: it reaches no parameter",

@@ -6,6 +6,7 @@ import dev.lamina.core.graph.Scope;
 import dev.lamina.core.graph.Shape;
 import dev.lamina.core.graph.Value;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** What lies between the last module of a span and its loss. A value; inference never sees it. */
 public interface AuxiliaryPath {
@@ -20,7 +21,7 @@ public interface AuxiliaryPath {
 
         @Override
         public Declared declare(Scope scope, Network network) {
-          return features -> features;
+          return () -> List.of(features -> features);
         }
 
         @Override
@@ -44,7 +45,19 @@ public interface AuxiliaryPath {
   @FunctionalInterface
   interface Declared {
 
-    Value forward(Value features);
+    /**
+     * What the path consists of: branches side by side, each from the features to the output's
+     * shape, whose outputs are added. At least one.
+     */
+    List<UnaryOperator<Value>> branches();
+
+    /** The sum of all branches. */
+    default Value forward(Value features) {
+      return branches().stream()
+          .map(branch -> branch.apply(features))
+          .reduce(Value::add)
+          .orElseThrow();
+    }
 
     /** Averages to be moved once a step. */
     default List<MovingAverage> averages() {

@@ -9,13 +9,14 @@ import java.util.stream.IntStream;
  * Which backward passes a step makes through its modules, each of which runs forward once.
  *
  * <p>Gradients of losses whose spans start at the same module go back together, from the farthest
- * end of these spans, and stop at their start: a module is gone through once for every start among
- * the spans that contain it. What it kept is released by the last of these passes.
+ * end of these spans to their start. Those that go on into the module before need a pass of their
+ * own to its input; parameters need one pass, of the sum of all, which is the last and releases
+ * what the module kept.
  *
  * <pre>
- *  spans            after M1                   after M2                  after M3
- *  [0..1] [1..2]    start 0: M1 (kept), M0     start 1: M2 (kept), M1    start 3: M3 (kept)
- *  [2..3] [1] [2]                                                        start 2: M3, M2
+ *  spans            after M1          after M2                        after M3
+ *  [0..1] [1..2]    to input of M1,   to input of M2,                 to input of M3,
+ *  [2..3] [1] [2]   then M0           then parameters of M1 (both)    then parameters of M3, of M2
  *  [3]
  * </pre>
  */
@@ -42,6 +43,11 @@ final class BackwardOrder {
     return ends.headMap(module, true).entrySet().stream()
         .noneMatch(
             other -> other.getValue() > end || (other.getValue() == end && other.getKey() < start));
+  }
+
+  /** Whether gradients of one start alone go through a module. */
+  boolean isOnly(int module) {
+    return ends.headMap(module, true).values().stream().filter(end -> end >= module).count() == 1;
   }
 
   /** Whether some pass goes on into the module before this one. */

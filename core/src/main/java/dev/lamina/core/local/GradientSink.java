@@ -4,17 +4,22 @@ import dev.lamina.core.graph.Gradients;
 import dev.lamina.core.graph.Method;
 import dev.lamina.core.graph.Value;
 import dev.lamina.core.spec.Check;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * Collects the gradients of one supervision: of its path and its auxiliary networks, and at the
  * features that the modules hand over. A loss may be sent back in pieces: their gradients add up at
- * a leaf, and go through the path once, at the end.
+ * a leaf, and go through the path at the end. Of the branches of a path only the first keeps its
+ * activations; each of the others runs again when its turn comes, so that one is there at a time.
  */
 final class GradientSink implements LocalLoss.Backward {
 
   private final Method step;
   private final Value features;
-  private final Value throughPath;
+  private final List<UnaryOperator<Value>> branches;
+  private final Value first;
   private final Value judged;
   private Gradients collected;
 
@@ -24,12 +29,18 @@ final class GradientSink implements LocalLoss.Backward {
   GradientSink(Method step, Value features, AuxiliaryPath.Declared path) {
     this.step = step;
     this.features = step.leaf(features);
-    this.throughPath = path.forward(this.features);
-    this.judged = isDirect() ? this.features : step.leaf(throughPath);
+    this.branches = path.branches();
+    this.first = branches.get(0).apply(this.features);
+    this.judged = isDirect() ? this.features : step.leaf(others().reduce(first, Value::add));
+  }
+
+  private Stream<Value> others() {
+    Value given = features.detach();
+    return branches.stream().skip(1).map(branch -> step.withoutGradient(() -> branch.apply(given)));
   }
 
   private boolean isDirect() {
-    return throughPath == features;
+    return first == features;
   }
 
   /** What the loss is to be computed from. */
@@ -49,7 +60,11 @@ final class GradientSink implements LocalLoss.Backward {
     Check.state(collected != null, "A loss was not sent back");
     Gradients all = collected;
     if (!isDirect()) {
-      all = all.plus(step.backwardFrom(throughPath, collected.of(judged), false, features));
+      Value gradient = collected.of(judged);
+      all = all.plus(step.backwardFrom(first, gradient, false, features));
+      for (UnaryOperator<Value> branch : branches.subList(1, branches.size())) {
+        all = all.plus(step.backwardFrom(branch.apply(features), gradient, false, features));
+      }
     }
     return new Sent(all, all.of(features));
   }

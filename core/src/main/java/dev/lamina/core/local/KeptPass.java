@@ -4,7 +4,6 @@ import dev.lamina.core.graph.Gradients;
 import dev.lamina.core.graph.Method;
 import dev.lamina.core.graph.Value;
 import java.util.List;
-import java.util.Optional;
 
 /** A pass that keeps what its backward passes need, until the last of them. */
 final class KeptPass implements ModulePass {
@@ -33,11 +32,18 @@ final class KeptPass implements ModulePass {
   }
 
   @Override
-  public Back backward(Value gradient, boolean intoInput, boolean last) {
-    if (!intoInput) {
-      return new Back(step.backwardFrom(output, gradient, !last), Optional.empty());
-    }
-    Gradients gradients = step.backwardFrom(output, gradient, !last, input);
-    return new Back(gradients, Optional.of(gradients.of(input)));
+  public Value toInput(Value gradient) {
+    return step.backwardTo(input, output, gradient, true);
+  }
+
+  @Override
+  public Gradients toParameters(Value gradient) {
+    return step.backwardFrom(output, gradient, false);
+  }
+
+  @Override
+  public Back toBoth(Value gradient) {
+    Gradients gradients = step.backwardFrom(output, gradient, false, input);
+    return new Back(gradients, gradients.of(input));
   }
 }

@@ -5,7 +5,6 @@ import dev.lamina.core.graph.Method;
 import dev.lamina.core.graph.Value;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A pass that keeps the input of each unit alone; a backward pass runs unit after unit again, from
@@ -39,20 +38,37 @@ final class RecomputedPass implements ModulePass {
   }
 
   @Override
-  public Back backward(Value gradient, boolean intoInput, boolean last) {
-    Gradients parameters = Gradients.none();
+  public Value toInput(Value gradient) {
     Value arriving = gradient;
     for (int i = units.size() - 1; i >= 0; i--) {
-      if (i == 0 && !intoInput) {
-        return new Back(
-            parameters.plus(step.backwardFrom(units.get(i).again(inputs.get(i)), arriving, false)),
-            Optional.empty());
-      }
+      Value leaf = step.leaf(inputs.get(i));
+      arriving = step.backwardTo(leaf, units.get(i).again(leaf), arriving, false);
+    }
+    return arriving;
+  }
+
+  @Override
+  public Gradients toParameters(Value gradient) {
+    Back back = through(gradient, 1);
+    return back.parameters()
+        .plus(step.backwardFrom(units.get(0).again(inputs.get(0)), back.atInput(), false));
+  }
+
+  @Override
+  public Back toBoth(Value gradient) {
+    return through(gradient, 0);
+  }
+
+  /** Through all units from the last to some other. */
+  private Back through(Value gradient, int first) {
+    Gradients parameters = Gradients.none();
+    Value arriving = gradient;
+    for (int i = units.size() - 1; i >= first; i--) {
       Value leaf = step.leaf(inputs.get(i));
       Gradients part = step.backwardFrom(units.get(i).again(leaf), arriving, false, leaf);
       parameters = parameters.plus(part);
       arriving = part.of(leaf);
     }
-    return new Back(parameters, Optional.of(arriving));
+    return new Back(parameters, arriving);
   }
 }

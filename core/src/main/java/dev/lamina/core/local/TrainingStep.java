@@ -42,6 +42,9 @@ final class TrainingStep {
   /** By module and start of spans: the gradient at the module's output. */
   private final Map<Integer, Map<Integer, Value>> arriving = new HashMap<>();
 
+  /** By module: the sum of gradients at its output that went back already. */
+  private final Map<Integer, Value> summed = new HashMap<>();
+
   /** By module, of its parameters. */
   private final Map<Integer, Gradients> collected = new HashMap<>();
 
@@ -142,11 +145,21 @@ final class TrainingStep {
   private void sendBack(int start, int end) {
     for (int module = end; module >= start; module--) {
       Value gradient = arriving.get(module).remove(start);
-      ModulePass.Back back =
-          passes.get(module).backward(gradient, module > start, order.isLast(module, start));
-      collected.merge(module, back.parameters(), Gradients::plus);
-      int before = module - 1;
-      back.atInput().ifPresent(atInput -> arrive(before, start, atInput));
+      ModulePass pass = passes.get(module);
+      boolean further = module > start;
+      if (order.isOnly(module) && further) {
+        ModulePass.Back back = pass.toBoth(gradient);
+        collected.put(module, back.parameters());
+        arrive(module - 1, start, back.atInput());
+        continue;
+      }
+      if (further) {
+        arrive(module - 1, start, pass.toInput(gradient));
+      }
+      summed.merge(module, gradient, Value::add);
+      if (order.isLast(module, start)) {
+        collected.put(module, pass.toParameters(summed.remove(module)));
+      }
     }
   }
 

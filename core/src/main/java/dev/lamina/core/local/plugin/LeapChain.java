@@ -11,6 +11,7 @@ import dev.lamina.core.local.MovingAverage;
 import dev.lamina.core.nn.Layer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Trained copies of later units, one after the other; the first or every one in parallel with a
@@ -70,7 +71,11 @@ record LeapChain(
       List<Layer> copies, List<Layer> partners, List<MovingAverage> averages) implements Declared {
 
     @Override
-    public Value forward(Value features) {
+    public List<UnaryOperator<Value>> branches() {
+      return List.of(this::chain);
+    }
+
+    private Value chain(Value features) {
       Value result = features;
       for (int i = 0; i < copies.size(); i++) {
         Value own = copies.get(i).forward(result);

@@ -18,6 +18,7 @@ import dev.lamina.core.nn.Layer;
 import dev.lamina.core.spec.Check;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Momentum Auxiliary Network: the loss of a module sees where its successor is heading.
@@ -171,23 +172,22 @@ public record Man(double momentum, Mode mode, boolean gated, boolean randomStart
     }
 
     @Override
-    public Value forward(Value features) {
+    public List<UnaryOperator<Value>> branches() {
       if (man.mode == Mode.TRAINED_EMA) {
-        return average.forward(features).add(bias);
+        return List.of(features -> average.forward(features).add(bias));
       }
-      if (companion == null) {
-        return average.forward(features);
+      var branches = new ArrayList<UnaryOperator<Value>>();
+      if (companion != null) {
+        branches.add(features -> scaled(companion.forward(features), s -> s));
       }
-      Value b = companion.forward(features);
-      if (average == null) {
-        return b;
+      if (average != null) {
+        branches.add(features -> scaled(average.forward(features), s -> s.mul(-1).add(2)));
       }
-      Value e = average.forward(features);
-      if (scale == null) {
-        return b.add(e);
-      }
-      Value s = features.method().read(scale);
-      return b.mul(s).add(e.mul(s.mul(-1).add(2)));
+      return branches;
+    }
+
+    private Value scaled(Value output, UnaryOperator<Value> weight) {
+      return scale == null ? output : output.mul(weight.apply(output.method().read(scale)));
     }
 
     @Override
