@@ -35,6 +35,14 @@ class BackwardOrderTest {
   }
 
   @Test
+  void gradientsOfOneStartAloneGoThroughTheFirstModule() {
+    assertThat(WINDOWS.isOnly(0)).isTrue();
+    assertThat(WINDOWS.isOnly(1)).isFalse();
+    assertThat(WINDOWS.isOnly(3)).isFalse();
+    assertThat(new BackwardOrder(List.of(new Span(0, 2), new Span(0, 1))).isOnly(1)).isTrue();
+  }
+
+  @Test
   void aModuleIsCompleteWithTheLastOfItsPasses() {
     assertThat(WINDOWS.completeAfter(0)).isEmpty();
     assertThat(WINDOWS.completeAfter(1)).containsExactly(0);
