@@ -8,10 +8,10 @@ import dev.lamina.core.local.SupervisionPlan;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecNode;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class ModuleSearchTest {
 
@@ -67,21 +67,34 @@ class ModuleSearchTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "{objective: greedy}",
-        "{objective: dgl, head: dgl-c}",
-        "{objective: predsim}",
-        "{objective: dgl, head: 1c2f, plugins: [man]}",
-        "{objective: dgl, head: 1c2f, plugins: [hpff]}",
-        "{objective: dgl, head: 1c2f, plugins: [mlaan]}",
-        INFOPRO,
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{objective: greedy} | float32 | false",
+        "{objective: dgl, head: dgl-c} | float32 | false",
+        "{objective: dgl, head: dgl-c} | bf16 | false",
+        "{objective: dgl, head: dgl-c} | float32 | true",
+        "{objective: predsim} | float32 | false",
+        "{objective: dgl, head: 1c2f, plugins: [man]} | float32 | false",
+        "{objective: dgl, head: 1c2f, plugins: [hpff]} | float32 | false",
+        "{objective: dgl, head: 1c2f, plugins: [hpff]} | bf16 | false",
+        "{objective: dgl, head: 1c2f, plugins: [mlaan]} | float32 | false",
+        INFOPRO + " | float32 | false",
       })
-  void estimatesAreWithinTheDoubtThatTheSearchAllows(String method) {
-    TrialSpec finest = spec(method, "{modules: %s}".formatted(UNITS - 1));
+  void estimatesAreWithinTheDoubtThatTheSearchAllows(
+      String method, String precision, boolean checkpointing) {
+    UnaryOperator<TrialSpec> computing =
+        trial ->
+            TrialSpec.of(
+                trial
+                    .node()
+                    .with("precision", precision)
+                    .with("activation-checkpointing", checkpointing));
+    TrialSpec finest = computing.apply(spec(method, "{modules: %s}".formatted(UNITS - 1)));
     MemoryCuts cuts = MemoryCuts.of(finest.plan(10, 32), finest::program, BATCH);
     for (int modules = 2; modules < UNITS; modules++) {
-      long peak = peak(spec(method, "{modules: %s, balance: peak}".formatted(modules)));
+      long peak =
+          peak(computing.apply(spec(method, "{modules: %s, balance: peak}".formatted(modules))));
       assertThat(cuts.estimate(modules) / (double) peak).as("K = %s", modules).isBetween(0.85, 1.2);
     }
   }
