@@ -34,7 +34,8 @@ public final class TrialSpec {
   private static final List<String> WITHOUT_MEMORY =
       List.of("learning-rate", "epochs", "augmentation", "seed", "threads", "initial-weights");
 
-  private static final RecentPlans RECENT = new RecentPlans();
+  private static final RecentSearches<MemoryFit> FITS = new RecentSearches<>();
+  private static final RecentSearches<PlannedCut> LEAST_PEAKS = new RecentSearches<>();
 
   private final SpecNode node;
   private final String model;
@@ -177,43 +178,42 @@ public final class TrialSpec {
     if (!partition.forMethod()) {
       return method.plan(partition.of(backbone));
     }
-    List<PlannedCut> tried = partition.node().checked(() -> cuts(backbone, partition.memory()));
-    return tried.get(tried.size() - 1).plan();
+    return partition
+        .node()
+        .checked(
+            () ->
+                partition.memory().isPresent()
+                    ? fit(backbone, partition.memory().get()).fewest().plan()
+                    : leastPeak(backbone, partition.modules().orElseThrow()).plan());
   }
 
   /**
-   * The cuts whose programs were looked at for a budget, by number of modules: the last one is the
-   * first that fits, the one before has one module less.
+   * The fewest modules with which a step fits into some memory, whatever the trial's own partition
+   * asks for.
    *
    * @param size height and width of the images
-   * @throws SpecException if none fits, or the method cannot train the network
+   * @throws SpecException if the network cannot have such images, or the method cannot train it
    */
-  public List<PlannedCut> cuts(int classes, int size, MemoryBudget budget) {
-    return cuts(node.checked(() -> Backbones.named(model, classes, size)), Optional.of(budget));
+  public MemoryFit fit(int classes, int size, MemoryBudget budget) {
+    return fit(node.checked(() -> Backbones.named(model, classes, size)), budget);
   }
 
-  /** For a budget; or else for the number of modules that the trial asks for. */
-  private List<PlannedCut> cuts(Backbone backbone, Optional<MemoryBudget> budget) {
-    var search =
-        new ModuleSearch(
-            backbone,
-            partition.stem(),
-            method::plan,
-            this::program,
-            training.settings().batchSize());
-    String key =
-        "%s %s %s %s"
-            .formatted(
-                memoryKey(),
-                backbone.classes(),
-                backbone.input(),
-                budget.map(MemoryBudget::bytes).orElse(0L));
-    return RECENT.of(
-        key,
-        () ->
-            budget.isPresent()
-                ? search.within(budget.get())
-                : List.of(search.leastPeak(partition.modules().orElseThrow())));
+  private MemoryFit fit(Backbone backbone, MemoryBudget budget) {
+    return FITS.of(
+        searchKey(backbone) + " " + budget.bytes(), () -> search(backbone).within(budget));
+  }
+
+  private PlannedCut leastPeak(Backbone backbone, int modules) {
+    return LEAST_PEAKS.of(searchKey(backbone), () -> search(backbone).leastPeak(modules));
+  }
+
+  private ModuleSearch search(Backbone backbone) {
+    return new ModuleSearch(
+        backbone, partition.stem(), method::plan, this::program, training.settings().batchSize());
+  }
+
+  private String searchKey(Backbone backbone) {
+    return "%s %s %s".formatted(memoryKey(), backbone.classes(), backbone.input());
   }
 
   /**

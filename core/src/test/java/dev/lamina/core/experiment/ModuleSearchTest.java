@@ -3,11 +3,13 @@ package dev.lamina.core.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lamina.core.backbone.Backbones;
 import dev.lamina.core.local.MemoryCuts;
+import dev.lamina.core.local.Partition.Stem;
 import dev.lamina.core.local.SupervisionPlan;
+import dev.lamina.core.local.objective.Dgl;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecNode;
-import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,11 +56,13 @@ class ModuleSearchTest {
   void everySmallerNumberOfModulesNeedsMore(String method, long mebibytes) {
     long bytes = mebibytes << 20;
     TrialSpec spec = spec(method, "{memory: %s MiB}".formatted(mebibytes));
-    List<PlannedCut> seen = spec.cuts(10, 32, new MemoryBudget(bytes));
-    PlannedCut last = seen.get(seen.size() - 1);
+    MemoryFit fit = spec.fit(10, 32, new MemoryBudget(bytes));
+    PlannedCut last = fit.fewest();
+    assertThat(fit.fits()).isTrue();
+    assertThat(fit.byPeak()).isTrue();
     assertThat(last.peakBytes()).isLessThanOrEqualTo(bytes);
     assertThat(spec.plan(10, 32)).isEqualTo(last.plan());
-    assertThat(seen.get(seen.size() - 2).modules()).isEqualTo(last.modules() - 1);
+    assertThat(fit.fewer().orElseThrow().modules()).isEqualTo(last.modules() - 1);
     int least = method.contains("hpff") || method.contains("mlaan") ? 2 : 1;
     for (int modules = least; modules < last.modules(); modules++) {
       String partition = "{modules: %s, balance: peak}".formatted(modules);
@@ -143,6 +147,53 @@ class ModuleSearchTest {
         .hasMessageContaining("(want more memory, a smaller batch or smaller heads)");
   }
 
+  private static ModuleSearch ofAtMostFourModules() {
+    TrialSpec compiling = spec("{objective: greedy}", "{modules: 1}");
+    var greedy = new Dgl(Heads.linear());
+    return new ModuleSearch(
+        Backbones.named("resnet20", 10, 32),
+        Stem.ATTACHED,
+        partition -> {
+          if (partition.modules() > 4) {
+            throw new SpecException("Cannot train more than 4 modules");
+          }
+          return greedy.plan(partition);
+        },
+        compiling::program,
+        BATCH);
+  }
+
+  @Test
+  void balancingThePeakIsRefusedWhereItCannotBeEstimated() {
+    ModuleSearch search = ofAtMostFourModules();
+    assertThat(search.leastPeak(1).modules()).isEqualTo(1);
+    assertThatThrownBy(() -> search.leastPeak(3))
+        .isInstanceOf(SpecException.class)
+        .hasMessage(
+            "Cannot balance the peak of resnet20: the method cannot train every unit by itself:"
+                + " Cannot train more than 4 modules (want balance: activations)");
+  }
+
+  @Test
+  void withoutEstimatesEveryNumberOfModulesIsTriedWithBalancedCuts() {
+    MemoryFit fit = ofAtMostFourModules().within(new MemoryBudget(50L << 20));
+    assertThat(fit.fits()).isTrue();
+    assertThat(fit.byPeak()).isFalse();
+    assertThat(fit.tried()).extracting(PlannedCut::modules).startsWith(1, 2);
+    MemoryFit none = ofAtMostFourModules().within(new MemoryBudget(1L << 20));
+    assertThat(none.fits()).isFalse();
+    assertThat(none.fewer()).isEmpty();
+    assertThat(none.tried()).extracting(PlannedCut::modules).containsExactly(1, 2, 3, 4);
+  }
+
+  @Test
+  void aMethodThatRefusesEveryNumberOfModulesIsNoMatterOfMemory() {
+    String wide = "{objective: greedy, plugins: [hpff: {window: 20}]}";
+    assertThatThrownBy(() -> spec(wide, "{modules: 4}").fit(10, 32, new MemoryBudget(1L << 30)))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining("Cannot add hpff with windows of 20");
+  }
+
   @Test
   void trialsThatDifferInRateOrSeedAreSearchedOnce() {
     TrialSpec spec = spec("{objective: greedy}", "{memory: 64 MiB}");
@@ -156,7 +207,8 @@ class ModuleSearchTest {
   @Test
   void tellsWhatHoldsThePeak() {
     TrialSpec spec = spec("{objective: greedy}", "{memory: 64 MiB}");
-    List<PlannedCut> seen = spec.cuts(10, 32, new MemoryBudget(64L << 20));
-    assertThat(seen.get(0).holders()).matches("at stages\\.\\S+ \\(M0\\): units of M0 \\d\\d %.*");
+    MemoryFit fit = spec.fit(10, 32, new MemoryBudget(64L << 20));
+    assertThat(fit.tried().get(0).holders())
+        .matches("at stages\\.\\S+ \\(M0\\): units of M0 \\d\\d %.*");
   }
 }

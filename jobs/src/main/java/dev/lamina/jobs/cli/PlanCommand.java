@@ -1,11 +1,11 @@
 package dev.lamina.jobs.cli;
 
 import dev.lamina.core.experiment.MemoryBudget;
+import dev.lamina.core.experiment.MemoryFit;
 import dev.lamina.core.experiment.PlannedCut;
 import dev.lamina.core.experiment.SweepSpec;
 import dev.lamina.core.experiment.TrialSpec;
 import dev.lamina.core.local.Partition;
-import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.tune.Setting;
 import java.io.PrintWriter;
@@ -37,6 +37,12 @@ import picocli.CommandLine.Spec;
           + " above weights and optimizer state, and shows its predicted peak, what holds it, and the"
           + " peak with K - 1. Write partition: {memory: ...} to train so. Trials that differ in"
           + " nothing that matters are told once."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:all trials fit",
+      "1:some trials fit with no number of modules",
+      "2, 3, 4, 5:it failed, see lamina --help"
     })
 final class PlanCommand implements Callable<Integer> {
 
@@ -73,6 +79,7 @@ final class PlanCommand implements Callable<Integer> {
     MemoryBudget budget = MemoryBudget.of(SpecNode.of("--memory", memory));
     int classes = images.classes(sweep);
     int size = images.size(sweep);
+    boolean all = true;
     Set<String> planned = new HashSet<>();
     Set<String> told = new HashSet<>();
     for (int number = 0; number < trials; number++) {
@@ -84,7 +91,9 @@ final class PlanCommand implements Callable<Integer> {
       if (!planned.add(trial.memoryKey())) {
         continue;
       }
-      String answer = answer(trial, classes, size, budget);
+      MemoryFit fit = trial.fit(classes, size, budget);
+      all &= fit.fits();
+      String answer = fit.fits() ? answer(trial, fit) : "  " + fit.refusal();
       // Trials that differ in how they are cut now have the same answer.
       if (told.add(method(trial) + answer)) {
         out.println(("trial " + number + "  " + labels(settings.get())).stripTrailing());
@@ -92,34 +101,31 @@ final class PlanCommand implements Callable<Integer> {
         out.flush();
       }
     }
-    return ExitCode.DONE.number();
+    return all ? ExitCode.DONE.number() : ExitCode.SOME_TRIALS_FAILED.number();
   }
 
   private static String method(TrialSpec trial) {
     return SpecNode.of("", ((Map<?, ?>) trial.node().value()).get("method")).canonical();
   }
 
-  /** The fewest modules that fit and one fewer; or why none fits, which is an answer too. */
-  private static String answer(TrialSpec trial, int classes, int size, MemoryBudget budget) {
-    List<PlannedCut> cuts;
-    try {
-      cuts = trial.cuts(classes, size, budget);
-    } catch (SpecException none) {
-      return "  " + none.getMessage();
-    }
-    PlannedCut fits = cuts.get(cuts.size() - 1);
+  /** The fewest modules that fit, and one fewer. */
+  private static String answer(TrialSpec trial, MemoryFit fit) {
+    PlannedCut fits = fit.fewest();
     var lines = new ArrayList<String>();
     lines.add(
         "  K = %d fits: %s of %s at batch %d"
             .formatted(
                 fits.modules(),
                 new MemoryBudget(fits.peakBytes()),
-                budget,
+                fit.budget(),
                 trial.settings().batchSize()));
     lines.add("    partition: {cuts: [%s]}".formatted(cuts(fits)));
     lines.add("    peak " + fits.holders());
-    if (cuts.size() > 1) {
-      PlannedCut fewer = cuts.get(cuts.size() - 2);
+    if (!fit.byPeak() && fits.modules() > 1) {
+      lines.add("    balanced by activations: the method cannot train every unit by itself");
+    }
+    if (fit.fewer().isPresent()) {
+      PlannedCut fewer = fit.fewer().get();
       lines.add(
           "  K = %d does not: %s".formatted(fewer.modules(), new MemoryBudget(fewer.peakBytes())));
       lines.add("    peak " + fewer.holders());

@@ -59,7 +59,8 @@ final class Columns {
     cells.add(Integer.toString(trial.trial()));
     varied.forEach(path -> cells.add(trial.parameters().getOrDefault(path, NONE)));
     quantities.forEach(quantity -> cells.add(quantity.cell(trial).orElse(NONE)));
-    cells.add(memory(Quantity.fact(TrialRunner.PEAK_MEMORY, DoubleUnaryOperator.identity()), trial));
+    cells.add(
+        memory(Quantity.fact(TrialRunner.PEAK_MEMORY, DoubleUnaryOperator.identity()), trial));
     cells.add(memory(Quantity.totalMemory(DoubleUnaryOperator.identity()), trial));
     cells.add(Quantity.last(Trainer.SPEED).cell(trial).orElse(NONE));
     cells.add(trial.epoch() + "/" + trial.epochs());
