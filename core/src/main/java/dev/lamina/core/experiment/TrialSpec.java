@@ -16,10 +16,7 @@ import dev.lamina.core.spec.SpecMap;
 import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.train.TrainingData;
 import dev.lamina.core.train.TrainingSettings;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
@@ -29,13 +26,6 @@ import java.util.function.Supplier;
  * <p>README lists the keys with their defaults.
  */
 public final class TrialSpec {
-
-  /** Keys that change no program and no batch. */
-  private static final List<String> WITHOUT_MEMORY =
-      List.of("learning-rate", "epochs", "augmentation", "seed", "threads", "initial-weights");
-
-  private static final RecentSearches<MemoryFit> FITS = new RecentSearches<>();
-  private static final RecentSearches<PlannedCut> LEAST_PEAKS = new RecentSearches<>();
 
   private final SpecNode node;
   private final String model;
@@ -162,69 +152,28 @@ public final class TrialSpec {
     return node.mapping().required("validation").checked(parts);
   }
 
+  /** Where its network is cut. */
+  Partitions partition() {
+    return partition;
+  }
+
+  /** What trains its network. */
+  Methods method() {
+    return method;
+  }
+
   /**
-   * The method written out for data of some kind.
+   * Its network for data of some kind.
    *
    * @param size height and width of the images
-   * @throws SpecException if the network cannot be cut so, or the method cannot train it
+   * @throws SpecException if the network or the augmentation cannot have such images
    */
-  public SupervisionPlan plan(int classes, int size) {
-    Backbone backbone =
-        node.checked(
-            () -> {
-              training.settings().augmentation().checkFits(size, size);
-              return Backbones.named(model, classes, size);
-            });
-    if (!partition.forMethod()) {
-      return method.plan(partition.of(backbone));
-    }
-    return partition
-        .node()
-        .checked(
-            () ->
-                partition.memory().isPresent()
-                    ? fit(backbone, partition.memory().get()).fewest().plan()
-                    : leastPeak(backbone, partition.modules().orElseThrow()).plan());
-  }
-
-  /**
-   * The fewest modules with which a step fits into some memory, whatever the trial's own partition
-   * asks for.
-   *
-   * @param size height and width of the images
-   * @throws SpecException if the network cannot have such images, or the method cannot train it
-   */
-  public MemoryFit fit(int classes, int size, MemoryBudget budget) {
-    return fit(node.checked(() -> Backbones.named(model, classes, size)), budget);
-  }
-
-  private MemoryFit fit(Backbone backbone, MemoryBudget budget) {
-    return FITS.of(
-        searchKey(backbone) + " " + budget.bytes(), () -> search(backbone).within(budget));
-  }
-
-  private PlannedCut leastPeak(Backbone backbone, int modules) {
-    return LEAST_PEAKS.of(searchKey(backbone), () -> search(backbone).leastPeak(modules));
-  }
-
-  private ModuleSearch search(Backbone backbone) {
-    return new ModuleSearch(
-        backbone, partition.stem(), method::plan, this::program, training.settings().batchSize());
-  }
-
-  private String searchKey(Backbone backbone) {
-    return "%s %s %s".formatted(memoryKey(), backbone.classes(), backbone.input());
-  }
-
-  /**
-   * Text of what decides the memory of a step: trials that differ in learning rate or seed alone
-   * have the same.
-   */
-  public String memoryKey() {
-    var keys = new TreeMap<String, Object>();
-    ((Map<?, ?>) node.value()).forEach((key, value) -> keys.put((String) key, value));
-    WITHOUT_MEMORY.forEach(keys::remove);
-    return SpecNode.of("", keys).canonical();
+  Backbone backbone(int classes, int size) {
+    return node.checked(
+        () -> {
+          training.settings().augmentation().checkFits(size, size);
+          return Backbones.named(model, classes, size);
+        });
   }
 
   /**
@@ -234,8 +183,7 @@ public final class TrialSpec {
    * @throws LaminaException of kind DATA if the file is not there, is another one, or does not fit
    */
   public Optional<PretrainedWeights> initialWeights(int classes, int size) {
-    return initialWeights.map(
-        weights -> weights.read(node.checked(() -> Backbones.named(model, classes, size))));
+    return initialWeights.map(weights -> weights.read(backbone(classes, size)));
   }
 
   /** The training program of a plan of this trial. */

@@ -10,6 +10,7 @@ import dev.lamina.core.engine.NativeMemory;
 import dev.lamina.core.experiment.MemoryBudget;
 import dev.lamina.core.experiment.MemoryFit;
 import dev.lamina.core.experiment.PlannedCut;
+import dev.lamina.core.experiment.TrialPlanner;
 import dev.lamina.core.experiment.TrialSpec;
 import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.local.StepCompiler;
@@ -66,7 +67,7 @@ class PlannedMemoryBenchmark {
     TrialSpec spec = TrialSpec.of(SpecNode.of("trial", SpecNode.parse(text, "test").value()));
     MemoryBudget budget = MemoryBudget.of(SpecNode.of("memory", memory));
     long began = System.nanoTime();
-    MemoryFit fit = spec.fit(classes, size, budget);
+    MemoryFit fit = new TrialPlanner().fit(spec, classes, size, budget);
     double seconds = (System.nanoTime() - began) / 1e9;
     PlannedCut fits = fit.fewest();
     PlannedCut fewer = fit.fewer().orElseThrow();

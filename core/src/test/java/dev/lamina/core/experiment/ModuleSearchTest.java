@@ -22,6 +22,8 @@ class ModuleSearchTest {
   private static final String INFOPRO =
       "{objective: infopro, head: 1c2f, first-weights: [5, 0.5], last-weights: [0, 0.5]}";
 
+  private final TrialPlanner planner = new TrialPlanner();
+
   private static TrialSpec spec(String method, String partition) {
     String text =
         """
@@ -37,8 +39,8 @@ class ModuleSearchTest {
     return TrialSpec.of(SpecNode.of("trial", SpecNode.parse(text, "test").value()));
   }
 
-  private static long peak(TrialSpec spec) {
-    return spec.program(spec.plan(10, 32)).peakBytes("step", BATCH);
+  private long peak(TrialSpec spec) {
+    return spec.program(planner.plan(spec, 10, 32)).peakBytes("step", BATCH);
   }
 
   @ParameterizedTest
@@ -56,12 +58,12 @@ class ModuleSearchTest {
   void everySmallerNumberOfModulesNeedsMore(String method, long mebibytes) {
     long bytes = mebibytes << 20;
     TrialSpec spec = spec(method, "{memory: %s MiB}".formatted(mebibytes));
-    MemoryFit fit = spec.fit(10, 32, new MemoryBudget(bytes));
+    MemoryFit fit = planner.fit(spec, 10, 32, new MemoryBudget(bytes));
     PlannedCut last = fit.fewest();
     assertThat(fit.fits()).isTrue();
     assertThat(fit.byPeak()).isTrue();
     assertThat(last.peakBytes()).isLessThanOrEqualTo(bytes);
-    assertThat(spec.plan(10, 32)).isEqualTo(last.plan());
+    assertThat(planner.plan(spec, 10, 32)).isEqualTo(last.plan());
     assertThat(fit.fewer().orElseThrow().modules()).isEqualTo(last.modules() - 1);
     int least = method.contains("hpff") || method.contains("mlaan") ? 2 : 1;
     for (int modules = least; modules < last.modules(); modules++) {
@@ -95,7 +97,7 @@ class ModuleSearchTest {
                     .with("precision", precision)
                     .with("activation-checkpointing", checkpointing));
     TrialSpec finest = computing.apply(spec(method, "{modules: %s}".formatted(UNITS - 1)));
-    MemoryCuts cuts = MemoryCuts.of(finest.plan(10, 32), finest::program, BATCH);
+    MemoryCuts cuts = MemoryCuts.of(planner.plan(finest, 10, 32), finest::program, BATCH);
     for (int modules = 2; modules < UNITS; modules++) {
       long peak =
           peak(computing.apply(spec(method, "{modules: %s, balance: peak}".formatted(modules))));
@@ -126,21 +128,22 @@ class ModuleSearchTest {
                 .with("model", "resnet110"));
     TrialSpec theirs =
         TrialSpec.of(spec(INFOPRO, "{cuts: %s}".formatted(cuts)).node().with("model", "resnet110"));
-    assertThat(ours.plan(10, 32)).isEqualTo(theirs.plan(10, 32));
+    assertThat(planner.plan(ours, 10, 32)).isEqualTo(planner.plan(theirs, 10, 32));
   }
 
   @Test
   void endToEndTrainingFitsOrNot() {
     TrialSpec spec = spec("{objective: end-to-end}", "{memory: 128 MiB}");
-    assertThat(spec.plan(10, 32).partition().modules()).isEqualTo(1);
-    assertThatThrownBy(() -> spec("{objective: end-to-end}", "{memory: 64 MiB}").plan(10, 32))
+    assertThat(planner.plan(spec, 10, 32).partition().modules()).isEqualTo(1);
+    assertThatThrownBy(
+            () -> planner.plan(spec("{objective: end-to-end}", "{memory: 64 MiB}"), 10, 32))
         .isInstanceOf(SpecException.class)
         .hasMessageContaining("at least, with K = 1");
   }
 
   @Test
   void saysHowMuchItWouldTake() {
-    assertThatThrownBy(() -> spec("{objective: greedy}", "{memory: 1 MiB}").plan(10, 32))
+    assertThatThrownBy(() -> planner.plan(spec("{objective: greedy}", "{memory: 1 MiB}"), 10, 32))
         .isInstanceOf(SpecException.class)
         .hasMessageStartingWith(
             "trial.partition: Cannot train resnet20 within 1.0 MiB: a step needs")
@@ -189,25 +192,28 @@ class ModuleSearchTest {
   @Test
   void aMethodThatRefusesEveryNumberOfModulesIsNoMatterOfMemory() {
     String wide = "{objective: greedy, plugins: [hpff: {window: 20}]}";
-    assertThatThrownBy(() -> spec(wide, "{modules: 4}").fit(10, 32, new MemoryBudget(1L << 30)))
+    assertThatThrownBy(
+            () -> planner.fit(spec(wide, "{modules: 4}"), 10, 32, new MemoryBudget(1L << 30)))
         .isInstanceOf(SpecException.class)
         .hasMessageContaining("Cannot add hpff with windows of 20");
   }
 
   @Test
-  void trialsThatDifferInRateOrSeedAreSearchedOnce() {
+  void aPlannerSearchesOnceForTrialsThatDifferInRateOrSeed() {
     TrialSpec spec = spec("{objective: greedy}", "{memory: 64 MiB}");
     var other = TrialSpec.of(spec.node().with("learning-rate.base", 0.5).with("seed", 7L));
-    SupervisionPlan plan = spec.plan(10, 32);
-    assertThat(other.plan(10, 32)).isSameAs(plan);
-    assertThat(TrialSpec.of(spec.node().with("batch-size", 32L)).plan(10, 32)).isNotEqualTo(plan);
-    assertThat(spec.plan(5, 32)).isNotEqualTo(plan);
+    SupervisionPlan plan = planner.plan(spec, 10, 32);
+    assertThat(planner.plan(other, 10, 32)).isSameAs(plan);
+    assertThat(new TrialPlanner().plan(spec, 10, 32)).isNotSameAs(plan).isEqualTo(plan);
+    assertThat(planner.plan(TrialSpec.of(spec.node().with("batch-size", 32L)), 10, 32))
+        .isNotEqualTo(plan);
+    assertThat(planner.plan(spec, 5, 32)).isNotEqualTo(plan);
   }
 
   @Test
   void tellsWhatHoldsThePeak() {
     TrialSpec spec = spec("{objective: greedy}", "{memory: 64 MiB}");
-    MemoryFit fit = spec.fit(10, 32, new MemoryBudget(64L << 20));
+    MemoryFit fit = planner.fit(spec, 10, 32, new MemoryBudget(64L << 20));
     assertThat(fit.tried().get(0).holders())
         .matches("at stages\\.\\S+ \\(M0\\): units of M0 \\d\\d %.*");
   }

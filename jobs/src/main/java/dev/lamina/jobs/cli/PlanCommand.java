@@ -4,6 +4,7 @@ import dev.lamina.core.experiment.MemoryBudget;
 import dev.lamina.core.experiment.MemoryFit;
 import dev.lamina.core.experiment.PlannedCut;
 import dev.lamina.core.experiment.SweepSpec;
+import dev.lamina.core.experiment.TrialPlanner;
 import dev.lamina.core.experiment.TrialSpec;
 import dev.lamina.core.local.Partition;
 import dev.lamina.core.spec.SpecNode;
@@ -80,7 +81,7 @@ final class PlanCommand implements Callable<Integer> {
     int classes = images.classes(sweep);
     int size = images.size(sweep);
     boolean all = true;
-    Set<String> planned = new HashSet<>();
+    var planner = new TrialPlanner();
     Set<String> told = new HashSet<>();
     for (int number = 0; number < trials; number++) {
       Optional<SortedMap<String, Setting>> settings = sweep.searcher().suggest(number, List.of());
@@ -88,13 +89,11 @@ final class PlanCommand implements Callable<Integer> {
         break;
       }
       TrialSpec trial = sweep.trial(settings.get());
-      if (!planned.add(trial.memoryKey())) {
-        continue;
-      }
-      MemoryFit fit = trial.fit(classes, size, budget);
+      MemoryFit fit = planner.fit(trial, classes, size, budget);
       all &= fit.fits();
       String answer = fit.fits() ? answer(trial, fit) : "  " + fit.refusal();
-      // Trials that differ in how they are cut now have the same answer.
+      // Trials that differ in how they are cut now, or in what needs no memory, have the same
+      // answer.
       if (told.add(method(trial) + answer)) {
         out.println(("trial " + number + "  " + labels(settings.get())).stripTrailing());
         out.println(answer);
