@@ -102,6 +102,21 @@ public final class TrialSpec {
     return node;
   }
 
+  /** Name of its network. */
+  public String model() {
+    return model;
+  }
+
+  /** Canonical text of its method: equal methods have equal texts. */
+  public String methodText() {
+    return node.mapping().required("method").canonical();
+  }
+
+  /** Canonical text of what its backbone starts from; empty if it names no file. */
+  public String initialWeightsText() {
+    return node.mapping().optional("initial-weights").map(SpecNode::canonical).orElse("");
+  }
+
   /** SHA-256 of the canonical text, in hexadecimal. */
   public String digest() {
     return Sha256.of(node.canonical());

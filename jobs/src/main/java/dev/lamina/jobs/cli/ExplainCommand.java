@@ -75,9 +75,8 @@ final class ExplainCommand implements Callable<Integer> {
       TrialSpec trial = sweep.trial(settings.get());
       Explanation explanation = Explanation.of(trial, planner, classes, size);
       int first = number;
-      Object weights = ((Map<?, ?>) trial.node().value()).get("initial-weights");
       variants.computeIfAbsent(
-              explanation.programText() + weights,
+              explanation.programText() + trial.initialWeightsText(),
               key -> new Variant(first, settings.get(), explanation))
           .trials++;
     }

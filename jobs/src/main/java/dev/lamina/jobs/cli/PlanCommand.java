@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -94,17 +93,13 @@ final class PlanCommand implements Callable<Integer> {
       String answer = fit.fits() ? answer(trial, fit) : "  " + fit.refusal();
       // Trials that differ in how they are cut now, or in what needs no memory, have the same
       // answer.
-      if (told.add(method(trial) + answer)) {
+      if (told.add(trial.methodText() + answer)) {
         out.println(("trial " + number + "  " + labels(settings.get())).stripTrailing());
         out.println(answer);
         out.flush();
       }
     }
     return all ? ExitCode.DONE.number() : ExitCode.SOME_TRIALS_FAILED.number();
-  }
-
-  private static String method(TrialSpec trial) {
-    return SpecNode.of("", ((Map<?, ?>) trial.node().value()).get("method")).canonical();
   }
 
   /** The fewest modules that fit, and one fewer. */

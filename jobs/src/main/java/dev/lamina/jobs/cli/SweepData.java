@@ -143,15 +143,9 @@ record SweepData(String table, Optional<DatasetFormat> generated) {
       TrialSpec trial = sweep.trial(settings.get());
       trial.checkHoldsOut(images);
       planner.plan(trial, classes, size);
-      if (weights.add(start(trial))) {
+      if (weights.add(trial.model() + " " + trial.initialWeightsText())) {
         trial.initialWeights(classes, size);
       }
     }
-  }
-
-  /** What decides whether initial weights fit. */
-  private static String start(TrialSpec trial) {
-    var values = (Map<?, ?>) trial.node().value();
-    return values.get("model") + " " + values.get("initial-weights");
   }
 }
