@@ -36,12 +36,13 @@ public final class Explanation {
   }
 
   /**
+   * @param planner that makes the plan
    * @param classes of the data
    * @param size height and width of the images
    * @throws SpecException if the network cannot be cut so, or the method cannot train it
    */
-  public static Explanation of(TrialSpec spec, int classes, int size) {
-    return new Explanation(spec, spec.plan(classes, size));
+  public static Explanation of(TrialSpec spec, TrialPlanner planner, int classes, int size) {
+    return new Explanation(spec, planner.plan(spec, classes, size));
   }
 
   /**

@@ -8,11 +8,13 @@ import dev.lamina.core.local.Partition.Stem;
 import dev.lamina.core.local.StepCompiler;
 import dev.lamina.core.local.SupervisionPlan;
 import dev.lamina.core.spec.SpecException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * Finds the fewest modules with which a step fits into some memory, and the cuts.
@@ -53,55 +55,113 @@ final class ModuleSearch {
     this.batch = batch;
   }
 
+  /** The method on a partition, or why it refuses that. */
+  private record Offer(Optional<SupervisionPlan> plan, Optional<SpecException> refusal) {
+
+    /**
+     * @throws SpecException if the method refuses
+     */
+    SupervisionPlan accepted() {
+      return plan.orElseThrow(refusal::orElseThrow);
+    }
+  }
+
+  /** Asks the method; failures of anything else go through. */
+  private Offer offer(Partition partition) {
+    try {
+      return new Offer(Optional.of(method.apply(partition)), Optional.empty());
+    } catch (SpecException refusal) {
+      return new Offer(Optional.empty(), Optional.of(refusal));
+    }
+  }
+
   /**
    * The cuts into so many modules with the least estimated peak.
    *
-   * @throws SpecException if the backbone or the method cannot be cut so
+   * @throws SpecException if the backbone or the method cannot be cut so, or if the method cannot
+   *     train every unit by itself, from which peaks are estimated
    */
   PlannedCut leastPeak(int modules) {
     // Refuses what cannot be.
     Partition balanced = Partition.balanced(backbone, modules, stem);
-    return predicted(method.apply(cuts().map(cuts -> cuts.partition(modules)).orElse(balanced)));
+    if (modules == least()) {
+      // There is but one such partition.
+      return predicted(offer(balanced).accepted());
+    }
+    Offer finest = offer(MemoryCuts.finest(backbone, stem));
+    if (finest.plan().isEmpty()) {
+      SpecException refusal = finest.refusal().orElseThrow();
+      throw new SpecException(
+          "Cannot balance the peak of %s: the method cannot train every unit by itself: %s (want balance: activations)"
+              .formatted(backbone.name(), refusal.getMessage()),
+          refusal);
+    }
+    return predicted(offer(cuts(finest.accepted()).partition(modules)).accepted());
   }
 
   /**
-   * The numbers of modules whose programs were looked at, in order; the last one fits, and the one
-   * before is one module less, unless the method refuses that.
+   * The fewest modules that fit, with what was looked at on the way; or that none fits.
    *
-   * @throws SpecException if none fits, or the method refuses all
+   * @throws SpecException if the method refuses all numbers of modules
    */
-  List<PlannedCut> within(MemoryBudget budget) {
-    Optional<MemoryCuts> cuts = cuts();
-    int least = stem == Stem.OWN ? 2 : 1;
-    int most = backbone.units().size() - (stem == Stem.OWN ? 0 : 1);
+  MemoryFit within(MemoryBudget budget) {
+    Optional<MemoryCuts> cuts = offer(MemoryCuts.finest(backbone, stem)).plan().map(this::cuts);
+    SortedMap<Integer, PlannedCut> seen = upwards(budget, cuts);
+    if (fitting(seen, budget).isEmpty() && cuts.isPresent()) {
+      nearest(cuts.get()).ifPresent(cut -> seen.put(cut.modules(), cut));
+    }
+    if (seen.isEmpty()) {
+      // All were looked at, and refused.
+      throw offer(partition(cuts, most())).refusal().orElseThrow();
+    }
+    List<PlannedCut> tried =
+        fitting(seen, budget)
+            .map(fits -> downwards(budget, cuts, seen, fits))
+            .orElseGet(() -> List.copyOf(seen.values()));
+    return new MemoryFit(backbone.name(), budget, tried, cuts.isPresent());
+  }
+
+  private int least() {
+    return stem == Stem.OWN ? 2 : 1;
+  }
+
+  private int most() {
+    return backbone.units().size() - (stem == Stem.OWN ? 0 : 1);
+  }
+
+  private static Optional<Integer> fitting(
+      SortedMap<Integer, PlannedCut> seen, MemoryBudget budget) {
+    return seen.keySet().stream()
+        .filter(modules -> seen.get(modules).peakBytes() <= budget.bytes())
+        .findFirst();
+  }
+
+  /** From the fewest modules on to the first that fit, without what estimates rule out. */
+  private SortedMap<Integer, PlannedCut> upwards(MemoryBudget budget, Optional<MemoryCuts> cuts) {
     var seen = new TreeMap<Integer, PlannedCut>();
     double correction = 1;
     double doubt = DOUBT;
-    SpecException refused = null;
-    for (int modules = least; modules <= most; modules++) {
+    for (int modules = least(); modules <= most(); modules++) {
       long estimate = cuts.isPresent() ? cuts.get().estimate(modules) : 0;
       if (estimate * correction > budget.bytes() * doubt) {
         continue;
       }
-      try {
-        PlannedCut cut = predicted(plan(cuts, modules));
-        seen.put(modules, cut);
-        if (cut.peakBytes() <= budget.bytes()) {
-          break;
-        }
-        if (estimate > 0) {
-          correction = (double) cut.peakBytes() / estimate;
-          doubt = DOUBT_ONCE_CORRECTED;
-        }
-      } catch (SpecException e) {
+      Optional<SupervisionPlan> plan = offer(partition(cuts, modules)).plan();
+      if (plan.isEmpty()) {
         // Some methods want several modules.
-        refused = e;
+        continue;
+      }
+      PlannedCut cut = predicted(plan.get());
+      seen.put(modules, cut);
+      if (cut.peakBytes() <= budget.bytes()) {
+        break;
+      }
+      if (estimate > 0) {
+        correction = (double) cut.peakBytes() / estimate;
+        doubt = DOUBT_ONCE_CORRECTED;
       }
     }
-    if (seen.isEmpty() || seen.get(seen.lastKey()).peakBytes() > budget.bytes()) {
-      throw none(budget, cuts, seen, refused);
-    }
-    return downwards(budget, cuts, seen, least);
+    return seen;
   }
 
   /** One module less must not fit, whatever its estimate said. */
@@ -109,16 +169,15 @@ final class ModuleSearch {
       MemoryBudget budget,
       Optional<MemoryCuts> cuts,
       SortedMap<Integer, PlannedCut> seen,
-      int least) {
-    int fits = seen.lastKey();
-    while (fits > least && !seen.containsKey(fits - 1)) {
-      PlannedCut fewer;
-      try {
-        fewer = predicted(plan(cuts, fits - 1));
-      } catch (SpecException e) {
+      int fitting) {
+    int fits = fitting;
+    while (fits > least() && !seen.containsKey(fits - 1)) {
+      Optional<SupervisionPlan> plan = offer(partition(cuts, fits - 1)).plan();
+      if (plan.isEmpty()) {
         // The method wants as many modules as there are.
         break;
       }
+      PlannedCut fewer = predicted(plan.get());
       seen.put(fits - 1, fewer);
       if (fewer.peakBytes() > budget.bytes()) {
         break;
@@ -128,49 +187,23 @@ final class ModuleSearch {
     return List.copyOf(seen.headMap(fits + 1).values());
   }
 
-  private SpecException none(
-      MemoryBudget budget,
-      Optional<MemoryCuts> cuts,
-      SortedMap<Integer, PlannedCut> seen,
-      SpecException refused) {
-    if (cuts.isPresent()) {
-      int best = cuts.get().least();
-      for (int modules = best; modules <= cuts.get().most(); modules++) {
-        best = cuts.get().estimate(modules) < cuts.get().estimate(best) ? modules : best;
-      }
-      try {
-        seen.put(best, predicted(plan(cuts, best)));
-      } catch (SpecException e) {
-        return e;
-      }
-    }
-    if (seen.isEmpty()) {
-      return refused;
-    }
-    PlannedCut least = seen.get(seen.firstKey());
-    for (PlannedCut cut : seen.values()) {
-      least = cut.peakBytes() < least.peakBytes() ? cut : least;
-    }
-    return new SpecException(
-        "Cannot train %s within %s: a step needs about %s at least, with K = %s (want more memory, a smaller batch or smaller heads)"
-            .formatted(
-                backbone.name(), budget, new MemoryBudget(least.peakBytes()), least.modules()));
+  /** The cuts with the least estimate that the method accepts. */
+  private Optional<PlannedCut> nearest(MemoryCuts cuts) {
+    return IntStream.rangeClosed(cuts.least(), cuts.most())
+        .boxed()
+        .sorted(Comparator.comparingLong(cuts::estimate))
+        .flatMap(modules -> offer(cuts.partition(modules)).plan().stream())
+        .findFirst()
+        .map(this::predicted);
   }
 
-  private Optional<MemoryCuts> cuts() {
-    SupervisionPlan finest;
-    try {
-      finest = method.apply(MemoryCuts.finest(backbone, stem));
-    } catch (SpecException e) {
-      return Optional.empty();
-    }
-    return Optional.of(MemoryCuts.of(finest, compiler, batch));
+  private MemoryCuts cuts(SupervisionPlan finest) {
+    return MemoryCuts.of(finest, compiler, batch);
   }
 
-  private SupervisionPlan plan(Optional<MemoryCuts> cuts, int modules) {
-    return method.apply(
-        cuts.map(all -> all.partition(modules))
-            .orElseGet(() -> Partition.balanced(backbone, modules, stem)));
+  private Partition partition(Optional<MemoryCuts> cuts, int modules) {
+    return cuts.map(all -> all.partition(modules))
+        .orElseGet(() -> Partition.balanced(backbone, modules, stem));
   }
 
   private PlannedCut predicted(SupervisionPlan plan) {

@@ -11,6 +11,7 @@ import dev.lamina.core.graph.HostTensor;
 import dev.lamina.core.graph.Program;
 import dev.lamina.core.graph.Variable;
 import dev.lamina.core.local.StepCompiler;
+import dev.lamina.core.local.SupervisionPlan;
 import dev.lamina.core.random.RandomStream;
 import dev.lamina.core.spec.Check;
 import dev.lamina.core.spec.SpecException;
@@ -39,6 +40,7 @@ public final class StepBenchmark {
   private final TrialSpec spec;
   private final int classes;
   private final int size;
+  private final String model;
   private final Program program;
 
   /**
@@ -51,14 +53,17 @@ public final class StepBenchmark {
   public record Measurement(OptionalLong peakBytes, String memoryMethod, double imagesPerSecond) {}
 
   /**
+   * @param planner that makes the plan
    * @param size height and width of the images
    * @throws SpecException if the trial does not fit such images
    */
-  public StepBenchmark(TrialSpec spec, int classes, int size) {
+  public StepBenchmark(TrialSpec spec, TrialPlanner planner, int classes, int size) {
     this.spec = spec;
     this.classes = classes;
     this.size = size;
-    this.program = spec.program(spec.plan(classes, size));
+    SupervisionPlan plan = planner.plan(spec, classes, size);
+    this.model = plan.partition().backbone().name();
+    this.program = spec.program(plan);
   }
 
   /** Bytes of what outlives a step: weights, averages, statistics, state of the optimizer. */
@@ -180,7 +185,7 @@ public final class StepBenchmark {
     signature.put("method", step.name());
     signature.put("inputs", step.inputs().stream().map(this::described).toList());
     signature.put("outputs", step.outputs().stream().map(Program.Argument::name).toList());
-    signature.put("model", spec.plan(classes, size).partition().backbone().name());
+    signature.put("model", model);
     signature.put("classes", (long) classes);
     signature.put("precision", SpecNode.spelled(spec.precision()));
     signature.put("specification", spec.node().canonical());

@@ -1,5 +1,6 @@
 package dev.lamina.core.experiment;
 
+import dev.lamina.core.spec.Check;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecMap;
 import dev.lamina.core.spec.SpecNode;
@@ -48,7 +49,12 @@ public final class SweepSpec {
    * @param segmentEpochs epochs between checkpoints, at least 1
    * @param retries of a trial whose machine failed, at least 0
    */
-  public record Execution(Optional<Integer> slots, int segmentEpochs, int retries) {}
+  public record Execution(Optional<Integer> slots, int segmentEpochs, int retries) {
+
+    public Execution {
+      Check.argument(slots.orElse(1) >= 1, "Invalid slots: %s (want >= 1)", slots.orElse(1));
+    }
+  }
 
   private SweepSpec(
       SpecNode node,
@@ -130,6 +136,17 @@ public final class SweepSpec {
             map.integer("retries", 0, 100, 1));
     map.done();
     return execution;
+  }
+
+  /**
+   * The same sweep run with so many segments at once: what it was read from, and so its text, stays
+   * as it is.
+   *
+   * @param slots at least 1
+   */
+  public SweepSpec withSlots(int slots) {
+    var changed = new Execution(Optional.of(slots), execution.segmentEpochs(), execution.retries());
+    return new SweepSpec(node, name, trial, search, generated, table, ranking, published, changed);
   }
 
   private void check() {

@@ -48,17 +48,21 @@ public final class TrialRunner {
   public static final String INITIAL_WEIGHTS = "initial-weights";
 
   private final TrialSpec spec;
+  private final TrialPlanner planner;
   private final SampleSet train;
   private final SampleSet test;
   private final ComputeDevice device;
 
   /**
+   * @param planner that makes the plan: one for all segments that may share it
    * @param train samples to learn from, and for validation if the trial holds some out; stays the
    *     caller's to close
    * @param test held-out samples of the same kind; stays the caller's to close
    */
-  public TrialRunner(TrialSpec spec, SampleSet train, SampleSet test, ComputeDevice device) {
+  public TrialRunner(
+      TrialSpec spec, TrialPlanner planner, SampleSet train, SampleSet test, ComputeDevice device) {
     this.spec = spec;
+    this.planner = planner;
     this.train = train;
     this.test = test;
     this.device = device;
@@ -92,7 +96,7 @@ public final class TrialRunner {
     checkData();
     TrainingData data = spec.data(train, test);
     int images = data.train().size();
-    SupervisionPlan plan = spec.plan(train.classNames().size(), train.height());
+    SupervisionPlan plan = planner.plan(spec, train.classNames().size(), train.height());
     Program program = spec.program(plan);
     String classifying = plan.classifying().name();
     SortedMap<String, String> metadata = metadata(program);

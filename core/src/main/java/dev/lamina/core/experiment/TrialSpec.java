@@ -16,10 +16,7 @@ import dev.lamina.core.spec.SpecMap;
 import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.train.TrainingData;
 import dev.lamina.core.train.TrainingSettings;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
@@ -29,12 +26,6 @@ import java.util.function.Supplier;
  * <p>README lists the keys with their defaults.
  */
 public final class TrialSpec {
-
-  /** Keys that change no program and no batch. */
-  private static final List<String> WITHOUT_MEMORY =
-      List.of("learning-rate", "epochs", "augmentation", "seed", "threads", "initial-weights");
-
-  private static final RecentPlans RECENT = new RecentPlans();
 
   private final SpecNode node;
   private final String model;
@@ -111,6 +102,21 @@ public final class TrialSpec {
     return node;
   }
 
+  /** Name of its network. */
+  public String model() {
+    return model;
+  }
+
+  /** Canonical text of its method: equal methods have equal texts. */
+  public String methodText() {
+    return node.mapping().required("method").canonical();
+  }
+
+  /** Canonical text of what its backbone starts from; empty if it names no file. */
+  public String initialWeightsText() {
+    return node.mapping().optional("initial-weights").map(SpecNode::canonical).orElse("");
+  }
+
   /** SHA-256 of the canonical text, in hexadecimal. */
   public String digest() {
     return Sha256.of(node.canonical());
@@ -161,70 +167,28 @@ public final class TrialSpec {
     return node.mapping().required("validation").checked(parts);
   }
 
+  /** Where its network is cut. */
+  Partitions partition() {
+    return partition;
+  }
+
+  /** What trains its network. */
+  Methods method() {
+    return method;
+  }
+
   /**
-   * The method written out for data of some kind.
+   * Its network for data of some kind.
    *
    * @param size height and width of the images
-   * @throws SpecException if the network cannot be cut so, or the method cannot train it
+   * @throws SpecException if the network or the augmentation cannot have such images
    */
-  public SupervisionPlan plan(int classes, int size) {
-    Backbone backbone =
-        node.checked(
-            () -> {
-              training.settings().augmentation().checkFits(size, size);
-              return Backbones.named(model, classes, size);
-            });
-    if (!partition.forMethod()) {
-      return method.plan(partition.of(backbone));
-    }
-    List<PlannedCut> tried = partition.node().checked(() -> cuts(backbone, partition.memory()));
-    return tried.get(tried.size() - 1).plan();
-  }
-
-  /**
-   * The cuts whose programs were looked at for a budget, by number of modules: the last one is the
-   * first that fits, the one before has one module less.
-   *
-   * @param size height and width of the images
-   * @throws SpecException if none fits, or the method cannot train the network
-   */
-  public List<PlannedCut> cuts(int classes, int size, MemoryBudget budget) {
-    return cuts(node.checked(() -> Backbones.named(model, classes, size)), Optional.of(budget));
-  }
-
-  /** For a budget; or else for the number of modules that the trial asks for. */
-  private List<PlannedCut> cuts(Backbone backbone, Optional<MemoryBudget> budget) {
-    var search =
-        new ModuleSearch(
-            backbone,
-            partition.stem(),
-            method::plan,
-            this::program,
-            training.settings().batchSize());
-    String key =
-        "%s %s %s %s"
-            .formatted(
-                memoryKey(),
-                backbone.classes(),
-                backbone.input(),
-                budget.map(MemoryBudget::bytes).orElse(0L));
-    return RECENT.of(
-        key,
-        () ->
-            budget.isPresent()
-                ? search.within(budget.get())
-                : List.of(search.leastPeak(partition.modules().orElseThrow())));
-  }
-
-  /**
-   * Text of what decides the memory of a step: trials that differ in learning rate or seed alone
-   * have the same.
-   */
-  public String memoryKey() {
-    var keys = new TreeMap<String, Object>();
-    ((Map<?, ?>) node.value()).forEach((key, value) -> keys.put((String) key, value));
-    WITHOUT_MEMORY.forEach(keys::remove);
-    return SpecNode.of("", keys).canonical();
+  Backbone backbone(int classes, int size) {
+    return node.checked(
+        () -> {
+          training.settings().augmentation().checkFits(size, size);
+          return Backbones.named(model, classes, size);
+        });
   }
 
   /**
@@ -234,8 +198,7 @@ public final class TrialSpec {
    * @throws LaminaException of kind DATA if the file is not there, is another one, or does not fit
    */
   public Optional<PretrainedWeights> initialWeights(int classes, int size) {
-    return initialWeights.map(
-        weights -> weights.read(node.checked(() -> Backbones.named(model, classes, size))));
+    return initialWeights.map(weights -> weights.read(backbone(classes, size)));
   }
 
   /** The training program of a plan of this trial. */

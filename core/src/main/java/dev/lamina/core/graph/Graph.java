@@ -110,6 +110,7 @@ public final class Graph {
     Check.state(!methods.isEmpty(), "A program needs at least one method");
     return new Program(
         ProgramText.of(variables.values(), methods.values()),
+        computation,
         List.copyOf(variables.values()),
         List.copyOf(methods.values()));
   }

@@ -29,9 +29,11 @@ public final class Program {
   private final List<Variable> variables;
   private final List<Method> written;
   private final List<Signature> methods;
+  private final ElementType computation;
 
-  Program(String text, List<Variable> variables, List<Method> methods) {
+  Program(String text, ElementType computation, List<Variable> variables, List<Method> methods) {
     this.text = text;
+    this.computation = computation;
     this.variables = List.copyOf(variables);
     this.written = List.copyOf(methods);
     this.methods = methods.stream().map(Method::signature).toList();
@@ -40,6 +42,11 @@ public final class Program {
   /** The TorchScript source, for people and for digests. */
   public String text() {
     return text;
+  }
+
+  /** What convolutions and linear layers compute in, and hand on. */
+  public ElementType computation() {
+    return computation;
   }
 
   /** The state, in the order in which {@link ProgramText#STATE} returns it. */
@@ -100,7 +107,7 @@ public final class Program {
 
   /** The same methods under another text that means the same, for tests of what text decides. */
   Program saying(String otherText) {
-    return new Program(otherText, variables, written);
+    return new Program(otherText, computation, variables, written);
   }
 
   /** Number of trained values. */

@@ -40,7 +40,7 @@ public final class MemoryCuts {
     Backbone backbone = finest.partition().backbone();
     MemoryProfile whole = compiler.apply(endToEnd(backbone)).memory(StepCompiler.STEP, batch);
     Program program = compiler.apply(finest);
-    return new MemoryCuts(backbone, new PeakCuts(new CutCosts(finest, program, whole, batch)));
+    return new MemoryCuts(backbone, new PeakCuts(CutCosts.of(finest, program, whole, batch)));
   }
 
   private static SupervisionPlan endToEnd(Backbone backbone) {

@@ -8,7 +8,9 @@ import dev.lamina.core.engine.HostBuffer;
 import dev.lamina.core.engine.LoadedProgram;
 import dev.lamina.core.engine.NativeMemory;
 import dev.lamina.core.experiment.MemoryBudget;
+import dev.lamina.core.experiment.MemoryFit;
 import dev.lamina.core.experiment.PlannedCut;
+import dev.lamina.core.experiment.TrialPlanner;
 import dev.lamina.core.experiment.TrialSpec;
 import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.local.StepCompiler;
@@ -65,10 +67,10 @@ class PlannedMemoryBenchmark {
     TrialSpec spec = TrialSpec.of(SpecNode.of("trial", SpecNode.parse(text, "test").value()));
     MemoryBudget budget = MemoryBudget.of(SpecNode.of("memory", memory));
     long began = System.nanoTime();
-    List<PlannedCut> cuts = spec.cuts(classes, size, budget);
+    MemoryFit fit = new TrialPlanner().fit(spec, classes, size, budget);
     double seconds = (System.nanoTime() - began) / 1e9;
-    PlannedCut fits = cuts.get(cuts.size() - 1);
-    PlannedCut fewer = cuts.get(cuts.size() - 2);
+    PlannedCut fits = fit.fewest();
+    PlannedCut fewer = fit.fewer().orElseThrow();
     assertThat(fewer.modules()).isEqualTo(fits.modules() - 1);
     System.out.printf(
         Locale.ROOT,

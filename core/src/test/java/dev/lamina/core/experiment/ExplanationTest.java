@@ -23,7 +23,7 @@ class ExplanationTest {
 
   @Test
   void showsModulesLossesAndParameters() {
-    String text = Explanation.of(SPEC, 10, 32).text();
+    String text = Explanation.of(SPEC, new TrialPlanner(), 10, 32).text();
     assertThat(text)
         .startsWith("resnet32 in 8 modules, 466,906 parameters at inference")
         .contains("M0      [N, 16, 32, 32]         5,136")
@@ -55,7 +55,7 @@ class ExplanationTest {
                 epochs: 90
                 """,
                 "test"));
-    assertThat(Explanation.of(spec, 1000, 224).text())
+    assertThat(Explanation.of(spec, new TrialPlanner(), 1000, 224).text())
         .startsWith("imagenet-resnet50 in 4 modules, 25,557,032 parameters at inference")
         .contains("M0      [N, 512, 28, 28]")
         .contains("M2      [N, 1024, 14, 14]")
@@ -78,7 +78,7 @@ class ExplanationTest {
                 epochs: 400
                 """,
                 "test"));
-    assertThat(Explanation.of(spec, 10, 32).text())
+    assertThat(Explanation.of(spec, new TrialPlanner(), 10, 32).text())
         .startsWith("resnet32 in 13 modules")
         .contains("auglocal[16 32 64]")
         .contains("auglocal[64 64]");
@@ -86,8 +86,8 @@ class ExplanationTest {
 
   @Test
   void theSameSpecificationGivesTheSameProgram() {
-    assertThat(Explanation.of(SPEC, 10, 32).programText())
-        .isEqualTo(Explanation.of(SPEC, 10, 32).programText())
+    assertThat(Explanation.of(SPEC, new TrialPlanner(), 10, 32).programText())
+        .isEqualTo(Explanation.of(SPEC, new TrialPlanner(), 10, 32).programText())
         .contains("def step(self");
   }
 }

@@ -36,7 +36,8 @@ class FidelityTest {
         epochs: 1
         """
             .formatted(model, plugins, fidelity);
-    return TrialSpec.of(SpecNode.of("trial", SpecNode.parse(text, "test").value())).plan(10, size);
+    TrialSpec trial = TrialSpec.of(SpecNode.of("trial", SpecNode.parse(text, "test").value()));
+    return new TrialPlanner().plan(trial, 10, size);
   }
 
   @ParameterizedTest

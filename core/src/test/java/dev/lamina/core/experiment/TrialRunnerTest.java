@@ -74,9 +74,10 @@ class TrialRunnerTest {
     TrialSpec wide = TrialSpec.of(SpecNode.parse(MAN + "precision: float32\n", "test"));
     TrialSpec mixed = TrialSpec.of(SpecNode.parse(MAN + "precision: bf16\n", "test"));
     assertThat(Set.of(silent.digest(), wide.digest(), mixed.digest())).hasSize(3);
-    assertThat(wide.program(wide.plan(4, 16)).digest())
-        .isEqualTo(silent.program(silent.plan(4, 16)).digest());
-    assertThat(silent.program(silent.plan(4, 16)).text()).doesNotContain(", 15)");
+    assertThat(wide.program(new TrialPlanner().plan(wide, 4, 16)).digest())
+        .isEqualTo(silent.program(new TrialPlanner().plan(silent, 4, 16)).digest());
+    assertThat(silent.program(new TrialPlanner().plan(silent, 4, 16)).text())
+        .doesNotContain(", 15)");
     assertThatThrownBy(() -> TrialSpec.of(SpecNode.parse(MAN + "precision: fp16\n", "test")))
         .hasMessageContaining("precision: Invalid value: 'fp16' (want float32 or bf16)");
   }
@@ -163,7 +164,8 @@ class TrialRunnerTest {
     HeldOut parts = HeldOut.of(TRAIN, 0.2);
     SegmentResult found = run(validating, null, 2, TrialListener.NONE);
     SegmentResult without =
-        new TrialRunner(spec(MAN), parts.rest(), parts.held(), ComputeDevice.CPU)
+        new TrialRunner(
+                spec(MAN), new TrialPlanner(), parts.rest(), parts.held(), ComputeDevice.CPU)
             .run(null, 2, TrialListener.NONE);
 
     assertSameTensors(found.checkpoint(), without.checkpoint());
@@ -277,14 +279,17 @@ class TrialRunnerTest {
 
   private static void assertWrong(String path, Object value, String message) {
     assertThatThrownBy(
-            () -> TrialSpec.of(SpecNode.parse(MAN, "test").with(path, value)).plan(4, 16))
+            () ->
+                new TrialPlanner()
+                    .plan(TrialSpec.of(SpecNode.parse(MAN, "test").with(path, value)), 4, 16))
         .isInstanceOf(SpecException.class)
         .hasMessageContaining(message);
   }
 
   private static SegmentResult run(
       TrialSpec spec, Checkpoint from, int toEpoch, TrialListener listener) {
-    return new TrialRunner(spec, TRAIN, TEST, ComputeDevice.CPU).run(from, toEpoch, listener);
+    return new TrialRunner(spec, new TrialPlanner(), TRAIN, TEST, ComputeDevice.CPU)
+        .run(from, toEpoch, listener);
   }
 
   private static TrialSpec spec(String text) {

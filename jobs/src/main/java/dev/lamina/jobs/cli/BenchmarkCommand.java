@@ -3,6 +3,7 @@ package dev.lamina.jobs.cli;
 import dev.lamina.core.engine.ComputeDevice;
 import dev.lamina.core.engine.Engine;
 import dev.lamina.core.experiment.StepBenchmark;
+import dev.lamina.core.experiment.TrialPlanner;
 import dev.lamina.core.experiment.TrialSpec;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
@@ -136,6 +137,8 @@ final class BenchmarkCommand implements Callable<Integer> {
               + " that says how to call it, for core/src/gpu/measure_steps.py.")
   private Path folder;
 
+  private final TrialPlanner planner = new TrialPlanner();
+
   /** One line of the table. */
   private record Case(String model, String method, int modules, TrialSpec trial) {
     String name() {
@@ -160,7 +163,7 @@ final class BenchmarkCommand implements Callable<Integer> {
     String memoryMethod = "";
     double whole = 0;
     for (Case each : cases) {
-      var step = new StepBenchmark(each.trial(), classes, size);
+      var step = new StepBenchmark(each.trial(), planner, classes, size);
       if (folder != null) {
         String name = each.name() + (precision.equals(WIDE) ? "" : "-" + precision);
         step.write(folder, name);
@@ -224,7 +227,7 @@ final class BenchmarkCommand implements Callable<Integer> {
     trial.put("precision", precision);
     TrialSpec read = TrialSpec.of(SpecNode.of("benchmark", trial));
     // What cannot be is refused before hours of measuring.
-    read.plan(classes, size);
+    planner.plan(read, classes, size);
     return read;
   }
 

@@ -2,6 +2,7 @@ package dev.lamina.jobs.cli;
 
 import dev.lamina.core.experiment.Explanation;
 import dev.lamina.core.experiment.SweepSpec;
+import dev.lamina.core.experiment.TrialPlanner;
 import dev.lamina.core.experiment.TrialSpec;
 import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.tune.Setting;
@@ -63,6 +64,7 @@ final class ExplainCommand implements Callable<Integer> {
     SweepSpec sweep = SweepSpec.of(SpecNode.read(file));
     int classes = images.classes(sweep);
     int size = images.size(sweep);
+    var planner = new TrialPlanner();
     // Equal programs are one variant: learning rates and the like are inputs of a program.
     var variants = new LinkedHashMap<String, Variant>();
     for (int number = 0; number < trials; number++) {
@@ -71,11 +73,10 @@ final class ExplainCommand implements Callable<Integer> {
         break;
       }
       TrialSpec trial = sweep.trial(settings.get());
-      Explanation explanation = Explanation.of(trial, classes, size);
+      Explanation explanation = Explanation.of(trial, planner, classes, size);
       int first = number;
-      Object weights = ((Map<?, ?>) trial.node().value()).get("initial-weights");
       variants.computeIfAbsent(
-              explanation.programText() + weights,
+              explanation.programText() + trial.initialWeightsText(),
               key -> new Variant(first, settings.get(), explanation))
           .trials++;
     }

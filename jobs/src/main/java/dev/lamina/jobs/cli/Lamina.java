@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
-      "1:done, but some trials failed",
+      "1:done, but some trials failed, or do not fit into the memory of plan",
       "2:SPEC: wrong arguments or a wrong specification",
       "3:DATA: data, a table or a checkpoint is missing or broken",
       "4:RESOURCES: memory, disk, a device or a service did not suffice",

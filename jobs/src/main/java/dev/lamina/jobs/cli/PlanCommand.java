@@ -1,11 +1,12 @@
 package dev.lamina.jobs.cli;
 
 import dev.lamina.core.experiment.MemoryBudget;
+import dev.lamina.core.experiment.MemoryFit;
 import dev.lamina.core.experiment.PlannedCut;
 import dev.lamina.core.experiment.SweepSpec;
+import dev.lamina.core.experiment.TrialPlanner;
 import dev.lamina.core.experiment.TrialSpec;
 import dev.lamina.core.local.Partition;
-import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.tune.Setting;
 import java.io.PrintWriter;
@@ -13,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -37,6 +37,12 @@ import picocli.CommandLine.Spec;
           + " above weights and optimizer state, and shows its predicted peak, what holds it, and the"
           + " peak with K - 1. Write partition: {memory: ...} to train so. Trials that differ in"
           + " nothing that matters are told once."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:all trials fit",
+      "1:some trials fit with no number of modules",
+      "2, 3, 4, 5:it failed, see lamina --help"
     })
 final class PlanCommand implements Callable<Integer> {
 
@@ -73,7 +79,8 @@ final class PlanCommand implements Callable<Integer> {
     MemoryBudget budget = MemoryBudget.of(SpecNode.of("--memory", memory));
     int classes = images.classes(sweep);
     int size = images.size(sweep);
-    Set<String> planned = new HashSet<>();
+    boolean all = true;
+    var planner = new TrialPlanner();
     Set<String> told = new HashSet<>();
     for (int number = 0; number < trials; number++) {
       Optional<SortedMap<String, Setting>> settings = sweep.searcher().suggest(number, List.of());
@@ -81,45 +88,38 @@ final class PlanCommand implements Callable<Integer> {
         break;
       }
       TrialSpec trial = sweep.trial(settings.get());
-      if (!planned.add(trial.memoryKey())) {
-        continue;
-      }
-      String answer = answer(trial, classes, size, budget);
-      // Trials that differ in how they are cut now have the same answer.
-      if (told.add(method(trial) + answer)) {
+      MemoryFit fit = planner.fit(trial, classes, size, budget);
+      all &= fit.fits();
+      String answer = fit.fits() ? answer(trial, fit) : "  " + fit.refusal();
+      // Trials that differ in how they are cut now, or in what needs no memory, have the same
+      // answer.
+      if (told.add(trial.methodText() + answer)) {
         out.println(("trial " + number + "  " + labels(settings.get())).stripTrailing());
         out.println(answer);
         out.flush();
       }
     }
-    return ExitCode.DONE.number();
+    return all ? ExitCode.DONE.number() : ExitCode.SOME_TRIALS_FAILED.number();
   }
 
-  private static String method(TrialSpec trial) {
-    return SpecNode.of("", ((Map<?, ?>) trial.node().value()).get("method")).canonical();
-  }
-
-  /** The fewest modules that fit and one fewer; or why none fits, which is an answer too. */
-  private static String answer(TrialSpec trial, int classes, int size, MemoryBudget budget) {
-    List<PlannedCut> cuts;
-    try {
-      cuts = trial.cuts(classes, size, budget);
-    } catch (SpecException none) {
-      return "  " + none.getMessage();
-    }
-    PlannedCut fits = cuts.get(cuts.size() - 1);
+  /** The fewest modules that fit, and one fewer. */
+  private static String answer(TrialSpec trial, MemoryFit fit) {
+    PlannedCut fits = fit.fewest();
     var lines = new ArrayList<String>();
     lines.add(
         "  K = %d fits: %s of %s at batch %d"
             .formatted(
                 fits.modules(),
                 new MemoryBudget(fits.peakBytes()),
-                budget,
+                fit.budget(),
                 trial.settings().batchSize()));
     lines.add("    partition: {cuts: [%s]}".formatted(cuts(fits)));
     lines.add("    peak " + fits.holders());
-    if (cuts.size() > 1) {
-      PlannedCut fewer = cuts.get(cuts.size() - 2);
+    if (!fit.byPeak() && fits.modules() > 1) {
+      lines.add("    balanced by activations: the method cannot train every unit by itself");
+    }
+    if (fit.fewer().isPresent()) {
+      PlannedCut fewer = fit.fewer().get();
       lines.add(
           "  K = %d does not: %s".formatted(fewer.modules(), new MemoryBudget(fewer.peakBytes())));
       lines.add("    peak " + fewer.holders());

@@ -113,8 +113,9 @@ final class SweepCommand implements Callable<Integer> {
           spec.commandLine(),
           "Invalid value for option '--slots': %s (want 1 to %s)".formatted(slots, MOST_SLOTS));
     }
-    SpecNode node = SpecNode.read(file);
-    SweepSpec sweep = SweepSpec.of(slots == null ? node : node.with("run.slots", slots));
+    SweepSpec read = SweepSpec.of(SpecNode.read(file));
+    // What is recorded is the file: the next command may say something else.
+    SweepSpec sweep = slots == null ? read : read.withSlots(slots);
     var folder = ResultsFolder.of(out == null ? "out/" + sweep.name() : out, new Configuration());
     folder.refuseFile();
     SweepData samples = SweepData.of(sweep, data, folder);

@@ -5,6 +5,7 @@ import dev.lamina.core.data.DatasetFormats;
 import dev.lamina.core.data.Member;
 import dev.lamina.core.data.Split;
 import dev.lamina.core.experiment.SweepSpec;
+import dev.lamina.core.experiment.TrialPlanner;
 import dev.lamina.core.experiment.TrialSpec;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecNode;
@@ -132,6 +133,7 @@ record SweepData(String table, Optional<DatasetFormat> generated) {
       size = described.description().height();
       images = described.samples().getOrDefault(Split.TRAIN, 0L);
     }
+    var planner = new TrialPlanner();
     var weights = new HashSet<String>();
     for (int number = 0; number < CHECKED; number++) {
       var settings = sweep.searcher().suggest(number, List.of());
@@ -140,16 +142,10 @@ record SweepData(String table, Optional<DatasetFormat> generated) {
       }
       TrialSpec trial = sweep.trial(settings.get());
       trial.checkHoldsOut(images);
-      trial.plan(classes, size);
-      if (weights.add(start(trial))) {
+      planner.plan(trial, classes, size);
+      if (weights.add(trial.model() + " " + trial.initialWeightsText())) {
         trial.initialWeights(classes, size);
       }
     }
-  }
-
-  /** What decides whether initial weights fit. */
-  private static String start(TrialSpec trial) {
-    var values = (Map<?, ?>) trial.node().value();
-    return values.get("model") + " " + values.get("initial-weights");
   }
 }

@@ -4,6 +4,7 @@ import dev.lamina.core.data.SampleSet;
 import dev.lamina.core.data.Split;
 import dev.lamina.core.engine.ComputeDevice;
 import dev.lamina.core.experiment.SegmentResult;
+import dev.lamina.core.experiment.TrialPlanner;
 import dev.lamina.core.experiment.TrialRunner;
 import dev.lamina.core.experiment.TrialSpec;
 import dev.lamina.core.experiment.TrialStoppedException;
@@ -28,6 +29,9 @@ import org.slf4j.LoggerFactory;
 final class SegmentExecution {
 
   private static final Logger LOG = LoggerFactory.getLogger(SegmentExecution.class);
+
+  /** Of all tasks in this JVM: each segment of a trial would search for its cuts again. */
+  private static final TrialPlanner PLANNER = new TrialPlanner();
 
   private SegmentExecution() {}
 
@@ -79,7 +83,7 @@ final class SegmentExecution {
     try (SampleSet train = samples(task, Split.TRAIN, hadoop);
         SampleSet test = samples(task, Split.TEST, hadoop)) {
       RecentData.keep(task.data(), task.provenance().dataVersion(), hadoop);
-      return new TrialRunner(spec, train, test, device)
+      return new TrialRunner(spec, PLANNER, train, test, device)
           .run(from, task.toEpoch(), new TaskListener(key.sweep(), key.trial(), context));
     }
   }

@@ -3,6 +3,7 @@ package dev.lamina.jobs.architecture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lamina.core.experiment.SweepSpec;
+import dev.lamina.core.experiment.TrialPlanner;
 import dev.lamina.core.experiment.TrialSpec;
 import dev.lamina.core.spec.SpecNode;
 import java.io.IOException;
@@ -64,13 +65,15 @@ class ConfigurationFilesTest {
 
   /** Every trial of a sweep can cut its network and train it so, but for seeds. */
   private static void plan(SweepSpec sweep, String name) {
+    var planner = new TrialPlanner();
     var planned = new HashSet<String>();
     for (int number = 0; number < sweep.searcher().trials().orElse(50); number++) {
       TrialSpec trial = sweep.trial(sweep.searcher().suggest(number, List.of()).orElseThrow());
       if (planned.add(trial.node().with("seed", 0).canonical())) {
         boolean imageNet = name.contains("imagenet");
         int size = imageNet ? 224 : name.contains("stl10") ? 96 : 32;
-        assertThat(trial.plan(imageNet ? 1000 : 10, size).partition().modules()).isPositive();
+        assertThat(planner.plan(trial, imageNet ? 1000 : 10, size).partition().modules())
+            .isPositive();
       }
     }
   }

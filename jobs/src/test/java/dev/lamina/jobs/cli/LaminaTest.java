@@ -172,7 +172,9 @@ class LaminaTest {
   @Test
   void planTellsHowManyModulesFitAndWhereNoneDoes(@TempDir Path folder) throws IOException {
     String greedy = TINY.replace("{objective: dgl}", "{objective: greedy}");
-    assertThat(run("plan", "--memory", "5.5MiB", file(folder, greedy))).isZero();
+    assertThat(run("plan", "--memory", "64MiB", file(folder, greedy))).isZero();
+    assertThat(out.toString()).contains("method=whole\n  K = 1 fits: ");
+    assertThat(run("plan", "--memory", "5.5MiB", file(folder, greedy))).isEqualTo(1);
     assertThat(out.toString())
         .contains(
             "trial 0  learning-rate.base=0.1  method=dgl",
@@ -184,6 +186,8 @@ class LaminaTest {
         .doesNotContain("learning-rate.base=0.2");
     assertThat(run("plan", "--memory", "lots", file(folder, TINY))).isEqualTo(2);
     assertThat(err.toString()).contains("--memory: Invalid value: 'lots'");
+    assertThat(run("plan", "--memory", "1GiB", "--size", "1", file(folder, TINY))).isEqualTo(2);
+    assertThat(err.toString()).contains("Invalid image size: 1");
   }
 
   @Test

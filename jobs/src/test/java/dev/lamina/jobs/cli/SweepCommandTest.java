@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +31,10 @@ class SweepCommandTest {
   private final StringWriter err = new StringWriter();
 
   private int sweep(Path folder, String text, String... more) throws IOException {
+    return sweep(folder, text, 1, more);
+  }
+
+  private int sweep(Path folder, String text, int slots, String... more) throws IOException {
     out.getBuffer().setLength(0);
     err.getBuffer().setLength(0);
     String file = Files.writeString(folder.resolve("sweep.yaml"), text).toString();
@@ -37,7 +42,12 @@ class SweepCommandTest {
         .execute(
             Stream.concat(
                     Stream.of(
-                        "sweep", file, "--slots", "1", "--out", folder.resolve("out").toString()),
+                        "sweep",
+                        file,
+                        "--slots",
+                        String.valueOf(slots),
+                        "--out",
+                        folder.resolve("out").toString()),
                     Stream.of(more))
                 .toArray(String[]::new));
   }
@@ -81,6 +91,26 @@ class SweepCommandTest {
         .contains("A paper: test/accuracy after 400 epochs", "0.9500")
         .contains("Ours trained only 1 of the paper's 400 epochs: no reproduction of it.")
         .doesNotContain("Other sweeps here");
+  }
+
+  @Test
+  void slotsOfTheCommandLineAreNoPartOfWhatIsRecorded(@TempDir Path folder) throws IOException {
+    assertThat(sweep(folder, TINY, 1)).isZero();
+    List<Path> begun = commits(folder);
+    assertThat(sweep(folder, TINY, 2)).isZero();
+    assertThat(sweep(folder, TINY, 4)).isZero();
+    assertThat(out.toString()).contains("Everything is done already");
+    assertThat(commits(folder)).isEqualTo(begun);
+
+    assertThat(sweep(folder, TINY + "run: {slots: 2}\n", 4)).isZero();
+    assertThat(out.toString()).contains("Everything is done already");
+    assertThat(commits(folder)).hasSize(begun.size() + 1);
+  }
+
+  private static List<Path> commits(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve("out/sweeps/_delta_log"))) {
+      return files.filter(file -> file.toString().endsWith(".json")).sorted().toList();
+    }
   }
 
   @Test

@@ -2,25 +2,26 @@ package dev.lamina.core.experiment;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Remembers the latest searches for cuts of this process. A search is a function of its key, so
- * remembering changes time alone: every segment of a trial would search again.
+ * Remembers the latest searches for cuts. A search is a function of its key, so remembering changes
+ * time alone. Safe for use by several threads.
+ *
+ * @param <T> what a search finds
  */
-final class RecentPlans {
+final class RecentSearches<T> {
 
   private static final int MOST = 64;
 
-  private final Map<String, List<PlannedCut>> plans =
+  private final Map<String, T> found =
       Collections.synchronizedMap(
           new LinkedHashMap<>(MOST, 0.75f, true) {
             private static final long serialVersionUID = 1;
 
             @Override
-            protected boolean removeEldestEntry(Map.Entry<String, List<PlannedCut>> eldest) {
+            protected boolean removeEldestEntry(Map.Entry<String, T> eldest) {
               return size() > MOST;
             }
           });
@@ -29,11 +30,11 @@ final class RecentPlans {
    * @param key everything that the search depends on
    * @param search runs outside of any lock: two threads may both search
    */
-  List<PlannedCut> of(String key, Supplier<List<PlannedCut>> search) {
-    List<PlannedCut> known = plans.get(key);
+  T of(String key, Supplier<T> search) {
+    T known = found.get(key);
     if (known == null) {
       known = search.get();
-      plans.put(key, known);
+      found.put(key, known);
     }
     return known;
   }
