@@ -11,6 +11,7 @@ import dev.lamina.core.local.Partition;
 import dev.lamina.core.local.StepCompiler;
 import dev.lamina.core.local.Supervision;
 import dev.lamina.core.local.SupervisionPlan;
+import dev.lamina.core.spec.MemorySize;
 import dev.lamina.core.spec.SpecException;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,7 +72,7 @@ public final class Explanation {
     var peak = new PlannedCut(plan, program.memory(StepCompiler.STEP, spec.settings().batchSize()));
     lines.add(
         "predicted peak memory of a step %s at batch %d, above what is held between steps"
-            .formatted(new MemoryBudget(peak.peakBytes()), spec.settings().batchSize()));
+            .formatted(new MemorySize(peak.peakBytes()), spec.settings().batchSize()));
     lines.add("  " + peak.holders());
     weights()
         .ifPresent(

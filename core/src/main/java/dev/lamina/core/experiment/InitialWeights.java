@@ -11,7 +11,6 @@ import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecMap;
 import dev.lamina.core.spec.SpecNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -98,7 +97,8 @@ record InitialWeights(Path file, String sha256, Classifier classifier) {
         digest.add(chunk.flip());
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read initial weights " + file, e);
+      throw new LaminaException(
+          Failure.DATA, "Cannot read initial weights %s: %s".formatted(file, e.getMessage()), e);
     }
     return digest.hexadecimal();
   }

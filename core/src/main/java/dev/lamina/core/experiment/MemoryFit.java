@@ -1,6 +1,7 @@
 package dev.lamina.core.experiment;
 
 import dev.lamina.core.spec.Check;
+import dev.lamina.core.spec.MemorySize;
 import dev.lamina.core.spec.SpecException;
 import java.util.Comparator;
 import java.util.List;
@@ -16,7 +17,7 @@ import java.util.Optional;
  * @param byPeak whether the cuts are for the least peak; otherwise they are balanced by activation
  *     bytes, because the method cannot train every unit by itself
  */
-public record MemoryFit(String model, MemoryBudget budget, List<PlannedCut> tried, boolean byPeak) {
+public record MemoryFit(String model, MemorySize budget, List<PlannedCut> tried, boolean byPeak) {
 
   public MemoryFit {
     tried = List.copyOf(tried);
@@ -50,7 +51,7 @@ public record MemoryFit(String model, MemoryBudget budget, List<PlannedCut> trie
     PlannedCut nearest =
         tried.stream().min(Comparator.comparingLong(PlannedCut::peakBytes)).orElseThrow();
     return "Cannot train %s within %s: a step needs about %s at least, with K = %s (want more memory, a smaller batch or smaller heads)"
-        .formatted(model, budget, new MemoryBudget(nearest.peakBytes()), nearest.modules());
+        .formatted(model, budget, new MemorySize(nearest.peakBytes()), nearest.modules());
   }
 
   private PlannedCut last() {

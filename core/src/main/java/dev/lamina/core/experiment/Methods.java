@@ -76,6 +76,22 @@ final class Methods {
     return node.checked(() -> composed(partition));
   }
 
+  /**
+   * The same, but for partitions that leave a local method nothing local: its name would stand for
+   * end-to-end training.
+   *
+   * @throws SpecException also for one module, unless the objective is end-to-end
+   */
+  SupervisionPlan localPlan(Partition partition) {
+    if (partition.modules() == 1 && !(objective instanceof EndToEnd)) {
+      throw SpecException.at(
+          node.path(),
+          "Cannot train one module by a local method: that is end-to-end training (want 2 modules at"
+              + " least, or objective: end-to-end)");
+    }
+    return plan(partition);
+  }
+
   private SupervisionPlan composed(Partition partition) {
     SupervisionPlan plan = objective.plan(partition);
     for (SupervisionPlugin plugin : plugins) {

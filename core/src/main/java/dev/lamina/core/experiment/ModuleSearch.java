@@ -7,6 +7,7 @@ import dev.lamina.core.local.Partition;
 import dev.lamina.core.local.Partition.Stem;
 import dev.lamina.core.local.StepCompiler;
 import dev.lamina.core.local.SupervisionPlan;
+import dev.lamina.core.spec.MemorySize;
 import dev.lamina.core.spec.SpecException;
 import java.util.Comparator;
 import java.util.List;
@@ -104,7 +105,7 @@ final class ModuleSearch {
    *
    * @throws SpecException if the method refuses all numbers of modules
    */
-  MemoryFit within(MemoryBudget budget) {
+  MemoryFit within(MemorySize budget) {
     Optional<MemoryCuts> cuts = offer(MemoryCuts.finest(backbone, stem)).plan().map(this::cuts);
     SortedMap<Integer, PlannedCut> seen = upwards(budget, cuts);
     if (fitting(seen, budget).isEmpty() && cuts.isPresent()) {
@@ -129,15 +130,14 @@ final class ModuleSearch {
     return backbone.units().size() - (stem == Stem.OWN ? 0 : 1);
   }
 
-  private static Optional<Integer> fitting(
-      SortedMap<Integer, PlannedCut> seen, MemoryBudget budget) {
+  private static Optional<Integer> fitting(SortedMap<Integer, PlannedCut> seen, MemorySize budget) {
     return seen.keySet().stream()
         .filter(modules -> seen.get(modules).peakBytes() <= budget.bytes())
         .findFirst();
   }
 
   /** From the fewest modules on to the first that fit, without what estimates rule out. */
-  private SortedMap<Integer, PlannedCut> upwards(MemoryBudget budget, Optional<MemoryCuts> cuts) {
+  private SortedMap<Integer, PlannedCut> upwards(MemorySize budget, Optional<MemoryCuts> cuts) {
     var seen = new TreeMap<Integer, PlannedCut>();
     double correction = 1;
     double doubt = DOUBT;
@@ -166,7 +166,7 @@ final class ModuleSearch {
 
   /** One module less must not fit, whatever its estimate said. */
   private List<PlannedCut> downwards(
-      MemoryBudget budget,
+      MemorySize budget,
       Optional<MemoryCuts> cuts,
       SortedMap<Integer, PlannedCut> seen,
       int fitting) {

@@ -4,6 +4,7 @@ import dev.lamina.core.backbone.Backbone;
 import dev.lamina.core.local.Partition;
 import dev.lamina.core.local.Partition.Stem;
 import dev.lamina.core.local.PublishedSplits;
+import dev.lamina.core.spec.MemorySize;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecMap;
 import dev.lamina.core.spec.SpecNode;
@@ -27,7 +28,7 @@ record Partitions(
     Optional<Integer> published,
     Optional<Integer> modules,
     Balance balance,
-    Optional<MemoryBudget> memory,
+    Optional<MemorySize> memory,
     List<String> cuts,
     Stem stem) {
 
@@ -56,7 +57,7 @@ record Partitions(
     SpecMap map = node.mapping();
     Optional<Integer> published = count(map, "published");
     Optional<Integer> modules = count(map, "modules");
-    Optional<MemoryBudget> memory = map.optional("memory").map(MemoryBudget::of);
+    Optional<MemorySize> memory = map.optional("memory").map(MemorySize::of);
     Optional<SpecNode> cuts = map.optional("cuts");
     var balance = map.constant("balance", Balance.class, Balance.ACTIVATIONS);
     var stem = map.constant("stem", Stem.class, Stem.ATTACHED);

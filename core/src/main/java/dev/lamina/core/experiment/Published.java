@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Values that a paper prints, to stand beside ours. They change no result and are no part of a
@@ -89,8 +90,8 @@ public record Published(
         map.optional("by")
             .map(paths -> paths.list().stream().map(path -> searched(path, space)).toList())
             .orElseGet(() -> onlyParameter(node, space));
-    if (by.isEmpty()) {
-      throw map.required("by").wrong("at least one searched parameter");
+    if (by.isEmpty() || by.size() != Set.copyOf(by).size()) {
+      throw map.required("by").wrong("at least one searched parameter, each once");
     }
     SpecNode values = map.required("values");
     map.done();
@@ -164,6 +165,6 @@ public record Published(
   private static double value(SpecNode node, String metric) {
     return metric.endsWith("accuracy")
         ? node.number(0, 1)
-        : node.number(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+        : node.number(Double.MIN_NORMAL, Double.MAX_VALUE);
   }
 }

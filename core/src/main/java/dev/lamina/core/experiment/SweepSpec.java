@@ -14,8 +14,10 @@ import dev.lamina.core.tune.Setting;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * A sweep as a user writes it, checked: a trial, and what varies about it. A value.
@@ -156,8 +158,20 @@ public final class SweepSpec {
       if (settings.isEmpty()) {
         return;
       }
-      trial(settings.get());
+      try {
+        trial(settings.get());
+      } catch (SpecException e) {
+        throw settings.get().isEmpty()
+            ? e
+            : e.in("trial %s (%s)".formatted(number, labels(settings.get())));
+      }
     }
+  }
+
+  private static String labels(SortedMap<String, Setting> settings) {
+    return settings.entrySet().stream()
+        .map(setting -> setting.getKey() + "=" + setting.getValue().label())
+        .collect(Collectors.joining(", "));
   }
 
   public String name() {
@@ -211,15 +225,16 @@ public final class SweepSpec {
 
   /**
    * One trial of this sweep: the base with some settings replaced, outer ones first. A setting of
-   * {@value #CASE} stands for several: a mapping of paths to their values, replaced before all
-   * others.
+   * {@value #CASE} stands for several: a mapping of paths to their values, which no other setting
+   * may touch.
    *
-   * @throws SpecException if the result is no valid trial
+   * @throws SpecException if the result is no valid trial, or two settings are of one key
    */
   public TrialSpec trial(SortedMap<String, Setting> settings) {
     SpecNode changed = trial;
     if (settings.containsKey(CASE)) {
       for (Map.Entry<String, Object> setting : several(settings.get(CASE)).entrySet()) {
+        refuseOverlap(setting.getKey(), settings.keySet());
         changed = changed.with(setting.getKey(), setting.getValue());
       }
     }
@@ -238,6 +253,20 @@ public final class SweepSpec {
                   Trainer.TEST + ranking.metric().substring(Trainer.VALIDATION.length())));
     }
     return made;
+  }
+
+  /** A key that is searched and set by the case would be told by two labels and have one value. */
+  private static void refuseOverlap(String path, Set<String> searched) {
+    for (String other : searched) {
+      boolean inside = (path + ".").startsWith(other + ".");
+      boolean around = (other + ".").startsWith(path + ".");
+      if (!other.equals(CASE) && (inside || around)) {
+        throw SpecException.at(
+            "search.space." + CASE,
+            "Cannot set %s: %s is searched as well (want each key in one of them)"
+                .formatted(path, other));
+      }
+    }
   }
 
   private static SortedMap<String, Object> several(Setting setting) {

@@ -2,6 +2,7 @@ package dev.lamina.core.experiment;
 
 import dev.lamina.core.backbone.Backbone;
 import dev.lamina.core.local.SupervisionPlan;
+import dev.lamina.core.spec.MemorySize;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecNode;
 import java.util.List;
@@ -51,11 +52,11 @@ public final class TrialPlanner {
    * @param size height and width of the images
    * @throws SpecException if the network cannot have such images, or the method cannot train it
    */
-  public MemoryFit fit(TrialSpec trial, int classes, int size, MemoryBudget budget) {
+  public MemoryFit fit(TrialSpec trial, int classes, int size, MemorySize budget) {
     return fit(trial, trial.backbone(classes, size), budget);
   }
 
-  private MemoryFit fit(TrialSpec trial, Backbone backbone, MemoryBudget budget) {
+  private MemoryFit fit(TrialSpec trial, Backbone backbone, MemorySize budget) {
     return fits.of(
         key(trial, backbone) + " " + budget.bytes(), () -> search(trial, backbone).within(budget));
   }
@@ -68,7 +69,7 @@ public final class TrialPlanner {
     return new ModuleSearch(
         backbone,
         trial.partition().stem(),
-        trial.method()::plan,
+        trial.method()::localPlan,
         trial::program,
         trial.settings().batchSize());
   }

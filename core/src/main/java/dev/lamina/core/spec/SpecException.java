@@ -27,6 +27,15 @@ public final class SpecException extends LaminaException {
     return new SpecException(path + ": " + message, null, true);
   }
 
+  /**
+   * This failure, said to be of one of several things that were made of the same specification.
+   *
+   * @param which such as {@code trial 3 (seed=1)}
+   */
+  public SpecException in(String which) {
+    return new SpecException(getMessage() + ", in " + which, this, placed);
+  }
+
   /** This failure with its place, if it does not say one yet. */
   SpecException placedAt(String path) {
     return placed ? this : new SpecException(path + ": " + getMessage(), this, true);

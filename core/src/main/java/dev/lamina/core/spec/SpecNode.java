@@ -29,6 +29,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 public final class SpecNode {
 
   private static final long MAX_FILE_BYTES = 1 << 20;
+  private static final int MAX_VALUES = 1_000_000;
   private static final int MAX_DEPTH = 64;
   private static final int MAX_SHOWN = 200;
 
@@ -46,15 +47,20 @@ public final class SpecNode {
    * @throws SpecException if there is no such file, or it is no YAML; the message names the line
    */
   public static SpecNode read(Path file) {
+    return parse(text(file), file.toString());
+  }
+
+  /**
+   * The text of a YAML file of at most 1 MiB, for {@link #parse}.
+   *
+   * @throws SpecException if there is no such file, or it cannot be read as text
+   */
+  public static String text(Path file) {
     try {
       if (Files.isDirectory(file) || Files.size(file) > MAX_FILE_BYTES) {
         throw new SpecException("Cannot read %s: not a YAML file of at most 1 MiB".formatted(file));
       }
-      SpecNode read = parse(Files.readString(file), file.toString());
-      if (read.value == null) {
-        throw new SpecException("Cannot read %s: it is empty (want YAML)".formatted(file));
-      }
-      return read;
+      return Files.readString(file);
     } catch (NoSuchFileException e) {
       throw new SpecException("No such file: %s".formatted(file.toAbsolutePath()), e);
     } catch (CharacterCodingException e) {
@@ -81,7 +87,11 @@ public final class SpecNode {
             .setCodePointLimit((int) MAX_FILE_BYTES)
             .build();
     try {
-      return of("", new Load(settings).loadFromString(yaml));
+      Object value = new Load(settings).loadFromString(yaml);
+      if (value == null) {
+        throw new SpecException("Cannot read %s: it is empty (want YAML)".formatted(source));
+      }
+      return of("", value);
     } catch (YamlEngineException e) {
       throw new SpecException("Cannot read %s%s".formatted(source, reason(e)), e);
     } catch (StackOverflowError e) {
@@ -110,10 +120,17 @@ public final class SpecNode {
    * @param path it is said to stand at; empty for a whole specification
    */
   public static SpecNode of(String path, Object value) {
-    return new SpecNode(path, copied(path, value, 0));
+    return new SpecNode(path, copied(path, value, 0, new int[] {MAX_VALUES}));
   }
 
-  private static Object copied(String path, Object value, int depth) {
+  /**
+   * @param left how many more values there may be: aliases make many of few
+   */
+  private static Object copied(String path, Object value, int depth, int[] left) {
+    if (--left[0] < 0) {
+      throw SpecException.at(
+          place(path), "Invalid value: too long (want at most " + MAX_VALUES + " values in all)");
+    }
     if (depth > MAX_DEPTH) {
       throw SpecException.at(
           place(path), "Invalid value: nested too deeply (want at most " + MAX_DEPTH + " levels)");
@@ -126,14 +143,14 @@ public final class SpecNode {
               throw SpecException.at(
                   place(path), "Invalid key: %s (want text)".formatted(shown(key)));
             }
-            copy.put(name, copied(join(path, name), element, depth + 1));
+            copy.put(name, copied(join(path, name), element, depth + 1, left));
           });
       return Collections.unmodifiableMap(copy);
     }
     if (value instanceof List<?> list) {
       var copy = new ArrayList<Object>();
       for (Object element : list) {
-        copy.add(copied(path + "[" + copy.size() + "]", element, depth + 1));
+        copy.add(copied(path + "[" + copy.size() + "]", element, depth + 1, left));
       }
       return Collections.unmodifiableList(copy);
     }

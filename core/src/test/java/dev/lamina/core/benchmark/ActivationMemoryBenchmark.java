@@ -4,7 +4,6 @@ import dev.lamina.core.backbone.Backbone;
 import dev.lamina.core.engine.NativeMemory;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -15,8 +14,6 @@ import org.junit.jupiter.api.Test;
 class ActivationMemoryBenchmark {
 
   private static final int BATCH = Integer.getInteger("benchmark.batch", 256);
-  private static final Pattern METHODS =
-      Pattern.compile(System.getProperty("benchmark.methods", ".*"));
   private static final boolean CHECKPOINTING = Boolean.getBoolean("benchmark.checkpointing");
   private static final int[] KS =
       Arrays.stream(System.getProperty("benchmark.modules", "2,4,8,16,54").split(","))
@@ -34,7 +31,7 @@ class ActivationMemoryBenchmark {
           .plans(BACKBONE, modules)
           .forEach(
               (method, plan) -> {
-                if (METHODS.matcher(method).matches()) {
+                if (BenchmarkMethods.wanted(method)) {
                   peak(method, modules, BenchmarkTrial.of(plan, BATCH), most);
                   if (CHECKPOINTING) {
                     peak(

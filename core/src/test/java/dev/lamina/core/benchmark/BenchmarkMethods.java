@@ -19,6 +19,7 @@ import dev.lamina.core.local.plugin.Man;
 import dev.lamina.core.local.plugin.Mlaan;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** The methods that benchmarks compare, by name; every combination of objective and plug-in. */
 final class BenchmarkMethods {
@@ -46,6 +47,11 @@ final class BenchmarkMethods {
 
   private static Hpff hpff(Patches patches) {
     return new Hpff(2, 0.001, 0.999, patches, false);
+  }
+
+  /** Whether {@code benchmark.methods}, a regular expression, has the name of a method. */
+  static boolean wanted(String method) {
+    return Pattern.matches(System.getProperty("benchmark.methods", ".*"), method);
   }
 
   static SupervisionPlan endToEnd(Backbone backbone) {

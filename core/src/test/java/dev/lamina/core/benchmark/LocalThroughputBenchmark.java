@@ -22,6 +22,9 @@ class LocalThroughputBenchmark {
     var methods = new BenchmarkMethods().plans(BACKBONE, MODULES);
     methods.forEach(
         (method, plan) -> {
+          if (!BenchmarkMethods.wanted(method)) {
+            return;
+          }
           double[] shared = new double[ROUNDS];
           double[] naive = new double[ROUNDS];
           double[] again = new double[ROUNDS];

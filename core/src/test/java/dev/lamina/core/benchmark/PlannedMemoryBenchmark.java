@@ -7,7 +7,6 @@ import dev.lamina.core.engine.Engine;
 import dev.lamina.core.engine.HostBuffer;
 import dev.lamina.core.engine.LoadedProgram;
 import dev.lamina.core.engine.NativeMemory;
-import dev.lamina.core.experiment.MemoryBudget;
 import dev.lamina.core.experiment.MemoryFit;
 import dev.lamina.core.experiment.PlannedCut;
 import dev.lamina.core.experiment.TrialPlanner;
@@ -15,6 +14,7 @@ import dev.lamina.core.experiment.TrialSpec;
 import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.local.StepCompiler;
 import dev.lamina.core.random.RandomStream;
+import dev.lamina.core.spec.MemorySize;
 import dev.lamina.core.spec.SpecNode;
 import java.util.List;
 import java.util.Locale;
@@ -65,7 +65,7 @@ class PlannedMemoryBenchmark {
         """
             .formatted(model, method, optimizer, batch);
     TrialSpec spec = TrialSpec.of(SpecNode.of("trial", SpecNode.parse(text, "test").value()));
-    MemoryBudget budget = MemoryBudget.of(SpecNode.of("memory", memory));
+    MemorySize budget = MemorySize.of(SpecNode.of("memory", memory));
     long began = System.nanoTime();
     MemoryFit fit = new TrialPlanner().fit(spec, classes, size, budget);
     double seconds = (System.nanoTime() - began) / 1e9;
@@ -87,8 +87,8 @@ class PlannedMemoryBenchmark {
           Locale.ROOT,
           "  K = %d: predicted %s, measured %s, %+.1f %%  %s%n",
           cut.modules(),
-          new MemoryBudget(cut.peakBytes()),
-          new MemoryBudget(measured),
+          new MemorySize(cut.peakBytes()),
+          new MemorySize(measured),
           100 * deviation,
           method());
       if (method().equals(NativeMemory.MALLINFO)) {

@@ -8,6 +8,7 @@ import dev.lamina.core.local.MemoryCuts;
 import dev.lamina.core.local.Partition.Stem;
 import dev.lamina.core.local.SupervisionPlan;
 import dev.lamina.core.local.objective.Dgl;
+import dev.lamina.core.spec.MemorySize;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecNode;
 import java.util.function.UnaryOperator;
@@ -58,7 +59,7 @@ class ModuleSearchTest {
   void everySmallerNumberOfModulesNeedsMore(String method, long mebibytes) {
     long bytes = mebibytes << 20;
     TrialSpec spec = spec(method, "{memory: %s MiB}".formatted(mebibytes));
-    MemoryFit fit = planner.fit(spec, 10, 32, new MemoryBudget(bytes));
+    MemoryFit fit = planner.fit(spec, 10, 32, new MemorySize(bytes));
     PlannedCut last = fit.fewest();
     assertThat(fit.fits()).isTrue();
     assertThat(fit.byPeak()).isTrue();
@@ -179,11 +180,11 @@ class ModuleSearchTest {
 
   @Test
   void withoutEstimatesEveryNumberOfModulesIsTriedWithBalancedCuts() {
-    MemoryFit fit = ofAtMostFourModules().within(new MemoryBudget(50L << 20));
+    MemoryFit fit = ofAtMostFourModules().within(new MemorySize(50L << 20));
     assertThat(fit.fits()).isTrue();
     assertThat(fit.byPeak()).isFalse();
     assertThat(fit.tried()).extracting(PlannedCut::modules).startsWith(1, 2);
-    MemoryFit none = ofAtMostFourModules().within(new MemoryBudget(1L << 20));
+    MemoryFit none = ofAtMostFourModules().within(new MemorySize(1L << 20));
     assertThat(none.fits()).isFalse();
     assertThat(none.fewer()).isEmpty();
     assertThat(none.tried()).extracting(PlannedCut::modules).containsExactly(1, 2, 3, 4);
@@ -193,7 +194,7 @@ class ModuleSearchTest {
   void aMethodThatRefusesEveryNumberOfModulesIsNoMatterOfMemory() {
     String wide = "{objective: greedy, plugins: [hpff: {window: 20}]}";
     assertThatThrownBy(
-            () -> planner.fit(spec(wide, "{modules: 4}"), 10, 32, new MemoryBudget(1L << 30)))
+            () -> planner.fit(spec(wide, "{modules: 4}"), 10, 32, new MemorySize(1L << 30)))
         .isInstanceOf(SpecException.class)
         .hasMessageContaining("Cannot add hpff with windows of 20");
   }
@@ -213,7 +214,7 @@ class ModuleSearchTest {
   @Test
   void tellsWhatHoldsThePeak() {
     TrialSpec spec = spec("{objective: greedy}", "{memory: 64 MiB}");
-    MemoryFit fit = planner.fit(spec, 10, 32, new MemoryBudget(64L << 20));
+    MemoryFit fit = planner.fit(spec, 10, 32, new MemorySize(64L << 20));
     assertThat(fit.tried().get(0).holders())
         .matches("at stages\\.\\S+ \\(M0\\): units of M0 \\d\\d %.*");
   }

@@ -7,6 +7,7 @@ import dev.lamina.core.experiment.TrialPlanner;
 import dev.lamina.core.experiment.TrialSpec;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
+import dev.lamina.core.spec.MemorySize;
 import dev.lamina.core.spec.SpecNode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -236,13 +237,13 @@ final class BenchmarkCommand implements Callable<Integer> {
     OptionalLong peak = found.peakBytes();
     return String.format(
         Locale.ROOT,
-        "%-20s %-10s K = %-2d  state %8.1f MB  step %9.1f MB (predicted %9.1f)%s  %8.2f images/s",
+        "%-20s %-10s K = %-2d  state %10s  step %10s (predicted %10s)%s  %8.2f images/s",
         each.model(),
         each.method(),
         each.modules(),
-        step.stateBytes() / 1e6,
-        peak.isPresent() ? peak.getAsLong() / 1e6 : Double.NaN,
-        step.predictedPeakBytes() / 1e6,
+        new MemorySize(step.stateBytes()),
+        peak.isPresent() ? new MemorySize(peak.getAsLong()) : "–",
+        new MemorySize(step.predictedPeakBytes()),
         whole > 0 && peak.isPresent()
             ? String.format(Locale.ROOT, " %+6.1f %%", 100 * peak.getAsLong() / whole - 100)
             : "",

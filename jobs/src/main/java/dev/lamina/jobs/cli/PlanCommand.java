@@ -1,12 +1,12 @@
 package dev.lamina.jobs.cli;
 
-import dev.lamina.core.experiment.MemoryBudget;
 import dev.lamina.core.experiment.MemoryFit;
 import dev.lamina.core.experiment.PlannedCut;
 import dev.lamina.core.experiment.SweepSpec;
 import dev.lamina.core.experiment.TrialPlanner;
 import dev.lamina.core.experiment.TrialSpec;
 import dev.lamina.core.local.Partition;
+import dev.lamina.core.spec.MemorySize;
 import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.tune.Setting;
 import java.io.PrintWriter;
@@ -76,7 +76,7 @@ final class PlanCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     SweepSpec sweep = SweepSpec.of(SpecNode.read(file));
-    MemoryBudget budget = MemoryBudget.of(SpecNode.of("--memory", memory));
+    MemorySize budget = MemorySize.of(SpecNode.of("--memory", memory));
     int classes = images.classes(sweep);
     int size = images.size(sweep);
     boolean all = true;
@@ -110,7 +110,7 @@ final class PlanCommand implements Callable<Integer> {
         "  K = %d fits: %s of %s at batch %d"
             .formatted(
                 fits.modules(),
-                new MemoryBudget(fits.peakBytes()),
+                new MemorySize(fits.peakBytes()),
                 fit.budget(),
                 trial.settings().batchSize()));
     lines.add("    partition: {cuts: [%s]}".formatted(cuts(fits)));
@@ -121,7 +121,7 @@ final class PlanCommand implements Callable<Integer> {
     if (fit.fewer().isPresent()) {
       PlannedCut fewer = fit.fewer().get();
       lines.add(
-          "  K = %d does not: %s".formatted(fewer.modules(), new MemoryBudget(fewer.peakBytes())));
+          "  K = %d does not: %s".formatted(fewer.modules(), new MemorySize(fewer.peakBytes())));
       lines.add("    peak " + fewer.holders());
     } else if (fits.modules() > 1) {
       lines.add("  fewer modules are nothing for this method");

@@ -9,7 +9,6 @@ import dev.lamina.jobs.report.SweepReport;
 import dev.lamina.jobs.table.SweepsTable;
 import dev.lamina.jobs.table.TableFolder;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,21 +60,13 @@ record ResultsFolder(String path, Configuration hadoop) {
     }
   }
 
-  /** Keeps the user's file beside local results, with its comments, as it was given last. */
-  void keep(SweepsTable.Entry sweep, Path specification) {
-    String given = text(specification);
-    local()
-        .map(folder -> kept(folder, sweep))
-        .filter(kept -> !Files.exists(kept) || !text(kept).equals(given))
-        .ifPresent(kept -> ReportFile.write(kept, given));
-  }
-
-  private static String text(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + file + ": " + e.getMessage(), e);
-    }
+  /**
+   * Keeps the user's specification beside local results, with its comments, as it was given last.
+   *
+   * @param given its text as it was read when the command began: the file may be another by now
+   */
+  void keep(SweepsTable.Entry sweep, String given) {
+    local().map(folder -> kept(folder, sweep)).ifPresent(kept -> ReportFile.write(kept, given));
   }
 
   private static Path kept(Path folder, SweepsTable.Entry sweep) {

@@ -113,7 +113,8 @@ final class SweepCommand implements Callable<Integer> {
           spec.commandLine(),
           "Invalid value for option '--slots': %s (want 1 to %s)".formatted(slots, MOST_SLOTS));
     }
-    SweepSpec read = SweepSpec.of(SpecNode.read(file));
+    String given = SpecNode.text(file);
+    SweepSpec read = SweepSpec.of(SpecNode.parse(given, file.toString()));
     // What is recorded is the file: the next command may say something else.
     SweepSpec sweep = slots == null ? read : read.withSlots(slots);
     var folder = ResultsFolder.of(out == null ? "out/" + sweep.name() : out, new Configuration());
@@ -126,10 +127,10 @@ final class SweepCommand implements Callable<Integer> {
       output().println();
       var sweeps = new SweepsTable(folder.path(), folder.hadoop());
       SweepsTable.Entry restated = sweeps.restate(done.get().id(), sweep.node().canonical());
-      folder.keep(restated, file);
+      folder.keep(restated, given);
       return show(folder, restated);
     }
-    return run(sweep, samples, folder);
+    return run(sweep, samples, folder, given);
   }
 
   private Slots where(SweepSpec sweep) {
@@ -179,7 +180,7 @@ final class SweepCommand implements Callable<Integer> {
                         || (trial.status() == Status.FAILED && !retryFailed));
   }
 
-  private Integer run(SweepSpec sweep, SweepData samples, ResultsFolder folder)
+  private Integer run(SweepSpec sweep, SweepData samples, ResultsFolder folder, String given)
       throws InterruptedException {
     Slots where = where(sweep);
     samples.check(sweep, folder.hadoop());
@@ -195,7 +196,7 @@ final class SweepCommand implements Callable<Integer> {
       interruption.check();
       entry = run(sweep, samples, folder, session, interruption);
     } finally {
-      recorded(sweep, samples, folder).ifPresent(begun -> folder.keep(begun, file));
+      recorded(sweep, samples, folder).ifPresent(begun -> folder.keep(begun, given));
     }
     output().println();
     return show(folder, entry);

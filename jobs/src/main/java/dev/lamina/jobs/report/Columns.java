@@ -1,6 +1,7 @@
 package dev.lamina.jobs.report;
 
 import dev.lamina.core.experiment.TrialRunner;
+import dev.lamina.core.spec.MemorySize;
 import dev.lamina.core.train.Trainer;
 import dev.lamina.jobs.report.TrialReport.State;
 import java.util.ArrayList;
@@ -71,7 +72,7 @@ final class Columns {
 
   private static String memory(Quantity bytes, TrialReport trial) {
     OptionalDouble found = bytes.of(trial);
-    return found.isPresent() ? Figures.bytes(found.getAsDouble()) : NONE;
+    return found.isPresent() ? new MemorySize((long) found.getAsDouble()).toString() : NONE;
   }
 
   /** Of which epoch the values are. */

@@ -6,8 +6,6 @@ import java.util.Optional;
 /** How a report writes numbers: short, the same everywhere, with units. */
 final class Figures {
 
-  private static final double MEBIBYTE = 1 << 20;
-
   private Figures() {}
 
   /** Four significant digits, such as {@code 0.9134} or {@code 1.2e-05}. */
@@ -29,13 +27,6 @@ final class Figures {
     return text.contains("e") || !text.contains(".")
         ? text
         : text.replaceAll("0+$", "").replaceAll("\\.$", "");
-  }
-
-  /** An amount of memory, as MiB or GiB. */
-  static String bytes(double bytes) {
-    return bytes < 1024 * MEBIBYTE
-        ? String.format(Locale.ROOT, "%.1f MiB", bytes / MEBIBYTE)
-        : String.format(Locale.ROOT, "%.2f GiB", bytes / MEBIBYTE / 1024);
   }
 
   /** The number a label holds, if it is one. */

@@ -1,39 +1,40 @@
-package dev.lamina.core.experiment;
+package dev.lamina.core.spec;
 
-import dev.lamina.core.spec.Check;
-import dev.lamina.core.spec.SpecException;
-import dev.lamina.core.spec.SpecNode;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Memory that a training step may need above what is held between steps.
+ * An amount of memory as people write and read it: {@code 512.0 MiB}, {@code 1.50 GiB}.
  *
- * @param bytes at least 1
+ * @param bytes at least 0
  */
-public record MemoryBudget(long bytes) {
+public record MemorySize(long bytes) {
 
   private static final Pattern TEXT = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,3})?) ?([KMG])iB");
   private static final String UNITS = "KMG";
 
-  public MemoryBudget {
-    Check.argument(bytes >= 1, "Invalid memory: %s bytes (want >= 1)", bytes);
+  public MemorySize {
+    Check.argument(bytes >= 0, "Invalid memory: %s bytes (want >= 0)", bytes);
   }
 
   /**
    * Reads an amount such as {@code 6 GiB} or {@code 512MiB}.
    *
-   * @throws SpecException if it is none
+   * @throws SpecException if it is none, or nothing
    */
-  public static MemoryBudget of(SpecNode node) {
+  public static MemorySize of(SpecNode node) {
     Matcher amount = TEXT.matcher(node.isText() ? node.text() : "");
-    if (!amount.matches()) {
+    long bytes =
+        amount.matches()
+            ? (long)
+                (Double.parseDouble(amount.group(1))
+                    * Math.pow(1024, 1.0 + UNITS.indexOf(amount.group(2))))
+            : 0;
+    if (bytes == 0) {
       throw node.wrong("an amount of memory such as 512 MiB or 6 GiB");
     }
-    double factor = Math.pow(1024, 1.0 + UNITS.indexOf(amount.group(2)));
-    return node.checked(
-        () -> new MemoryBudget((long) (Double.parseDouble(amount.group(1)) * factor)));
+    return new MemorySize(bytes);
   }
 
   @Override
