@@ -163,8 +163,10 @@ public record Published(
 
   /** Papers print percentages, and errors: the range catches what was not turned. */
   private static double value(SpecNode node, String metric) {
-    return metric.endsWith("accuracy")
-        ? node.number(0, 1)
-        : node.number(Double.MIN_NORMAL, Double.MAX_VALUE);
+    double value = node.number(0, metric.endsWith("accuracy") ? 1 : Double.MAX_VALUE);
+    if (value == 0) {
+      throw node.wrong("a number above 0");
+    }
+    return value;
   }
 }

@@ -47,11 +47,25 @@ public final class SpecNode {
    * @throws SpecException if there is no such file, or it is no YAML; the message names the line
    */
   public static SpecNode read(Path file) {
-    return parse(text(file), file.toString());
+    return document(text(file), file.toString());
   }
 
   /**
-   * The text of a YAML file of at most 1 MiB, for {@link #parse}.
+   * Parses the text of a whole file, see {@link #text}.
+   *
+   * @param source named in messages
+   * @throws SpecException if it is no YAML, or empty
+   */
+  public static SpecNode document(String yaml, String source) {
+    SpecNode read = parse(yaml, source);
+    if (read.value == null) {
+      throw new SpecException("Cannot read %s: it is empty (want YAML)".formatted(source));
+    }
+    return read;
+  }
+
+  /**
+   * The text of a YAML file of at most 1 MiB, for {@link #document}.
    *
    * @throws SpecException if there is no such file, or it cannot be read as text
    */
@@ -88,9 +102,6 @@ public final class SpecNode {
             .build();
     try {
       Object value = new Load(settings).loadFromString(yaml);
-      if (value == null) {
-        throw new SpecException("Cannot read %s: it is empty (want YAML)".formatted(source));
-      }
       return of("", value);
     } catch (YamlEngineException e) {
       throw new SpecException("Cannot read %s%s".formatted(source, reason(e)), e);

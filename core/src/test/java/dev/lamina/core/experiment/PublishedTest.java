@@ -64,6 +64,9 @@ class PublishedTest {
           test/accuracy | [method, partition]  | {dgl: {k9: 0.5}}        | published[0].values.dgl: Unknown label of partition: 'k9' (did you mean k8?
           test/accuracy | [metod]              | {dgl: 0.5}              | published[0].by[0]: Unknown searched parameter: 'metod' (did you mean method?
           test/accuracy | [learning-rate.base] | {a: 0.5}                | Cannot tell values by learning-rate.base: it is drawn from a range
+          peak-memory   | [method]             | {dgl: -3}               | published[0].values.dgl: Invalid value: -3 (want a number
+          peak-memory   | [method]             | {dgl: 0}                | published[0].values.dgl: Invalid value: 0 (want a number above 0)
+          test/accuracy | [method, method]     | {dgl: {dgl: 0.5}}       | published[0].by: Invalid value: [method, method] (want at least one searched parameter, each once)
           memory        | [method]             | {dgl: 0.5}              | published[0].metric: Unknown metric: 'memory'
           test/accuracy | []                   | {dgl: 0.5}              | published[0].by: Invalid value: [] (want at least one searched parameter
           test/accuracy | null                 | {dgl: 0.5}              | published[0]: Missing key: by (want the searched parameters

@@ -115,6 +115,13 @@ class SweepSpecTest {
         "search.space",
         Map.of("case", Map.of("choice", List.of("dgl"))),
         "search.space.case: Invalid value: dgl (want a mapping of the trial's keys");
+    assertWrong(
+        "search.space",
+        Map.of(
+            "case", Map.of("choice", Map.of("a", Map.of("learning-rate.base", 0.1))),
+            "learning-rate.base", Map.of("choice", List.of(0.3, 0.4))),
+        "search.space.case: Cannot set learning-rate.base: learning-rate.base is searched as well"
+            + " (want each key in one of them), in trial 0 (case=a, learning-rate.base=0.3)");
   }
 
   private static void assertWrong(String path, Object value, String message) {

@@ -333,4 +333,16 @@ class SpecNodeTest {
     assertThatThrownBy(() -> node.number(0, Double.MAX_VALUE))
         .hasMessage("a: Invalid value: -0.5 (want a number >= 0.0)");
   }
+
+  @Test
+  void fewAliasesOfMuchAreRefused() {
+    var yaml = new StringBuilder("a0: &a0 [");
+    yaml.append("1,".repeat(5_000)).append("1]\n");
+    for (int i = 1; i <= 6; i++) {
+      yaml.append("a%d: &a%d [*a%d, *a%d, *a%d]\n".formatted(i, i, i - 1, i - 1, i - 1));
+    }
+    assertThatThrownBy(() -> parse(yaml.toString()))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining("too long (want at most 1000000 values in all)");
+  }
 }

@@ -114,7 +114,7 @@ final class SweepCommand implements Callable<Integer> {
           "Invalid value for option '--slots': %s (want 1 to %s)".formatted(slots, MOST_SLOTS));
     }
     String given = SpecNode.text(file);
-    SweepSpec read = SweepSpec.of(SpecNode.parse(given, file.toString()));
+    SweepSpec read = SweepSpec.of(SpecNode.document(given, file.toString()));
     // What is recorded is the file: the next command may say something else.
     SweepSpec sweep = slots == null ? read : read.withSlots(slots);
     var folder = ResultsFolder.of(out == null ? "out/" + sweep.name() : out, new Configuration());

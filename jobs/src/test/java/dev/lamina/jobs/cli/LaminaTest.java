@@ -181,7 +181,7 @@ class LaminaTest {
             "  K = 2 fits: ",
             "    partition: {cuts: [\"1.0\"]}",
             "    peak at ",
-            "  K = 1 does not: ")
+            "  fewer modules are nothing for this method")
         .contains("method=whole\n  Cannot train resnet8 within 5.5 MiB")
         .doesNotContain("learning-rate.base=0.2");
     assertThat(run("plan", "--memory", "lots", file(folder, TINY))).isEqualTo(2);
