@@ -10,6 +10,7 @@ import dev.lamina.core.graph.Program;
 import dev.lamina.core.local.Partition.Stem;
 import dev.lamina.core.local.Patches.Fusion;
 import dev.lamina.core.local.loss.Classification;
+import dev.lamina.core.local.loss.ConvolutionalHead;
 import dev.lamina.core.local.loss.DglHead;
 import dev.lamina.core.local.loss.ImageNetHead;
 import dev.lamina.core.local.objective.Dgl;
@@ -22,6 +23,7 @@ import dev.lamina.core.train.Sgd;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -72,6 +74,30 @@ class ImageNetTrainingTest {
                   .outputs())
           .isNotEmpty();
     }
+  }
+
+  // Decoders at the size of the images dwarf the blocks of such a network.
+  @Test
+  void patchesLowerThePeakWhereAuxiliaryNetworksDominate() {
+    Backbone backbone = Backbones.named("imagenet-resnet18", 10, 96);
+    Partition blocks = Partition.balanced(backbone, 8, Stem.ATTACHED);
+    var decoding =
+        new InfoPro(
+            new Classification(new ConvolutionalHead(0, 1, 128)),
+            InfoPro.Schedule.CONSTANT,
+            new InfoPro.Weights(5, 0.5),
+            new InfoPro.Weights(5, 0.5));
+    long[] peaks = new long[2];
+    for (int n = 1; n <= 2; n++) {
+      var hpff = new Hpff(2, 0.001, 0.999, new Patches(n, Fusion.MEAN), false);
+      peaks[n - 1] =
+          StepCompiler.training(
+                  hpff.apply(decoding.plan(blocks)),
+                  new Sgd(0.9, 1e-4, true),
+                  Trial.options(ElementType.FLOAT32))
+              .peakBytes(StepCompiler.STEP, 16);
+    }
+    assertThat(peaks[1]).isLessThan(peaks[0] * 8 / 10);
   }
 
   @ParameterizedTest
