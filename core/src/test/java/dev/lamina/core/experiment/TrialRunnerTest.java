@@ -118,7 +118,9 @@ class TrialRunnerTest {
   @ValueSource(
       strings = {
         "{objective: dgl, head: dgl-b, plugins: [{man: {gated: true}}]}",
+        "{objective: dgl, head: dgl-b, plugins: [{man: {mode: trained-ema}}]}",
         "{objective: predsim}",
+        "{objective: auglocal, depth: 1}",
         "{objective: infopro, head: 1c2f, weight-schedule: constant, first-weights: [5, 0.5],"
             + " label-loss: supervised-contrastive}",
         "{objective: infopro, head: 1c2f, weight-schedule: constant, first-weights: [5, 0.5],"
