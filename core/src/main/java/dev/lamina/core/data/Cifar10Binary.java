@@ -1,7 +1,9 @@
 package dev.lamina.core.data;
 
+import dev.lamina.core.image.Image;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
+import dev.lamina.core.spec.RejectReason;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;

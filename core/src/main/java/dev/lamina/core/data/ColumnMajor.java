@@ -1,5 +1,7 @@
 package dev.lamina.core.data;
 
+import dev.lamina.core.image.Image;
+
 /**
  * The order that MATLAB stores pictures in: plane after plane, and each plane column after column.
  */

@@ -1,5 +1,6 @@
 package dev.lamina.core.data;
 
+import dev.lamina.core.image.Image;
 import dev.lamina.core.random.RandomStream;
 import dev.lamina.core.spec.Check;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package dev.lamina.core.data;
 
+import dev.lamina.core.image.Image;
 import dev.lamina.core.random.RandomStream;
 
 /** Draws one picture of {@link GeneratedImages}: ground, shape, strokes over it, noise over all. */

@@ -1,5 +1,7 @@
 package dev.lamina.core.data;
 
+import dev.lamina.core.image.Image;
+
 /**
  * One example, as preprocessing writes it and trainers read it.
  *

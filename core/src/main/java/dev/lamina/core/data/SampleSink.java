@@ -1,5 +1,7 @@
 package dev.lamina.core.data;
 
+import dev.lamina.core.spec.RejectReason;
+
 /** Takes what a {@link DatasetFormat} reads, record by record. */
 public interface SampleSink {
 

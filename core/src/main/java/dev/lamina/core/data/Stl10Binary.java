@@ -3,6 +3,7 @@ package dev.lamina.core.data;
 import dev.lamina.core.spec.Check;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
+import dev.lamina.core.spec.RejectReason;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.RandomAccessFile;

@@ -2,6 +2,7 @@ package dev.lamina.core.data;
 
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
+import dev.lamina.core.spec.RejectReason;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package dev.lamina.core.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lamina.core.image.Image;
 import org.junit.jupiter.api.Test;
 
 class ColumnMajorTest {

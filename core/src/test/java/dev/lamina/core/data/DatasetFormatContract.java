@@ -2,6 +2,8 @@ package dev.lamina.core.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lamina.core.image.Image;
+import dev.lamina.core.spec.RejectReason;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;

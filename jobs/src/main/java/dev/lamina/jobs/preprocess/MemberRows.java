@@ -1,12 +1,12 @@
 package dev.lamina.jobs.preprocess;
 
 import dev.lamina.core.data.ClassLabel;
-import dev.lamina.core.data.Image;
 import dev.lamina.core.data.Member;
-import dev.lamina.core.data.RejectReason;
 import dev.lamina.core.data.Sample;
 import dev.lamina.core.data.SampleSink;
+import dev.lamina.core.image.Image;
 import dev.lamina.core.random.RandomStream;
+import dev.lamina.core.spec.RejectReason;
 import dev.lamina.jobs.table.DatasetDescription;
 import dev.lamina.jobs.table.RejectsTable;
 import dev.lamina.jobs.table.SamplesTable;

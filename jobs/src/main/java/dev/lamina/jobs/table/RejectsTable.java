@@ -1,6 +1,6 @@
 package dev.lamina.jobs.table;
 
-import dev.lamina.core.data.RejectReason;
+import dev.lamina.core.spec.RejectReason;
 import io.delta.kernel.types.StringType;
 import io.delta.kernel.types.StructType;
 import org.apache.hadoop.conf.Configuration;

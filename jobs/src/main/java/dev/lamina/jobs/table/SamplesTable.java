@@ -1,9 +1,9 @@
 package dev.lamina.jobs.table;
 
 import dev.lamina.core.data.ClassLabel;
-import dev.lamina.core.data.Image;
 import dev.lamina.core.data.Sample;
 import dev.lamina.core.digest.Sha256;
+import dev.lamina.core.image.Image;
 import io.delta.kernel.types.BinaryType;
 import io.delta.kernel.types.IntegerType;
 import io.delta.kernel.types.StringType;

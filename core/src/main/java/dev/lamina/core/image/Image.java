@@ -1,4 +1,4 @@
-package dev.lamina.core.data;
+package dev.lamina.core.image;
 
 import dev.lamina.core.spec.Check;
 
