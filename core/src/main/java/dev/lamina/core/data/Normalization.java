@@ -41,7 +41,7 @@ public record Normalization(List<Double> mean, List<Double> deviation) {
   }
 
   /** For each channel the 256 values that 8-bit samples become. */
-  float[][] table() {
+  public float[][] table() {
     float[][] table = new float[mean.size()][256];
     for (int c = 0; c < table.length; c++) {
       for (int value = 0; value < 256; value++) {

@@ -2,6 +2,7 @@ package dev.lamina.jobs.cli;
 
 import dev.lamina.core.data.DatasetFormat;
 import dev.lamina.core.data.DatasetFormats;
+import dev.lamina.core.data.ImageSize;
 import dev.lamina.core.data.Member;
 import dev.lamina.core.data.Split;
 import dev.lamina.core.experiment.SweepSpec;
@@ -142,9 +143,10 @@ record SweepData(String table, Optional<DatasetFormat> generated) {
       }
       TrialSpec trial = sweep.trial(settings.get());
       trial.checkHoldsOut(images);
-      planner.plan(trial, classes, size);
+      int seen = trial.imageSize(Optional.of(ImageSize.square(size)));
+      planner.plan(trial, classes, seen);
       if (weights.add(trial.model() + " " + trial.initialWeightsText())) {
-        trial.initialWeights(classes, size);
+        trial.initialWeights(classes, seen);
       }
     }
   }

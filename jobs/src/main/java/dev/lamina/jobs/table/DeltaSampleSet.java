@@ -1,6 +1,11 @@
 package dev.lamina.jobs.table;
 
+import dev.lamina.core.data.Block;
+import dev.lamina.core.data.ClassLabel;
+import dev.lamina.core.data.ImageBuffer;
+import dev.lamina.core.data.ImageSize;
 import dev.lamina.core.data.SampleSet;
+import dev.lamina.core.data.Target;
 import dev.lamina.core.spec.Check;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
@@ -8,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -28,11 +34,13 @@ public final class DeltaSampleSet implements SampleSet {
           SamplesTable.WIDTH);
 
   private final DatasetDescription description;
+  private final List<String> keys;
   private final int[] labels;
   private volatile byte[][] pixels;
 
   private DeltaSampleSet(DatasetDescription description, List<Loaded> samples) {
     this.description = description;
+    this.keys = samples.stream().map(Loaded::key).toList();
     this.labels = samples.stream().mapToInt(Loaded::label).toArray();
     this.pixels = samples.stream().map(Loaded::pixels).toArray(byte[][]::new);
   }
@@ -77,13 +85,19 @@ public final class DeltaSampleSet implements SampleSet {
   }
 
   @Override
-  public int height() {
-    return description.height();
+  public Optional<ImageSize> imageSize() {
+    return Optional.of(new ImageSize(description.height(), description.width()));
   }
 
   @Override
-  public int width() {
-    return description.width();
+  public List<Block> blocks() {
+    long bytes = (long) labels.length * description.channels() * description.height();
+    return List.of(new Block(0, labels.length, bytes * description.width()));
+  }
+
+  @Override
+  public String key(int index) {
+    return keys.get(index);
   }
 
   @Override
@@ -92,21 +106,22 @@ public final class DeltaSampleSet implements SampleSet {
   }
 
   @Override
+  public Target target(int index) {
+    return new ClassLabel(labels[index]);
+  }
+
+  @Override
   public int label(int index) {
     return labels[index];
   }
 
   @Override
-  public void pixels(int index, byte[] into) {
+  public void read(int index, ImageBuffer into) {
     byte[][] held = pixels;
     Check.state(held != null, "Cannot read sample %s: the sample set is closed", index);
     byte[] sample = held[index];
-    Check.argument(
-        into.length == sample.length,
-        "Invalid buffer for pixels: %s bytes (want %s)",
-        into.length,
-        sample.length);
-    System.arraycopy(sample, 0, into, 0, sample.length);
+    byte[] pixels = into.prepare(description.channels(), description.height(), description.width());
+    System.arraycopy(sample, 0, pixels, 0, sample.length);
   }
 
   @Override

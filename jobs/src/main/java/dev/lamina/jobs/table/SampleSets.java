@@ -1,10 +1,16 @@
 package dev.lamina.jobs.table;
 
+import dev.lamina.core.data.Block;
+import dev.lamina.core.data.ImageBuffer;
+import dev.lamina.core.data.ImageSize;
+import dev.lamina.core.data.Normalization;
 import dev.lamina.core.data.SampleSet;
+import dev.lamina.core.data.Target;
 import dev.lamina.core.spec.Check;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -117,13 +123,38 @@ public final class SampleSets {
     }
 
     @Override
-    public int height() {
-      return samples.height();
+    public Optional<ImageSize> imageSize() {
+      return samples.imageSize();
     }
 
     @Override
-    public int width() {
-      return samples.width();
+    public Optional<Normalization> normalization() {
+      return samples.normalization();
+    }
+
+    @Override
+    public List<Block> blocks() {
+      return samples.blocks();
+    }
+
+    @Override
+    public String key(int index) {
+      return samples.key(index);
+    }
+
+    @Override
+    public Target target(int index) {
+      return samples.target(index);
+    }
+
+    @Override
+    public void fetch(int block) {
+      samples.fetch(block);
+    }
+
+    @Override
+    public void release(int block) {
+      samples.release(block);
     }
 
     @Override
@@ -137,15 +168,15 @@ public final class SampleSets {
     }
 
     @Override
-    public void pixels(int index, byte[] into) {
+    public void read(int index, ImageBuffer into) {
       Check.state(!closed.get(), "Cannot read sample %s: the sample set is closed", index);
-      samples.pixels(index, into);
+      samples.read(index, into);
     }
 
     @Override
     public void close() {
       if (closed.compareAndSet(false, true)) {
-        release(key, shared);
+        SampleSets.this.release(key, shared);
       }
     }
   }

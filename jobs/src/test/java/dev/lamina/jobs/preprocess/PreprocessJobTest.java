@@ -8,6 +8,8 @@ import dev.lamina.core.data.ClassLabel;
 import dev.lamina.core.data.DatasetFormat;
 import dev.lamina.core.data.DatasetIndex;
 import dev.lamina.core.data.GeneratedImages;
+import dev.lamina.core.data.ImageBuffer;
+import dev.lamina.core.data.ImageSize;
 import dev.lamina.core.data.Member;
 import dev.lamina.core.data.Sample;
 import dev.lamina.core.data.SampleSet;
@@ -98,13 +100,13 @@ class PreprocessJobTest {
         DeltaSampleSet.load(tables(), summary.version(), "train", session.hadoop())) {
       assertThat(samples.size()).isEqualTo(30);
       assertThat(samples.classNames()).containsExactly("stripes", "checks", "rings", "dots");
-      assertThat(List.of(samples.channels(), samples.height(), samples.width()))
-          .containsExactly(3, 32, 32);
-      byte[] pixels = new byte[3 * 32 * 32];
+      assertThat(samples.channels()).isEqualTo(3);
+      assertThat(samples.imageSize()).contains(ImageSize.square(32));
+      var picture = new ImageBuffer();
       int index = 0;
       for (Sample sample : expected.values()) {
-        samples.pixels(index, pixels);
-        assertThat(pixels).isEqualTo(sample.image().pixels());
+        samples.read(index, picture);
+        assertThat(picture.pixels()).isEqualTo(sample.image().pixels());
         assertThat(new ClassLabel(samples.label(index))).isEqualTo(sample.target());
         index++;
       }
