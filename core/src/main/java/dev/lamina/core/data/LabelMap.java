@@ -1,5 +1,6 @@
 package dev.lamina.core.data;
 
+import dev.lamina.core.image.Placement;
 import dev.lamina.core.spec.Check;
 
 /**
@@ -12,6 +13,9 @@ import dev.lamina.core.spec.Check;
  */
 public record LabelMap(int height, int width, byte[] classes) implements Target {
 
+  /** The value of pixels that were added around a picture: 255, which counts for nothing. */
+  public static final int NOTHING = 255;
+
   public LabelMap {
     Check.argument(
         height > 0 && width > 0 && classes.length == (long) height * width,
@@ -19,5 +23,21 @@ public record LabelMap(int height, int width, byte[] classes) implements Target 
         classes.length,
         height,
         width);
+  }
+
+  /** The map of the picture as it was placed: each pixel takes the nearest class. */
+  @Override
+  public LabelMap placed(Placement placement) {
+    short[] values = new short[classes.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (short) (classes[i] & 0xFF);
+    }
+    var placed =
+        placement.apply(new dev.lamina.core.image.LabelMap(height, width, values), NOTHING);
+    byte[] result = new byte[placed.values().length];
+    for (int i = 0; i < result.length; i++) {
+      result[i] = (byte) placed.values()[i];
+    }
+    return new LabelMap(placed.height(), placed.width(), result);
   }
 }

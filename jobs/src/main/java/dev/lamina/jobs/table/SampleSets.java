@@ -6,6 +6,8 @@ import dev.lamina.core.data.ImageSize;
 import dev.lamina.core.data.Normalization;
 import dev.lamina.core.data.SampleSet;
 import dev.lamina.core.data.Target;
+import dev.lamina.core.data.shard.CachedSamples;
+import dev.lamina.core.data.shard.ShardCache;
 import dev.lamina.core.spec.Check;
 import java.util.HashMap;
 import java.util.List;
@@ -41,11 +43,17 @@ public final class SampleSets {
    * A split, loaded unless somebody here has it open. The caller closes it; the memory is released
    * when the last one closes.
    *
-   * @throws dev.lamina.core.spec.LaminaException as {@link DeltaSampleSet#load}, to all that wait
+   * @throws dev.lamina.core.spec.LaminaException {@code DATA} if there is no such split, or it holds
+   *     no pictures, {@code RESOURCES} if the cache cannot be used; to all that wait
    */
   public static SampleSet acquire(String folder, long version, String split, Configuration hadoop) {
     return OF_THIS_JVM.acquire(
-        folder, version, split, () -> DeltaSampleSet.load(folder, version, split, hadoop));
+        folder, version, split, () -> open(folder, version, split, hadoop));
+  }
+
+  private static SampleSet open(String folder, long version, String split, Configuration hadoop) {
+    DeltaShardSource source = DeltaShardSource.of(folder, version, split, hadoop);
+    return new CachedSamples(source, source.decoding(), ShardCache.ofThisMachine());
   }
 
   SampleSet acquire(String folder, long version, String split, Supplier<SampleSet> loading) {

@@ -15,6 +15,8 @@ import dev.lamina.core.spec.LaminaException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /**
  * A split of a data set, read through the cache of the machine: its blocks are its shards. What is
@@ -197,7 +199,23 @@ public final class CachedSamples implements SampleSet {
         decoding.bytes(sizes.size(), sizes.bytes())
             + ShardFile.HEADER
             + sizes.size() * (ShardFile.ENTRY + BESIDE),
-        sink -> source.read(block, sample -> sink.accept(decoding.decode(sample))));
+        sink -> decode(block, sink));
+  }
+
+  private void decode(int block, Consumer<DecodedSample> sink) {
+    var last = new AtomicReference<String>("");
+    source.read(
+        block,
+        sample -> {
+          String before = last.getAndSet(sample.key());
+          Check.state(
+              before.compareTo(sample.key()) < 0,
+              "Cannot read shard %s: sample %s comes after %s (want the order of keys)",
+              block,
+              sample.key(),
+              before);
+          sink.accept(decoding.decode(sample));
+        });
   }
 
   private static void let(Held one) {
