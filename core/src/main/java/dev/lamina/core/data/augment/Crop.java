@@ -6,7 +6,7 @@ import dev.lamina.core.random.RandomStream;
 import java.util.Optional;
 
 /** Which part of a picture a network sees, and in what size. A value. */
-public sealed interface Crop permits WholePicture, PaddedCrop {
+public sealed interface Crop permits WholePicture, PaddedCrop, RandomResizedCrop, CentreCrop {
 
   /**
    * The size of what a network sees of pictures.
