@@ -66,7 +66,8 @@ final class BlockFetching {
 
   private synchronized Wanted claim() {
     while (!stopped && window < windows.size()) {
-      if (window <= done + 1) {
+      // Not before the windows ahead of it: it might take the room they need.
+      if (window <= Math.min(done + 1, ready)) {
         var wanted = new Wanted(window, windows.get(window).blocks().get(position));
         position++;
         if (position == windows.get(window).blocks().size()) {
@@ -116,6 +117,7 @@ final class BlockFetching {
     int before = ready;
     while (ready < windows.size() && unready[ready] == 0) {
       ready++;
+      notifyAll();
     }
     return ready > before;
   }
