@@ -101,8 +101,9 @@ record Training(Optimizer optimizer, TrainingSettings settings) {
     if (node.isText()) {
       return switch (node.text()) {
         case "cifar10" -> Normalization.CIFAR10;
+        case "imagenet" -> Normalization.IMAGENET;
         case "half" -> Normalization.half(3);
-        default -> throw node.wrong("cifar10, half, or mean and deviation by channel");
+        default -> throw node.wrong("cifar10, imagenet, half, or mean and deviation by channel");
       };
     }
     SpecMap map = node.mapping();
