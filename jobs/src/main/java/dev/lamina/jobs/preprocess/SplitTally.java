@@ -28,15 +28,17 @@ final class SplitTally {
     return sum;
   }
 
-  SplitDescription description(
-      int shardCount, String split, List<Reject> rejects, String source) {
+  SplitDescription description(int shardCount, String split, List<Reject> rejects, String source) {
     var reasons = new TreeMap<String, Long>();
     rejects.stream()
         .filter(reject -> reject.split().equals(split))
         .forEach(reject -> reasons.merge(reject.reason().name(), 1L, Long::sum));
     var content = new Sha256();
-    shards.forEach(shard -> content.add(shard.samples()).add(shard.digest().getBytes(
-        java.nio.charset.StandardCharsets.US_ASCII)));
+    shards.forEach(
+        shard ->
+            content
+                .add(shard.samples())
+                .add(shard.digest().getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
     return new SplitDescription(shardCount, samples(), reasons, content.hexadecimal(), source);
   }
 
