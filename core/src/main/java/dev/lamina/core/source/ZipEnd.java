@@ -2,6 +2,7 @@ package dev.lamina.core.source;
 
 import dev.lamina.core.spec.RejectReason;
 import dev.lamina.core.spec.RejectedException;
+import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -10,10 +11,10 @@ import java.nio.ByteOrder;
  *
  * @param from position of the directory in the file
  * @param to position after it
- * @param records in it, as stated
+ * @param records in it, as stated; -1 for a range of it
  * @param shift what to add to a stated position to get that in the file
  */
-record ZipEnd(long from, long to, long records, long shift) {
+record ZipEnd(long from, long to, long records, long shift) implements Serializable {
 
   private static final int SIGNATURE = 0x06054b50;
   private static final int BYTES = 22;
@@ -48,9 +49,8 @@ record ZipEnd(long from, long to, long records, long shift) {
     long size = Integer.toUnsignedLong(view.getInt(at + 12));
     long offset = Integer.toUnsignedLong(view.getInt(at + 16));
     long end = position;
-    boolean full = records == 0xffff || size == 0xffffffffL || offset == 0xffffffffL;
     long locator = position - LOCATOR64_BYTES;
-    if (full && locator >= base) {
+    if (locator >= base) {
       ByteBuffer found = block(reader, locator, LOCATOR64_BYTES);
       if (found.getInt(0) == LOCATOR64) {
         ByteBuffer end64 = end64(reader, base, found.getLong(8), locator);

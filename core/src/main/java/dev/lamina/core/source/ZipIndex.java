@@ -15,35 +15,23 @@ import java.util.stream.IntStream;
 record ZipIndex(long[] offsets, long[] records, String damage, long damaged) {
 
   /**
-   * Reads a directory.
+   * Reads a directory, or the range of one that is given.
    *
-   * @param from position of the first record
-   * @param to position after the last
-   * @param shift from stated places to those in the file
    * @param low least place that an entry may have
-   * @param high place that an entry must lie before; others are left out
-   * @param count of records as stated; -1 not to compare
+   * @param high place that an entry must lie before; of a range, others are left out
    */
   static ZipIndex read(
-      RangeReader reader,
-      long from,
-      long to,
-      long shift,
-      long low,
-      long high,
-      long count,
-      SourceLimits limits) {
-    var directory = new ZipDirectory(reader, to);
+      ZipDirectory directory, ZipEnd end, long low, long high, SourceLimits limits) {
     var offsets = new long[64];
     var records = new long[64];
     int size = 0;
     long seen = 0;
-    long position = from;
+    long position = end.from();
     String damage = null;
-    while (position < to && damage == null) {
+    while (position < end.to() && damage == null) {
       try {
         ZipRecord record = directory.at(position);
-        long offset = record.offset() + shift;
+        long offset = record.offset() + end.shift();
         if (++seen > limits.entries() || size == Integer.MAX_VALUE - 8) {
           damage = "more than " + limits.entries() + " entries; the rest is not read";
         } else if (record.offset() >= 0 && low <= offset && offset < high) {
@@ -54,7 +42,7 @@ record ZipIndex(long[] offsets, long[] records, String damage, long damaged) {
           }
           offsets[size] = offset;
           records[size++] = position;
-        } else if (count >= 0) {
+        } else if (end.records() >= 0) {
           damage = "an entry is said to lie outside of the archive";
         }
         position += damage == null ? record.length() : 0;
@@ -62,8 +50,8 @@ record ZipIndex(long[] offsets, long[] records, String damage, long damaged) {
         damage = e.getMessage();
       }
     }
-    if (damage == null && count >= 0 && seen != count) {
-      damage = "it states " + count + " entries and lists " + seen;
+    if (damage == null && end.records() >= 0 && seen != end.records()) {
+      damage = "it states " + end.records() + " entries and lists " + seen;
     }
     return sorted(Arrays.copyOf(offsets, size), Arrays.copyOf(records, size), damage, position);
   }

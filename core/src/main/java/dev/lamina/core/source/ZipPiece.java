@@ -71,20 +71,11 @@ record ZipPiece(StoredFile file, long base, long bytes, Place place, boolean sto
     try (RangeReader reader = tree.storage().open(file)) {
       ZipEnd end = ZipEnd.find(reader, base, bytes);
       ZipIndex index =
-          ZipIndex.read(
-              reader,
-              end.from(),
-              end.to(),
-              end.shift(),
-              base,
-              end.from(),
-              end.records(),
-              tree.limits());
+          ZipIndex.read(new ZipDirectory(reader, end.to()), end, base, end.from(), tree.limits());
       return ranges(end, index, targetBytes);
     } catch (RejectedException e) {
       refuse(e);
-      return List.of(
-          new ZipRange(file, base, base, base, base, 0, base, place, e.getMessage(), base));
+      return List.of(damaged(base, e.getMessage(), base));
     }
   }
 
@@ -102,20 +93,15 @@ record ZipPiece(StoredFile file, long base, long bytes, Place place, boolean sto
       }
     }
     if (pieces.isEmpty() || index.damage() != null) {
-      pieces.add(
-          new ZipRange(
-              file,
-              base,
-              end.from(),
-              end.from(),
-              end.from(),
-              end.shift(),
-              end.from(),
-              place,
-              index.damage(),
-              index.damaged()));
+      pieces.add(damaged(end.from(), index.damage(), index.damaged()));
     }
     return pieces;
+  }
+
+  /** A piece without entries, that tells of damage if there is some. */
+  private Piece damaged(long place, String damage, long position) {
+    var none = new ZipEnd(place, place, -1, 0);
+    return new ZipRange(file, place, place, none, this.place, damage, position);
   }
 
   private Piece range(ZipEnd end, ZipIndex index, int first, int next) {
@@ -126,7 +112,7 @@ record ZipPiece(StoredFile file, long base, long bytes, Place place, boolean sto
       to = Math.max(to, index.records()[i] + 1);
     }
     long high = next == index.offsets().length ? end.from() : index.offsets()[next];
-    return new ZipRange(
-        file, index.offsets()[first], high, from, to, end.shift(), end.from(), place, null, 0);
+    var records = new ZipEnd(from, to, -1, end.shift());
+    return new ZipRange(file, index.offsets()[first], high, records, place, null, 0);
   }
 }

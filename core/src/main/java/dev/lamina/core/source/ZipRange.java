@@ -11,24 +11,12 @@ import java.util.List;
  *
  * @param low place of the first
  * @param high place that they lie before
- * @param recordsFrom position in the directory from which on their records are
- * @param recordsTo position after the start of the last of them
- * @param shift from stated places to those in the file
- * @param directory position of the directory in the file
+ * @param records where in the directory their records start
  * @param damage of the directory, to be told by whoever reads this; null if there is none
  * @param damaged position of that
  */
 record ZipRange(
-    StoredFile file,
-    long low,
-    long high,
-    long recordsFrom,
-    long recordsTo,
-    long shift,
-    long directory,
-    Place place,
-    String damage,
-    long damaged)
+    StoredFile file, long low, long high, ZipEnd records, Place place, String damage, long damaged)
     implements Piece {
 
   @Override

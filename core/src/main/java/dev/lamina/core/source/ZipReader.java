@@ -50,50 +50,34 @@ final class ZipReader {
    * @throws RejectedException if there is no directory
    */
   void read() {
-    RangeReader directory = open();
-    ZipEnd end = ZipEnd.find(directory, base, bytes);
-    ZipIndex index =
-        ZipIndex.read(
-            directory,
-            end.from(),
-            end.to(),
-            end.shift(),
-            base,
-            end.from(),
-            end.records(),
-            reading.limits());
-    read(directory, index, end.to(), end.from());
+    RangeReader reader = open();
+    ZipEnd end = ZipEnd.find(reader, base, bytes);
+    var directory = new ZipDirectory(reader, end.to());
+    ZipIndex index = ZipIndex.read(directory, end, base, end.from(), reading.limits());
+    read(directory, index, end.from());
     if (index.damage() != null && !reading.done()) {
       reading
           .sink()
           .damaged(
               place.archive(), place.at(index.damaged()), RejectReason.CORRUPT, index.damage());
     }
-    close(directory);
+    close(reader);
   }
 
   /** Reads a range. */
   void read(ZipRange range) {
-    RangeReader directory = open();
-    long end = file.bytes();
-    ZipIndex index =
-        ZipIndex.read(
-            directory,
-            range.recordsFrom(),
-            end,
-            range.recordsTo(),
-            range.shift(),
-            range.low(),
-            range.high(),
-            reading.limits());
-    read(directory, index, end, range.high());
-    close(directory);
+    RangeReader reader = open();
+    var directory = new ZipDirectory(reader, reader.bytes());
+    read(
+        directory,
+        ZipIndex.read(directory, range.records(), range.low(), range.high(), reading.limits()),
+        range.high());
+    close(reader);
   }
 
-  private void read(RangeReader directory, ZipIndex index, long directoryEnd, long high) {
+  private void read(ZipDirectory records, ZipIndex index, long high) {
     RangeReader data = open();
     Feed feed = Feed.of(file, data, base, high, reading.isSeeking());
-    var records = new ZipDirectory(directory, directoryEnd);
     long[] offsets = index.offsets();
     for (int i = 0; i < offsets.length && !reading.done(); i++) {
       ZipRecord record = records.at(index.records()[i]);
