@@ -94,7 +94,7 @@ record FolderPiece(String folder, String prefix, boolean linked) implements Piec
     String path = VirtualPath.join(prefix, kind.strip(name));
     return file.folder()
         ? new FolderPiece(followed(file).path(), path, linked || !file.target().isEmpty())
-        : kind.piece(followed(file), path, VirtualPath.name(path));
+        : kind.piece(followed(file), path, VirtualPath.name(path), tree.relative(file.path()));
   }
 
   /** Why a child of a folder is not read; empty if it is. */

@@ -256,6 +256,10 @@ public final class SourceTree implements Serializable {
     return storage;
   }
 
+  boolean mayHold(String folder) {
+    return selection.mayHold(folder);
+  }
+
   SourceLimits limits() {
     return limits;
   }
@@ -285,7 +289,7 @@ public final class SourceTree implements Serializable {
     }
     ArchiveKind kind = ArchiveKind.of(root.name());
     if (kind.folder()) {
-      return kind.piece(root, "", "");
+      return kind.piece(root, "", "", root.name());
     }
     String folder = parent(root.path());
     return new FilesPiece(
@@ -326,8 +330,10 @@ public final class SourceTree implements Serializable {
     }
 
     @Override
-    public void close() {
-      reading.close();
+    public void close() throws IOException {
+      try (reading) {
+        super.close();
+      }
     }
   }
 }
