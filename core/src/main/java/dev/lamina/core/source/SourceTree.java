@@ -256,6 +256,16 @@ public final class SourceTree implements Serializable {
     return storage;
   }
 
+  /** Whether a file is among those that {@link #only} asked for. */
+  boolean selects(String path) {
+    return selection.holds(path);
+  }
+
+  /** Whether all files of a folder are. */
+  boolean selectsAll(String folder) {
+    return selection.holds(folder);
+  }
+
   boolean mayHold(String folder) {
     return selection.mayHold(folder);
   }
