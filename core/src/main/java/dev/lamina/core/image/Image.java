@@ -1,6 +1,7 @@
 package dev.lamina.core.image;
 
 import dev.lamina.core.spec.Check;
+import java.util.Arrays;
 
 /**
  * A picture of 8-bit samples.
@@ -22,5 +23,48 @@ public record Image(int channels, int height, int width, byte[] pixels) {
         channels,
         height,
         width);
+  }
+
+  /**
+   * The picture in grey or in colour; itself if it is so already. Grey is ITU-R 601-2 luma in
+   * 16-bit fixed point, as Pillow's mode L; colour made of grey has three equal planes.
+   *
+   * @param wanted 1 or 3
+   */
+  public Image toChannels(int wanted) {
+    Check.argument(wanted == 1 || wanted == 3, "Invalid channels: %s (want 1 or 3)", wanted);
+    if (wanted == channels) {
+      return this;
+    }
+    int plane = height * width;
+    var converted = new byte[wanted * plane];
+    if (wanted == 3) {
+      for (int channel = 0; channel < 3; channel++) {
+        System.arraycopy(pixels, 0, converted, channel * plane, plane);
+      }
+    } else {
+      for (int i = 0; i < plane; i++) {
+        int red = pixels[i] & 0xff;
+        int green = pixels[plane + i] & 0xff;
+        int blue = pixels[2 * plane + i] & 0xff;
+        converted[i] = (byte) ((red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16);
+      }
+    }
+    return new Image(wanted, height, width, converted);
+  }
+
+  /** Whether both have the same samples. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Image image
+        && channels == image.channels
+        && height == image.height
+        && width == image.width
+        && Arrays.equals(pixels, image.pixels);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * height + width) + Arrays.hashCode(pixels);
   }
 }

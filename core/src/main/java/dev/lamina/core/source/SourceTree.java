@@ -74,6 +74,11 @@ public final class SourceTree implements Serializable {
     return new SourceTree(storage, root, limits, Selection.ALL);
   }
 
+  /** The path that it was opened with, as the storage has it. */
+  public String path() {
+    return root.path();
+  }
+
   /** The same tree as if only these folders and files, with all below them, were in it. */
   public SourceTree only(Collection<String> paths) {
     Check.argument(!paths.isEmpty(), "Invalid selection: empty (want folders or files)");
