@@ -134,7 +134,7 @@ final class PreprocessCommand implements Callable<Integer> {
             format,
             source,
             Optional.ofNullable(split),
-            recipe.recipe(folder, hadoop),
+            recipe.recipe(format, folder, hadoop),
             folder,
             shards == null ? OptionalInt.empty() : OptionalInt.of(shards),
             Indexing.MEMBER_BYTES,
