@@ -61,7 +61,7 @@ record FolderPiece(String folder, String prefix, boolean linked) implements Piec
       Piece piece = child(tree, file);
       if (piece != null) {
         below.add(piece);
-      } else if (!VirtualPath.ignored(file.name())) {
+      } else if (!VirtualPath.ignored(file.name()) && wanted(tree, file)) {
         if (!files.isEmpty() && (bytes + file.bytes() > targetBytes || files.size() == FILES)) {
           pieces.add(new FilesPiece(folder, prefix, linked, bytes, Listing.of(files)));
           files.clear();
@@ -76,6 +76,16 @@ record FolderPiece(String folder, String prefix, boolean linked) implements Piec
     }
     pieces.addAll(below);
     return pieces;
+  }
+
+  /** Whether a file is selected; what has no clean name is there to be refused. */
+  private boolean wanted(SourceTree tree, StoredFile file) {
+    try {
+      String name = VirtualPath.clean(file.name(), tree.limits().nameBytes());
+      return tree.selects(VirtualPath.join(prefix, ArchiveKind.of(name).strip(name)));
+    } catch (RejectedException e) {
+      return tree.selectsAll(prefix);
+    }
   }
 
   /** The piece for a folder or an archive; null for what is read, or refused, as a file. */
@@ -94,7 +104,7 @@ record FolderPiece(String folder, String prefix, boolean linked) implements Piec
     String path = VirtualPath.join(prefix, kind.strip(name));
     return file.folder()
         ? new FolderPiece(followed(file).path(), path, linked || !file.target().isEmpty())
-        : kind.piece(followed(file), path, VirtualPath.name(path));
+        : kind.piece(followed(file), path, VirtualPath.name(path), tree.relative(file.path()));
   }
 
   /** Why a child of a folder is not read; empty if it is. */

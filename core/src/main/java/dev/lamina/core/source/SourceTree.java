@@ -256,6 +256,20 @@ public final class SourceTree implements Serializable {
     return storage;
   }
 
+  /** Whether a file is among those that {@link #only} asked for. */
+  boolean selects(String path) {
+    return selection.holds(path);
+  }
+
+  /** Whether all files of a folder are. */
+  boolean selectsAll(String folder) {
+    return selection.holds(folder);
+  }
+
+  boolean mayHold(String folder) {
+    return selection.mayHold(folder);
+  }
+
   SourceLimits limits() {
     return limits;
   }
@@ -285,7 +299,7 @@ public final class SourceTree implements Serializable {
     }
     ArchiveKind kind = ArchiveKind.of(root.name());
     if (kind.folder()) {
-      return kind.piece(root, "", "");
+      return kind.piece(root, "", "", root.name());
     }
     String folder = parent(root.path());
     return new FilesPiece(
@@ -326,8 +340,10 @@ public final class SourceTree implements Serializable {
     }
 
     @Override
-    public void close() {
-      reading.close();
+    public void close() throws IOException {
+      try (reading) {
+        super.close();
+      }
     }
   }
 }

@@ -27,6 +27,10 @@ import java.util.Map;
  * 10,000. Class names come from {@code batches.meta.txt} where it is there. A label above 9 is a
  * reject.
  *
+ * <p>The files lie at the top of the source or in a folder around them, as in {@code
+ * cifar-10-binary.tar.gz}. Keys are file name and record, {@code data_batch_1.bin#17}. Any member
+ * of a compressed tar reads it from its start.
+ *
  * <p>Krizhevsky, "Learning Multiple Layers of Features from Tiny Images", 2009.
  */
 public record Cifar10Binary() implements DatasetFormat {
@@ -58,13 +62,20 @@ public record Cifar10Binary() implements DatasetFormat {
   }
 
   @Override
+  public boolean holdsImageFiles() {
+    return false;
+  }
+
+  @Override
   public DatasetIndex index(Indexing indexing) {
     var source =
-        new SourceFiles(
+        SourceFiles.around(
             "CIFAR-10",
             indexing.tree(),
             "the folder cifar-10-batches-bin of the binary version, with %s and %s"
-                .formatted(String.join(", ", TRAIN_FILES), TEST_FILE));
+                .formatted(String.join(", ", TRAIN_FILES), TEST_FILE),
+            TRAIN_FILES.get(0),
+            TEST_FILE);
     var members = new ArrayList<Member>();
     if (indexing.wants(Split.TRAIN)) {
       TRAIN_FILES.forEach(file -> members.addAll(members(source, Split.TRAIN, file, indexing)));
@@ -73,15 +84,16 @@ public record Cifar10Binary() implements DatasetFormat {
       members.addAll(members(source, Split.TEST, TEST_FILE, indexing));
     }
     source.refuseNoMembers(members, indexing);
-    List<String> names = ClassNamesFile.read(indexing.tree(), NAMES_FILE, CLASSES);
+    List<String> names = ClassNamesFile.read(source, NAMES_FILE, CLASSES);
     return DatasetIndex.ofClasses(names, LICENCE, members);
   }
 
   private static List<Member> members(
       SourceFiles source, String split, String name, Indexing indexing) {
     SourceEntry entry = source.required(name);
-    var file = new RecordFile(name, 0, RECORD);
-    return RecordFile.Range.cut(file.count(entry), indexing.memberBytes() / RECORD).stream()
+    var file = new RecordFile(entry.path(), name, 0, RECORD);
+    return RecordFile.Range.cut(file.count(source.tree(), entry), indexing.memberBytes() / RECORD)
+        .stream()
         .<Member>map(range -> new Records(split, file, range, source.stamp(name)))
         .toList();
   }

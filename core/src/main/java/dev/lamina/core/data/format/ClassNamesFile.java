@@ -1,6 +1,5 @@
 package dev.lamina.core.data.format;
 
-import dev.lamina.core.source.SourceTree;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import java.nio.charset.StandardCharsets;
@@ -14,12 +13,12 @@ final class ClassNamesFile {
   private ClassNamesFile() {}
 
   /** The names in a file, as many as there are official ones; these if there is no such file. */
-  static List<String> read(SourceTree source, String path, List<String> official) {
-    if (source.find(path).isEmpty()) {
+  static List<String> read(SourceFiles source, String name, List<String> official) {
+    if (source.file(name).isEmpty()) {
       return official;
     }
     List<String> names =
-        new String(source.small(path, MOST_BYTES), StandardCharsets.UTF_8)
+        new String(source.tree().small(source.path(name), MOST_BYTES), StandardCharsets.UTF_8)
             .lines()
             .map(String::strip)
             .filter(line -> !line.isEmpty())
@@ -28,7 +27,7 @@ final class ClassNamesFile {
       throw new LaminaException(
           Failure.DATA,
           "Cannot index %s: %s class names (want %s, one a line; remove the file to use the official names)"
-              .formatted(path, names.size(), official.size()));
+              .formatted(source.path(name), names.size(), official.size()));
     }
     return names;
   }

@@ -5,10 +5,12 @@ import dev.lamina.core.source.SourceTree;
 import dev.lamina.core.spec.Check;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
+import dev.lamina.core.spec.RejectedException;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,10 +21,11 @@ import java.util.stream.LongStream;
  * A file of records of one size, without gaps.
  *
  * @param path in the source
+ * @param name what its records are called by: the path without what is only packing
  * @param header bytes before the first record
  * @param record bytes of a record
  */
-record RecordFile(String path, int header, int record) implements Serializable {
+record RecordFile(String path, String name, int header, int record) implements Serializable {
 
   /** Takes records in order. */
   interface Records {
@@ -70,27 +73,63 @@ record RecordFile(String path, int header, int record) implements Serializable {
 
   /** The key of a record: where it came from. */
   String key(long number) {
-    return path + "#" + number;
+    return name + "#" + number;
   }
 
   /**
-   * How many records there are.
+   * How many records there are. A compressed file, which does not tell its size, is read through.
    *
    * @throws LaminaException {@code DATA} if the file has no whole record, or a part of one
    */
-  long count(SourceEntry entry) {
-    long body = entry.bytes() - header;
+  long count(SourceTree source, SourceEntry entry) {
+    long bytes = entry.bytes() < 0 ? expanded(source) : entry.bytes();
+    long body = bytes - header;
     if (body <= 0 || body % record != 0) {
       throw new LaminaException(
           Failure.DATA,
           "Cannot index %s: %s bytes (want %sone or more whole records of %s bytes; the file may be cut off, fetch it again)"
               .formatted(
                   entry.position(),
-                  entry.bytes(),
+                  bytes,
                   header == 0 ? "" : "a header of " + header + " and ",
                   record));
     }
     return body / record;
+  }
+
+  private long expanded(SourceTree source) {
+    try (InputStream in = source.stream(path)) {
+      byte[] buffer = new byte[1 << 16];
+      long bytes = 0;
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        bytes += read;
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw new LaminaException(Failure.DATA, "Cannot read %s: %s".formatted(path, e), e);
+    } catch (RejectedException e) {
+      throw damaged(e);
+    }
+  }
+
+  /**
+   * The failure of a file that ends before what was indexed of it.
+   *
+   * @param cause may be null
+   */
+  static LaminaException shorter(String path, Throwable cause) {
+    return new LaminaException(
+        Failure.DATA,
+        "Cannot read %s: it has become shorter since it was indexed (run the job again)"
+            .formatted(path),
+        cause);
+  }
+
+  private LaminaException damaged(RejectedException e) {
+    return new LaminaException(
+        Failure.DATA,
+        "Cannot read %s: %s (fetch the file again)".formatted(path, e.getMessage()),
+        e);
   }
 
   /**
@@ -121,13 +160,11 @@ record RecordFile(String path, int header, int record) implements Serializable {
         next = number + 1;
       }
     } catch (EOFException e) {
-      throw new LaminaException(
-          Failure.DATA,
-          "Cannot read %s: it has become shorter since it was indexed (run the job again)"
-              .formatted(path),
-          e);
+      throw shorter(path, e);
     } catch (IOException e) {
       throw new LaminaException(Failure.DATA, "Cannot read %s: %s".formatted(path, e), e);
+    } catch (RejectedException e) {
+      throw damaged(e);
     }
   }
 }

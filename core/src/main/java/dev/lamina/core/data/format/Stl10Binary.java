@@ -30,7 +30,9 @@ import java.util.stream.LongStream;
  * and {@code test_y.bin} (split {@code test}), each pair with one picture or more; the official
  * files have 5,000 and 8,000. Class names come from {@code class_names.txt} where it is there. The
  * unlabelled pictures, {@code unlabeled_X.bin}, are read only where split {@code unlabelled} is
- * asked for. A label that is not 1 to 10 is a reject.
+ * asked for. They lie at the top of the source or in a folder around them, as in {@code
+ * stl10_binary.tar.gz}. Keys are file name and number, {@code train_X.bin#17}. A label that is not
+ * 1 to 10 is a reject.
  *
  * <p>The authors' protocol trains on one of ten folds and tests on all test pictures: a fold
  * narrows split {@code train} to the pictures that its line of {@code fold_indices.txt} lists.
@@ -83,12 +85,20 @@ public record Stl10Binary(int fold) implements DatasetFormat {
   }
 
   @Override
+  public boolean holdsImageFiles() {
+    return false;
+  }
+
+  @Override
   public DatasetIndex index(Indexing indexing) {
     var source =
-        new SourceFiles(
+        SourceFiles.around(
             "STL-10",
             indexing.tree(),
-            "the folder stl10_binary of the binary version, with train_X.bin, train_y.bin, test_X.bin and test_y.bin");
+            "the folder stl10_binary of the binary version, with train_X.bin, train_y.bin,"
+                + " test_X.bin and test_y.bin",
+            FILES.get(Split.TRAIN),
+            FILES.get(Split.TEST));
     var members = new ArrayList<Member>();
     for (String split : List.of(Split.TRAIN, Split.TEST)) {
       if (indexing.wants(split)) {
@@ -99,31 +109,36 @@ public record Stl10Binary(int fold) implements DatasetFormat {
       members.addAll(members(source, Split.UNLABELLED, indexing.memberBytes()));
     }
     source.refuseNoMembers(members, indexing);
-    List<String> names = ClassNamesFile.read(indexing.tree(), NAMES_FILE, CLASSES);
+    List<String> names = ClassNamesFile.read(source, NAMES_FILE, CLASSES);
     return DatasetIndex.ofClasses(names, LICENCE, members);
   }
 
   private List<Member> members(SourceFiles source, String split, long memberBytes) {
-    var pictures = new RecordFile(FILES.get(split), 0, ORDER.size());
-    SourceEntry entry = source.required(pictures.path());
-    long records = pictures.count(entry);
-    String stamp = source.stamp(pictures.path());
+    SourceEntry entry = source.required(FILES.get(split));
+    var pictures = new RecordFile(entry.path(), entry.name(), 0, ORDER.size());
+    long records = pictures.count(source.tree(), entry);
+    String stamp = source.stamp(pictures.name());
     if (!split.equals(Split.UNLABELLED)) {
-      SourceEntry labels = source.required(labels(pictures.path()));
-      if (labels.bytes() != records) {
+      SourceEntry labels = source.required(labels(pictures.name()));
+      long count = new RecordFile(labels.path(), labels.name(), 0, 1).count(source.tree(), labels);
+      if (count != records) {
         throw new LaminaException(
             Failure.DATA,
             "Cannot index %s: %s labels for the %s pictures of %s (want one each; unpack the archive again)"
-                .formatted(labels.position(), labels.bytes(), records, pictures.path()));
+                .formatted(labels.position(), count, records, pictures.name()));
       }
-      stamp += " " + source.stamp(labels.path());
+      stamp = SourceFiles.together(stamp, source.stamp(labels.name()));
     }
     List<Integer> chosen = List.of();
     if (fold != EVERYTHING && split.equals(Split.TRAIN)) {
-      source.required(FOLDS_FILE);
-      chosen =
-          Stl10Folds.read(source.tree(), FOLDS_FILE, records).get(fold).stream().sorted().toList();
-      stamp += " " + source.stamp(FOLDS_FILE);
+      String folds =
+          source
+              .file(FOLDS_FILE)
+              .orElseThrow(
+                  () -> source.refused(FOLDS_FILE + ", which fold " + fold + " needs, is missing"))
+              .path();
+      chosen = Stl10Folds.read(source.tree(), folds, records).get(fold).stream().sorted().toList();
+      stamp = SourceFiles.together(stamp, source.stamp(FOLDS_FILE));
     }
     var members = new ArrayList<Member>();
     long total = chosen.isEmpty() ? records : chosen.size();
@@ -153,7 +168,7 @@ public record Stl10Binary(int fold) implements DatasetFormat {
 
     @Override
     public String name() {
-      return "%s#%s%s".formatted(file.path(), chosen.isEmpty() ? "" : "fold ", range);
+      return "%s#%s%s".formatted(file.name(), chosen.isEmpty() ? "" : "fold ", range);
     }
 
     @Override
@@ -171,6 +186,11 @@ public record Stl10Binary(int fold) implements DatasetFormat {
           chosen.isEmpty()
               ? LongStream.range(range.first(), range.first() + range.count())
               : chosen.stream().mapToLong(Integer::longValue);
+      long last =
+          chosen.isEmpty() ? range.first() + range.count() - 1 : chosen.get(chosen.size() - 1);
+      if (!split.equals(Split.UNLABELLED) && labels.length <= last) {
+        throw RecordFile.shorter(labels(file.path()), null);
+      }
       file.read(source, numbers, (number, values) -> deliver(number, values, labels, sink));
     }
 

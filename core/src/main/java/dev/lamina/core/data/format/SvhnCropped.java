@@ -32,6 +32,9 @@ import us.hebi.matlab.mat.types.Matrix;
  * test}) with 1 to 200,000 pictures each; the official files have 73,257 and 26,032. {@code
  * extra_32x32.mat} is not read. Classes are the digits 0 to 9. Any other label is a reject.
  *
+ * <p>The files lie at the top of the source or in a folder around them. Keys are file name and
+ * number, {@code train_32x32.mat#17}.
+ *
  * <p>A file is one compressed stream: reading any member decodes the whole of it, which takes 225
  * MB of memory for the official training file. Members are therefore large, whatever size is asked
  * for.
@@ -64,20 +67,28 @@ public record SvhnCropped() implements DatasetFormat {
   }
 
   @Override
+  public boolean holdsImageFiles() {
+    return false;
+  }
+
+  @Override
   public DatasetIndex index(Indexing indexing) {
     SourceTree tree = indexing.tree();
     var source =
-        new SourceFiles(
+        SourceFiles.around(
             "SVHN",
             tree,
             "a folder with %s and %s of the cropped digits"
-                .formatted(FILES.get(Split.TRAIN), FILES.get(Split.TEST)));
+                .formatted(FILES.get(Split.TRAIN), FILES.get(Split.TEST)),
+            FILES.get(Split.TRAIN),
+            FILES.get(Split.TEST));
     var members = new ArrayList<Member>();
     for (String split : List.of(Split.TRAIN, Split.TEST)) {
       if (indexing.wants(split)) {
         SourceEntry file = source.required(FILES.get(split));
         for (RecordFile.Range range : RecordFile.Range.cut(records(tree, file.path()), MEMBER)) {
-          members.add(new Digits(split, file.path(), range, source.stamp(file.path())));
+          members.add(
+              new Digits(split, file.path(), file.name(), range, source.stamp(file.name())));
         }
       }
     }
@@ -85,7 +96,8 @@ public record SvhnCropped() implements DatasetFormat {
     return DatasetIndex.ofClasses(CLASSES, LICENCE, members);
   }
 
-  private record Digits(String split, String file, RecordFile.Range range, String stamp)
+  private record Digits(
+      String split, String path, String file, RecordFile.Range range, String stamp)
       implements Member {
 
     @Override
@@ -100,15 +112,12 @@ public record SvhnCropped() implements DatasetFormat {
 
     @Override
     public void read(SourceTree source, SampleSink sink) {
-      int records = records(source, file);
+      int records = records(source, path);
       if (records < range.first() + range.count()) {
-        throw new LaminaException(
-            Failure.DATA,
-            "Cannot read %s: it has become shorter since it was indexed (run the job again)"
-                .formatted(file));
+        throw RecordFile.shorter(path, null);
       }
       Map<String, Matrix> matrices =
-          new MatlabFile(source, file)
+          new MatlabFile(source, path)
               .matrices(Set.of(PICTURES, LABELS), (long) records * ORDER.size());
       Matrix pictures = matrices.get(PICTURES);
       Matrix labels = matrices.get(LABELS);

@@ -2,6 +2,9 @@ package dev.lamina.core.data.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lamina.core.data.ClassLabel;
+import dev.lamina.core.data.DatasetFormat;
+import dev.lamina.core.data.Sample;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
@@ -30,9 +33,11 @@ class Cifar10ArchiveTest extends DatasetFormatContract {
 
   @Test
   void holdsThePicturesOfFrogsThatItBeginsWith() throws Exception {
-    Sample first = read(index().members().get(0)).samples.get(0);
+    Sample first = samples("train").get(0);
 
     assertThat(first.target()).isEqualTo(new ClassLabel(6));
     assertThat(index().classNames()).element(6).isEqualTo("frog");
+    assertThat(samples("train")).hasSize(7_500);
+    assertThat(samples("test")).hasSize(1_500);
   }
 }

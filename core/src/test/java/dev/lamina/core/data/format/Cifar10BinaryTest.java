@@ -1,14 +1,28 @@
 package dev.lamina.core.data.format;
 
+import static dev.lamina.core.source.Spread.here;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.lamina.core.data.ClassLabel;
+import dev.lamina.core.data.DatasetFormat;
+import dev.lamina.core.data.Indexing;
+import dev.lamina.core.data.Member;
+import dev.lamina.core.data.Sample;
+import dev.lamina.core.source.LocalStorage;
+import dev.lamina.core.source.SourceLimits;
+import dev.lamina.core.source.SourceTree;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,23 +53,25 @@ class Cifar10BinaryTest extends DatasetFormatContract {
 
   @Test
   void largeFilesAreCutIntoMembers() throws Exception {
-    assertThat(index().members())
+    var indexing = new Indexing(Optional.of(tree()), Optional.empty(), 2_500 * RECORD, here());
+
+    assertThat(format().index(indexing).members())
         .hasSize(7)
+        .extracting(Member::split, Member::name, Member::bytes)
         .contains(
-            new Member("train", "data_batch_1.bin", 0, 20),
-            new Member("test", "test_batch.bin", 0, 2_500),
-            new Member("test", "test_batch.bin", 2_500, 3));
+            tuple("train", "data_batch_1.bin#0+20", 20L * RECORD),
+            tuple("test", "test_batch.bin#0+2500", 2_500L * RECORD),
+            tuple("test", "test_batch.bin#2500+3", 3L * RECORD));
   }
 
   @Test
   void aRecordIsALabelAndThreePlanes() throws Exception {
     byte[] bytes = records(3, 2);
-    Sample sample = read(new Member("train", "data_batch_3.bin", 1, 1)).samples.get(0);
+    Sample sample = samples("train").get(2 * 20 + 1);
 
     assertThat(sample.key()).isEqualTo("data_batch_3.bin#1");
     assertThat(sample.target()).isEqualTo(new ClassLabel(bytes[RECORD]));
-    assertThat(sample.image().pixels())
-        .isEqualTo(Arrays.copyOfRange(bytes, RECORD + 1, 2 * RECORD));
+    assertThat(pixels(sample)).isEqualTo(Arrays.copyOfRange(bytes, RECORD + 1, 2 * RECORD));
   }
 
   @Test
@@ -82,10 +98,8 @@ class Cifar10BinaryTest extends DatasetFormatContract {
     bytes[4 * RECORD] = (byte) 200;
     Files.write(folder.resolve("data_batch_1.bin"), bytes);
 
-    Reading read = read(new Member("train", "data_batch_1.bin", 0, 20));
-
-    assertThat(read.samples).hasSize(19);
-    assertThat(read.rejects)
+    assertThat(samples("train")).hasSize(5 * 20 - 1);
+    assertThat(rejects("train"))
         .containsExactly("data_batch_1.bin#4 LABEL_OUT_OF_RANGE: label 200 (want 0 to 9)");
   }
 
@@ -97,7 +111,8 @@ class Cifar10BinaryTest extends DatasetFormatContract {
     assertThatThrownBy(this::index)
         .isInstanceOfSatisfying(
             LaminaException.class, e -> assertThat(e.failure()).isEqualTo(Failure.DATA))
-        .hasMessageContaining(file + ": 61459 bytes (want one or more whole records of 3073 bytes");
+        .hasMessageContaining(
+            file.getFileName() + ": 61459 bytes (want one or more whole records of 3073 bytes");
   }
 
   @Test
@@ -119,9 +134,12 @@ class Cifar10BinaryTest extends DatasetFormatContract {
 
   @Test
   void aMissingFolderIsNamed() {
-    assertThatThrownBy(() -> new Cifar10Binary().index(folder.resolve("nowhere")))
+    assertThatThrownBy(
+            () ->
+                SourceTree.open(
+                    new LocalStorage(), folder.resolve("nowhere").toString(), SourceLimits.DEFAULT))
         .isInstanceOf(LaminaException.class)
-        .hasMessageContaining("nowhere: there is no such folder");
+        .hasMessageContaining("nowhere: nothing is there");
   }
 
   @Test
@@ -135,13 +153,42 @@ class Cifar10BinaryTest extends DatasetFormatContract {
   }
 
   @Test
-  void theFingerprintChangesWithAnyByte() throws Exception {
-    String before = index().fingerprint();
+  void onlyStampsOfAFileThatWasWrittenAgainChange() throws Exception {
+    List<Member> before = index().members();
     byte[] bytes = records(6, 2_503);
     bytes[1_000_000] ^= 1;
-    Files.write(folder.resolve("test_batch.bin"), bytes);
+    Path file = folder.resolve("test_batch.bin");
+    Files.write(file, bytes);
+    Files.setLastModifiedTime(file, FileTime.fromMillis(1));
 
-    assertThat(index().fingerprint()).isNotEqualTo(before);
+    List<Member> after = index().members();
+    assertThat(after).hasSameSizeAs(before);
+    for (int i = 0; i < before.size(); i++) {
+      boolean same = after.get(i).stamp().equals(before.get(i).stamp());
+      assertThat(same).isEqualTo(before.get(i).split().equals("train"));
+    }
+  }
+
+  @Test
+  void compressedFilesHoldTheSame() throws Exception {
+    List<String> before = read(index().members().get(0)).records();
+    Path file = folder.resolve("data_batch_1.bin");
+    try (var out = new GZIPOutputStream(Files.newOutputStream(Path.of(file + ".gz")))) {
+      Files.copy(file, out);
+    }
+    Files.delete(file);
+
+    assertThat(read(index().members().get(0)).records()).isEqualTo(before);
+  }
+
+  @Test
+  void aSplitThatIsNotThereIsRefused() throws Exception {
+    var indexing = new Indexing(Optional.of(tree()), Optional.of("val"), 1_000, here());
+
+    assertThatThrownBy(() -> format().index(indexing))
+        .isInstanceOfSatisfying(
+            LaminaException.class, e -> assertThat(e.failure()).isEqualTo(Failure.SPEC))
+        .hasMessageContaining("it has no split val (leave --split out");
   }
 
   private static byte[] records(int file, int count) {

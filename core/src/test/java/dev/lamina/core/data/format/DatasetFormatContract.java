@@ -132,7 +132,24 @@ abstract class DatasetFormatContract {
   final void aZipOfTheFolderHoldsTheSameRecords() throws Exception {
     assumeThat(format().readsSource()).isTrue();
     Path zip = elsewhere.resolve("source.zip");
-    pack(source(), zip);
+    pack(source(), "", zip);
+    holdsTheSame(zip);
+  }
+
+  @Test
+  final void aZipWithTheFolderInItHoldsTheSameRecords() throws Exception {
+    assumeThat(format().readsSource() && mayBeWrapped()).isTrue();
+    Path zip = elsewhere.resolve("source.zip");
+    pack(source(), "some folder/", zip);
+    holdsTheSame(zip);
+  }
+
+  /** Whether the data set is found in a folder at the top of a source too. */
+  boolean mayBeWrapped() {
+    return true;
+  }
+
+  private void holdsTheSame(Path zip) throws Exception {
     SourceTree packed = SourceTree.open(new LocalStorage(), zip.toString(), SourceLimits.DEFAULT);
 
     DatasetIndex index = format().index(Indexing.of(packed));
@@ -145,6 +162,13 @@ abstract class DatasetFormatContract {
     }
     assertThat(sorted(records)).isEqualTo(sorted(records(index())));
     assertThat(index.classNames()).isEqualTo(index().classNames());
+  }
+
+  @Test
+  final void damagedFilesAreReadRejectedOrRefused() throws Exception {
+    assumeThat(format().readsSource()).isTrue();
+
+    assertThat(new FormatFuzz(format(), source(), 7).run()).isNotEmpty();
   }
 
   final SourceTree tree() throws Exception {
@@ -168,6 +192,30 @@ abstract class DatasetFormatContract {
   /** The samples of a split, in the order of members. */
   final List<Sample> samples(String split) throws Exception {
     return reading(split).samples;
+  }
+
+  /** The pixels of a sample that has them. */
+  static byte[] pixels(Sample sample) {
+    return ((Content.Pixels) sample.content()).image().pixels();
+  }
+
+  /** The bytes of a sample that is a file. */
+  static byte[] file(Sample sample) {
+    return ((Content.Encoded) sample.content()).bytes();
+  }
+
+  /** Keys of samples with the class of each: {@code key=class}. */
+  final List<String> labels(String split) throws Exception {
+    return samples(split).stream()
+        .map(
+            sample ->
+                sample.key()
+                    + "="
+                    + (sample.target() instanceof ClassLabel label
+                        ? Integer.toString(label.index())
+                        : sample.target().getClass().getSimpleName()))
+        .sorted()
+        .toList();
   }
 
   /** The rejects of a split as {@code key REASON: detail}. */
@@ -201,11 +249,11 @@ abstract class DatasetFormatContract {
     return records.stream().sorted().toList();
   }
 
-  private static void pack(Path folder, Path zip) throws IOException {
+  private static void pack(Path folder, String prefix, Path zip) throws IOException {
     try (var out = new ZipOutputStream(Files.newOutputStream(zip));
         var files = Files.walk(folder)) {
       for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-        out.putNextEntry(new ZipEntry(folder.relativize(file).toString()));
+        out.putNextEntry(new ZipEntry(prefix + folder.relativize(file).toString()));
         Files.copy(file, out);
         out.closeEntry();
       }

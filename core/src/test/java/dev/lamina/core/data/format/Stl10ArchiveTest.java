@@ -2,7 +2,13 @@ package dev.lamina.core.data.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lamina.core.data.DatasetFormat;
+import dev.lamina.core.data.Indexing;
+import dev.lamina.core.data.Member;
+import dev.lamina.core.data.Sample;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,21 +37,25 @@ class Stl10ArchiveTest extends DatasetFormatContract {
 
   @Test
   void aFoldIsASelectionOfTheWhole() throws Exception {
-    Member all = Stl10Binary.WHOLE.index(source()).members().get(0);
-    var whole = new Reading();
-    Stl10Binary.WHOLE.read(source(), all, whole);
+    var whole = new ArrayList<Sample>();
+    for (Member member : Stl10Binary.WHOLE.index(Indexing.of(tree())).members()) {
+      if (member.split().equals("train")) {
+        whole.addAll(read(member).samples);
+      }
+    }
 
-    Reading fold = read(index().members().get(0));
+    List<Sample> fold = samples("train");
 
-    assertThat(fold.samples).isNotEmpty().hasSizeLessThan(whole.samples.size());
-    for (Sample sample : fold.samples) {
-      assertThat(whole.samples)
+    assertThat(whole).hasSize(200);
+    assertThat(fold).isNotEmpty().hasSizeLessThan(whole.size());
+    for (Sample sample : fold) {
+      assertThat(whole)
           .filteredOn(other -> other.key().equals(sample.key()))
           .singleElement()
           .satisfies(
               other -> {
                 assertThat(other.target()).isEqualTo(sample.target());
-                assertThat(other.image().pixels()).isEqualTo(sample.image().pixels());
+                assertThat(pixels(other)).isEqualTo(pixels(sample));
               });
     }
   }

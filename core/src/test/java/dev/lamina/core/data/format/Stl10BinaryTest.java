@@ -2,13 +2,24 @@ package dev.lamina.core.data.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.lamina.core.data.ClassLabel;
+import dev.lamina.core.data.DatasetFormat;
+import dev.lamina.core.data.Indexing;
+import dev.lamina.core.data.Member;
+import dev.lamina.core.data.Sample;
+import dev.lamina.core.data.Unlabelled;
+import dev.lamina.core.source.Spread;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,16 +52,17 @@ class Stl10BinaryTest extends DatasetFormatContract {
 
   @Test
   void largeFilesAreCutIntoMembers() throws Exception {
-    assertThat(index().members())
+    assertThat(members(500 * PICTURE))
+        .extracting(Member::split, Member::name, Member::bytes)
         .containsExactly(
-            new Member("train", "train_X.bin", 0, 20),
-            new Member("test", "test_X.bin", 0, 500),
-            new Member("test", "test_X.bin", 500, 3));
+            tuple("train", "train_X.bin#0+20", 20L * PICTURE),
+            tuple("test", "test_X.bin#0+500", 500L * PICTURE),
+            tuple("test", "test_X.bin#500+3", 3L * PICTURE));
   }
 
   @Test
   void planesAreTurnedFromColumnsToRows() throws Exception {
-    Sample sample = read(new Member("train", "train_X.bin", 3, 1)).samples.get(0);
+    Sample sample = samples("train").get(3);
     byte[] stored = pictures(20);
 
     assertThat(sample.key()).isEqualTo("train_X.bin#3");
@@ -58,7 +70,7 @@ class Stl10BinaryTest extends DatasetFormatContract {
     for (int channel = 0; channel < 3; channel++) {
       for (int row : new int[] {0, 1, 50, 95}) {
         for (int column : new int[] {0, 1, 50, 95}) {
-          assertThat(sample.image().pixels()[channel * 9_216 + row * 96 + column])
+          assertThat(pixels(sample)[channel * 9_216 + row * 96 + column])
               .isEqualTo(stored[3 * PICTURE + channel * 9_216 + column * 96 + row]);
         }
       }
@@ -81,10 +93,8 @@ class Stl10BinaryTest extends DatasetFormatContract {
     labels[7] = 11;
     Files.write(folder.resolve("train_y.bin"), labels);
 
-    Reading read = read(new Member("train", "train_X.bin", 0, 20));
-
-    assertThat(read.samples).hasSize(18);
-    assertThat(read.rejects)
+    assertThat(samples("train")).hasSize(18);
+    assertThat(rejects("train"))
         .containsExactly(
             "train_X.bin#4 LABEL_OUT_OF_RANGE: label 0 (want 1 to 10)",
             "train_X.bin#7 LABEL_OUT_OF_RANGE: label 11 (want 1 to 10)");
@@ -98,7 +108,8 @@ class Stl10BinaryTest extends DatasetFormatContract {
     assertThatThrownBy(this::index)
         .isInstanceOfSatisfying(
             LaminaException.class, e -> assertThat(e.failure()).isEqualTo(Failure.DATA))
-        .hasMessageContaining(file + ": 27647 bytes (want one or more whole pictures of 27648");
+        .hasMessageContaining(
+            file.getFileName() + ": 27647 bytes (want one or more whole records of 27648");
 
     Files.write(file, new byte[0]);
 
@@ -121,9 +132,6 @@ class Stl10BinaryTest extends DatasetFormatContract {
     assertThatThrownBy(this::index)
         .isInstanceOf(LaminaException.class)
         .hasMessageContaining(folder + ": test_y.bin is missing (want the folder stl10_binary");
-    assertThatThrownBy(() -> format().index(folder.resolve("nowhere")))
-        .isInstanceOf(LaminaException.class)
-        .hasMessageContaining("nowhere: there is no such folder");
   }
 
   @Test
@@ -137,25 +145,54 @@ class Stl10BinaryTest extends DatasetFormatContract {
   }
 
   @Test
-  void theFingerprintChangesWithAnyPictureLabelOrFold() throws Exception {
-    String before = index().fingerprint();
-    assertThat(new Stl10Binary(0).index(folder).fingerprint())
-        .isNotEqualTo(before)
-        .isNotEqualTo(new Stl10Binary(1).index(folder).fingerprint());
+  void labelsThatShrankSinceTheyWereIndexedAreRefused() throws Exception {
+    Member member = index().members().get(0);
+    Files.write(folder.resolve("train_y.bin"), labels(19));
+
+    assertThatThrownBy(() -> read(member))
+        .isInstanceOf(LaminaException.class)
+        .hasMessageContaining("train_y.bin: it has become shorter");
+  }
+
+  @Test
+  void picturesWithoutLabelsAreReadWhereTheyAreAskedFor() throws Exception {
+    Files.write(folder.resolve("unlabeled_X.bin"), pictures(2));
+
+    assertThat(splits()).containsExactly("train", "test");
+    var indexing =
+        new Indexing(Optional.of(tree()), Optional.of("unlabelled"), 1 << 20, Spread.here());
+    assertThat(format().index(indexing).members())
+        .singleElement()
+        .satisfies(
+            member ->
+                assertThat(read(member).samples)
+                    .hasSize(2)
+                    .extracting(Sample::target)
+                    .containsOnly(new Unlabelled()));
+  }
+
+  @Test
+  void stampsChangeWithLabelsAndFolds() throws Exception {
+    List<String> before = stamps(format());
+    List<String> fold = stamps(new Stl10Binary(0));
 
     byte[] labels = labels(503);
     labels[500]++;
     Files.write(folder.resolve("test_y.bin"), labels);
+    Files.setLastModifiedTime(folder.resolve("test_y.bin"), FileTime.fromMillis(1));
+    Files.setLastModifiedTime(folder.resolve("fold_indices.txt"), FileTime.fromMillis(1));
 
-    assertThat(index().fingerprint()).isNotEqualTo(before);
+    assertThat(stamps(format()).get(0)).isEqualTo(before.get(0));
+    assertThat(stamps(format()).get(1)).isNotEqualTo(before.get(1));
+    assertThat(stamps(new Stl10Binary(0)).get(0)).isNotEqualTo(fold.get(0));
   }
 
   @Test
   void foldsAreNotNeededWithoutOne() throws Exception {
     Files.delete(folder.resolve("fold_indices.txt"));
 
-    assertThat(index().members()).hasSize(3);
-    assertThatThrownBy(() -> new Stl10Binary(2).index(folder))
+    assertThat(samples("train")).hasSize(20);
+    assertThatThrownBy(() -> new Stl10Binary(2).index(Indexing.of(tree())))
         .isInstanceOf(LaminaException.class)
         .hasMessageContaining("fold_indices.txt, which fold 2 needs, is missing");
   }
@@ -167,15 +204,29 @@ class Stl10BinaryTest extends DatasetFormatContract {
     refusesFolds(folds().replace("19", "-1"), "picture -1 in fold 9");
     refusesFolds(folds().replace("19", "x"), "picture x in fold 9");
     refusesFolds(folds().replace("19", "9"), "picture 9 twice in fold 9 (want each once)");
-    refusesFolds(" ".repeat(1 << 21), "2097152 bytes (want at most 1048576)");
+    refusesFolds(" ".repeat(1 << 21), "it is larger than 1048576 bytes");
+  }
+
+  private List<Member> members(long bytes) throws Exception {
+    return format()
+        .index(new Indexing(Optional.of(tree()), Optional.empty(), bytes, Spread.here()))
+        .members();
+  }
+
+  private List<String> stamps(DatasetFormat format) throws Exception {
+    return format.index(Indexing.of(tree())).members().stream()
+        .map(Member::stamp)
+        .distinct()
+        .toList();
   }
 
   private void refusesFolds(String text, String message) throws IOException {
     Files.writeString(folder.resolve("fold_indices.txt"), text);
 
-    assertThatThrownBy(() -> new Stl10Binary(9).index(folder))
+    assertThatThrownBy(() -> new Stl10Binary(9).index(Indexing.of(tree())))
         .isInstanceOf(LaminaException.class)
-        .hasMessageContaining("fold_indices.txt: " + message);
+        .hasMessageContaining("fold_indices.txt")
+        .hasMessageContaining(": " + message);
   }
 
   /** The contract holds for a fold too. */
@@ -193,18 +244,16 @@ class Stl10BinaryTest extends DatasetFormatContract {
     }
 
     @Test
-    void holdsThePicturesOfItsLineInTheirOrder() throws Exception {
-      Reading read = read(index().members().get(0));
-
-      assertThat(read.samples)
+    void holdsThePicturesOfItsLineInTheOrderOfTheFile() throws Exception {
+      assertThat(samples("train"))
           .extracting(Sample::key)
-          .containsExactly("train_X.bin#14", "train_X.bin#4");
-      assertThat(read.samples).extracting(Sample::target).containsOnly(new ClassLabel(4));
+          .containsExactly("train_X.bin#4", "train_X.bin#14");
+      assertThat(samples("train")).extracting(Sample::target).containsOnly(new ClassLabel(4));
     }
 
     @Test
     void leavesTheTestPicturesAlone() throws Exception {
-      assertThat(index().members().subList(1, 3)).extracting(Member::count).containsExactly(500, 3);
+      assertThat(samples("test")).hasSize(503);
     }
   }
 

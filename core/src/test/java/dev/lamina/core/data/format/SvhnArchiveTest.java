@@ -2,7 +2,11 @@ package dev.lamina.core.data.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lamina.core.data.ClassLabel;
+import dev.lamina.core.data.DatasetFormat;
+import dev.lamina.core.data.Sample;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,12 +34,14 @@ class SvhnArchiveTest extends DatasetFormatContract {
 
   @Test
   void beginsWithAOneAndANine() throws Exception {
-    Reading train = read(index().members().get(0));
+    List<Sample> train = samples("train");
 
-    assertThat(train.rejects).isEmpty();
-    assertThat(train.samples.get(0).target()).isEqualTo(new ClassLabel(1));
-    assertThat(train.samples.get(1).target()).isEqualTo(new ClassLabel(9));
-    assertThat(train.samples.get(0).image().pixels()).startsWith(PIXELS);
+    assertThat(rejects("train")).isEmpty();
+    assertThat(train).hasSize(641);
+    assertThat(samples("test")).hasSize(149);
+    assertThat(train.get(0).target()).isEqualTo(new ClassLabel(1));
+    assertThat(train.get(1).target()).isEqualTo(new ClassLabel(9));
+    assertThat(pixels(train.get(0))).startsWith(PIXELS);
   }
 
   /** The first row of the first picture, red, as another reader of MATLAB files has it. */
