@@ -202,9 +202,10 @@ public final class TrialSpec {
    * Its network for data of some kind.
    *
    * @param size height and width of the images it sees
-   * @throws SpecException if the network cannot have such images
+   * @throws SpecException if the network or the augmentation cannot have such images
    */
   Backbone backbone(int classes, int size) {
+    imageSize(Optional.of(ImageSize.square(size)));
     return node.checked(() -> Backbones.named(model, classes, size));
   }
 

@@ -325,6 +325,7 @@ class TrialRunnerTest {
             epoch -> {
               Map<String, Double> values = new TreeMap<>(epoch.values());
               values.remove("seconds");
+              values.remove("data-wait-seconds");
               values.remove("images-per-second");
               return values;
             })
