@@ -1,36 +1,35 @@
 package dev.lamina.core.data;
 
-import dev.lamina.core.spec.Check;
+import dev.lamina.core.source.SourceTree;
 import java.io.Serializable;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
- * A range of records that can be read by itself.
- *
- * @param split such as {@code train} or {@code test}
- * @param file name below the source; its records are counted from 0
- * @param first number of the first record
- * @param count number of records, at least 1
+ * A share of a source that can be read by itself, on any machine that sees the source. Reading is
+ * deterministic: the same member gives the same records, wherever and in whatever order members are
+ * read.
  */
-public record Member(String split, String file, long first, int count) implements Serializable {
+public interface Member extends Serializable {
 
-  public Member {
-    Check.argument(first >= 0, "Invalid first record: %s (want >= 0)", first);
-    Check.argument(count > 0, "Invalid number of records: %s (want > 0)", count);
-  }
+  /** Such as {@code train}: what its samples belong to. */
+  String split();
 
-  /** Cuts the records 0 .. total - 1 of a file into members of at most {@code most} records. */
-  static List<Member> cut(String split, String file, long total, int most) {
-    var members = new ArrayList<Member>();
-    for (long first = 0; first < total; first += most) {
-      members.add(new Member(split, file, first, (int) Math.min(most, total - first)));
-    }
-    return members;
-  }
+  /** What tells it from the other members of its split; stays while the source stays. */
+  String name();
 
-  /** The key of a record: where it came from. */
-  String key(long record) {
-    return file + "#" + record;
-  }
+  /**
+   * Changes whenever its records may have changed, be it by the files it reads or by annotations it
+   * was given: a member with the same split, name and stamp need not be read again.
+   */
+  String stamp();
+
+  /** Size of what it reads in the source, about; at least 1. */
+  long bytes();
+
+  /**
+   * Reads it. Every record of it becomes a sample or a reject, in order.
+   *
+   * @param source the one that was indexed; ignored by members that read nothing
+   * @throws dev.lamina.core.spec.LaminaException {@code DATA} if the source has changed since
+   */
+  void read(SourceTree source, SampleSink sink);
 }

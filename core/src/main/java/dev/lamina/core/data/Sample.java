@@ -1,11 +1,21 @@
 package dev.lamina.core.data;
 
-import dev.lamina.core.image.Image;
+import java.util.Objects;
 
 /**
- * One example, as preprocessing writes it and trainers read it.
+ * One example, as a format reads it.
  *
- * @param key where it came from, unique in its split: file name and position, such as {@code
+ * @param key unique in its split and the same however the source is packed: path and, where a file
+ *     holds many, number, such as {@code n01440764/n01440764_10026.JPEG} or {@code
  *     data_batch_1.bin#17}
+ * @param position where it lies, for people: {@code train.tar@1536}; may be the key again
  */
-public record Sample(String key, Image image, Target target) {}
+public record Sample(String key, String position, Content content, Target target) {
+
+  public Sample {
+    Objects.requireNonNull(key);
+    Objects.requireNonNull(position);
+    Objects.requireNonNull(content);
+    Objects.requireNonNull(target);
+  }
+}

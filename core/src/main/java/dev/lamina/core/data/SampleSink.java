@@ -2,7 +2,7 @@ package dev.lamina.core.data;
 
 import dev.lamina.core.spec.RejectReason;
 
-/** Takes what a {@link DatasetFormat} reads, record by record. */
+/** Takes what a {@link Member} reads, record by record. */
 public interface SampleSink {
 
   /** A record that is a sample. */
@@ -12,7 +12,8 @@ public interface SampleSink {
    * A record that is none, which is counted and reported and does not stop the reading.
    *
    * @param key as it would be in {@link Sample#key()}
+   * @param position as it would be in {@link Sample#position()}
    * @param detail what was found and what was wanted
    */
-  void reject(String key, RejectReason reason, String detail);
+  void reject(String key, String position, RejectReason reason, String detail);
 }

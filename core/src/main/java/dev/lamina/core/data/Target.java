@@ -1,4 +1,4 @@
 package dev.lamina.core.data;
 
 /** What a sample teaches. */
-public sealed interface Target permits ClassLabel {}
+public sealed interface Target permits Boxes, ClassLabel, LabelMap, Unlabelled {}

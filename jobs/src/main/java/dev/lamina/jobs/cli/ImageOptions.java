@@ -1,9 +1,7 @@
 package dev.lamina.jobs.cli;
 
-import dev.lamina.core.data.DatasetIndex;
+import dev.lamina.core.data.format.GeneratedImages;
 import dev.lamina.core.experiment.SweepSpec;
-import java.nio.file.Path;
-import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Options that say what images a network is for, where no data set is at hand. */
@@ -27,16 +25,14 @@ final class ImageOptions {
   /** As given, as the sweep generates them, or the usual number. */
   int classes(SweepSpec sweep) {
     return classes == null
-        ? generated(sweep).map(index -> index.classNames().size()).orElse(CLASSES)
+        ? SweepData.generated(sweep).map(GeneratedImages::classes).orElse(CLASSES)
         : classes;
   }
 
   /** In pixels: as given, as the sweep generates them, or the usual number. */
   int size(SweepSpec sweep) {
-    return size == null ? generated(sweep).map(DatasetIndex::height).orElse(SIZE) : size;
-  }
-
-  private static Optional<DatasetIndex> generated(SweepSpec sweep) {
-    return SweepData.generated(sweep).map(format -> format.index(Path.of("")));
+    return size == null
+        ? SweepData.generated(sweep).map(images -> GeneratedImages.side()).orElse(SIZE)
+        : size;
   }
 }

@@ -1,36 +1,38 @@
 package dev.lamina.jobs.cli;
 
 import dev.lamina.core.data.DatasetFormat;
-import dev.lamina.core.data.DatasetFormats;
-import dev.lamina.core.spec.Failure;
-import dev.lamina.core.spec.LaminaException;
+import dev.lamina.core.data.Indexing;
+import dev.lamina.core.data.format.DatasetFormats;
+import dev.lamina.core.source.SourceLimits;
 import dev.lamina.jobs.preprocess.PreprocessJob;
 import dev.lamina.jobs.preprocess.PreprocessRequest;
 import dev.lamina.jobs.preprocess.PreprocessSummary;
 import dev.lamina.jobs.spark.LaminaSession;
 import dev.lamina.jobs.table.TableFolder;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Turns an archive into a data set that sweeps read. */
+/** Turns a source into a data set that sweeps read. */
 @Command(
     name = "preprocess",
     mixinStandardHelpOptions = true,
     description = {
-      "Turns an unpacked archive into a data set that sweeps read.",
-      "A data set is a folder of Delta tables: samples, rejects with reasons, and a description. A"
-          + " folder takes one data set; the same request again finds it there."
+      "Turns folders and archives, as their authors publish them, into a data set that sweeps read.",
+      "A data set is a folder of Delta tables: samples, rejects with reasons, and a description. The"
+          + " same command again finds all there; of a changed source it reads what changed, and adds a"
+          + " version. A folder takes one data set; its splits may come one after the other."
     })
 final class PreprocessCommand implements Callable<Integer> {
 
@@ -46,12 +48,23 @@ final class PreprocessCommand implements Callable<Integer> {
 
   @Option(
       names = "--source",
-      paramLabel = "FOLDER",
+      paramLabel = "PATH",
       defaultValue = "",
       description =
-          "Folder of the unpacked archive; on a cluster, seen by every executor under this path. Not"
-              + " needed for generated.")
+          "Folder, tar, zip, or folder of such, never unpacked: a path, or a URI of a file system"
+              + " that Hadoop knows, such as s3a://bucket/train.tar; on a cluster, seen by every"
+              + " executor. Not needed for generated.")
   private String source;
+
+  @Option(
+      names = "--split",
+      paramLabel = "NAME",
+      description =
+          "The one split to read; where a source does not say, such as a tar of training pictures,"
+              + " what it is (default: all splits that are there).")
+  private String split;
+
+  @Mixin private RecipeOptions recipe;
 
   @Option(
       names = "--table",
@@ -73,9 +86,10 @@ final class PreprocessCommand implements Callable<Integer> {
   @Option(
       names = "--shards",
       paramLabel = "N",
-      defaultValue = "" + PreprocessRequest.DEFAULT_SHARDS,
-      description = "Shards that samples are spread over by key (default: ${DEFAULT-VALUE}).")
-  private int shards;
+      description =
+          "Shards that a split's samples are spread over by key (default: one for every 64 MiB of"
+              + " the source).")
+  private Integer shards;
 
   @Option(
       names = "--max-rejects",
@@ -103,24 +117,29 @@ final class PreprocessCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     DatasetFormat format = DatasetFormats.named(dataset, parameters);
-    if (source.isEmpty() && !format.name().equals("generated")) {
-      throw wrong("Missing required option: '--source=FOLDER' (of the unpacked archive)");
+    if (source.isEmpty() && format.readsSource()) {
+      throw wrong("Missing required option: '--source=PATH' (the folder or archive to read)");
     }
-    if (shards < 1) {
+    if (shards != null && shards < 1) {
       throw wrong("Invalid value for option '--shards': %s (want at least 1)".formatted(shards));
     }
     if (!(maxRejects >= 0 && maxRejects <= 1)) {
       throw wrong(
           "Invalid value for option '--max-rejects': %s (want 0 to 1)".formatted(maxRejects));
     }
-    if (!source.isEmpty() && !Files.isDirectory(Path.of(source))) {
-      throw new LaminaException(
-          Failure.DATA,
-          "Cannot preprocess %s: there is no folder %s (want the unpacked archive)"
-              .formatted(format.name(), Path.of(source).toAbsolutePath()));
-    }
-    String folder = new TableFolder(table, new Configuration()).qualified();
-    var request = new PreprocessRequest(format, source, folder, shards, maxRejects);
+    var hadoop = new Configuration();
+    String folder = new TableFolder(table, hadoop).qualified();
+    var request =
+        new PreprocessRequest(
+            format,
+            source,
+            Optional.ofNullable(split),
+            recipe.recipe(folder, hadoop),
+            folder,
+            shards == null ? OptionalInt.empty() : OptionalInt.of(shards),
+            Indexing.MEMBER_BYTES,
+            SourceLimits.DEFAULT,
+            maxRejects);
     Slots where = Slots.of(master, slots);
     out.println("Preprocessing %s into %s".formatted(format.name(), ResultsFolder.plain(folder)));
     out.flush();

@@ -163,8 +163,8 @@ final class SweepCommand implements Callable<Integer> {
   private static Optional<SweepsTable.Entry> recorded(
       SweepSpec sweep, SweepData samples, ResultsFolder folder) {
     return samples
-        .request(folder.hadoop())
-        .map(request -> SweepIdentity.of(sweep, samples.table(), request))
+        .content(folder.hadoop())
+        .map(content -> SweepIdentity.of(sweep, samples.table(), content))
         .flatMap(identity -> new SweepsTable(folder.path(), folder.hadoop()).find(identity.id()));
   }
 

@@ -1,12 +1,16 @@
 package dev.lamina.jobs.cli;
 
-import dev.lamina.core.data.DatasetFormat;
-import dev.lamina.core.data.DatasetFormats;
-import dev.lamina.core.data.Member;
+import dev.lamina.core.data.ImageSize;
+import dev.lamina.core.data.Indexing;
+import dev.lamina.core.data.SampleRecipe;
 import dev.lamina.core.data.Split;
+import dev.lamina.core.data.format.DatasetFormats;
+import dev.lamina.core.data.format.GeneratedImages;
 import dev.lamina.core.experiment.SweepSpec;
 import dev.lamina.core.experiment.TrialPlanner;
 import dev.lamina.core.experiment.TrialSpec;
+import dev.lamina.core.spec.Failure;
+import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecNode;
 import dev.lamina.jobs.preprocess.PreprocessJob;
@@ -15,9 +19,11 @@ import dev.lamina.jobs.preprocess.PreprocessSummary;
 import dev.lamina.jobs.spark.LaminaSession;
 import dev.lamina.jobs.table.DatasetDescription;
 import dev.lamina.jobs.table.DatasetTables;
+import dev.lamina.jobs.table.DescriptionsTable;
+import dev.lamina.jobs.table.Publication;
+import dev.lamina.jobs.table.SplitDescription;
 import dev.lamina.jobs.table.TableFolder;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +37,7 @@ import org.apache.hadoop.conf.Configuration;
  * @param table qualified path of its folder
  * @param generated what to fill it with first; empty if it is there
  */
-record SweepData(String table, Optional<DatasetFormat> generated) {
+record SweepData(String table, Optional<GeneratedImages> generated) {
 
   /** Trials whose plan is made beforehand: enough to find mistakes, and soon done. */
   private static final int CHECKED = 50;
@@ -49,14 +55,14 @@ record SweepData(String table, Optional<DatasetFormat> generated) {
       return new SweepData(
           new TableFolder(named.get(), folder.hadoop()).qualified(), Optional.empty());
     }
-    DatasetFormat format =
+    GeneratedImages images =
         generated(sweep)
             .orElseThrow(
                 () ->
                     new SpecException(
                         "Cannot run sweep %s: it has no data (want --data TABLE, or data.table or data.generate in the specification)"
                             .formatted(sweep.name())));
-    return new SweepData(folder.path() + "/data", Optional.of(format));
+    return new SweepData(folder.path() + "/data", Optional.of(images));
   }
 
   /**
@@ -64,10 +70,8 @@ record SweepData(String table, Optional<DatasetFormat> generated) {
    *
    * @throws SpecException if its parameters are wrong
    */
-  static Optional<DatasetFormat> generated(SweepSpec sweep) {
-    return sweep
-        .generated()
-        .map(node -> node.checked(() -> DatasetFormats.named("generated", texts(node))));
+  static Optional<GeneratedImages> generated(SweepSpec sweep) {
+    return sweep.generated().map(node -> node.checked(() -> DatasetFormats.generated(texts(node))));
   }
 
   private static Map<String, String> texts(SpecNode node) {
@@ -79,18 +83,22 @@ record SweepData(String table, Optional<DatasetFormat> generated) {
     return texts;
   }
 
-  /** What the data set is or will be made of; empty if there is none and none will be made. */
-  Optional<String> request(Configuration hadoop) {
-    if (generated.isPresent()) {
-      var format = generated.get();
-      var index = format.index(Path.of(""));
-      return Optional.of(
-          DatasetDescription.of(format, index, PreprocessRequest.DEFAULT_SHARDS).request());
-    }
-    var tables = new DatasetTables(table, hadoop);
-    return tables.samples().table().exists()
-        ? Optional.of(tables.describe(tables.samples().table().version()).description().request())
-        : Optional.empty();
+  /** What the samples are; empty if they are not there, or others than those to be generated. */
+  Optional<String> content(Configuration hadoop) {
+    DescriptionsTable descriptions = new DatasetTables(table, hadoop).descriptions();
+    Optional<Publication> there =
+        descriptions.table().exists() ? descriptions.newest() : Optional.empty();
+    return there
+        .filter(
+            publication ->
+                generated.isEmpty()
+                    || publication.description().request().equals(wanted(generated.get())))
+        .map(Publication::content);
+  }
+
+  private static String wanted(GeneratedImages images) {
+    return DatasetDescription.of(images, SampleRecipe.AS_IS, images.index(Indexing.ofNothing()))
+        .request();
   }
 
   /** Fills the table if that is wanted and not done. */
@@ -118,20 +126,24 @@ record SweepData(String table, Optional<DatasetFormat> generated) {
     int size;
     long images;
     if (generated.isPresent()) {
-      var index = generated.get().index(Path.of(""));
-      classes = index.classNames().size();
-      size = index.height();
-      images =
-          index.members().stream()
-              .filter(member -> member.split().equals(Split.TRAIN))
-              .mapToLong(Member::count)
-              .sum();
+      classes = generated.get().classes();
+      size = GeneratedImages.side();
+      images = generated.get().train();
     } else {
-      var tables = new DatasetTables(table, hadoop);
-      var described = tables.describe(tables.samples().table().version());
-      classes = described.description().classNames().size();
-      size = described.description().height();
-      images = described.samples().getOrDefault(Split.TRAIN, 0L);
+      Publication there = new DatasetTables(table, hadoop).newest();
+      classes = there.description().classNames().size();
+      size =
+          there
+              .size()
+              .map(ImageSize::height)
+              .orElseThrow(
+                  () ->
+                      new LaminaException(
+                          Failure.DATA,
+                          "Cannot train on data set %s: its pictures differ in size (want one; preprocess with a crop)"
+                              .formatted(table)));
+      SplitDescription train = there.splits().get(Split.TRAIN);
+      images = train == null ? 0 : train.samples();
     }
     var planner = new TrialPlanner();
     var weights = new HashSet<String>();

@@ -2,95 +2,110 @@ package dev.lamina.jobs.preprocess;
 
 import dev.lamina.core.data.ClassLabel;
 import dev.lamina.core.data.Member;
+import dev.lamina.core.data.PreparedSample;
 import dev.lamina.core.data.Sample;
-import dev.lamina.core.data.SampleSink;
-import dev.lamina.core.image.Image;
-import dev.lamina.core.random.RandomStream;
+import dev.lamina.core.data.SampleRecipe;
+import dev.lamina.core.source.SourceTree;
 import dev.lamina.core.spec.RejectReason;
-import dev.lamina.jobs.table.DatasetDescription;
-import dev.lamina.jobs.table.RejectsTable;
+import dev.lamina.core.spec.RejectedException;
+import dev.lamina.jobs.table.MembersTable;
+import dev.lamina.jobs.table.Reject;
 import dev.lamina.jobs.table.SamplesTable;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.NoSuchElementException;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.PairFlatMapFunction;
+import org.apache.spark.util.TaskCompletionListener;
+import scala.Tuple2;
 
-/** Checks the records of one member and turns them into rows of the two tables. */
-final class MemberRows implements SampleSink {
-
-  private record Placed(int shard, Sample sample) {}
-
-  private static final Comparator<Placed> BY_SHARD_AND_KEY =
-      Comparator.comparingInt(Placed::shard).thenComparing(placed -> placed.sample().key());
-
-  private final Member member;
-  private final DatasetDescription description;
-  private final List<Placed> samples = new ArrayList<>();
-  private final List<Object[]> rejects = new ArrayList<>();
-  private final Map<String, Long> rejectCounts = new TreeMap<>();
-
-  MemberRows(Member member, DatasetDescription description) {
-    this.member = member;
-    this.description = description;
-  }
+/**
+ * The work of one task before the shuffle: the records of a member are prepared, one after the
+ * other, and become rows with the place they go to. After them comes what is known of the member.
+ *
+ * @param source null for formats that read nothing
+ */
+record MemberRows(SourceTree source, SampleRecipe recipe, List<String> classNames, Layout layout)
+    implements PairFlatMapFunction<Member, RowKey, Object> {
 
   @Override
-  public void sample(Sample sample) {
-    Image image = sample.image();
-    int label = ((ClassLabel) sample.target()).index();
-    int classes = description.classNames().size();
-    if (label >= classes) {
-      reject(
-          sample.key(),
-          RejectReason.LABEL_OUT_OF_RANGE,
-          "label %s (want 0 to %s)".formatted(label, classes - 1));
-    } else if (image.channels() != description.channels()
-        || image.height() != description.height()
-        || image.width() != description.width()) {
-      reject(
-          sample.key(),
-          RejectReason.WRONG_SHAPE,
-          "%sx%sx%s (want %sx%sx%s)"
-              .formatted(
-                  image.channels(),
-                  image.height(),
-                  image.width(),
-                  description.channels(),
-                  description.height(),
-                  description.width()));
-    } else {
-      samples.add(new Placed(shard(sample.key()), sample));
+  public Iterator<Tuple2<RowKey, Object>> call(Member member) {
+    var records = new RecordStream(member, source);
+    // Spark may stop pulling without coming to the end.
+    TaskContext.get()
+        .addTaskCompletionListener((TaskCompletionListener) context -> records.close());
+    return new Prepared(member, records);
+  }
+
+  private final class Prepared implements Iterator<Tuple2<RowKey, Object>> {
+
+    private final Member member;
+    private final RecordStream records;
+    private long samples;
+    private long rejects;
+    private boolean ended;
+
+    Prepared(Member member, RecordStream records) {
+      this.member = member;
+      this.records = records;
     }
-  }
 
-  @Override
-  public void reject(String key, RejectReason reason, String detail) {
-    rejects.add(RejectsTable.row(member.split(), key, reason, detail, description.request()));
-    rejectCounts.merge(reason.name(), 1L, Long::sum);
-  }
+    @Override
+    public boolean hasNext() {
+      return !ended;
+    }
 
-  /** Rows of samples, by shard and then by key. */
-  Iterator<Object[]> samples() {
-    samples.sort(BY_SHARD_AND_KEY);
-    return samples.stream()
-        .map(
-            placed ->
-                SamplesTable.row(member.split(), placed.sample(), placed.shard(), description))
-        .iterator();
-  }
+    @Override
+    public Tuple2<RowKey, Object> next() {
+      if (ended) {
+        throw new NoSuchElementException();
+      }
+      if (records.hasNext()) {
+        RecordStream.Item item = records.next();
+        return item.sample().map(this::prepared).orElseGet(() -> row(item.reject().get()));
+      }
+      ended = true;
+      records.close();
+      var entry =
+          new MembersTable.Entry(member.split(), member.name(), member.stamp(), samples, rejects);
+      return new Tuple2<>(
+          new RowKey(layout.rest(), member.split() + "/" + member.name(), ""), entry);
+    }
 
-  /** Rows of rejects, in the order they were met. */
-  Iterator<Object[]> rejects() {
-    return rejects.iterator();
-  }
+    private Tuple2<RowKey, Object> prepared(Sample sample) {
+      try {
+        checkLabel(sample);
+        PreparedSample prepared = recipe.prepare(sample);
+        int shard = layout.shard(member.split(), sample.key());
+        samples++;
+        return new Tuple2<>(
+            new RowKey(layout.partition(member.split(), shard), sample.key(), sample.position()),
+            SamplesTable.row(member.split(), shard, prepared, classNames, member.name()));
+      } catch (RejectedException e) {
+        return row(
+            new Reject(
+                member.split(),
+                sample.key(),
+                sample.position(),
+                e.reason(),
+                String.valueOf(e.getMessage()),
+                member.name()));
+      }
+    }
 
-  Map<String, Long> rejectCounts() {
-    return rejectCounts;
-  }
+    private void checkLabel(Sample sample) {
+      if (sample.target() instanceof ClassLabel label && label.index() >= classNames.size()) {
+        throw new RejectedException(
+            RejectReason.LABEL_OUT_OF_RANGE,
+            "label %s (want 0 to %s)".formatted(label.index(), classNames.size() - 1));
+      }
+    }
 
-  private int shard(String key) {
-    return (int) Long.remainderUnsigned(RandomStream.seedOf(0, key), description.shards());
+    private Tuple2<RowKey, Object> row(Reject reject) {
+      rejects++;
+      return new Tuple2<>(
+          new RowKey(layout.rest(), reject.split() + "/" + reject.key(), reject.position()),
+          reject);
+    }
   }
 }

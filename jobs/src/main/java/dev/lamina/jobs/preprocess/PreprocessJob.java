@@ -1,37 +1,39 @@
 package dev.lamina.jobs.preprocess;
 
 import dev.lamina.core.data.DatasetIndex;
+import dev.lamina.core.data.Indexing;
 import dev.lamina.core.data.Member;
+import dev.lamina.core.source.LocalStorage;
+import dev.lamina.core.source.SourceTree;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.jobs.spark.LaminaSession;
 import dev.lamina.jobs.table.DatasetDescription;
 import dev.lamina.jobs.table.DatasetTables;
-import dev.lamina.jobs.table.DescriptionsTable;
-import dev.lamina.jobs.table.TransactionId;
+import dev.lamina.jobs.table.Publication;
 import dev.lamina.jobs.table.TransactionTakenException;
-import dev.lamina.jobs.table.WrittenFile;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * Turns an archive into the tables of {@link DatasetTables}.
+ * Turns a source into the tables of {@link DatasetTables}.
  *
- * <p>Tasks read members and write files; the driver then commits rejects, description and, last,
- * all samples at once. So a run that dies at any point leaves a data set without samples, which the
- * next run completes; of several runs at once exactly one commits. A folder takes one data set: the
- * same request again finds it there, another one is refused.
+ * <p>Tasks read members and prepare samples; a shuffle brings the samples of a shard together;
+ * tasks behind it sort them and write one file a shard. The driver then commits rejects, members
+ * and samples, and last the publication, which is what makes a version a data set. A run that dies
+ * at any point leaves no publication, and the next undoes what it left. Of several runs at once one
+ * publishes; the others look again and mostly find nothing left to do.
+ *
+ * <p>A folder takes one data set, prepared in one way; another one is refused. The same source
+ * again commits nothing; of a changed one only the members that changed are read, and only the
+ * shards that changed are written. Splits can come one after the other, from different sources.
  */
 public final class PreprocessJob {
 
-  /** Taken by the one commit of samples that a folder has. */
-  private static final TransactionId THE_COMMIT = new TransactionId("lamina-preprocess", 0);
+  private static final int ATTEMPTS = 5;
 
   private final LaminaSession session;
   private final PreprocessRequest request;
@@ -56,52 +58,70 @@ public final class PreprocessJob {
    *     the folder holds something else; {@code RESOURCES} if it cannot be written
    */
   public PreprocessSummary run() {
-    DatasetIndex index = request.format().index(source());
-    var description = DatasetDescription.of(request.format(), index, request.shards());
+    request.recipe().checkAvailable();
+    var spread = new SparkSpread(session.context());
+    Optional<SourceTree> source =
+        request.format().readsSource() ? Optional.of(tree()) : Optional.empty();
+    DatasetIndex index =
+        request
+            .format()
+            .index(new Indexing(source, request.split(), request.memberBytes(), spread));
+    var description = DatasetDescription.of(request.format(), request.recipe(), index);
     tables.createIfMissing();
-    Optional<PreprocessSummary> there = whatIsThere(description);
-    return there.orElseGet(() -> commit(description, write(index.members(), description)));
-  }
-
-  /** In full, since tasks have another working directory. */
-  private Path source() {
-    return Path.of(request.source()).toAbsolutePath();
-  }
-
-  private Optional<PreprocessSummary> whatIsThere(DatasetDescription description) {
-    long version = tables.samples().table().version();
-    if (tables.samples().request(version).isEmpty()) {
-      return Optional.empty();
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return publish(source, index, description);
+      } catch (TransactionTakenException other) {
+        // Another run was faster; what it left may be all that is wanted.
+        if (attempt == ATTEMPTS) {
+          throw other;
+        }
+      }
     }
-    DescriptionsTable.Entry entry = tables.describe(version);
-    if (!entry.description().request().equals(description.request())) {
-      throw new LaminaException(
-          Failure.DATA,
-          "Cannot preprocess %s into %s: data set %s %s in %s shards, read from %s, is there and differs in format, parameters, shards or content (choose a new path)"
-              .formatted(
-                  request.format().name(),
-                  request.tables(),
-                  entry.description().dataset(),
-                  entry.description().parameters(),
-                  entry.description().shards(),
-                  entry.source().isEmpty() ? "nowhere" : entry.source()));
-    }
-    return Optional.of(summary(version, true, entry.samples(), entry.rejects()));
   }
 
-  private List<WrittenMember> write(List<Member> members, DatasetDescription description) {
-    var work =
-        new WriteMember(
-            request.format(),
-            source().toString(),
-            tables.location(),
-            description,
-            new SerializableConfiguration(session.hadoop()));
+  private SourceTree tree() {
+    return SourceTree.open(
+        new LocalStorage(),
+        Path.of(request.source()).toAbsolutePath().toString(),
+        request.limits());
+  }
+
+  private PreprocessSummary publish(
+      Optional<SourceTree> source, DatasetIndex index, DatasetDescription description) {
+    var publishing = new Publishing(tables, request);
+    Optional<Publication> there = publishing.start(description);
+    var changes = new Changes(index.members(), there, tables);
+    if (changes.none()) {
+      return summary(there.orElseThrow(), true);
+    }
+    var layout = new Layout(publishing.shards(index.members(), there));
+    List<ShardReport> reports = write(source, changes, description, layout, publishing.base());
+    return summary(publishing.commit(description, there, changes, layout, reports), false);
+  }
+
+  private List<ShardReport> write(
+      Optional<SourceTree> source,
+      Changes changes,
+      DatasetDescription description,
+      Layout layout,
+      long base) {
+    List<Member> members = changes.toRead();
+    var hadoop = new SerializableConfiguration(session.hadoop());
+    var before =
+        new MemberRows(source.orElse(null), request.recipe(), description.classNames(), layout);
+    var behind = new ShardWriter(layout, tables.location(), base, changes.kept(), hadoop);
     var context = session.context();
     context.setJobGroup(
         "preprocess", "preprocess " + request.format().name() + " into " + request.tables(), true);
     try {
-      return context.parallelize(members, members.size()).map(work).collect();
+      JavaPairRDD<RowKey, Object> rows =
+          members.isEmpty()
+              ? JavaPairRDD.fromJavaRDD(context.emptyRDD())
+              : context.parallelize(members, members.size()).flatMapToPair(before);
+      return rows.repartitionAndSortWithinPartitions(layout)
+          .mapPartitionsWithIndex(behind, false)
+          .collect();
     } catch (Exception e) {
       // Not only RuntimeException: Scala lets the checked SparkException through undeclared.
       throw failed(e);
@@ -110,77 +130,9 @@ public final class PreprocessJob {
     }
   }
 
-  private PreprocessSummary commit(DatasetDescription description, List<WrittenMember> written) {
-    var samples = new TreeMap<String, Long>();
-    var rejects = new TreeMap<String, Long>();
-    for (WrittenMember member : written) {
-      samples.merge(member.member().split(), member.sampleCount(), Long::sum);
-      member.rejectCounts().forEach((reason, count) -> rejects.merge(reason, count, Long::sum));
-    }
-    List<WrittenFile> sampleFiles =
-        written.stream().flatMap(member -> member.samples().stream()).toList();
-    List<WrittenFile> rejectFiles =
-        written.stream().flatMap(member -> member.rejects().stream()).toList();
-    refuseTooManyRejects(written, rejects, sampleFiles, rejectFiles);
-    commitRejects(description, rejectFiles);
-    tables
-        .descriptions()
-        .add(
-            new DescriptionsTable.Entry(description, request.source(), samples, rejects),
-            Instant.now());
-    try {
-      long version = tables.samples().table().commit(sampleFiles, Optional.of(THE_COMMIT));
-      return summary(version, false, samples, rejects);
-    } catch (TransactionTakenException other) {
-      tables.samples().table().discard(sampleFiles);
-      return whatIsThere(description).orElseThrow(() -> other);
-    }
-  }
-
-  private void commitRejects(DatasetDescription description, List<WrittenFile> files) {
-    if (files.isEmpty()) {
-      return;
-    }
-    try {
-      tables
-          .rejects()
-          .table()
-          .commit(files, Optional.of(new TransactionId(description.request(), 0)));
-    } catch (TransactionTakenException earlier) {
-      // The same request came this far before: its rejects are the same.
-      tables.rejects().table().discard(files);
-    }
-  }
-
-  private void refuseTooManyRejects(
-      List<WrittenMember> written,
-      Map<String, Long> rejects,
-      List<WrittenFile> sampleFiles,
-      List<WrittenFile> rejectFiles) {
-    long bad = written.stream().mapToLong(WrittenMember::rejectCount).sum();
-    long all = bad + written.stream().mapToLong(WrittenMember::sampleCount).sum();
-    if (bad > request.maxRejects() * all || sampleFiles.isEmpty()) {
-      tables.samples().table().discard(sampleFiles);
-      tables.rejects().table().discard(rejectFiles);
-      throw new LaminaException(
-          Failure.DATA,
-          String.format(
-              Locale.ROOT,
-              "Cannot preprocess %s: %s of %s records (%.2f %%) were rejected (want at most %.2f %% and one sample or more; by reason: %s; repair the source, or raise --max-rejects)",
-              request.format().name(),
-              bad,
-              all,
-              100.0 * bad / all,
-              100.0 * request.maxRejects(),
-              rejects));
-    }
-  }
-
-  private PreprocessSummary summary(
-      long version, boolean alreadyThere, Map<String, Long> samples, Map<String, Long> rejects) {
+  private PreprocessSummary summary(Publication publication, boolean alreadyThere) {
     double seconds = (System.nanoTime() - startNanos) / 1e9;
-    return new PreprocessSummary(
-        request.tables(), version, alreadyThere, samples, rejects, seconds);
+    return new PreprocessSummary(request.tables(), publication, alreadyThere, seconds);
   }
 
   /** What a task said, without Spark's report around it. */

@@ -1,6 +1,6 @@
 package dev.lamina.jobs.preprocess;
 
-import java.util.Collections;
+import dev.lamina.jobs.table.Publication;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -10,23 +10,37 @@ import java.util.stream.Collectors;
  * What a run of {@link PreprocessJob} found or made.
  *
  * @param tables folder of the tables
- * @param version of the table {@code samples} that holds the data set: what experiments pin
+ * @param publication the data set as it is now; its version is what experiments pin
  * @param alreadyThere whether everything was there before, and nothing was done
- * @param samples number of samples by split
- * @param rejects number of rejects by reason
  * @param seconds wall clock
  */
 public record PreprocessSummary(
-    String tables,
-    long version,
-    boolean alreadyThere,
-    Map<String, Long> samples,
-    Map<String, Long> rejects,
-    double seconds) {
+    String tables, Publication publication, boolean alreadyThere, double seconds) {
 
-  public PreprocessSummary {
-    samples = Collections.unmodifiableSortedMap(new TreeMap<>(samples));
-    rejects = Collections.unmodifiableSortedMap(new TreeMap<>(rejects));
+  /** Version of the samples. */
+  public long version() {
+    return publication.version();
+  }
+
+  /** Number of samples by split. */
+  public Map<String, Long> samples() {
+    var samples = new TreeMap<String, Long>();
+    publication.splits().forEach((name, split) -> samples.put(name, split.samples()));
+    return samples;
+  }
+
+  /** Number of rejects by reason, of all splits. */
+  public Map<String, Long> rejects() {
+    var rejects = new TreeMap<String, Long>();
+    publication
+        .splits()
+        .values()
+        .forEach(
+            split ->
+                split
+                    .rejects()
+                    .forEach((reason, count) -> rejects.merge(reason, count, Long::sum)));
+    return rejects;
   }
 
   /** What preprocessing found or made, in one line. */
@@ -34,9 +48,9 @@ public record PreprocessSummary(
     return "%s: %s at version %d%s%s"
         .formatted(
             alreadyThere ? "Data were there already" : "Data are ready",
-            counts(samples),
-            version,
-            rejects.isEmpty() ? "" : ", rejected " + counts(rejects),
+            counts(samples()),
+            version(),
+            rejects().isEmpty() ? "" : ", rejected " + counts(rejects()),
             alreadyThere ? "" : String.format(Locale.ROOT, " (%.1f s)", seconds));
   }
 

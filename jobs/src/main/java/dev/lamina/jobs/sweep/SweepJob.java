@@ -16,6 +16,7 @@ import dev.lamina.jobs.table.CodeVersion;
 import dev.lamina.jobs.table.DatasetTables;
 import dev.lamina.jobs.table.MetricsTable;
 import dev.lamina.jobs.table.Provenance;
+import dev.lamina.jobs.table.Publication;
 import dev.lamina.jobs.table.SegmentKey;
 import dev.lamina.jobs.table.SweepsTable;
 import dev.lamina.jobs.table.TableFolder;
@@ -161,10 +162,8 @@ public final class SweepJob {
   }
 
   private SweepsTable.Entry begin() {
-    var tables = new DatasetTables(data, hadoop);
-    long version = tables.samples().table().version();
-    String request = tables.describe(version).description().request();
-    SweepIdentity identity = SweepIdentity.of(spec, data, request);
+    Publication publication = new DatasetTables(data, hadoop).newest();
+    SweepIdentity identity = SweepIdentity.of(spec, data, publication.content());
     var sweeps = new SweepsTable(results, hadoop);
     sweeps.createIfMissing();
     return sweeps.begin(
@@ -174,7 +173,7 @@ public final class SweepJob {
             spec.node().canonical(),
             identity.specDigest(),
             data,
-            version,
+            publication.version(),
             CodeVersion.current(),
             versions(),
             Instant.now().truncatedTo(ChronoUnit.MICROS)));

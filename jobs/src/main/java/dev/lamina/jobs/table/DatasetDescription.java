@@ -2,68 +2,87 @@ package dev.lamina.jobs.table;
 
 import dev.lamina.core.data.DatasetFormat;
 import dev.lamina.core.data.DatasetIndex;
+import dev.lamina.core.data.SampleRecipe;
 import dev.lamina.core.digest.Sha256;
-import dev.lamina.core.spec.Check;
 import dev.lamina.core.spec.SpecNode;
-import java.io.Serializable;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /**
- * What a samples table was made of.
+ * What the samples of a data set's folder have in common, whatever their split and version.
  *
- * @param request SHA-256 in hexadecimal of all that its rows depend on, the same for the same
- *     source and parameters
  * @param dataset name of the format, such as {@code cifar10}
  * @param parameters of the format
- * @param fingerprint of the source, as in {@link DatasetIndex#fingerprint()}
- * @param classNames a label is an index into it
- * @param channels of every image
- * @param height of every image in pixels
- * @param width of every image in pixels
- * @param shards number of shards, at least 1
+ * @param recipe how samples are prepared, as {@link SampleRecipe#settings()}
+ * @param classNames a label is an index into it; the vocabulary of text
+ * @param classIds what the source calls the classes; empty where those are the indexes
+ * @param ignored value of label maps that counts for nothing
+ * @param licence what the authors say of use
  */
 public record DatasetDescription(
-    String request,
     String dataset,
     Map<String, String> parameters,
-    String fingerprint,
+    Map<String, String> recipe,
     List<String> classNames,
-    int channels,
-    int height,
-    int width,
-    int shards)
-    implements Serializable {
+    List<Integer> classIds,
+    OptionalInt ignored,
+    String licence) {
 
   /** Raised whenever the same source would give other rows. */
-  private static final String ROWS_VERSION = "1";
+  private static final String ROWS_VERSION = "2";
 
   public DatasetDescription {
     parameters = Collections.unmodifiableSortedMap(new TreeMap<>(parameters));
+    recipe = Collections.unmodifiableSortedMap(new TreeMap<>(recipe));
     classNames = List.copyOf(classNames);
-    Check.argument(shards >= 1, "Invalid number of shards: %s (want >= 1)", shards);
+    classIds = List.copyOf(classIds);
   }
 
   /** The description of a source that was indexed. */
-  public static DatasetDescription of(DatasetFormat format, DatasetIndex index, int shards) {
-    var parts = new TreeMap<String, Object>();
-    parts.put("rows", ROWS_VERSION);
-    parts.put("format", format.name());
-    parts.put("parameters", format.parameters());
-    parts.put("fingerprint", index.fingerprint());
-    parts.put("classes", index.classNames());
-    parts.put("shards", shards);
+  public static DatasetDescription of(
+      DatasetFormat format, SampleRecipe recipe, DatasetIndex index) {
     return new DatasetDescription(
-        Sha256.of(SpecNode.of("", parts).canonical()),
         format.name(),
         format.parameters(),
-        index.fingerprint(),
+        recipe.settings(),
         index.classNames(),
-        index.channels(),
-        index.height(),
-        index.width(),
-        shards);
+        index.classIds(),
+        index.ignored(),
+        index.licence());
+  }
+
+  /** In what another description asks for other rows, for people. */
+  public String difference(DatasetDescription other) {
+    if (!dataset.equals(other.dataset)) {
+      return "its format: it is " + dataset;
+    }
+    if (!parameters.equals(other.parameters)) {
+      return "its parameters: they are %s, not %s".formatted(parameters, other.parameters);
+    }
+    if (!recipe.equals(other.recipe)) {
+      var differing = new TreeMap<>(recipe);
+      differing.entrySet().removeAll(other.recipe.entrySet());
+      return "how it was prepared: with " + differing;
+    }
+    return "its classes or the rows that this version of Lamina makes";
+  }
+
+  /**
+   * SHA-256 in hexadecimal of all this, the licence apart: with it and the source's content every
+   * row is fixed.
+   */
+  public String request() {
+    var parts = new TreeMap<String, Object>();
+    parts.put("rows", ROWS_VERSION);
+    parts.put("format", dataset);
+    parts.put("parameters", parameters);
+    parts.put("recipe", recipe);
+    parts.put("classes", classNames);
+    parts.put("ids", classIds);
+    parts.put("ignored", ignored.isPresent() ? ignored.getAsInt() : -1);
+    return Sha256.of(SpecNode.of("", parts).canonical());
   }
 }

@@ -3,23 +3,27 @@ package dev.lamina.jobs.table;
 import dev.lamina.core.spec.Check;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * A preprocessed data set: a folder with the tables {@code samples}, {@code rejects} and {@code
- * descriptions}. A data set in an experiment is this folder at a version of {@code samples}.
+ * A preprocessed data set: a folder with the tables {@code samples}, {@code rejects}, {@code
+ * members} and {@code descriptions}. A data set in an experiment is this folder at a published
+ * version of {@code samples}.
  */
 public final class DatasetTables {
 
   private static final String SAMPLES = "samples";
   private static final String REJECTS = "rejects";
+  private static final String MEMBERS = "members";
   private static final String DESCRIPTIONS = "descriptions";
 
   private final String folder;
   private final Configuration hadoop;
   private final SamplesTable samples;
   private final RejectsTable rejects;
+  private final MembersTable members;
   private final DescriptionsTable descriptions;
 
   /**
@@ -33,6 +37,7 @@ public final class DatasetTables {
     this.hadoop = hadoop;
     this.samples = new SamplesTable(folder + "/" + SAMPLES, hadoop);
     this.rejects = new RejectsTable(folder + "/" + REJECTS, hadoop);
+    this.members = new MembersTable(folder + "/" + MEMBERS, hadoop);
     this.descriptions = new DescriptionsTable(folder + "/" + DESCRIPTIONS, hadoop);
   }
 
@@ -51,12 +56,22 @@ public final class DatasetTables {
     return samples;
   }
 
+  /** The rows of single shards of {@code samples}. */
+  public ShardRows shardRows() {
+    return new ShardRows(samples);
+  }
+
   /** One row a record that is none. */
   public RejectsTable rejects() {
     return rejects;
   }
 
-  /** One row a request. */
+  /** One row a share of a source that was read. */
+  public MembersTable members() {
+    return members;
+  }
+
+  /** One row a publication. */
   public DescriptionsTable descriptions() {
     return descriptions;
   }
@@ -68,27 +83,35 @@ public final class DatasetTables {
    */
   public void createIfMissing() {
     new TableFolder(folder, hadoop)
-        .refuseOtherThings("data set", Set.of(SAMPLES, REJECTS, DESCRIPTIONS));
+        .refuseOtherThings("data set", Set.of(SAMPLES, REJECTS, MEMBERS, DESCRIPTIONS));
     rejects.table().createIfMissing();
+    members.table().createIfMissing();
     descriptions.table().createIfMissing();
     samples.table().createIfMissing();
   }
 
   /**
-   * The description of a version's samples.
+   * The newest publication.
    *
-   * @throws LaminaException {@code DATA} if the version holds no samples
+   * @throws LaminaException {@code DATA} if there is none
    */
-  public DescriptionsTable.Entry describe(long version) {
-    String request =
-        samples
-            .request(version)
-            .orElseThrow(
-                () ->
-                    new LaminaException(
-                        Failure.DATA,
-                        "Cannot use data set %s at version %s: it holds no samples (run preprocess to its end, then use the version it prints)"
-                            .formatted(folder, version)));
-    return descriptions.find(request);
+  public Publication newest() {
+    Optional<Publication> newest =
+        descriptions.table().exists() ? descriptions.newest() : Optional.empty();
+    return newest.orElseThrow(
+        () ->
+            new LaminaException(
+                Failure.DATA,
+                "Cannot use data set %s: nothing is published in it (run preprocess to its end, or check the path)"
+                    .formatted(folder)));
+  }
+
+  /**
+   * The publication of a version of {@code samples}.
+   *
+   * @throws LaminaException {@code DATA} if the version is not published
+   */
+  public Publication at(long version) {
+    return descriptions.of(version);
   }
 }

@@ -1,13 +1,15 @@
 package dev.lamina.jobs.table;
 
+import dev.lamina.core.data.ClassLabel;
+import dev.lamina.core.data.Content;
+import dev.lamina.core.data.ImageSize;
 import dev.lamina.core.data.SampleSet;
+import dev.lamina.core.data.StoredSample;
 import dev.lamina.core.spec.Check;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -16,25 +18,17 @@ import org.apache.hadoop.conf.Configuration;
  */
 public final class DeltaSampleSet implements SampleSet {
 
-  private record Loaded(String key, int label, byte[] pixels) {}
-
-  private static final List<String> COLUMNS =
-      List.of(
-          SamplesTable.KEY,
-          SamplesTable.LABEL,
-          SamplesTable.PIXELS,
-          SamplesTable.CHANNELS,
-          SamplesTable.HEIGHT,
-          SamplesTable.WIDTH);
-
-  private final DatasetDescription description;
+  private final DeltaShardSource source;
+  private final ImageSize size;
   private final int[] labels;
   private volatile byte[][] pixels;
 
-  private DeltaSampleSet(DatasetDescription description, List<Loaded> samples) {
-    this.description = description;
-    this.labels = samples.stream().mapToInt(Loaded::label).toArray();
-    this.pixels = samples.stream().map(Loaded::pixels).toArray(byte[][]::new);
+  private DeltaSampleSet(
+      DeltaShardSource source, ImageSize size, List<Integer> labels, List<byte[]> pixels) {
+    this.source = source;
+    this.size = size;
+    this.labels = labels.stream().mapToInt(Integer::intValue).toArray();
+    this.pixels = pixels.toArray(byte[][]::new);
   }
 
   /**
@@ -42,28 +36,32 @@ public final class DeltaSampleSet implements SampleSet {
    *
    * @param folder as in {@link DatasetTables}
    * @param version of its table {@code samples}
-   * @throws LaminaException {@code DATA} if the version has no such split, or a row does not fit
-   *     the data set's description
+   * @throws LaminaException {@code DATA} if the version has no such split, or its samples are no
+   *     pixels of one size with a class each
    */
   public static DeltaSampleSet load(
       String folder, long version, String split, Configuration hadoop) {
-    var tables = new DatasetTables(folder, hadoop);
-    DescriptionsTable.Entry entry = tables.describe(version);
-    var samples = new ArrayList<Loaded>();
-    try (Rows rows =
-        tables.samples().table().read(version, COLUMNS, Map.of(SamplesTable.SPLIT, split))) {
-      while (rows.hasNext()) {
-        samples.add(loaded(rows.next(), folder, entry.description()));
-      }
+    DeltaShardSource source = DeltaShardSource.of(folder, version, split, hadoop);
+    ImageSize size =
+        source
+            .imageSize()
+            .orElseThrow(
+                () ->
+                    new LaminaException(
+                        Failure.DATA,
+                        "Cannot load split %s of data set %s: its pictures differ in size (want one; preprocess with a crop)"
+                            .formatted(split, folder)));
+    var labels = new ArrayList<Integer>();
+    var pixels = new ArrayList<byte[]>();
+    for (int shard = 0; shard < source.shards().size(); shard++) {
+      source.read(
+          shard,
+          sample -> {
+            labels.add(label(sample, source.classNames().size()));
+            pixels.add(raw(sample));
+          });
     }
-    if (samples.isEmpty()) {
-      throw new LaminaException(
-          Failure.DATA,
-          "Cannot load split %s of data set %s at version %s: it has none of that name (known: %s)"
-              .formatted(split, folder, version, String.join(", ", entry.samples().keySet())));
-    }
-    samples.sort(Comparator.comparing(Loaded::key));
-    return new DeltaSampleSet(entry.description(), samples);
+    return new DeltaSampleSet(source, size, labels, pixels);
   }
 
   @Override
@@ -73,22 +71,22 @@ public final class DeltaSampleSet implements SampleSet {
 
   @Override
   public int channels() {
-    return description.channels();
+    return source.channels();
   }
 
   @Override
   public int height() {
-    return description.height();
+    return size.height();
   }
 
   @Override
   public int width() {
-    return description.width();
+    return size.width();
   }
 
   @Override
   public List<String> classNames() {
-    return description.classNames();
+    return source.classNames();
   }
 
   @Override
@@ -114,32 +112,23 @@ public final class DeltaSampleSet implements SampleSet {
     pixels = null;
   }
 
-  private static Loaded loaded(Object[] row, String folder, DatasetDescription description) {
-    var loaded = new Loaded((String) row[0], (Integer) row[1], (byte[]) row[2]);
-    boolean shaped =
-        row[3].equals(description.channels())
-            && row[4].equals(description.height())
-            && row[5].equals(description.width())
-            && loaded.pixels().length
-                == description.channels() * description.height() * description.width();
-    boolean labelled = loaded.label() >= 0 && loaded.label() < description.classNames().size();
-    if (!shaped || !labelled) {
-      throw new LaminaException(
-          Failure.DATA,
-          "Cannot load sample %s of data set %s: label %s, %s bytes for %sx%sx%s (want %sx%sx%s and a label below %s; preprocess again into a new path)"
-              .formatted(
-                  loaded.key(),
-                  folder,
-                  loaded.label(),
-                  loaded.pixels().length,
-                  row[3],
-                  row[4],
-                  row[5],
-                  description.channels(),
-                  description.height(),
-                  description.width(),
-                  description.classNames().size()));
+  private static int label(StoredSample sample, int classes) {
+    if (sample.target() instanceof ClassLabel label && label.index() < classes) {
+      return label.index();
     }
-    return loaded;
+    throw new LaminaException(
+        Failure.DATA,
+        "Cannot load sample %s: its target is %s (want a label below %s; preprocess again into a new path)"
+            .formatted(sample.key(), sample.target(), classes));
+  }
+
+  private static byte[] raw(StoredSample sample) {
+    if (sample.content() instanceof Content.Pixels pixels) {
+      return pixels.image().pixels();
+    }
+    throw new LaminaException(
+        Failure.DATA,
+        "Cannot load sample %s: it is an image file (want pixels; preprocess with --store raw)"
+            .formatted(sample.key()));
   }
 }

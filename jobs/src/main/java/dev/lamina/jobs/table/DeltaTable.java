@@ -19,6 +19,7 @@ import io.delta.kernel.exceptions.ConcurrentWriteException;
 import io.delta.kernel.exceptions.TableAlreadyExistsException;
 import io.delta.kernel.exceptions.TableNotFoundException;
 import io.delta.kernel.expressions.Predicate;
+import io.delta.kernel.internal.ScanImpl;
 import io.delta.kernel.internal.SnapshotImpl;
 import io.delta.kernel.internal.util.Utils;
 import io.delta.kernel.types.StructType;
@@ -63,8 +64,10 @@ public final class DeltaTable {
   private static final String LOG_FOLDER = "_delta_log";
   private static final int BATCH_ROWS = 64;
 
-  /** A file is one row group, the unit that is read at once. */
   private static final long FILE_BYTES = 64L << 20;
+
+  /** What a writer holds in memory, and a reader reads at once. */
+  private static final long ROW_GROUP_BYTES = 16L << 20;
 
   private final String path;
   private final TableSchema schema;
@@ -82,11 +85,23 @@ public final class DeltaTable {
    * @param hadoop settings of the file system; copied
    */
   public DeltaTable(String path, StructType schema, Configuration hadoop) {
+    this(path, schema, hadoop, FILE_BYTES);
+  }
+
+  private DeltaTable(String path, StructType schema, Configuration hadoop, long fileBytes) {
     Check.argument(!path.isBlank(), "Invalid table path: blank (want a folder)");
     this.path = path;
     this.schema = new TableSchema(path, schema);
-    this.hadoop = configured(hadoop);
+    this.hadoop = configured(hadoop, fileBytes);
     this.engine = DefaultEngine.create(this.hadoop);
+  }
+
+  /**
+   * As the constructor, but what is written at once becomes one file, however large: its rows keep
+   * their order.
+   */
+  static DeltaTable ofWholeFiles(String path, StructType schema, Configuration hadoop) {
+    return new DeltaTable(path, schema, hadoop, Long.MAX_VALUE);
   }
 
   /** The path as it was given. */
@@ -208,8 +223,58 @@ public final class DeltaTable {
    * @throws TransactionTakenException if the id is taken; nothing is committed
    */
   public long commit(List<WrittenFile> files, Optional<TransactionId> id) {
-    Check.argument(!files.isEmpty(), "Cannot commit to table %s: no files (want >= 1)", path);
-    return commit(begin(id), files, id);
+    return commit(files, List.of(), id);
+  }
+
+  /**
+   * Makes written files part of the table in place of others, all in one commit. Files that are
+   * taken out stay readable at the versions before.
+   *
+   * @param files each written by {@link #write} for this path
+   * @param replaced as {@link #files} gave them; with {@code files} at least one
+   * @param id if present, the commit happens at most once
+   * @return the version that holds them
+   * @throws TransactionTakenException if the id is taken; nothing is committed
+   */
+  public long commit(
+      List<WrittenFile> files, List<WrittenFile> replaced, Optional<TransactionId> id) {
+    Check.argument(
+        !files.isEmpty() || !replaced.isEmpty(),
+        "Cannot commit to table %s: no files (want >= 1)",
+        path);
+    return commit(begin(id), files, replaced, id);
+  }
+
+  /**
+   * The files of a version that may hold some rows.
+   *
+   * @param equal values that columns must have, as for {@link #read}
+   */
+  public List<WrittenFile> files(long version, Map<String, ?> equal) {
+    StructType read = schema.projection(new TreeSet<>(equal.keySet()));
+    Optional<Predicate> predicate = schema.predicate(equal);
+    Snapshot snapshot = at(version);
+    var files = new ArrayList<WrittenFile>();
+    try {
+      var builder = snapshot.getScanBuilder(engine);
+      if (!equal.isEmpty()) {
+        builder.withReadSchema(engine, read);
+      }
+      predicate.ifPresent(filter -> builder.withFilter(engine, filter));
+      try (CloseableIterator<FilteredColumnarBatch> batches =
+          ((ScanImpl) builder.build()).getScanFiles(engine, true)) {
+        while (batches.hasNext()) {
+          try (CloseableIterator<Row> rows = batches.next().getRows()) {
+            while (rows.hasNext()) {
+              files.add(TableFile.written(rows.next()));
+            }
+          }
+        }
+      }
+    } catch (IOException | RuntimeException e) {
+      throw TableFailure.reading("Cannot read table %s at version %s".formatted(path, version), e);
+    }
+    return List.copyOf(files);
   }
 
   /** Deletes written files that will not be committed, as far as they are still there. */
@@ -254,10 +319,11 @@ public final class DeltaTable {
     }
   }
 
-  private static Configuration configured(Configuration hadoop) {
+  private static Configuration configured(Configuration hadoop, long fileBytes) {
     var copy = new Configuration(hadoop);
     copy.setIfUnset("io.delta.kernel.logStore.file.impl", LinkLogStore.class.getName());
-    copy.setLong("delta.kernel.default.parquet.writer.targetMaxFileSize", FILE_BYTES);
+    copy.setLong("delta.kernel.default.parquet.writer.targetMaxFileSize", fileBytes);
+    copy.setLong("parquet.block.size", ROW_GROUP_BYTES);
     copy.setInt("delta.kernel.default.parquet.reader.batch-size", BATCH_ROWS);
     return copy;
   }
@@ -351,7 +417,11 @@ public final class DeltaTable {
   }
 
   /** Second half: refuses an id that was taken since the first. */
-  long commit(Transaction transaction, List<WrittenFile> files, Optional<TransactionId> id) {
+  long commit(
+      Transaction transaction,
+      List<WrittenFile> files,
+      List<WrittenFile> replaced,
+      Optional<TransactionId> id) {
     TransactionCommitResult result;
     try {
       Row state = transaction.getTransactionState(engine);
@@ -360,7 +430,14 @@ public final class DeltaTable {
       CloseableIterator<Row> actions =
           Transaction.generateAppendActions(
               engine, state, Utils.toCloseableIterator(statuses), context);
-      result = transaction.commit(engine, CloseableIterable.inMemoryIterable(actions));
+      String root = new TableFolder(path, hadoop).qualified();
+      Iterator<Row> removals =
+          replaced.stream().map(file -> TableFile.removal(file, root)).iterator();
+      result =
+          transaction.commit(
+              engine,
+              CloseableIterable.inMemoryIterable(
+                  actions.combine(Utils.toCloseableIterator(removals))));
     } catch (ConcurrentTransactionException e) {
       throw new TransactionTakenException(path, id.orElseThrow(), e);
     } catch (RuntimeException | FSError e) {

@@ -1,7 +1,11 @@
 package dev.lamina.jobs.table;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lamina.core.spec.Check;
 import io.delta.kernel.expressions.Column;
 import io.delta.kernel.expressions.Literal;
 import io.delta.kernel.utils.DataFileStatistics;
@@ -28,6 +32,21 @@ final class FileStatistics extends DataFileStatistics {
   @Override
   public String serializeAsJson() {
     return json;
+  }
+
+  /**
+   * Number of rows that statistics tell.
+   *
+   * @throws IllegalArgumentException if they do not
+   */
+  static long rows(String json) {
+    try {
+      JsonNode rows = new ObjectMapper().readTree(json).path("numRecords");
+      Check.argument(rows.canConvertToLong(), "Invalid statistics of a file: %s", json);
+      return rows.longValue();
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("Invalid statistics of a file: " + json, e);
+    }
   }
 
   static String json(DataFileStatistics statistics) {

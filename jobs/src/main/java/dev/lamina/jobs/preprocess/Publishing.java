@@ -1,0 +1,282 @@
+package dev.lamina.jobs.preprocess;
+
+import dev.lamina.core.data.ImageSize;
+import dev.lamina.core.data.Member;
+import dev.lamina.core.digest.Sha256;
+import dev.lamina.core.spec.Failure;
+import dev.lamina.core.spec.LaminaException;
+import dev.lamina.jobs.table.DatasetDescription;
+import dev.lamina.jobs.table.DatasetTables;
+import dev.lamina.jobs.table.DeltaTable;
+import dev.lamina.jobs.table.MembersTable;
+import dev.lamina.jobs.table.Publication;
+import dev.lamina.jobs.table.Reject;
+import dev.lamina.jobs.table.RejectsTable;
+import dev.lamina.jobs.table.SplitDescription;
+import dev.lamina.jobs.table.TransactionId;
+import dev.lamina.jobs.table.TransactionTakenException;
+import dev.lamina.jobs.table.WrittenFile;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The driver's part of one attempt to publish: what is there before, and the commits after. Data
+ * before pointer: rejects and members, samples, and last the publication.
+ */
+final class Publishing {
+
+  /** Bytes of the source that one shard holds, about. */
+  private static final long SHARD_BYTES = 64L << 20;
+
+  private static final String APPLICATION = "lamina-preprocess";
+
+  private final DatasetTables tables;
+  private final PreprocessRequest request;
+  private long base;
+
+  Publishing(DatasetTables tables, PreprocessRequest request) {
+    this.tables = tables;
+    this.request = request;
+  }
+
+  /**
+   * Looks at what is published, and undoes what a run left that died before it published.
+   *
+   * @throws LaminaException {@code DATA} if another data set, or one prepared otherwise, is there
+   */
+  Optional<Publication> start(DatasetDescription description) {
+    Optional<Publication> there = tables.descriptions().newest();
+    there.ifPresent(publication -> refuseOther(publication, description));
+    DeltaTable samples = tables.samples().table();
+    base = samples.version();
+    long published = there.map(Publication::version).orElse(0L);
+    if (base != published) {
+      undo(samples, published);
+    }
+    return there;
+  }
+
+  /** The version that the work starts from. */
+  long base() {
+    return base;
+  }
+
+  /** Number of shards for each split of the source. */
+  SortedMap<String, Integer> shards(List<Member> members, Optional<Publication> there) {
+    var bytes = new TreeMap<String, Long>();
+    members.forEach(member -> bytes.merge(member.split(), member.bytes(), Long::sum));
+    var shards = new TreeMap<String, Integer>();
+    bytes.forEach(
+        (split, sum) -> {
+          long wanted =
+              request.shards().isPresent()
+                  ? request.shards().getAsInt()
+                  : Math.max(1, (sum + SHARD_BYTES - 1) / SHARD_BYTES);
+          shards.put(
+              split,
+              there
+                  .map(publication -> publication.splits().get(split))
+                  .map(SplitDescription::shards)
+                  .orElseGet(() -> Math.toIntExact(wanted)));
+        });
+    return shards;
+  }
+
+  /**
+   * Commits what tasks have made.
+   *
+   * @throws LaminaException {@code DATA} if too much was rejected; nothing is published
+   * @throws TransactionTakenException if another run has published meanwhile
+   */
+  Publication commit(
+      DatasetDescription description,
+      Optional<Publication> there,
+      Changes changes,
+      Layout layout,
+      List<ShardReport> reports) {
+    var entries = new ArrayList<>(changes.keptEntries());
+    var rejects = new ArrayList<>(changes.keptRejects());
+    var facts = new TreeMap<String, SplitTally>();
+    var added = new ArrayList<WrittenFile>();
+    var replaced = new ArrayList<WrittenFile>();
+    for (ShardReport report : reports) {
+      if (report instanceof ShardReport.Rest rest) {
+        entries.addAll(rest.members());
+        rejects.addAll(rest.rejects());
+      } else if (report instanceof ShardReport.Shard shard) {
+        facts.computeIfAbsent(shard.split(), any -> new SplitTally()).add(shard.facts());
+        rejects.addAll(shard.duplicates());
+        if (shard.changed()) {
+          added.addAll(shard.files());
+          if (there.isPresent()) {
+            replaced.addAll(tables.shardRows().files(base, shard.split(), shard.shard()));
+          }
+        }
+      }
+    }
+    rejects.sort(Reject.ORDER);
+    entries.sort(
+        Comparator.comparing(MembersTable.Entry::split).thenComparing(MembersTable.Entry::name));
+    var splits = new TreeMap<String, SplitDescription>();
+    there.ifPresent(publication -> splits.putAll(publication.splits()));
+    facts.forEach(
+        (split, tally) ->
+            splits.put(
+                split,
+                tally.description(layout.shards().get(split), split, rejects, request.source())));
+    splits.values().removeIf(split -> split.samples() == 0);
+    try {
+      refuseTooManyRejects(splits, facts.keySet(), rejects);
+    } catch (LaminaException refused) {
+      tables.samples().table().discard(added);
+      throw refused;
+    }
+    try {
+      String listing = listing(description, entries, rejects);
+      commitRejects(listing, rejects);
+      tables.members().add(listing, entries);
+      long version = base;
+      if (!added.isEmpty() || !replaced.isEmpty()) {
+        version =
+            tables
+                .samples()
+                .table()
+                .commit(added, replaced, Optional.of(new TransactionId(APPLICATION, base + 1)));
+      }
+      var publication = publication(description, there, splits, facts, version, listing);
+      tables.descriptions().publish(publication, Instant.now());
+      return publication;
+    } catch (TransactionTakenException other) {
+      // Files that are committed stay: the next run finds that they are not published.
+      if (tables.samples().table().version() == base) {
+        tables.samples().table().discard(added);
+      }
+      throw other;
+    }
+  }
+
+  private static Publication publication(
+      DatasetDescription description,
+      Optional<Publication> there,
+      SortedMap<String, SplitDescription> splits,
+      SortedMap<String, SplitTally> facts,
+      long version,
+      String listing) {
+    SplitTally all = SplitTally.sum(facts.values());
+    boolean others =
+        there.isPresent() && !facts.keySet().containsAll(there.get().splits().keySet());
+    int channels = others && there.get().channels() != all.channels() ? 0 : all.channels();
+    Optional<ImageSize> size =
+        others && !there.get().size().equals(all.size()) ? Optional.empty() : all.size();
+    var normalization =
+        facts.containsKey("train")
+            ? facts.get("train").normalization()
+            : others ? there.get().normalization() : all.normalization();
+    return new Publication(
+        there.map(Publication::number).orElse(0L) + 1,
+        version,
+        listing,
+        description,
+        splits,
+        channels,
+        size,
+        normalization);
+  }
+
+  private void undo(DeltaTable samples, long published) {
+    List<WrittenFile> wanted = samples.files(published, java.util.Map.of());
+    List<WrittenFile> found = samples.files(base, java.util.Map.of());
+    Set<String> wantedPaths = paths(wanted);
+    Set<String> foundPaths = paths(found);
+    List<WrittenFile> added =
+        wanted.stream().filter(file -> !foundPaths.contains(file.path())).toList();
+    List<WrittenFile> removed =
+        found.stream().filter(file -> !wantedPaths.contains(file.path())).toList();
+    if (!added.isEmpty() || !removed.isEmpty()) {
+      base = samples.commit(added, removed, Optional.of(new TransactionId(APPLICATION, base + 1)));
+    }
+  }
+
+  private static Set<String> paths(List<WrittenFile> files) {
+    var paths = new HashSet<String>();
+    files.forEach(file -> paths.add(file.path()));
+    return paths;
+  }
+
+  private void commitRejects(String listing, List<Reject> rejects) {
+    if (!rejects.isEmpty()) {
+      tables
+          .rejects()
+          .table()
+          .appendOnce(
+              rejects.stream().map(reject -> RejectsTable.row(listing, reject)).toList(),
+              new TransactionId(listing, 0));
+    }
+  }
+
+  private static String listing(
+      DatasetDescription description, List<MembersTable.Entry> entries, List<Reject> rejects) {
+    var digest = new Sha256();
+    for (String text : List.of(description.request(), entries.toString(), rejects.toString())) {
+      byte[] bytes = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+      digest.add((long) bytes.length).add(bytes);
+    }
+    return digest.hexadecimal();
+  }
+
+  private void refuseOther(Publication there, DatasetDescription wanted) {
+    DatasetDescription found = there.description();
+    if (found.request().equals(wanted.request())) {
+      return;
+    }
+    throw new LaminaException(
+        Failure.DATA,
+        "Cannot preprocess %s into %s: data set %s is there and differs in %s (choose a new path)"
+            .formatted(
+                wanted.dataset(), request.tables(), found.dataset(), found.difference(wanted)));
+  }
+
+  private void refuseTooManyRejects(
+      SortedMap<String, SplitDescription> splits, Set<String> ofRun, List<Reject> rejects) {
+    long good = 0;
+    for (String split : ofRun) {
+      good += splits.containsKey(split) ? splits.get(split).samples() : 0;
+    }
+    var reasons = new TreeMap<String, Long>();
+    long bad = 0;
+    for (Reject reject : rejects) {
+      if (ofRun.contains(reject.split())) {
+        reasons.merge(reject.reason().name(), 1L, Long::sum);
+        bad++;
+      }
+    }
+    if (good > 0 && bad <= request.maxRejects() * (good + bad)) {
+      return;
+    }
+    Optional<Reject> first =
+        rejects.stream().filter(reject -> ofRun.contains(reject.split())).findFirst();
+    throw new LaminaException(
+        Failure.DATA,
+        String.format(
+            Locale.ROOT,
+            "Cannot preprocess %s: %s of %s records (%.2f %%) were rejected (want at most %.2f %% and one sample or more; by reason: %s%s; repair the source, or raise --max-rejects)",
+            request.format().name(),
+            bad,
+            good + bad,
+            100.0 * bad / Math.max(1, good + bad),
+            100.0 * request.maxRejects(),
+            reasons,
+            first
+                .map(
+                    reject -> "; the first is %s: %s".formatted(reject.position(), reject.detail()))
+                .orElse("")));
+  }
+}

@@ -1,0 +1,50 @@
+package dev.lamina.jobs.table;
+
+import dev.lamina.core.data.ImageSize;
+import dev.lamina.core.data.Normalization;
+import dev.lamina.core.digest.Sha256;
+import dev.lamina.core.spec.SpecNode;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A data set at a version: what experiments may use. A version of {@code samples} that no
+ * publication names is half-done work.
+ *
+ * @param number from 1, rising by 1
+ * @param version of the table {@code samples}
+ * @param listing names the rows of {@code members} and {@code rejects} that belong to it
+ * @param splits by name
+ * @param channels of all pictures; 0 for text, and where they differ
+ * @param size of all pictures, if they have one
+ * @param normalization mean and deviation of the training pictures, or of all if there are none;
+ *     empty for text, and where a channel has one value only
+ */
+public record Publication(
+    long number,
+    long version,
+    String listing,
+    DatasetDescription description,
+    SortedMap<String, SplitDescription> splits,
+    int channels,
+    Optional<ImageSize> size,
+    Optional<Normalization> normalization) {
+
+  public Publication {
+    splits = Collections.unmodifiableSortedMap(new TreeMap<>(splits));
+  }
+
+  /**
+   * SHA-256 in hexadecimal of what the samples are: the same for the same samples, in whatever
+   * folder and at whatever version.
+   */
+  public String content() {
+    var contents = new TreeMap<String, Object>();
+    splits.forEach((name, split) -> contents.put(name, split.content()));
+    Map<String, Object> parts = Map.of("request", description.request(), "splits", contents);
+    return Sha256.of(SpecNode.of("", parts).canonical());
+  }
+}
