@@ -163,7 +163,8 @@ class DecodeBenchmark {
     double fx = 0.01 + 0.1 * random.nextDouble();
     double fy = 0.01 + 0.1 * random.nextDouble();
     for (int i = 0; i < pixels.length; i++) {
-      double wave = Math.sin(fx * (i % 500) + i / 187_500) * Math.cos(fy * (i / 500 % 375));
+      int channel = i / 187_500;
+      double wave = Math.sin(fx * (i % 500) + channel) * Math.cos(fy * (i / 500 % 375));
       pixels[i] = (byte) (128 + 90 * wave + 20 * (random.nextDouble() - 0.5));
     }
     return new Image(3, 375, 500, pixels);

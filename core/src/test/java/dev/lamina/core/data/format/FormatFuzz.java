@@ -38,9 +38,30 @@ final class FormatFuzz {
   /** What annotations and headers stumble over. */
   private static final List<String> PIECES =
       List.of(
-          "", "\0", "-1", "1e999", "NaN", "9999999999999999999", "null", "[]", "{}", "{\"a\":",
-          "\"", "<a>", "&x;", "<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]>", "../",
-          "\u00e9", "\ud83d\ude00", "\n\n", ",", " ", "]", "}", "0.5 0.5 0.5", "[".repeat(5_000));
+          "",
+          "\0",
+          "-1",
+          "1e999",
+          "NaN",
+          "9999999999999999999",
+          "null",
+          "[]",
+          "{}",
+          "{\"a\":",
+          "\"",
+          "<a>",
+          "&x;",
+          "<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]>",
+          "../",
+          "\u00e9",
+          "\ud83d\ude00",
+          "\n\n",
+          ",",
+          " ",
+          "]",
+          "}",
+          "0.5 0.5 0.5",
+          "[".repeat(5_000));
 
   private final DatasetFormat format;
   private final Path source;
