@@ -1,5 +1,6 @@
 package dev.lamina.jobs.cli;
 
+import dev.lamina.jobs.spark.SparkSettings;
 import dev.lamina.jobs.table.DatasetTables;
 import dev.lamina.jobs.table.Publication;
 import dev.lamina.jobs.table.TableFolder;
@@ -22,7 +23,7 @@ final class DatasetArgument {
   private Long version;
 
   DatasetTables tables() {
-    var hadoop = new Configuration();
+    Configuration hadoop = SparkSettings.hadoop();
     return new DatasetTables(new TableFolder(table, hadoop).qualified(), hadoop);
   }
 

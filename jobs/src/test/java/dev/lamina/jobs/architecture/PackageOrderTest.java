@@ -24,11 +24,12 @@ class PackageOrderTest {
 
   private static final Map<String, Set<String>> KNOWS =
       Map.of(
-          "table", Set.of(),
+          "storage", Set.of(),
+          "table", Set.of("storage"),
           "text", Set.of(),
-          "spark", Set.of("table"),
-          "preprocess", Set.of("spark", "table"),
-          "data", Set.of("spark", "table", "text"),
+          "spark", Set.of("storage", "table"),
+          "preprocess", Set.of("spark", "storage", "table"),
+          "data", Set.of("spark", "storage", "table", "text"),
           "sweep", Set.of("spark", "table"),
           "report", Set.of("table", "text"),
           "cli", Set.of("preprocess", "data", "sweep", "report", "spark", "table", "text"));
