@@ -1,6 +1,5 @@
 package dev.lamina.core.source;
 
-import dev.lamina.core.spec.Check;
 import java.util.List;
 import java.util.Locale;
 
@@ -43,10 +42,16 @@ enum ArchiveKind {
    * A stored archive as a whole.
    *
    * @param own the folder name that its entries may repeat; empty for the source itself
+   * @param where it is, for people
    */
-  Piece piece(StoredFile file, String prefix, String own) {
-    Check.state(file.bytes() < 0, "Archives follow: %s", prefix + own);
-    return null;
+  Piece piece(StoredFile file, String prefix, String own, String where) {
+    var place = new Place(prefix, own, 1, where);
+    return switch (this) {
+      case TAR -> TarPiece.whole(file, 0, file.bytes(), place);
+      case TAR_GZ -> new TarGzPiece(file, place);
+      case ZIP -> ZipPiece.whole(file, 0, file.bytes(), place);
+      case GZ, FOREIGN, NONE -> throw new IllegalArgumentException("No archive: " + this);
+    };
   }
 
   private String ending(String name) {

@@ -1,5 +1,6 @@
 package dev.lamina.core.source;
 
+import dev.lamina.core.spec.Check;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.RejectReason;
 import dev.lamina.core.spec.RejectedException;
@@ -14,7 +15,7 @@ final class EntryContent implements Content {
   private final long stated;
   private final int limit;
   private final Supplier<InputStream> source;
-  private boolean asked;
+  private InputStream opened;
 
   /**
    * @param stated size, already known to be possible; -1 if none is
@@ -45,11 +46,20 @@ final class EntryContent implements Content {
 
   @Override
   public InputStream stream() {
-    if (asked) {
-      throw new IllegalStateException("Cannot read content again: it is read once");
+    Check.state(opened == null, "Cannot read content again (want it read once)");
+    opened = source.get();
+    return opened;
+  }
+
+  /** Frees what the stream holds, if there is one. */
+  void close() {
+    if (opened != null) {
+      try {
+        opened.close();
+      } catch (IOException e) {
+        throw translated(e);
+      }
     }
-    asked = true;
-    return source.get();
   }
 
   /** What an exception of a stream of content says: of the store, or of the content. */

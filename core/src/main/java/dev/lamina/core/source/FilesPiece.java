@@ -68,7 +68,7 @@ record FilesPiece(String folder, String prefix, boolean linked, long bytes, List
           opened[0] = reading.open(file);
           return opened[0].stream(0, file.bytes());
         });
-    if (opened[0] != null && !reading.done()) {
+    if (opened[0] != null) {
       reading.close(opened[0]);
     }
   }

@@ -61,7 +61,7 @@ record FolderPiece(String folder, String prefix, boolean linked) implements Piec
       Piece piece = child(tree, file);
       if (piece != null) {
         below.add(piece);
-      } else if (!VirtualPath.ignored(file.name())) {
+      } else if (!VirtualPath.ignored(file.name()) && selected(tree, file.name())) {
         if (!files.isEmpty() && (bytes + file.bytes() > targetBytes || files.size() == FILES)) {
           pieces.add(new FilesPiece(folder, prefix, linked, bytes, Listing.of(files)));
           files.clear();
@@ -76,6 +76,18 @@ record FolderPiece(String folder, String prefix, boolean linked) implements Piec
     }
     pieces.addAll(below);
     return pieces;
+  }
+
+  /** Whether a file is wanted; one whose name is refused is, so that somebody hears of it. */
+  private boolean selected(SourceTree tree, String name) {
+    try {
+      String path = VirtualPath.clean(name, tree.limits().nameBytes());
+      ArchiveKind kind = ArchiveKind.of(path);
+      return tree.selects(
+          VirtualPath.join(prefix, kind == ArchiveKind.GZ ? kind.strip(path) : path));
+    } catch (RejectedException e) {
+      return true;
+    }
   }
 
   /** The piece for a folder or an archive; null for what is read, or refused, as a file. */
@@ -94,7 +106,7 @@ record FolderPiece(String folder, String prefix, boolean linked) implements Piec
     String path = VirtualPath.join(prefix, kind.strip(name));
     return file.folder()
         ? new FolderPiece(followed(file).path(), path, linked || !file.target().isEmpty())
-        : kind.piece(followed(file), path, VirtualPath.name(path));
+        : kind.piece(followed(file), path, VirtualPath.name(path), tree.relative(file.path()));
   }
 
   /** Why a child of a folder is not read; empty if it is. */

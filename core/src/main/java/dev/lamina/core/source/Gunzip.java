@@ -15,8 +15,7 @@ final class Gunzip {
   static InputStream of(InputStream compressed, SourceLimits limits) {
     var counted = new CountedInput(compressed);
     try {
-      return new ExpandedInput(
-          new GZIPInputStream(new Ready(counted), BUFFER), counted, -1, limits);
+      return new ExpandedInput(new GZIPInputStream(new Ready(counted), BUFFER), counted, limits);
     } catch (IOException e) {
       throw EntryContent.translated(e);
     }

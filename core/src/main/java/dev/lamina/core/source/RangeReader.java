@@ -1,5 +1,6 @@
 package dev.lamina.core.source;
 
+import java.io.Closeable;
 import java.io.InputStream;
 
 /**
@@ -8,13 +9,13 @@ import java.io.InputStream;
  * <p>Whatever cannot be read is a {@link dev.lamina.core.spec.LaminaException}, also from the
  * streams, as the cause of an {@link java.io.IOException}.
  */
-public interface RangeReader extends AutoCloseable {
+public interface RangeReader extends Closeable {
 
   /** Size of the file in bytes. */
   long bytes();
 
   /**
-   * Fills a part of an array.
+   * Fills a part of an array. Streams that are open go on where they were.
    *
    * @throws dev.lamina.core.spec.LaminaException {@code DATA} if the file ends before
    */

@@ -2,6 +2,8 @@ package dev.lamina.core.source;
 
 import dev.lamina.core.spec.RejectReason;
 import dev.lamina.core.spec.RejectedException;
+import java.io.Closeable;
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -16,7 +18,7 @@ final class Reading implements AutoCloseable {
   private final SourceTree tree;
   private final Sink sink;
   private final boolean seeking;
-  private final Deque<RangeReader> open = new ArrayDeque<>();
+  private final Deque<Closeable> open = new ArrayDeque<>();
 
   private Reading(SourceTree tree, Sink sink, boolean seeking) {
     this.tree = tree;
@@ -54,16 +56,29 @@ final class Reading implements AutoCloseable {
     return sink.done();
   }
 
-  /** Opens a file, to be closed with {@link #close(RangeReader)} or together with the reading. */
+  /** Opens a file, to be closed with {@link #close(Closeable)} or together with the reading. */
   RangeReader open(StoredFile file) {
-    RangeReader reader = tree.storage().open(file);
-    open.push(reader);
-    return reader;
+    return closeLater(tree.storage().open(file));
   }
 
-  void close(RangeReader reader) {
-    if (open.remove(reader)) {
-      reader.close();
+  /** Has something closed with {@link #close(Closeable)} or together with the reading. */
+  <T extends Closeable> T closeLater(T closeable) {
+    open.push(closeable);
+    return closeable;
+  }
+
+  /** Closes something now, unless the sink goes on with it. */
+  void close(Closeable closeable) {
+    if (!done() && open.remove(closeable)) {
+      closing(closeable);
+    }
+  }
+
+  private static void closing(Closeable closeable) {
+    try {
+      closeable.close();
+    } catch (IOException e) {
+      throw EntryContent.translated(e);
     }
   }
 
@@ -99,19 +114,22 @@ final class Reading implements AutoCloseable {
     if (!sink.wants(path)) {
       return;
     }
+    var content = new EntryContent(bytes, limits().entryBytes(), stream);
     try {
-      sink.entry(
-          new SourceEntry(path, false, bytes, position),
-          new EntryContent(bytes, limits().entryBytes(), stream));
+      sink.entry(new SourceEntry(path, false, bytes, position), content);
     } catch (RejectedException e) {
       sink.rejected(path, position, e.reason(), e.getMessage());
+    } finally {
+      if (!done()) {
+        content.close();
+      }
     }
   }
 
   @Override
   public void close() {
     while (!open.isEmpty()) {
-      open.pop().close();
+      closing(open.pop());
     }
   }
 }

@@ -68,6 +68,11 @@ final class SearchSink implements Sink {
   }
 
   @Override
+  public void damaged(String archive, String position, RejectReason reason, String detail) {
+    rejected = new RejectedException(reason, position + ": " + detail);
+  }
+
+  @Override
   public boolean done() {
     return content != null || folder;
   }

@@ -22,4 +22,9 @@ interface Sink {
    * Whether nothing more is wanted; then all returns at once and leaves open what it reads from.
    */
   boolean done();
+
+  /** A damaged place of an archive that something wanted lies in; the rest of it is not read. */
+  default void damaged(String archive, String position, RejectReason reason, String detail) {
+    rejected(archive, position, reason, detail);
+  }
 }

@@ -256,8 +256,17 @@ public final class SourceTree implements Serializable {
     return storage;
   }
 
+  boolean mayHold(String folder) {
+    return selection.mayHold(folder);
+  }
+
   SourceLimits limits() {
     return limits;
+  }
+
+  /** Whether a file of the tree is among those wanted. */
+  boolean selects(String path) {
+    return selection.holds(path);
   }
 
   /** Whether a stored path lies below the source's folder. */
@@ -285,7 +294,7 @@ public final class SourceTree implements Serializable {
     }
     ArchiveKind kind = ArchiveKind.of(root.name());
     if (kind.folder()) {
-      return kind.piece(root, "", "");
+      return kind.piece(root, "", "", root.name());
     }
     String folder = parent(root.path());
     return new FilesPiece(
@@ -326,8 +335,10 @@ public final class SourceTree implements Serializable {
     }
 
     @Override
-    public void close() {
-      reading.close();
+    public void close() throws IOException {
+      try (reading) {
+        super.close();
+      }
     }
   }
 }
