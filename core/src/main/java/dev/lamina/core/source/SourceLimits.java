@@ -14,8 +14,8 @@ import java.io.Serializable;
  * @param depth most archives around an entry: 1 for a tar of images, 2 for a tar of tars; default 2
  * @param compressionRatio most times its compressed size that an entry may become; an entry of up
  *     to 1 MiB may be any; default 250
- * @param expandedBytes most bytes that come out of one compressed archive, or of one compressed
- *     file that is streamed; default 4 TiB
+ * @param expandedBytes most bytes that come out of one compressed archive (of a zip that is cut,
+ *     out of each part), or of one compressed file that is streamed; default 4 TiB
  * @param heldBytes largest archive that is held in memory because it lies compressed in another and
  *     must be read out of order (a zip in a compressed zip); default 128 MiB
  */

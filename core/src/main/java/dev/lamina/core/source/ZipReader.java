@@ -81,19 +81,6 @@ final class ZipReader {
     long[] offsets = index.offsets();
     for (int i = 0; i < offsets.length && !reading.done(); i++) {
       ZipRecord record = records.at(index.records()[i]);
-      total += Math.max(0, record.bytes());
-      if (total < 0 || total > reading.limits().expandedBytes()) {
-        reading
-            .sink()
-            .damaged(
-                place.archive(),
-                place.at(offsets[i]),
-                RejectReason.EXTREME_COMPRESSION,
-                "it becomes more than "
-                    + reading.limits().expandedBytes()
-                    + " bytes; the rest is not read");
-        break;
-      }
       entry(record, feed, offsets[i], i + 1 < offsets.length ? offsets[i + 1] : high);
     }
     close(data);
@@ -128,6 +115,7 @@ final class ZipReader {
     }
     try {
       check(record, next - offset);
+      count(record.bytes());
       if (ArchiveKind.of(path).folder()) {
         nested(record, feed, offset, next, path, position);
       } else {
@@ -178,6 +166,15 @@ final class ZipReader {
           RejectReason.EXTREME_COMPRESSION,
           "it states to become more than %s times its size (%s bytes from %s)"
               .formatted(reading.limits().compressionRatio(), record.bytes(), record.compressed()));
+    }
+  }
+
+  private void count(long bytes) {
+    total = Math.min(total, Long.MAX_VALUE - bytes) + bytes;
+    if (total > reading.limits().expandedBytes()) {
+      throw new RejectedException(
+          RejectReason.EXTREME_COMPRESSION,
+          "with it the archive becomes more than " + reading.limits().expandedBytes() + " bytes");
     }
   }
 

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       SweepCommand.class,
       PreprocessCommand.class,
+      DataCommand.class,
       ReportCommand.class,
       ExplainCommand.class,
       PlanCommand.class,
@@ -45,6 +46,7 @@ import picocli.CommandLine.Spec;
       "  LAMINA_MASTER          as --master",
       "  LAMINA_JAVA_OPTIONS    more options for java",
       "  LAMINA_NATIVES         gpu for a build with libtorch for CUDA (default: cpu)",
+      "  LAMINA_SPARK_CONF      file with settings of Spark and of file systems, as in conf/spark",
       "  SPARK_HOME             a Spark distribution, for a master that is not local",
       "  LAMINA_SUBMIT_OPTIONS  more options for spark-submit",
       "",

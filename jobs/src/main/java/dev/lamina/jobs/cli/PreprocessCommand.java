@@ -8,6 +8,7 @@ import dev.lamina.jobs.preprocess.PreprocessJob;
 import dev.lamina.jobs.preprocess.PreprocessRequest;
 import dev.lamina.jobs.preprocess.PreprocessSummary;
 import dev.lamina.jobs.spark.LaminaSession;
+import dev.lamina.jobs.spark.SparkSettings;
 import dev.lamina.jobs.table.TableFolder;
 import java.io.PrintWriter;
 import java.util.Iterator;
@@ -127,14 +128,14 @@ final class PreprocessCommand implements Callable<Integer> {
       throw wrong(
           "Invalid value for option '--max-rejects': %s (want 0 to 1)".formatted(maxRejects));
     }
-    var hadoop = new Configuration();
+    Configuration hadoop = SparkSettings.hadoop();
     String folder = new TableFolder(table, hadoop).qualified();
     var request =
         new PreprocessRequest(
             format,
             source,
             Optional.ofNullable(split),
-            recipe.recipe(folder, hadoop),
+            recipe.recipe(format, folder, hadoop),
             folder,
             shards == null ? OptionalInt.empty() : OptionalInt.of(shards),
             Indexing.MEMBER_BYTES,

@@ -3,13 +3,13 @@ package dev.lamina.jobs.cli;
 import dev.lamina.jobs.report.ReportReader;
 import dev.lamina.jobs.report.SweepReport;
 import dev.lamina.jobs.report.TextReport;
+import dev.lamina.jobs.spark.SparkSettings;
 import dev.lamina.jobs.table.SweepsTable;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -67,7 +67,7 @@ final class ReportCommand implements Callable<Integer> {
           "Invalid value for option '--html': %s is a folder (want a file)".formatted(html));
     }
     PrintWriter output = spec.commandLine().getOut();
-    var folder = ResultsFolder.of(out, new Configuration());
+    var folder = ResultsFolder.of(out, SparkSettings.hadoop());
     var reader = new ReportReader(folder.path(), folder.hadoop());
     List<SweepsTable.Entry> all = reader.sweeps();
     SweepsTable.Entry chosen = sweep == null ? all.get(0) : reader.sweep(sweep);

@@ -11,6 +11,7 @@ import dev.lamina.jobs.report.SweepReport;
 import dev.lamina.jobs.report.TextReport;
 import dev.lamina.jobs.report.TrialReport;
 import dev.lamina.jobs.spark.LaminaSession;
+import dev.lamina.jobs.spark.SparkSettings;
 import dev.lamina.jobs.spark.TaskDevice;
 import dev.lamina.jobs.sweep.SweepIdentity;
 import dev.lamina.jobs.sweep.SweepJob;
@@ -23,7 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -117,7 +117,8 @@ final class SweepCommand implements Callable<Integer> {
     SweepSpec read = SweepSpec.of(SpecNode.document(given, file.toString()));
     // What is recorded is the file: the next command may say something else.
     SweepSpec sweep = slots == null ? read : read.withSlots(slots);
-    var folder = ResultsFolder.of(out == null ? "out/" + sweep.name() : out, new Configuration());
+    var folder =
+        ResultsFolder.of(out == null ? "out/" + sweep.name() : out, SparkSettings.hadoop());
     folder.refuseFile();
     SweepData samples = SweepData.of(sweep, data, folder);
     Optional<SweepsTable.Entry> done =

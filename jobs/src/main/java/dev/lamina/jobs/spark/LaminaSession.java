@@ -3,6 +3,8 @@ package dev.lamina.jobs.spark;
 import dev.lamina.core.spec.Check;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
+import dev.lamina.jobs.storage.HadoopSettings;
+import dev.lamina.jobs.table.ConditionalLogStore;
 import dev.lamina.jobs.table.LinkLogStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +27,7 @@ import org.apache.spark.sql.SparkSession;
  * <p>Where a session is running already (a notebook, a test class), it is used and left running.
  * Where a master is configured (spark-submit), a session is made as configured. Else one is
  * embedded in this process: local, without a web page, quiet, in UTC. Settings that are configured
- * already are never changed.
+ * already ({@link SparkSettings}) are never changed.
  *
  * <p>The caller closes it; that ends the session and removes its temporary folder if they were made
  * here.
@@ -37,6 +39,7 @@ public final class LaminaSession implements AutoCloseable {
           "spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension",
           "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog",
           "spark.delta.logStore.file.impl", LinkLogStore.class.getName(),
+          "spark.delta.logStore.s3a.impl", ConditionalLogStore.class.getName(),
           "spark.scheduler.mode", "FAIR",
           "spark.plugins", ProgressPlugin.class.getName(),
           "spark.sql.session.timeZone", "UTC");
@@ -74,7 +77,7 @@ public final class LaminaSession implements AutoCloseable {
         && !SparkSession.getDefaultSession().get().sparkContext().isStopped()) {
       return new LaminaSession(SparkSession.getDefaultSession().get(), false, Optional.empty());
     }
-    var configuration = new SparkConf().setAppName(name);
+    SparkConf configuration = SparkSettings.configuration().setAppName(name);
     Optional<Path> scratch =
         configuration.contains("spark.master") ? Optional.empty() : Optional.of(temporaryFolder());
     var settings = new TreeMap<>(DELTA);
@@ -85,7 +88,7 @@ public final class LaminaSession implements AutoCloseable {
         .forEach(setting -> Redaction.learn(Map.of(setting._1(), setting._2())));
     try {
       SparkSession spark = SparkSession.builder().config(configuration).getOrCreate();
-      Redaction.learn(changed(spark.sparkContext().hadoopConfiguration()));
+      Redaction.learn(HadoopSettings.changed(spark.sparkContext().hadoopConfiguration()));
       return new LaminaSession(spark, true, scratch);
     } catch (LinkageError e) {
       scratch.ifPresent(LaminaSession::delete);
@@ -123,18 +126,6 @@ public final class LaminaSession implements AutoCloseable {
     } finally {
       scratch.ifPresent(LaminaSession::delete);
     }
-  }
-
-  /** What somebody set; Hadoop's own values hold no secrets, and are many. */
-  private static Map<String, String> changed(Configuration hadoop) {
-    var changed = new TreeMap<String, String>();
-    for (Map.Entry<String, String> setting : hadoop) {
-      String[] sources = hadoop.getPropertySources(setting.getKey());
-      if (sources == null || !sources[sources.length - 1].endsWith("-default.xml")) {
-        changed.put(setting.getKey(), setting.getValue());
-      }
-    }
-    return changed;
   }
 
   private static Map<String, String> embedded(int slots, Path scratch) {

@@ -29,7 +29,7 @@ public final class Redaction {
 
   private static final String NAME =
       "secret|passw(?:or)?d|passphrase|token|credential|access[._-]?key|account[._-]?key|api[._-]?key"
-          + "|private[._-]?key|session[._-]?key|authorization";
+          + "|private[._-]?key|session[._-]?key|encryption[._-]?key|authorization";
 
   private static final Pattern TELLING =
       Pattern.compile("(?:" + NAME + ")", Pattern.CASE_INSENSITIVE);

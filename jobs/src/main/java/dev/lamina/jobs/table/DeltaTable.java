@@ -322,6 +322,7 @@ public final class DeltaTable {
   private static Configuration configured(Configuration hadoop, long fileBytes) {
     var copy = new Configuration(hadoop);
     copy.setIfUnset("io.delta.kernel.logStore.file.impl", LinkLogStore.class.getName());
+    copy.setIfUnset("io.delta.kernel.logStore.s3a.impl", ConditionalLogStore.class.getName());
     copy.setLong("delta.kernel.default.parquet.writer.targetMaxFileSize", fileBytes);
     copy.setLong("parquet.block.size", ROW_GROUP_BYTES);
     copy.setInt("delta.kernel.default.parquet.reader.batch-size", BATCH_ROWS);

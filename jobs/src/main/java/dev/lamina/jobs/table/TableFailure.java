@@ -2,9 +2,7 @@ package dev.lamina.jobs.table;
 
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
+import dev.lamina.jobs.storage.StorageFailure;
 import java.util.List;
 
 /** Turns what the kernel, Hadoop and Parquet throw into failures of Lamina's kinds. */
@@ -20,21 +18,12 @@ final class TableFailure {
 
   /** A failed read: files that are missing or broken are matters of data. */
   static LaminaException reading(String operation, Throwable cause) {
-    boolean resources = Failure.of(cause) == Failure.RESOURCES || unreachable(cause);
+    boolean resources = Failure.of(cause) == Failure.RESOURCES || StorageFailure.unanswered(cause);
     Failure failure = resources ? Failure.RESOURCES : Failure.DATA;
     String remedy =
         resources ? "" : " (a file of the table is missing or damaged: restore it from a copy)";
     return LaminaException.in(cause)
         .orElseGet(() -> new LaminaException(failure, message(operation, cause) + remedy, cause));
-  }
-
-  private static boolean unreachable(Throwable cause) {
-    return Failure.causes(cause).stream()
-        .anyMatch(
-            step ->
-                step instanceof SocketException
-                    || step instanceof UnknownHostException
-                    || step instanceof SocketTimeoutException);
   }
 
   /** The operation with the innermost reason, since the outer ones repeat the operation. */

@@ -1,6 +1,6 @@
 package dev.lamina.jobs.sweep;
 
-import dev.lamina.core.data.DatasetFormats;
+import dev.lamina.core.data.format.DatasetFormats;
 import dev.lamina.core.experiment.SweepSpec;
 import dev.lamina.core.graph.HostTensor;
 import dev.lamina.core.spec.SpecNode;
@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.apache.spark.sql.SparkSession;
 
-/** Tiny sweeps on a session in this process. */
+/** Tiny sweeps on a session in this process, below a folder or an address. */
 final class LocalSweeps {
 
   /** Three trials of two epochs, a checkpoint after each. */
@@ -41,9 +41,13 @@ final class LocalSweeps {
       """;
 
   private final SparkSession session;
-  private final Path folder;
+  private final String folder;
 
   LocalSweeps(SparkSession session, Path folder) {
+    this(session, folder.toString());
+  }
+
+  LocalSweeps(SparkSession session, String folder) {
     this.session = session;
     this.folder = folder;
   }
@@ -55,10 +59,13 @@ final class LocalSweeps {
 
   /** Makes a data set of 48 and 20 generated pictures in a folder that has none. */
   static void preprocess(LaminaSession session, Path folder) {
+    preprocess(session, folder.toString());
+  }
+
+  static void preprocess(LaminaSession session, String folder) {
     var format =
         DatasetFormats.named("generated", Map.of("train", "48", "test", "20", "classes", "3"));
-    new PreprocessJob(session, PreprocessRequest.of(format, "", folder.resolve("data").toString()))
-        .run();
+    new PreprocessJob(session, PreprocessRequest.of(format, "", folder + "/data")).run();
   }
 
   static SpecNode spec() {
@@ -66,11 +73,11 @@ final class LocalSweeps {
   }
 
   String data() {
-    return folder.resolve("data").toString();
+    return folder + "/data";
   }
 
   String results(String name) {
-    return folder.resolve(name).toString();
+    return folder + "/" + name;
   }
 
   SweepJob job(SpecNode spec, String results) {

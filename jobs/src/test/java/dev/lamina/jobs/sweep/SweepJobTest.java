@@ -17,7 +17,6 @@ import dev.lamina.jobs.spark.LaminaSession;
 import dev.lamina.jobs.table.MetricsTable;
 import dev.lamina.jobs.table.TrialsTable;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -137,18 +136,7 @@ class SweepJobTest {
 
   @Test
   void aDriverProcessThatIsKilledIsContinuedToTheSameBits() throws Exception {
-    var command = new ArrayList<String>();
-    command.add(ProcessHandle.current().info().command().orElseThrow());
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(KilledDriver.class.getName(), folder.toString(), "killed"));
-    Process driver =
-        new ProcessBuilder(command).redirectError(folder.resolve("killed.log").toFile()).start();
-    try (var output = driver.inputReader()) {
-      assertThat(output.lines().anyMatch(KilledDriver.SECOND_SEGMENT::equals)).isTrue();
-    } finally {
-      driver.destroyForcibly().waitFor();
-    }
+    KilledDriver.runAndKill(folder.resolve("killed.log"), Map.of(), folder.toString(), "killed");
 
     SweepJob.Result continued = sweeps.job(LocalSweeps.spec(), "killed").run();
     assertThat(continued.result().segments()).isLessThan(6);

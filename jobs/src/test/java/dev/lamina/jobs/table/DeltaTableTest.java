@@ -292,7 +292,7 @@ class DeltaTableTest {
     var begun = mine.begin(id);
     theirs.append(List.<Object[]>of(row("theirs", 1L)), id.get());
 
-    assertThatThrownBy(() -> mine.commit(begun, files, id))
+    assertThatThrownBy(() -> mine.commit(begun, files, List.of(), id))
         .isInstanceOf(TransactionTakenException.class);
     assertThat(rows(mine, mine.version())).extracting(row -> row[0]).containsExactly("theirs");
   }

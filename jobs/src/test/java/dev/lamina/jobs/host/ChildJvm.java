@@ -1,0 +1,39 @@
+package dev.lamina.jobs.host;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Main classes of tests in processes of their own, with the class path and flags of this one. */
+public final class ChildJvm {
+
+  private ChildJvm() {}
+
+  /**
+   * Starts a main class. It ends when its standard input does, so with this process at the latest;
+   * what it prints to standard output is the caller's to read.
+   *
+   * @param errors file for what it says otherwise
+   * @param properties system properties
+   */
+  public static Process start(
+      Path errors, Map<String, String> properties, Class<?> main, String... arguments) {
+    var command = new ArrayList<String>();
+    command.add(ProcessHandle.current().info().command().orElseThrow());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.add("-XX:TieredStopAtLevel=1");
+    properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(Tethered.class.getName(), main.getName()));
+    command.addAll(List.of(arguments));
+    try {
+      return new ProcessBuilder(command).redirectError(errors.toFile()).start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
