@@ -10,16 +10,23 @@ import java.util.TreeSet;
 /** The catalog of data set formats. */
 public final class DatasetFormats {
 
+  private static final String CAMVID = "camvid";
   private static final String CIFAR10 = "cifar10";
+  private static final String CIS = "cis";
+  private static final String CITYSCAPES = "cityscapes";
+  private static final String COCO = "coco";
   private static final String GENERATED = "generated";
+  private static final String MOCS = "mocs";
   private static final String STL10 = "stl10";
   private static final String SVHN = "svhn";
+  private static final String VOC = "voc";
+  private static final String YOLO = "yolo";
 
   private DatasetFormats() {}
 
   /** All names that {@link #named} knows. */
   public static List<String> names() {
-    return List.of(CIFAR10, GENERATED, STL10, SVHN);
+    return List.of(CAMVID, CIFAR10, CIS, CITYSCAPES, COCO, GENERATED, MOCS, STL10, SVHN, VOC, YOLO);
   }
 
   /**
@@ -30,12 +37,29 @@ public final class DatasetFormats {
    */
   public static DatasetFormat named(String name, Map<String, String> parameters) {
     switch (name) {
+      case CAMVID -> {
+        refuseUnknown(name, parameters, List.of());
+        return new CamVid();
+      }
       case CIFAR10 -> {
         refuseUnknown(name, parameters, List.of());
         return new Cifar10Binary();
       }
+      case CIS -> {
+        return coco(CocoInstances.Variant.CIS, parameters);
+      }
+      case CITYSCAPES -> {
+        refuseUnknown(name, parameters, List.of());
+        return new Cityscapes();
+      }
+      case COCO -> {
+        return coco(CocoInstances.Variant.COCO, parameters);
+      }
       case GENERATED -> {
         return generated(parameters);
+      }
+      case MOCS -> {
+        return coco(CocoInstances.Variant.MOCS, parameters);
       }
       case STL10 -> {
         refuseUnknown(name, parameters, Stl10Binary.PARAMETERS);
@@ -44,6 +68,14 @@ public final class DatasetFormats {
       case SVHN -> {
         refuseUnknown(name, parameters, List.of());
         return new SvhnCropped();
+      }
+      case VOC -> {
+        refuseUnknown(name, parameters, PascalVoc.PARAMETERS);
+        return voc(parameters);
+      }
+      case YOLO -> {
+        refuseUnknown(name, parameters, YoloText.PARAMETERS);
+        return new YoloText(parameters.getOrDefault("names", ""));
       }
       default ->
           throw new SpecException(
@@ -65,6 +97,31 @@ public final class DatasetFormats {
           (int) number(parameters, "test", standard.test()),
           (int) number(parameters, "classes", standard.classes()),
           number(parameters, "seed", standard.seed()));
+    } catch (IllegalArgumentException e) {
+      throw new SpecException(e.getMessage(), e);
+    }
+  }
+
+  private static DatasetFormat coco(CocoInstances.Variant variant, Map<String, String> parameters) {
+    refuseUnknown(variant.standard().name(), parameters, CocoInstances.PARAMETERS);
+    try {
+      return CocoInstances.of(variant, parameters);
+    } catch (IllegalArgumentException e) {
+      throw new SpecException(e.getMessage(), e);
+    }
+  }
+
+  private static DatasetFormat voc(Map<String, String> parameters) {
+    String classes = parameters.getOrDefault("classes", "");
+    String corners = parameters.getOrDefault("corners", "inclusive");
+    if (!corners.equals("inclusive") && !corners.equals("exclusive")) {
+      throw new SpecException(
+          "Invalid corners: %s (want inclusive or exclusive)".formatted(corners));
+    }
+    try {
+      return new PascalVoc(
+          classes.isEmpty() ? List.of() : List.of(classes.split(";", -1)),
+          corners.equals("inclusive") ? PascalVoc.Corners.INCLUSIVE : PascalVoc.Corners.EXCLUSIVE);
     } catch (IllegalArgumentException e) {
       throw new SpecException(e.getMessage(), e);
     }

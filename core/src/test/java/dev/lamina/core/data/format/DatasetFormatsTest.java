@@ -15,7 +15,7 @@ class DatasetFormatsTest {
     assertThatThrownBy(() -> DatasetFormats.named("cifar", Map.of()))
         .isInstanceOf(SpecException.class)
         .hasMessage(
-            "Unknown data set: cifar (did you mean cifar10? known: cifar10, generated, stl10, svhn)");
+            "Unknown data set: cifar (did you mean cifar10? known: camvid, cifar10, cis, cityscapes, coco, generated, mocs, stl10, svhn, voc, yolo)");
   }
 
   @Test
