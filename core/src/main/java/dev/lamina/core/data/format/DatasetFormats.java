@@ -10,16 +10,36 @@ import java.util.TreeSet;
 /** The catalog of data set formats. */
 public final class DatasetFormats {
 
+  private static final String CHARACTERS = "characters";
   private static final String CIFAR10 = "cifar10";
+  private static final String FASHION_MNIST = "fashion-mnist";
+  private static final String FOLDER = "folder";
   private static final String GENERATED = "generated";
+  private static final String IMAGENET = "imagenet";
+  private static final String IMAGES = "images";
+  private static final String MNIST = "mnist";
   private static final String STL10 = "stl10";
   private static final String SVHN = "svhn";
+  private static final String TINY_IMAGENET = "tiny-imagenet";
+  private static final String WIKITEXT2 = "wikitext2";
 
   private DatasetFormats() {}
 
   /** All names that {@link #named} knows. */
   public static List<String> names() {
-    return List.of(CIFAR10, GENERATED, STL10, SVHN);
+    return List.of(
+        CHARACTERS,
+        CIFAR10,
+        FASHION_MNIST,
+        FOLDER,
+        GENERATED,
+        IMAGENET,
+        IMAGES,
+        MNIST,
+        STL10,
+        SVHN,
+        TINY_IMAGENET,
+        WIKITEXT2);
   }
 
   /**
@@ -30,12 +50,37 @@ public final class DatasetFormats {
    */
   public static DatasetFormat named(String name, Map<String, String> parameters) {
     switch (name) {
+      case CHARACTERS -> {
+        refuseUnknown(name, parameters, CharacterText.PARAMETERS);
+        return characters(parameters);
+      }
       case CIFAR10 -> {
         refuseUnknown(name, parameters, List.of());
         return new Cifar10Binary();
       }
+      case FASHION_MNIST -> {
+        refuseUnknown(name, parameters, List.of());
+        return new IdxImages(IdxImages.Kind.FASHION_MNIST);
+      }
+      case FOLDER -> {
+        refuseUnknown(name, parameters, ImageFolder.PARAMETERS);
+        return folder(parameters);
+      }
       case GENERATED -> {
         return generated(parameters);
+      }
+      case IMAGENET -> {
+        refuseUnknown(name, parameters, ImageNet.PARAMETERS);
+        return new ImageNet(
+            parameters.getOrDefault("synsets", ""), parameters.getOrDefault("labels", ""));
+      }
+      case IMAGES -> {
+        refuseUnknown(name, parameters, List.of());
+        return new ImageFiles();
+      }
+      case MNIST -> {
+        refuseUnknown(name, parameters, List.of());
+        return new IdxImages(IdxImages.Kind.MNIST);
       }
       case STL10 -> {
         refuseUnknown(name, parameters, Stl10Binary.PARAMETERS);
@@ -44,6 +89,14 @@ public final class DatasetFormats {
       case SVHN -> {
         refuseUnknown(name, parameters, List.of());
         return new SvhnCropped();
+      }
+      case TINY_IMAGENET -> {
+        refuseUnknown(name, parameters, List.of());
+        return new TinyImageNet();
+      }
+      case WIKITEXT2 -> {
+        refuseUnknown(name, parameters, List.of());
+        return new WikiText();
       }
       default ->
           throw new SpecException(
@@ -65,6 +118,23 @@ public final class DatasetFormats {
           (int) number(parameters, "test", standard.test()),
           (int) number(parameters, "classes", standard.classes()),
           number(parameters, "seed", standard.seed()));
+    } catch (IllegalArgumentException e) {
+      throw new SpecException(e.getMessage(), e);
+    }
+  }
+
+  private static DatasetFormat characters(Map<String, String> parameters) {
+    try {
+      return new CharacterText(parameters.getOrDefault("file", CharacterText.STANDARD_FILE));
+    } catch (IllegalArgumentException e) {
+      throw new SpecException(e.getMessage(), e);
+    }
+  }
+
+  private static DatasetFormat folder(Map<String, String> parameters) {
+    String classes = parameters.get("classes");
+    try {
+      return new ImageFolder(classes == null ? List.of() : List.of(classes.split(";", -1)));
     } catch (IllegalArgumentException e) {
       throw new SpecException(e.getMessage(), e);
     }
