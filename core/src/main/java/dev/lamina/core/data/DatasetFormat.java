@@ -20,6 +20,11 @@ public interface DatasetFormat extends Serializable {
     return true;
   }
 
+  /** Whether its pictures are files that must be decoded; otherwise they are pixels, or text. */
+  default boolean holdsImageFiles() {
+    return true;
+  }
+
   /**
    * Looks at a source and says what is there, without reading more than annotations and listings.
    *

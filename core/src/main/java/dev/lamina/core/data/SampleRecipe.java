@@ -124,7 +124,7 @@ public record SampleRecipe(
 
   private PreparedSample picture(Sample sample, Placement placement, Image image) {
     if (storing.form() == Storing.Form.JPEG) {
-      byte[] bytes = JpegEncoder.encode(image, storing.quality());
+      byte[] bytes = new JpegEncoder(storing.quality()).encode(image);
       return prepared(sample, placement, image, new Content.Encoded(bytes), "jpeg", bytes);
     }
     return prepared(

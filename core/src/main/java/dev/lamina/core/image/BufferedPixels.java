@@ -1,6 +1,8 @@
 package dev.lamina.core.image;
 
 import java.awt.image.BufferedImage;
+import java.awt.image.ComponentSampleModel;
+import java.awt.image.DataBuffer;
 import java.io.IOException;
 import javax.imageio.ImageReader;
 
@@ -24,17 +26,32 @@ final class BufferedPixels {
     int height = image.getHeight();
     byte[] to =
         Scratch.ofThisThread().decoded(Math.multiplyExact(3, Math.multiplyExact(width, height)));
-    var row = new int[width];
-    int put = 0;
+    boolean plain =
+        image.getSampleModel() instanceof ComponentSampleModel model
+            && model.getDataType() == DataBuffer.TYPE_BYTE
+            && model.getNumBands() >= 3;
+    int bands = plain ? image.getSampleModel().getNumBands() : 1;
+    var row = new int[width * bands];
     for (int y = 0; y < height; y++) {
       if ((y & 15) == 0) {
         deadline.check();
       }
-      image.getRGB(0, y, width, 1, row, 0, width);
-      for (int pixel : row) {
-        to[put++] = (byte) (pixel >> 16);
-        to[put++] = (byte) (pixel >> 8);
-        to[put++] = (byte) pixel;
+      int put = 3 * y * width;
+      if (plain) {
+        // Not getRGB, which would apply a colour profile.
+        image.getRaster().getPixels(0, y, width, 1, row);
+        for (int at = 0; at < row.length; at += bands) {
+          to[put++] = (byte) row[at];
+          to[put++] = (byte) row[at + 1];
+          to[put++] = (byte) row[at + 2];
+        }
+      } else {
+        image.getRGB(0, y, width, 1, row, 0, width);
+        for (int pixel : row) {
+          to[put++] = (byte) (pixel >> 16);
+          to[put++] = (byte) (pixel >> 8);
+          to[put++] = (byte) pixel;
+        }
       }
     }
     return Pixels.interleaved(to, 3, width, height);

@@ -28,9 +28,12 @@ final class ImageIoDecoder extends PixelDecoder {
       }
       case PNG -> PngPixels.read(bytes, deadline);
       case GIF -> GifPixels.read(bytes, deadline);
-      case BMP -> BufferedPixels.read(JdkReaders.reader("bmp"), bytes, deadline);
+      case BMP -> BufferedPixels.read(JdkCodecs.BMP_READER.createReaderInstance(), bytes, deadline);
       case WEBP ->
-          BufferedPixels.read(new WebPImageReaderSpi().createReaderInstance(null), bytes, deadline);
+          BufferedPixels.read(
+              new WebPImageReaderSpi().createReaderInstance(),
+              WebpFrame.read(bytes, header),
+              deadline);
     };
   }
 }

@@ -1,42 +1,45 @@
 package dev.lamina.core.image;
 
+import java.awt.Point;
 import java.awt.Rectangle;
+import java.awt.color.ColorSpace;
+import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
 import java.awt.image.DataBufferByte;
 import java.awt.image.PixelInterleavedSampleModel;
 import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
 import java.io.IOException;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.event.IIOReadProgressListener;
 
 /**
- * JPEG by the JDK's reader: it undoes the compression, the colours are converted here. Only the
- * columns of the window are fetched from it, only its rows converted.
+ * JPEG by the JDK's reader. All is decoded, whatever the window: whether a file is rejected must
+ * not depend on which part of it is wanted.
  */
 final class JdkJpeg {
 
-  /** One reader a thread, since making one costs; dropped after a failure. */
-  private static final ThreadLocal<ImageReader> READER = new ThreadLocal<>();
+  private static final ColorModel RGB =
+      new ComponentColorModel(
+          ColorSpace.getInstance(ColorSpace.CS_sRGB),
+          false,
+          false,
+          ColorModel.OPAQUE,
+          DataBuffer.TYPE_BYTE);
 
   private JdkJpeg() {}
 
   static Pixels read(JpegStream jpeg, ImageHeader header, Deadline deadline, Window window)
       throws IOException {
-    ImageReader reader = READER.get();
-    if (reader == null) {
-      reader = JdkReaders.reader("jpeg");
-    }
-    READER.remove();
+    // A new reader for each image: one that is used again would lend tables to images without.
+    ImageReader reader = JdkCodecs.JPEG_READER.createReaderInstance();
     try {
-      Pixels pixels = read(reader, jpeg, header, deadline, window);
-      reader.reset();
-      READER.set(reader);
-      reader = null;
-      return pixels;
+      return read(reader, jpeg, header, deadline, window);
     } finally {
-      if (reader != null) {
-        reader.dispose();
-      }
+      reader.dispose();
     }
   }
 
@@ -45,46 +48,67 @@ final class JdkJpeg {
       throws IOException {
     reader.setInput(new ByteArrayImageStream(jpeg.bytes(), jpeg.length(), deadline), true, true);
     reader.addIIOReadProgressListener(new Rows(deadline));
-    ImageReadParam param = reader.getDefaultReadParam();
-    int columns = window.right() - window.left();
-    param.setSourceRegion(new Rectangle(window.left(), 0, columns, header.height()));
-    Raster raster = reader.readRaster(0, param);
-    if (raster.getWidth() != columns || raster.getHeight() != header.height()) {
+    if (reader.getWidth(0) != header.width() || reader.getHeight(0) != header.height()) {
       throw Rejected.corrupt("it states other sides in its frame than in its header");
     }
-    return converted(raster, jpeg.color(), header, window);
+    return switch (jpeg.color()) {
+      case YCC, RGB -> color(reader, header, window);
+      case GREY, CMYK, YCCK -> raw(reader, jpeg.color(), header);
+    };
   }
 
-  private static Pixels converted(
-      Raster raster, JpegColor color, ImageHeader header, Window window) {
+  /**
+   * Right into the scratch, only the columns of the window. The order red, green, blue matters: for
+   * another one the reader copies pixel by pixel.
+   */
+  private static Pixels color(ImageReader reader, ImageHeader header, Window window)
+      throws IOException {
+    int width = header.width();
+    int height = header.height();
+    byte[] to = Scratch.ofThisThread().decoded(Math.multiplyExact(3, width * height));
+    WritableRaster raster =
+        Raster.createInterleavedRaster(
+            new DataBufferByte(to, to.length),
+            width,
+            height,
+            3 * width,
+            3,
+            new int[] {0, 1, 2},
+            null);
+    ImageReadParam param = reader.getDefaultReadParam();
+    int columns = window.right() - window.left();
+    param.setSourceRegion(new Rectangle(window.left(), 0, columns, height));
+    param.setDestinationOffset(new Point(window.left(), 0));
+    param.setDestination(new BufferedImage(RGB, raster, false, null));
+    reader.read(0, param);
+    return Pixels.interleaved(to, 3, width, height);
+  }
+
+  /** The components as they are stored, converted here: the reader knows no CMYK. */
+  private static Pixels raw(ImageReader reader, JpegColor color, ImageHeader header)
+      throws IOException {
+    Raster raster = reader.readRaster(0, null);
     int components = color.components();
+    int width = header.width();
+    int height = header.height();
     boolean plain =
         raster.getDataBuffer() instanceof DataBufferByte
             && raster.getSampleModel() instanceof PixelInterleavedSampleModel model
             && model.getPixelStride() == components
-            && model.getScanlineStride() == components * raster.getWidth();
+            && model.getScanlineStride() == components * width;
     if (!plain) {
       throw new IllegalStateException("Cannot read the raster of a JPEG: " + raster);
     }
     byte[] from = ((DataBufferByte) raster.getDataBuffer()).getData();
-    int channels = components == 1 ? 1 : 3;
-    int width = header.width();
-    byte[] to = Scratch.ofThisThread().decoded(channels * width * header.height());
-    int columns = raster.getWidth();
-    for (int y = window.top(); y < window.bottom(); y++) {
-      int at = y * columns * components;
-      int put = (y * width + window.left()) * channels;
-      switch (color) {
-        case GREY, RGB -> System.arraycopy(from, at, to, put, columns * channels);
-        case YCC -> ColorTables.fromYcc(from, at, to, put, columns);
-        case YCCK -> {
-          ColorTables.ycckToCmyk(from, at, columns);
-          ColorTables.fromInvertedCmyk(from, at, to, put, columns);
-        }
-        case CMYK -> ColorTables.fromInvertedCmyk(from, at, to, put, columns);
-      }
+    if (color == JpegColor.GREY) {
+      return Pixels.interleaved(from, 1, width, height);
     }
-    return Pixels.interleaved(to, channels, width, header.height());
+    byte[] to = Scratch.ofThisThread().decoded(Math.multiplyExact(3, width * height));
+    if (color == JpegColor.YCCK) {
+      InkColors.ycckToCmyk(from, 0, width * height);
+    }
+    InkColors.fromInvertedCmyk(from, 0, to, 0, width * height);
+    return Pixels.interleaved(to, 3, width, height);
   }
 
   /** Asks the deadline as rows arrive. */

@@ -37,14 +37,25 @@ record Pixels(
     int plane = width * height;
     var planes = new byte[channels * plane];
     for (int y = 0; y < height; y++) {
-      for (int channel = 0; channel < channels; channel++) {
-        int from = y * rowStride + channel * planeStride;
-        int to = channel * plane + y * width;
-        for (int x = 0; x < width; x++, from += pixelStride) {
-          planes[to + x] = bytes[from];
+      int from = y * rowStride;
+      if (pixelStride == 1) {
+        for (int channel = 0; channel < channels; channel++) {
+          int to = channel * plane + y * width;
+          System.arraycopy(bytes, from + channel * planeStride, planes, to, width);
         }
+      } else {
+        separate(bytes, from, planes, y * width, plane, width);
       }
     }
     return new Image(channels, height, width, planes).toChannels(wanted);
+  }
+
+  /** Three bytes a pixel into three planes. */
+  private static void separate(byte[] from, int at, byte[] planes, int to, int plane, int width) {
+    for (int x = 0, in = at; x < width; x++, in += 3) {
+      planes[to + x] = from[in];
+      planes[to + plane + x] = from[in + 1];
+      planes[to + 2 * plane + x] = from[in + 2];
+    }
   }
 }

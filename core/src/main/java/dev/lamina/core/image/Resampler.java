@@ -152,14 +152,33 @@ final class Resampler {
   private void down(int y) {
     int count = down.count();
     int[] weights = down.weights();
-    for (int tap = 0; tap < count; tap++) {
-      int from = (down.first(y) + tap) % count * rowLength;
+    if (count == 3) {
+      ofThree(slot(y, 0), slot(y, 1), slot(y, 2), weights, 3 * y);
+      return;
+    }
+    begin(slot(y, 0), weights[y * count]);
+    for (int tap = 1; tap < count; tap++) {
       int weight = weights[y * count + tap];
-      if (tap == 0) {
-        begin(from, weight);
-      } else if (weight != 0) {
-        add(from, weight);
+      if (weight != 0) {
+        add(slot(y, tap), weight);
       }
+    }
+  }
+
+  /** Where in the ring the row of a tap is. */
+  private int slot(int y, int tap) {
+    return (down.first(y) + tap) % down.count() * rowLength;
+  }
+
+  private void ofThree(int first, int second, int third, int[] weights, int tap) {
+    int a = weights[tap];
+    int b = weights[tap + 1];
+    int c = weights[tap + 2];
+    int[] rows = ring;
+    int[] to = sums;
+    int length = rowLength;
+    for (int i = 0; i < length; i++) {
+      to[i] = HALF + a * rows[first + i] + b * rows[second + i] + c * rows[third + i];
     }
   }
 

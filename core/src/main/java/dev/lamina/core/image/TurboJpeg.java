@@ -17,8 +17,7 @@ final class TurboJpeg {
 
   static final int ACCURATE_DCT = 4096;
 
-  /** {@link #tjGetErrorCode} of a decode that went on after a warning. */
-  static final int WARNING = 0;
+  static final int STOP_ON_WARNING = 8192;
 
   private static final List<String> NAMES = List.of("libturbojpeg.so.0", "turbojpeg");
 
@@ -70,10 +69,6 @@ final class TurboJpeg {
       int height,
       int pixelFormat,
       int flags);
-
-  static native Pointer tjGetErrorStr2(Pointer handle);
-
-  static native int tjGetErrorCode(Pointer handle);
 
   static native int tjDestroy(Pointer handle);
 }

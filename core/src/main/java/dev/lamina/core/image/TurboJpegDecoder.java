@@ -38,9 +38,13 @@ final class TurboJpegDecoder extends PixelDecoder {
     long size = Math.multiplyExact(header.pixels(), components);
     if (size > KEPT) {
       try (var buffer = new Memory(size)) {
-        return read(jpeg, header, window, buffer);
+        return read(jpeg, header, deadline, window, buffer);
       }
     }
+    return read(jpeg, header, deadline, window, buffer(size));
+  }
+
+  private static Memory buffer(long size) {
     Memory buffer = BUFFER.get();
     if (buffer == null || buffer.size() < size) {
       BUFFER.remove();
@@ -50,14 +54,18 @@ final class TurboJpegDecoder extends PixelDecoder {
       buffer = new Memory(Math.min(KEPT, size + size / 4));
       BUFFER.set(buffer);
     }
-    return read(jpeg, header, window, buffer);
+    return buffer;
   }
 
-  private static Pixels read(JpegStream jpeg, ImageHeader header, Window window, Memory buffer) {
+  private static Pixels read(
+      JpegStream jpeg, ImageHeader header, Deadline deadline, Window window, Memory buffer)
+      throws IOException {
     int components = jpeg.color().components();
     int width = header.width();
     int height = header.height();
-    decompress(jpeg, width, height, buffer);
+    if (!decompress(jpeg, width, height, buffer)) {
+      return JdkJpeg.read(jpeg, header, deadline, window);
+    }
     int channels = components == 1 ? 1 : 3;
     byte[] to =
         Scratch.ofThisThread()
@@ -66,7 +74,7 @@ final class TurboJpegDecoder extends PixelDecoder {
       var row = new byte[4 * width];
       for (int y = window.top(); y < window.bottom(); y++) {
         buffer.read((long) y * row.length, row, 0, row.length);
-        ColorTables.fromInvertedCmyk(row, 0, to, y * width * 3, width);
+        InkColors.fromInvertedCmyk(row, 0, to, y * width * 3, width);
       }
     } else {
       int from = window.top() * width * channels;
@@ -75,7 +83,8 @@ final class TurboJpegDecoder extends PixelDecoder {
     return Pixels.interleaved(to, channels, width, height);
   }
 
-  private static void decompress(JpegStream jpeg, int width, int height, Memory buffer) {
+  /** False at the first warning or failure; the buffer may have anything then. */
+  private static boolean decompress(JpegStream jpeg, int width, int height, Memory buffer) {
     int components = jpeg.color().components();
     int format =
         components == 1 ? TurboJpeg.GREY : components == 3 ? TurboJpeg.RGB : TurboJpeg.CMYK;
@@ -84,8 +93,7 @@ final class TurboJpegDecoder extends PixelDecoder {
       throw new OutOfMemoryError("libturbojpeg cannot make a decompressor");
     }
     try {
-      int result =
-          TurboJpeg.tjDecompress2(
+      return TurboJpeg.tjDecompress2(
               handle,
               jpeg.bytes(),
               new NativeLong(jpeg.length()),
@@ -94,17 +102,10 @@ final class TurboJpegDecoder extends PixelDecoder {
               width * components,
               height,
               format,
-              TurboJpeg.ACCURATE_DCT);
-      if (result != 0 && TurboJpeg.tjGetErrorCode(handle) != TurboJpeg.WARNING) {
-        throw failure(TurboJpeg.tjGetErrorStr2(handle).getString(0));
-      }
+              TurboJpeg.ACCURATE_DCT | TurboJpeg.STOP_ON_WARNING)
+          == 0;
     } finally {
       TurboJpeg.tjDestroy(handle);
     }
-  }
-
-  private static RuntimeException failure(String message) {
-    boolean foreign = message.matches("(?is).*(unsupported|not supported|not implemented).*");
-    return foreign ? Rejected.unsupported(message) : Rejected.corrupt(message);
   }
 }

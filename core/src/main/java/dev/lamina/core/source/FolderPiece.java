@@ -61,7 +61,7 @@ record FolderPiece(String folder, String prefix, boolean linked) implements Piec
       Piece piece = child(tree, file);
       if (piece != null) {
         below.add(piece);
-      } else if (!VirtualPath.ignored(file.name()) && selected(tree, file.name())) {
+      } else if (!VirtualPath.ignored(file.name()) && wanted(tree, file)) {
         if (!files.isEmpty() && (bytes + file.bytes() > targetBytes || files.size() == FILES)) {
           pieces.add(new FilesPiece(folder, prefix, linked, bytes, Listing.of(files)));
           files.clear();
@@ -78,15 +78,13 @@ record FolderPiece(String folder, String prefix, boolean linked) implements Piec
     return pieces;
   }
 
-  /** Whether a file is wanted; one whose name is refused is, so that somebody hears of it. */
-  private boolean selected(SourceTree tree, String name) {
+  /** Whether a file is selected; what has no clean name is there to be refused. */
+  private boolean wanted(SourceTree tree, StoredFile file) {
     try {
-      String path = VirtualPath.clean(name, tree.limits().nameBytes());
-      ArchiveKind kind = ArchiveKind.of(path);
-      return tree.selects(
-          VirtualPath.join(prefix, kind == ArchiveKind.GZ ? kind.strip(path) : path));
+      String name = VirtualPath.clean(file.name(), tree.limits().nameBytes());
+      return tree.selects(VirtualPath.join(prefix, ArchiveKind.of(name).strip(name)));
     } catch (RejectedException e) {
-      return true;
+      return tree.selectsAll(prefix);
     }
   }
 

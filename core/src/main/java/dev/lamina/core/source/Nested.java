@@ -34,10 +34,14 @@ final class Nested {
                   .formatted(reading.limits().depth() - 1));
       return;
     }
+    String content =
+        feed.file() == null
+            ? position
+            : place.within(feed.file(), reading.tree()).at(feed.position());
     try {
       read(reading, kind, place, feed, bytes);
     } catch (RejectedException e) {
-      reading.sink().damaged(place.prefix(), position, e.reason(), e.getMessage());
+      reading.sink().damaged(place.prefix(), content, e.reason(), e.getMessage());
     }
   }
 

@@ -256,17 +256,22 @@ public final class SourceTree implements Serializable {
     return storage;
   }
 
+  /** Whether a file is among those that {@link #only} asked for. */
+  boolean selects(String path) {
+    return selection.holds(path);
+  }
+
+  /** Whether all files of a folder are. */
+  boolean selectsAll(String folder) {
+    return selection.holds(folder);
+  }
+
   boolean mayHold(String folder) {
     return selection.mayHold(folder);
   }
 
   SourceLimits limits() {
     return limits;
-  }
-
-  /** Whether a file of the tree is among those wanted. */
-  boolean selects(String path) {
-    return selection.holds(path);
   }
 
   /** Whether a stored path lies below the source's folder. */

@@ -84,7 +84,7 @@ record TarHeader(String name, char type, long bytes, RejectedException flaw) {
     if (Arrays.equals(block, new byte[BLOCK])) {
       return false;
     }
-    if (!TarUtils.verifyCheckSum(block)) {
+    if (!sound(block)) {
       boolean gzip = block[0] == 0x1f && (block[1] & 0xff) == 0x8b;
       throw new RejectedException(
           RejectReason.CORRUPT,
@@ -93,6 +93,14 @@ record TarHeader(String name, char type, long bytes, RejectedException flaw) {
               : "no header of an entry where one must be; what follows is not read");
     }
     return true;
+  }
+
+  private static boolean sound(byte[] block) {
+    try {
+      return TarUtils.verifyCheckSum(block);
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   private static long size(byte[] block) {

@@ -53,6 +53,9 @@ record ZipIndex(long[] offsets, long[] records, String damage, long damaged) {
     if (damage == null && end.records() >= 0 && seen != end.records()) {
       damage = "it states " + end.records() + " entries and lists " + seen;
     }
+    if (damage == null && end.records() == 0 && high > low) {
+      damage = "it lists no entry and has " + (high - low) + " bytes of some";
+    }
     return sorted(Arrays.copyOf(offsets, size), Arrays.copyOf(records, size), damage, position);
   }
 

@@ -70,7 +70,17 @@ class PackageOrderTest {
           .resideOutsideOfPackage("dev.lamina.core.engine..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("ai.djl..", "com.sun.jna..");
+          .resideInAnyPackage("ai.djl..");
+
+  /** Native libraries are called by the engine, and by the decoder that libturbojpeg speeds up. */
+  @ArchTest
+  static final ArchRule ONLY_THE_ENGINE_AND_IMAGES_CALL_NATIVE_LIBRARIES =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("dev.lamina.core.engine..", "dev.lamina.core.image..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("com.sun.jna..");
 
   @ArchTest
   static final ArchRule NO_PACKAGES_NEED_EACH_OTHER =

@@ -31,6 +31,8 @@ final class ImageOptions {
 
   /** In pixels: as given, as the sweep generates them, or the usual number. */
   int size(SweepSpec sweep) {
-    return size == null ? SweepData.generated(sweep).map(images -> GeneratedImages.side()).orElse(SIZE) : size;
+    return size == null
+        ? SweepData.generated(sweep).map(images -> GeneratedImages.side()).orElse(SIZE)
+        : size;
   }
 }

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       SweepCommand.class,
       PreprocessCommand.class,
+      DataCommand.class,
       ReportCommand.class,
       ExplainCommand.class,
       PlanCommand.class,

@@ -1,5 +1,6 @@
 package dev.lamina.jobs.cli;
 
+import dev.lamina.core.data.DatasetFormat;
 import dev.lamina.core.data.SampleRecipe;
 import dev.lamina.core.data.Storing;
 import dev.lamina.core.image.ImageDecoders;
@@ -69,12 +70,12 @@ final class RecipeOptions {
    * @param folder of the data set, whose decoder is taken if it is there
    * @throws SpecException if options contradict each other, or a value is none
    */
-  SampleRecipe recipe(String folder, Configuration hadoop) {
+  SampleRecipe recipe(DatasetFormat format, String folder, Configuration hadoop) {
     ImageTransform wanted = ImageTransform.parse(transformText());
     boolean kept = wanted.geometry().equals(ImageTransform.KEEP.geometry());
     Storing storing = Storing.parse(store == null ? (kept ? "keep" : "raw") : store);
     try {
-      return new SampleRecipe(wanted, storing, decoder(folder, hadoop), limits());
+      return new SampleRecipe(wanted, storing, decoder(format, folder, hadoop), limits());
     } catch (IllegalArgumentException e) {
       throw new SpecException(e.getMessage(), e);
     }
@@ -84,7 +85,8 @@ final class RecipeOptions {
     if (transform != null) {
       if (resize != null || crop != null) {
         throw new SpecException(
-            "Cannot use --transform together with --resize or --crop (want one of them; --transform shorter-side=256,crop=224 says both)");
+            "Cannot use --transform together with --resize or --crop (want one of them; --transform"
+                + " shorter-side=256,crop=224 says both)");
       }
       return transform;
     }
@@ -97,10 +99,14 @@ final class RecipeOptions {
     return "shorter-side=" + resize + (crop == null ? "" : ",crop=" + crop);
   }
 
-  private String decoder(String folder, Configuration hadoop) {
+  private String decoder(DatasetFormat format, String folder, Configuration hadoop) {
     if (!decoder.equals(AUTO)) {
       ImageDecoders.named(decoder);
       return decoder;
+    }
+    if (!format.holdsImageFiles()) {
+      // So that the data set is the same on every machine.
+      return SampleRecipe.AS_IS.decoder();
     }
     var descriptions = new DatasetTables(folder, hadoop).descriptions();
     Optional<Publication> there =

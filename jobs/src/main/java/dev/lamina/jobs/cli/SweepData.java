@@ -71,9 +71,7 @@ record SweepData(String table, Optional<GeneratedImages> generated) {
    * @throws SpecException if its parameters are wrong
    */
   static Optional<GeneratedImages> generated(SweepSpec sweep) {
-    return sweep
-        .generated()
-        .map(node -> node.checked(() -> DatasetFormats.generated(texts(node))));
+    return sweep.generated().map(node -> node.checked(() -> DatasetFormats.generated(texts(node))));
   }
 
   private static Map<String, String> texts(SpecNode node) {

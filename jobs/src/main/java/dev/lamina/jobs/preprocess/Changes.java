@@ -1,11 +1,11 @@
 package dev.lamina.jobs.preprocess;
 
 import dev.lamina.core.data.Member;
+import dev.lamina.core.spec.RejectReason;
 import dev.lamina.jobs.table.DatasetTables;
 import dev.lamina.jobs.table.MembersTable;
 import dev.lamina.jobs.table.Publication;
 import dev.lamina.jobs.table.Reject;
-import dev.lamina.core.spec.RejectReason;
 import dev.lamina.jobs.table.RejectsTable;
 import dev.lamina.jobs.table.Rows;
 import java.util.ArrayList;

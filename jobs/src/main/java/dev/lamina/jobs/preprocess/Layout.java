@@ -1,6 +1,6 @@
 package dev.lamina.jobs.preprocess;
 
-import dev.lamina.core.random.RandomStream;
+import dev.lamina.jobs.table.SamplesTable;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.Partitioner;
@@ -32,7 +32,7 @@ final class Layout extends Partitioner {
 
   /** The shard of a sample: a hash of its key. */
   int shard(String split, String key) {
-    return (int) Long.remainderUnsigned(RandomStream.seedOf(0, key), shards.get(split));
+    return SamplesTable.shardOf(key, shards.get(split));
   }
 
   int partition(String split, int shard) {

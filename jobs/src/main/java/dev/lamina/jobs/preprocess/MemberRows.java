@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.PairFlatMapFunction;
+import org.apache.spark.util.TaskCompletionListener;
 import scala.Tuple2;
 
 /**
@@ -31,7 +32,8 @@ record MemberRows(SourceTree source, SampleRecipe recipe, List<String> className
   public Iterator<Tuple2<RowKey, Object>> call(Member member) {
     var records = new RecordStream(member, source);
     // Spark may stop pulling without coming to the end.
-    TaskContext.get().addTaskCompletionListener(context -> records.close());
+    TaskContext.get()
+        .addTaskCompletionListener((TaskCompletionListener) context -> records.close());
     return new Prepared(member, records);
   }
 
@@ -59,14 +61,13 @@ record MemberRows(SourceTree source, SampleRecipe recipe, List<String> className
         throw new NoSuchElementException();
       }
       if (records.hasNext()) {
-        RecordStream.Record record = records.next();
-        return record.sample().map(this::prepared).orElseGet(() -> row(record.reject().get()));
+        RecordStream.Item item = records.next();
+        return item.sample().map(this::prepared).orElseGet(() -> row(item.reject().get()));
       }
       ended = true;
       records.close();
       var entry =
-          new MembersTable.Entry(
-              member.split(), member.name(), member.stamp(), samples, rejects);
+          new MembersTable.Entry(member.split(), member.name(), member.stamp(), samples, rejects);
       return new Tuple2<>(
           new RowKey(layout.rest(), member.split() + "/" + member.name(), ""), entry);
     }
@@ -78,8 +79,7 @@ record MemberRows(SourceTree source, SampleRecipe recipe, List<String> className
         int shard = layout.shard(member.split(), sample.key());
         samples++;
         return new Tuple2<>(
-            new RowKey(
-                layout.partition(member.split(), shard), sample.key(), sample.position()),
+            new RowKey(layout.partition(member.split(), shard), sample.key(), sample.position()),
             SamplesTable.row(member.split(), shard, prepared, classNames, member.name()));
       } catch (RejectedException e) {
         return row(

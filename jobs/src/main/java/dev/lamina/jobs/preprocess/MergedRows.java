@@ -78,7 +78,7 @@ final class MergedRows implements Iterator<Object[]> {
     if (ofOther == null && other.hasNext()) {
       ofOther = other.next();
     }
-    boolean first = ofOther == null || ofOne != null && ORDER.compare(ofOne, ofOther) <= 0;
+    boolean first = ofOther == null || (ofOne != null && ORDER.compare(ofOne, ofOther) <= 0);
     Object[] row = first ? ofOne : ofOther;
     if (first) {
       ofOne = null;

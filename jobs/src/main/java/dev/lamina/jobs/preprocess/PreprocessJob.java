@@ -82,7 +82,9 @@ public final class PreprocessJob {
 
   private SourceTree tree() {
     return SourceTree.open(
-        new LocalStorage(), Path.of(request.source()).toAbsolutePath().toString(), request.limits());
+        new LocalStorage(),
+        Path.of(request.source()).toAbsolutePath().toString(),
+        request.limits());
   }
 
   private PreprocessSummary publish(
@@ -107,8 +109,7 @@ public final class PreprocessJob {
     List<Member> members = changes.toRead();
     var hadoop = new SerializableConfiguration(session.hadoop());
     var before =
-        new MemberRows(
-            source.orElse(null), request.recipe(), description.classNames(), layout);
+        new MemberRows(source.orElse(null), request.recipe(), description.classNames(), layout);
     var behind = new ShardWriter(layout, tables.location(), base, changes.kept(), hadoop);
     var context = session.context();
     context.setJobGroup(

@@ -114,8 +114,8 @@ final class Publishing {
       } else if (report instanceof ShardReport.Shard shard) {
         facts.computeIfAbsent(shard.split(), any -> new SplitTally()).add(shard.facts());
         rejects.addAll(shard.duplicates());
-        if (shard.files().isPresent()) {
-          added.addAll(shard.files().get());
+        if (shard.changed()) {
+          added.addAll(shard.files());
           if (there.isPresent()) {
             replaced.addAll(tables.shardRows().files(base, shard.split(), shard.shard()));
           }
@@ -131,11 +131,15 @@ final class Publishing {
         (split, tally) ->
             splits.put(
                 split,
-                tally.description(
-                    layout.shards().get(split), split, rejects, request.source())));
+                tally.description(layout.shards().get(split), split, rejects, request.source())));
     splits.values().removeIf(split -> split.samples() == 0);
     try {
       refuseTooManyRejects(splits, facts.keySet(), rejects);
+    } catch (LaminaException refused) {
+      tables.samples().table().discard(added);
+      throw refused;
+    }
+    try {
       String listing = listing(description, entries, rejects);
       commitRejects(listing, rejects);
       tables.members().add(listing, entries);
@@ -169,8 +173,7 @@ final class Publishing {
     SplitTally all = SplitTally.sum(facts.values());
     boolean others =
         there.isPresent() && !facts.keySet().containsAll(there.get().splits().keySet());
-    int channels =
-        others && there.get().channels() != all.channels() ? 0 : all.channels();
+    int channels = others && there.get().channels() != all.channels() ? 0 : all.channels();
     Optional<ImageSize> size =
         others && !there.get().size().equals(all.size()) ? Optional.empty() : all.size();
     var normalization =
@@ -198,9 +201,7 @@ final class Publishing {
     List<WrittenFile> removed =
         found.stream().filter(file -> !wantedPaths.contains(file.path())).toList();
     if (!added.isEmpty() || !removed.isEmpty()) {
-      base =
-          samples.commit(
-              added, removed, Optional.of(new TransactionId(APPLICATION, base + 1)));
+      base = samples.commit(added, removed, Optional.of(new TransactionId(APPLICATION, base + 1)));
     }
   }
 
@@ -224,8 +225,7 @@ final class Publishing {
   private static String listing(
       DatasetDescription description, List<MembersTable.Entry> entries, List<Reject> rejects) {
     var digest = new Sha256();
-    for (String text :
-        List.of(description.request(), entries.toString(), rejects.toString())) {
+    for (String text : List.of(description.request(), entries.toString(), rejects.toString())) {
       byte[] bytes = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
       digest.add((long) bytes.length).add(bytes);
     }
@@ -267,7 +267,9 @@ final class Publishing {
         Failure.DATA,
         String.format(
             Locale.ROOT,
-            "Cannot preprocess %s: %s of %s records (%.2f %%) were rejected (want at most %.2f %% and one sample or more; by reason: %s%s; repair the source, or raise --max-rejects)",
+            "Cannot preprocess %s: %s of %s records (%.2f %%) were rejected (want at most %.2f %%"
+                + " and one sample or more; by reason: %s%s; repair the source, or raise"
+                + " --max-rejects)",
             request.format().name(),
             bad,
             good + bad,
@@ -276,8 +278,7 @@ final class Publishing {
             reasons,
             first
                 .map(
-                    reject ->
-                        "; the first is %s: %s".formatted(reject.position(), reject.detail()))
+                    reject -> "; the first is %s: %s".formatted(reject.position(), reject.detail()))
                 .orElse("")));
   }
 }

@@ -19,7 +19,7 @@ import java.util.concurrent.Semaphore;
  * preparing overlap, and no more than some records are in memory, whatever the member's size. Used
  * by one thread, which closes it; that ends the other thread.
  */
-final class RecordStream implements Iterator<RecordStream.Record>, AutoCloseable {
+final class RecordStream implements Iterator<RecordStream.Item>, AutoCloseable {
 
   /**
    * A sample, or why there is none.
@@ -27,13 +27,13 @@ final class RecordStream implements Iterator<RecordStream.Record>, AutoCloseable
    * @param sample empty for a reject
    * @param reject empty for a sample
    */
-  record Record(Optional<Sample> sample, Optional<Reject> reject) {}
+  record Item(Optional<Sample> sample, Optional<Reject> reject) {}
 
   /** What the reading thread hands over: a record, its end, or a failure. */
-  private record Handed(Record record, int kibibytes, Throwable failure) {
+  private record Handed(Item item, int kibibytes, Throwable failure) {
 
     boolean ends() {
-      return record == null;
+      return item == null;
     }
   }
 
@@ -73,13 +73,13 @@ final class RecordStream implements Iterator<RecordStream.Record>, AutoCloseable
   }
 
   @Override
-  public Record next() {
+  public Item next() {
     if (!hasNext()) {
       throw new NoSuchElementException();
     }
-    Record record = next.record();
+    Item item = next.item();
     next = null;
-    return record;
+    return item;
   }
 
   /** Ends the reading; what was not pulled is lost. */
@@ -119,19 +119,19 @@ final class RecordStream implements Iterator<RecordStream.Record>, AutoCloseable
 
     @Override
     public void sample(Sample sample) {
-      hand(new Record(Optional.of(sample), Optional.empty()), kibibytes(sample.content()));
+      hand(new Item(Optional.of(sample), Optional.empty()), kibibytes(sample.content()));
     }
 
     @Override
     public void reject(String key, String position, RejectReason reason, String detail) {
       var reject = new Reject(member.split(), key, position, reason, detail, member.name());
-      hand(new Record(Optional.empty(), Optional.of(reject)), 1);
+      hand(new Item(Optional.empty(), Optional.of(reject)), 1);
     }
 
-    private void hand(Record record, int kibibytes) {
+    private void hand(Item item, int kibibytes) {
       try {
         room.acquire(kibibytes);
-        queue.put(new Handed(record, kibibytes, null));
+        queue.put(new Handed(item, kibibytes, null));
       } catch (InterruptedException e) {
         throw new Abandoned(e);
       }

@@ -6,7 +6,6 @@ import dev.lamina.jobs.table.ShardFacts;
 import dev.lamina.jobs.table.WrittenFile;
 import java.io.Serializable;
 import java.util.List;
-import java.util.Optional;
 
 /** What the task of one partition of {@link Layout} made. */
 sealed interface ShardReport extends Serializable {
@@ -15,14 +14,16 @@ sealed interface ShardReport extends Serializable {
    * Of a shard.
    *
    * @param facts of the shard as it is now
-   * @param files that hold it and wait for their commit; empty if the files that are there stay
+   * @param changed whether it is other than it was
+   * @param files that hold it and wait for their commit, if it has changed; empty for no samples
    * @param duplicates samples that were left out because others have their keys
    */
   record Shard(
       String split,
       int shard,
       ShardFacts facts,
-      Optional<List<WrittenFile>> files,
+      boolean changed,
+      List<WrittenFile> files,
       List<Reject> duplicates)
       implements ShardReport {}
 

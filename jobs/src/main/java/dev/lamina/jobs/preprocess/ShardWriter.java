@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.util.SerializableConfiguration;
@@ -63,24 +62,23 @@ record ShardWriter(
     Set<String> staying = kept.getOrDefault(split, Set.of());
     ShardRows.Before before = into.shardRows().before(base, split, shard, staying);
     if (!fresh.hasNext() && !before.loses()) {
-      return new ShardReport.Shard(split, shard, before.facts(), Optional.empty(), List.of());
+      return new ShardReport.Shard(split, shard, before.facts(), false, List.of(), List.of());
     }
     var duplicates = new ArrayList<Reject>();
     var tally = new ShardTally();
     List<WrittenFile> files;
     try (var old = into.shardRows().staying(base, split, shard, staying)) {
       var merged =
-          new MergedRows(
-              rows(fresh), old, row -> duplicates.add(duplicate(split, row)), tally);
+          new MergedRows(rows(fresh), old, row -> duplicates.add(duplicate(split, row)), tally);
       files = into.samples().table().write(merged);
     }
     ShardFacts facts = tally.facts();
     if (facts.digest().equals(before.facts().digest())
         && facts.samples() == before.facts().samples()) {
       into.samples().table().discard(files);
-      return new ShardReport.Shard(split, shard, facts, Optional.empty(), duplicates);
+      return new ShardReport.Shard(split, shard, facts, false, List.of(), duplicates);
     }
-    return new ShardReport.Shard(split, shard, facts, Optional.of(files), duplicates);
+    return new ShardReport.Shard(split, shard, facts, true, files, duplicates);
   }
 
   private static Iterator<Object[]> rows(Iterator<Tuple2<RowKey, Object>> shuffled) {

@@ -2,7 +2,6 @@ package dev.lamina.jobs.preprocess;
 
 import dev.lamina.core.data.ImageSize;
 import dev.lamina.core.data.Normalization;
-import dev.lamina.core.digest.Sha256;
 import dev.lamina.jobs.table.Reject;
 import dev.lamina.jobs.table.ShardFacts;
 import dev.lamina.jobs.table.SplitDescription;
@@ -28,16 +27,13 @@ final class SplitTally {
     return sum;
   }
 
-  SplitDescription description(
-      int shardCount, String split, List<Reject> rejects, String source) {
+  SplitDescription description(int shardCount, String split, List<Reject> rejects, String source) {
     var reasons = new TreeMap<String, Long>();
     rejects.stream()
         .filter(reject -> reject.split().equals(split))
         .forEach(reject -> reasons.merge(reject.reason().name(), 1L, Long::sum));
-    var content = new Sha256();
-    shards.forEach(shard -> content.add(shard.samples()).add(shard.digest().getBytes(
-        java.nio.charset.StandardCharsets.US_ASCII)));
-    return new SplitDescription(shardCount, samples(), reasons, content.hexadecimal(), source);
+    return new SplitDescription(
+        shardCount, samples(), reasons, SplitDescription.content(shards), source);
   }
 
   long samples() {

@@ -2,6 +2,7 @@ package dev.lamina.jobs.report;
 
 import dev.lamina.core.spec.Failure;
 import dev.lamina.jobs.report.TrialReport.State;
+import dev.lamina.jobs.text.TextTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -51,8 +51,7 @@ public final class DeltaShardSource implements ShardSource {
       throw new LaminaException(
           Failure.DATA,
           "Cannot load split %s of data set %s at version %s: it has none of that name (known: %s)"
-              .formatted(
-                  split, folder, version, String.join(", ", publication.splits().keySet())));
+              .formatted(split, folder, version, String.join(", ", publication.splits().keySet())));
     }
     var found = new TreeMap<Integer, Shard>();
     try (Rows rows =
@@ -121,10 +120,7 @@ public final class DeltaShardSource implements ShardSource {
     Map<String, ?> where =
         Map.of(SamplesTable.SPLIT, split, SamplesTable.SHARD, numbers.get(shard));
     try (Rows rows =
-        tables
-            .samples()
-            .table()
-            .read(publication.version(), SamplesTable.columns(), where)) {
+        tables.samples().table().read(publication.version(), SamplesTable.columns(), where)) {
       rows.forEachRemaining(row -> samples.accept(SamplesTable.stored(row)));
     }
   }

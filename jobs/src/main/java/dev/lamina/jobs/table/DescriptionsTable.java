@@ -231,8 +231,7 @@ public final class DescriptionsTable {
     return ((List<?>) values.get(column)).stream().map(type::cast).toList();
   }
 
-  private static <T> Map<String, T> map(
-      Map<String, Object> values, String column, Class<T> type) {
+  private static <T> Map<String, T> map(Map<String, Object> values, String column, Class<T> type) {
     var map = new TreeMap<String, T>();
     ((Map<?, ?>) values.get(column))
         .forEach((key, value) -> map.put((String) key, type.cast(value)));

@@ -59,8 +59,7 @@ public final class MembersTable {
   /** The members of a listing. */
   public List<Entry> of(String listing) {
     var entries = new ArrayList<Entry>();
-    try (Rows rows =
-        table.read(table.version(), SCHEMA.fieldNames(), Map.of(LISTING, listing))) {
+    try (Rows rows = table.read(table.version(), SCHEMA.fieldNames(), Map.of(LISTING, listing))) {
       rows.forEachRemaining(
           row ->
               entries.add(

@@ -2,7 +2,6 @@ package dev.lamina.jobs.table;
 
 import io.delta.kernel.types.StringType;
 import io.delta.kernel.types.StructType;
-import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 

@@ -10,6 +10,7 @@ import dev.lamina.core.data.StoredSample;
 import dev.lamina.core.data.Target;
 import dev.lamina.core.data.Unlabelled;
 import dev.lamina.core.image.Image;
+import dev.lamina.core.random.RandomStream;
 import dev.lamina.core.spec.Check;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
@@ -100,6 +101,11 @@ public final class SamplesTable {
   /** Names of the columns, in the order of rows. */
   static List<String> columns() {
     return COLUMNS;
+  }
+
+  /** The shard of a sample among some: a hash of its key. */
+  public static int shardOf(String key, int shards) {
+    return (int) Long.remainderUnsigned(RandomStream.seedOf(0, key), shards);
   }
 
   /** The key of a row of all columns. */

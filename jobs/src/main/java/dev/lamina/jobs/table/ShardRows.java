@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** The rows of one shard of a version of {@code samples}, in the order of their keys. */
 public final class ShardRows {
@@ -47,6 +48,23 @@ public final class ShardRows {
   public Rows staying(long version, String split, int shard, Set<String> members) {
     Rows rows = table.read(version, SamplesTable.columns(), where(split, shard));
     return new Staying(rows, members);
+  }
+
+  /**
+   * Gives every row of a shard to somebody who looks at it.
+   *
+   * @return what is known of all of them
+   */
+  public ShardFacts each(long version, String split, int shard, Consumer<SampleRow> looking) {
+    var tally = new ShardTally();
+    try (Rows rows = table.read(version, SamplesTable.columns(), where(split, shard))) {
+      while (rows.hasNext()) {
+        Object[] row = rows.next();
+        tally.add(row);
+        looking.accept(new SampleRow(row));
+      }
+    }
+    return tally.facts();
   }
 
   /** The files of a shard, which hold nothing else. */

@@ -1,8 +1,11 @@
 package dev.lamina.jobs.table;
 
+import dev.lamina.core.digest.Sha256;
 import dev.lamina.core.spec.Check;
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -23,6 +26,19 @@ public record SplitDescription(
   public SplitDescription {
     rejects = Collections.unmodifiableSortedMap(new TreeMap<>(rejects));
     Check.argument(shards >= 1, "Invalid number of shards: %s (want >= 1)", shards);
+  }
+
+  /**
+   * The digest of a split's content.
+   *
+   * @param shards all of them, in order, those without samples too
+   */
+  public static String content(List<ShardFacts> shards) {
+    var content = new Sha256();
+    for (ShardFacts shard : shards) {
+      content.add(shard.samples()).add(shard.digest().getBytes(StandardCharsets.US_ASCII));
+    }
+    return content.hexadecimal();
   }
 
   /** Number of rejects of all reasons. */

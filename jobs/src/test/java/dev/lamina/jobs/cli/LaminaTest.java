@@ -2,7 +2,7 @@ package dev.lamina.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lamina.core.data.DatasetFormats;
+import dev.lamina.core.data.format.DatasetFormats;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -216,9 +216,9 @@ class LaminaTest {
     assertThat(run("preprocess", "--dataset", "generated", "--shards", "0", "--table", table))
         .isEqualTo(2);
     assertThat(run("preprocess", "--dataset", "cifar10", "--table", table)).isEqualTo(2);
-    assertThat(err.toString()).contains("--max-rejects", "--shards", "--source=FOLDER");
+    assertThat(err.toString()).contains("--max-rejects", "--shards", "--source=PATH");
     assertThat(run("preprocess", "--dataset", "cifar10", "--source", "/nowhere", "--table", table))
         .isEqualTo(3);
-    assertThat(err.toString()).contains("DATA: Cannot preprocess cifar10", "/nowhere");
+    assertThat(err.toString()).contains("DATA: Cannot open source /nowhere");
   }
 }

@@ -3,20 +3,22 @@ package dev.lamina.jobs.preprocess;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lamina.core.data.Cifar10Binary;
 import dev.lamina.core.data.ClassLabel;
+import dev.lamina.core.data.Content;
 import dev.lamina.core.data.DatasetFormat;
 import dev.lamina.core.data.DatasetIndex;
-import dev.lamina.core.data.GeneratedImages;
+import dev.lamina.core.data.Indexing;
 import dev.lamina.core.data.Member;
 import dev.lamina.core.data.Sample;
 import dev.lamina.core.data.SampleSet;
 import dev.lamina.core.data.SampleSink;
+import dev.lamina.core.data.format.Cifar10Binary;
+import dev.lamina.core.data.format.GeneratedImages;
+import dev.lamina.core.source.SourceTree;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.RejectReason;
 import dev.lamina.jobs.spark.LaminaSession;
-import dev.lamina.jobs.table.DatasetDescription;
 import dev.lamina.jobs.table.DatasetTables;
 import dev.lamina.jobs.table.DeltaSampleSet;
 import dev.lamina.jobs.table.Rows;
@@ -27,6 +29,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -37,7 +40,6 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.util.SerializableConfiguration;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -66,7 +68,7 @@ class PreprocessJobTest {
   void everySampleOfTheSourceIsInTheTableAndSparkReadsIt() {
     var format = new GeneratedImages(1_500, 100, 10, 1);
 
-    PreprocessSummary summary = run(PreprocessRequest.of(format, "", tables()));
+    PreprocessSummary summary = run(PreprocessRequest.of(format, "", tables()).inShards(4));
 
     assertThat(summary.samples())
         .containsExactly(Map.entry("test", 100L), Map.entry("train", 1_500L));
@@ -81,18 +83,18 @@ class PreprocessJobTest {
             .selectExpr(
                 "count(*)",
                 "count(distinct key)",
-                "count_if(sha2(pixels, 256) <> sha256)",
+                "count_if(sha2(content, 256) <> sha256)",
                 "count_if((class_name = 'star') <> (label = 9))",
                 "max(shard)")
             .head();
-    assertThat(facts).isEqualTo(RowFactory.create(1_600L, 1_600L, 0L, 0L, 15));
+    assertThat(facts).isEqualTo(RowFactory.create(1_600L, 1_600L, 0L, 0L, 3));
   }
 
   @Test
   void aSampleSetHoldsTheSamplesInTheOrderOfTheirKeys() {
     var format = new GeneratedImages(30, 12, 4, 1);
     PreprocessSummary summary = run(PreprocessRequest.of(format, "", tables()));
-    Map<String, Sample> expected = read(format, "generated-train", 30);
+    Map<String, Sample> expected = read(format, "train");
 
     try (SampleSet samples =
         DeltaSampleSet.load(tables(), summary.version(), "train", session.hadoop())) {
@@ -104,7 +106,7 @@ class PreprocessJobTest {
       int index = 0;
       for (Sample sample : expected.values()) {
         samples.pixels(index, pixels);
-        assertThat(pixels).isEqualTo(sample.image().pixels());
+        assertThat(pixels).isEqualTo(((Content.Pixels) sample.content()).image().pixels());
         assertThat(new ClassLabel(samples.label(index))).isEqualTo(sample.target());
         index++;
       }
@@ -145,7 +147,8 @@ class PreprocessJobTest {
         .hasMessageContaining("Cannot load split val")
         .hasMessageContaining("(known: test, train)");
     assertThatThrownBy(() -> DeltaSampleSet.load(tables(), 0, "train", session.hadoop()))
-        .hasMessageContaining("at version 0: it holds no samples (run preprocess to its end");
+        .hasMessageContaining("Cannot use version 0")
+        .hasMessageContaining("it is not published (want one of [1];");
   }
 
   @Test
@@ -170,7 +173,8 @@ class PreprocessJobTest {
             () -> run(PreprocessRequest.of(new GeneratedImages(30, 12, 4, 2), "", tables())))
         .isInstanceOfSatisfying(
             LaminaException.class, e -> assertThat(e.failure()).isEqualTo(Failure.DATA))
-        .hasMessageContaining("data set generated {classes=4, seed=1, test=12, train=30}")
+        .hasMessageContaining("data set generated is there and differs in its parameters")
+        .hasMessageContaining("seed=1, test=12, train=30}")
         .hasMessageContaining("(choose a new path)");
   }
 
@@ -189,9 +193,8 @@ class PreprocessJobTest {
   @Test
   void rejectsAreCountedAndKept() throws IOException {
     writeCifar(2);
-    var request = new PreprocessRequest(new Cifar10Binary(), folder.toString(), tables(), 4, 0.05);
 
-    PreprocessSummary summary = run(request);
+    PreprocessSummary summary = run(cifar().bearing(0.05));
 
     assertThat(summary.rejects()).containsExactly(Map.entry("LABEL_OUT_OF_RANGE", 2L));
     assertThat(summary.samples()).containsEntry("train", 98L).containsEntry("test", 20L);
@@ -199,7 +202,7 @@ class PreprocessJobTest {
     try (Rows rejects = tables.rejects().table().read(tables.rejects().table().version())) {
       assertThat(rejects)
           .toIterable()
-          .extracting(row -> row[0], row -> row[1], row -> row[2])
+          .extracting(row -> row[1], row -> row[2], row -> row[4])
           .containsExactlyInAnyOrder(
               Tuple.tuple("train", "data_batch_1.bin#0", RejectReason.LABEL_OUT_OF_RANGE.name()),
               Tuple.tuple("train", "data_batch_1.bin#1", RejectReason.LABEL_OUT_OF_RANGE.name()));
@@ -210,41 +213,132 @@ class PreprocessJobTest {
   void tooManyRejectsStopTheJobBeforeAnythingIsCommitted() throws IOException {
     writeCifar(2);
 
-    assertThatThrownBy(
-            () -> run(PreprocessRequest.of(new Cifar10Binary(), folder.toString(), tables())))
+    assertThatThrownBy(() -> run(cifar()))
         .isInstanceOfSatisfying(
             LaminaException.class, e -> assertThat(e.failure()).isEqualTo(Failure.DATA))
         .hasMessageContaining("2 of 120 records (1.67 %) were rejected (want at most 1.00 %")
-        .hasMessageContaining("{LABEL_OUT_OF_RANGE=2}; repair the source, or raise --max-rejects)");
+        .hasMessageContaining(
+            "{LABEL_OUT_OF_RANGE=2}; the first is data_batch_1.bin#0: label 77 (want 0 to 9);"
+                + " repair the source, or raise --max-rejects)");
     var tables = new DatasetTables(tables(), session.hadoop());
     assertThat(tables.samples().table().version()).isZero();
     assertThat(tables.rejects().table().version()).isZero();
     assertThat(list("my tables/samples")).containsExactly("_delta_log");
 
-    PreprocessSummary repeated =
-        run(new PreprocessRequest(new Cifar10Binary(), folder.toString(), tables(), 16, 0.5));
+    PreprocessSummary repeated = run(cifar().bearing(0.5));
     assertThat(repeated.samples()).containsEntry("train", 98L);
   }
 
   @Test
-  void aRunThatDiesBeforeTheLastCommitIsCompletedByTheNext() throws IOException {
+  void aRunThatDiesBeforeItPublishesIsUndoneAndRepeated() throws IOException {
     writeCifar(1);
-    var request = new PreprocessRequest(new Cifar10Binary(), folder.toString(), tables(), 4, 0.05);
-    run(request);
-    // What a run leaves that died just before it committed the samples.
-    Files.delete(folder.resolve("my tables/samples/_delta_log/00000000000000000001.json"));
+    PreprocessRequest request = cifar().bearing(0.05);
+    String content = run(request).publication().content();
+    // What a run leaves that died just before it published.
+    Files.delete(folder.resolve("my tables/descriptions/_delta_log/00000000000000000001.json"));
 
     PreprocessSummary summary = run(request);
 
     assertThat(summary.alreadyThere()).isFalse();
-    assertThat(summary.version()).isEqualTo(1);
-    var tables = new DatasetTables(tables(), session.hadoop());
-    try (Rows rejects = tables.rejects().table().read(tables.rejects().table().version())) {
-      assertThat(rejects).toIterable().hasSize(1);
-    }
-    assertThat(tables.describe(1).samples()).containsEntry("train", 99L);
+    assertThat(summary.publication().content()).isEqualTo(content);
+    assertThat(summary.samples()).containsEntry("train", 99L);
     assertThat(session.spark().read().format("delta").load(tables() + "/samples").count())
         .isEqualTo(119);
+    assertThat(rows("count(*)", "rejects")).isEqualTo(1L);
+  }
+
+  @Test
+  void aRunThatDiesBeforeItCommitsSamplesIsRepeated() throws IOException {
+    writeCifar(1);
+    PreprocessRequest request = cifar().bearing(0.05);
+    String content = run(request).publication().content();
+    Files.delete(folder.resolve("my tables/descriptions/_delta_log/00000000000000000001.json"));
+    Files.delete(folder.resolve("my tables/samples/_delta_log/00000000000000000001.json"));
+
+    PreprocessSummary summary = run(request);
+
+    assertThat(summary.version()).isEqualTo(1);
+    assertThat(summary.publication().content()).isEqualTo(content);
+  }
+
+  @Test
+  void contentDependsOnNeitherTasksNorWhereItGoes() throws IOException {
+    writeCifar(1);
+    PreprocessRequest request = cifar().bearing(0.05).inShards(3);
+    var fine =
+        new PreprocessRequest(
+            request.format(),
+            request.source(),
+            request.split(),
+            request.recipe(),
+            folder.resolve("fine").toString(),
+            request.shards(),
+            5_000,
+            request.limits(),
+            request.maxRejects());
+
+    assertThat(run(fine).publication().content()).isEqualTo(run(request).publication().content());
+  }
+
+  @Test
+  void ofAChangedSourceOnlyTheShardsThatChangedAreWritten() throws IOException {
+    writeCifar(0);
+    PreprocessRequest request = cifar().inShards(40);
+    PreprocessSummary first = run(request);
+    Path changed = folder.resolve("data_batch_2.bin");
+    byte[] bytes = Files.readAllBytes(changed);
+    bytes[RECORD + 5] ^= 1;
+    Files.write(changed, bytes);
+
+    PreprocessSummary second = run(request);
+
+    assertThat(second.alreadyThere()).isFalse();
+    assertThat(second.version()).isEqualTo(first.version() + 1);
+    assertThat(second.samples()).isEqualTo(first.samples());
+    var samples = new DatasetTables(tables(), session.hadoop()).samples().table();
+    var before = new ArrayList<>(samples.files(first.version(), Map.of()));
+    var after = new ArrayList<>(samples.files(second.version(), Map.of()));
+    after.removeAll(before);
+    assertThat(after).hasSize(1);
+    String fresh =
+        run(PreprocessRequest.of(
+                    request.format(), request.source(), folder.resolve("fresh").toString())
+                .inShards(40))
+            .publication()
+            .content();
+    assertThat(second.publication().content()).isEqualTo(fresh);
+  }
+
+  @Test
+  void aSourceThatWasTouchedButIsTheSameCommitsNoSamples() throws IOException {
+    writeCifar(1);
+    PreprocessRequest request = cifar().bearing(0.05);
+    PreprocessSummary first = run(request);
+    writeCifar(1);
+    Files.setLastModifiedTime(
+        folder.resolve("data_batch_1.bin"), java.nio.file.attribute.FileTime.fromMillis(1_000));
+
+    PreprocessSummary second = run(request);
+
+    assertThat(second.version()).isEqualTo(first.version());
+    assertThat(second.publication().content()).isEqualTo(first.publication().content());
+    assertThat(run(request).alreadyThere()).isTrue();
+  }
+
+  @Test
+  void splitsComeOneAfterTheOther() throws IOException {
+    writeCifar(0);
+    PreprocessRequest both = cifar();
+    PreprocessSummary train = run(only(both, "train", tables()));
+    assertThat(train.samples()).containsOnlyKeys("train");
+
+    PreprocessSummary test = run(only(both, "test", tables()));
+
+    assertThat(test.samples()).containsOnlyKeys("test", "train");
+    assertThat(run(only(both, "train", tables())).alreadyThere()).isTrue();
+    var together =
+        PreprocessRequest.of(both.format(), both.source(), folder.resolve("x").toString());
+    assertThat(test.publication().content()).isEqualTo(run(together).publication().content());
   }
 
   @Test
@@ -263,7 +357,9 @@ class PreprocessJobTest {
         summaries.add(future.get());
       }
 
-      assertThat(summaries).extracting(PreprocessSummary::alreadyThere).containsOnlyOnce(false);
+      assertThat(summaries)
+          .extracting(summary -> summary.publication().content())
+          .containsOnly(summaries.get(0).publication().content());
       assertThat(session.spark().read().format("delta").load(tables() + "/samples").count())
           .isEqualTo(50);
     } finally {
@@ -296,8 +392,7 @@ class PreprocessJobTest {
       }
 
       assertThat(outcomes).containsOnlyOnce("made").anyMatch(text -> text.contains("new path"));
-      var tables = new DatasetTables(tables(), session.hadoop());
-      assertThat(tables.samples().table().version()).isEqualTo(1);
+      assertThat(new DatasetTables(tables(), session.hadoop()).newest().number()).isEqualTo(1);
     } finally {
       pool.shutdownNow();
     }
@@ -313,24 +408,13 @@ class PreprocessJobTest {
   }
 
   @Test
-  void aSourceThatShrinksUnderTheTasksFailsWithWhatTheTaskSaw() throws IOException {
-    writeCifar(0);
-    Path file = folder.resolve("data_batch_1.bin");
-    var description =
-        DatasetDescription.of(new Cifar10Binary(), new Cifar10Binary().index(folder), 4);
-    Files.write(file, new byte[RECORD - 1]);
+  void aReaderThatFailsLeavesNoThreadBehind() {
+    assertThatThrownBy(() -> run(PreprocessRequest.of(new LostArchive(), "", tables())))
+        .isInstanceOf(LaminaException.class);
 
-    assertThatThrownBy(
-            () ->
-                new WriteMember(
-                        new Cifar10Binary(),
-                        folder.toString(),
-                        tables(),
-                        description,
-                        new SerializableConfiguration(session.hadoop()))
-                    .call(new Member("train", "data_batch_1.bin", 0, 20)))
-        .isInstanceOf(LaminaException.class)
-        .hasMessageContaining("it has become shorter");
+    assertThat(Thread.getAllStackTraces().keySet())
+        .extracting(Thread::getName)
+        .noneMatch(name -> name.startsWith("read part"));
   }
 
   private PreprocessSummary run(PreprocessRequest request) {
@@ -362,22 +446,53 @@ class PreprocessJobTest {
     }
   }
 
-  private static Map<String, Sample> read(GeneratedImages format, String file, int count) {
-    var samples = new TreeMap<String, Sample>();
-    format.read(
-        Path.of(""),
-        new Member("train", file, 0, count),
-        new SampleSink() {
-          @Override
-          public void sample(Sample sample) {
-            samples.put(sample.key(), sample);
-          }
+  private PreprocessRequest cifar() {
+    return PreprocessRequest.of(new Cifar10Binary(), folder.toString(), tables());
+  }
 
-          @Override
-          public void reject(String key, RejectReason reason, String detail) {
-            throw new AssertionError("unexpected reject of " + key);
-          }
-        });
+  private static PreprocessRequest only(PreprocessRequest request, String split, String tables) {
+    return new PreprocessRequest(
+        request.format(),
+        request.source(),
+        Optional.of(split),
+        request.recipe(),
+        tables,
+        request.shards(),
+        request.memberBytes(),
+        request.limits(),
+        request.maxRejects());
+  }
+
+  private Object rows(String expression, String table) {
+    return session
+        .spark()
+        .read()
+        .format("delta")
+        .load(tables() + "/" + table)
+        .selectExpr(expression)
+        .head()
+        .get(0);
+  }
+
+  private static Map<String, Sample> read(GeneratedImages format, String split) {
+    var samples = new TreeMap<String, Sample>();
+    for (Member member : format.index(Indexing.ofNothing()).members()) {
+      if (member.split().equals(split)) {
+        member.read(
+            null,
+            new SampleSink() {
+              @Override
+              public void sample(Sample sample) {
+                samples.put(sample.key(), sample);
+              }
+
+              @Override
+              public void reject(String key, String position, RejectReason reason, String detail) {
+                throw new AssertionError("unexpected reject of " + key);
+              }
+            });
+      }
+    }
     return samples;
   }
 
@@ -395,23 +510,44 @@ class PreprocessJobTest {
     }
 
     @Override
-    public DatasetIndex index(Path source) {
-      return new DatasetIndex(
-          List.of("a", "b"),
-          3,
-          32,
-          32,
-          List.of(new Member("train", "part 1", 0, 3), new Member("train", "part 2", 0, 3)),
-          "0".repeat(64));
+    public boolean readsSource() {
+      return false;
     }
 
     @Override
-    public void read(Path source, Member member, SampleSink sink) {
-      if (member.file().equals("part 2")) {
+    public DatasetIndex index(Indexing indexing) {
+      return DatasetIndex.ofClasses(
+          List.of("a", "b"), "", List.of(new Part("part 1"), new Part("part 2")));
+    }
+  }
+
+  private record Part(String name) implements Member {
+
+    @Override
+    public String split() {
+      return "train";
+    }
+
+    @Override
+    public String stamp() {
+      return "";
+    }
+
+    @Override
+    public long bytes() {
+      return 1;
+    }
+
+    @Override
+    public void read(SourceTree source, SampleSink sink) {
+      if (name.equals("part 2")) {
         throw new LaminaException(Failure.RESOURCES, "Cannot read part 2: the disk is gone");
       }
       new GeneratedImages(3, 1, 2, 0)
-          .read(source, new Member("train", "generated-train", 0, 3), sink);
+          .index(Indexing.ofNothing())
+          .members()
+          .get(0)
+          .read(source, sink);
     }
   }
 }

@@ -1,6 +1,6 @@
 package dev.lamina.jobs.sweep;
 
-import dev.lamina.core.data.DatasetFormats;
+import dev.lamina.core.data.format.DatasetFormats;
 import dev.lamina.core.experiment.SweepSpec;
 import dev.lamina.core.graph.HostTensor;
 import dev.lamina.core.spec.SpecNode;

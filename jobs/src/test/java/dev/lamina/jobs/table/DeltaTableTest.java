@@ -166,7 +166,8 @@ class DeltaTableTest {
     assertThatThrownBy(() -> created("photos", NAMED))
         .isInstanceOfSatisfying(LaminaException.class, e -> isData(e))
         .hasMessage(
-            "Cannot create table %s: a folder with cat.jpg is there (choose a new path or an empty folder)",
+            "Cannot create table %s: a folder with cat.jpg is there (choose a new path or an empty"
+                + " folder)",
             other);
     assertThat(other).isDirectoryNotContaining("glob:**/_delta_log");
   }
@@ -292,7 +293,7 @@ class DeltaTableTest {
     var begun = mine.begin(id);
     theirs.append(List.<Object[]>of(row("theirs", 1L)), id.get());
 
-    assertThatThrownBy(() -> mine.commit(begun, files, id))
+    assertThatThrownBy(() -> mine.commit(begun, files, List.of(), id))
         .isInstanceOf(TransactionTakenException.class);
     assertThat(rows(mine, mine.version())).extracting(row -> row[0]).containsExactly("theirs");
   }

@@ -69,6 +69,11 @@ public record CharacterText(String file) implements DatasetFormat {
   }
 
   @Override
+  public boolean holdsImageFiles() {
+    return false;
+  }
+
+  @Override
   public DatasetIndex index(Indexing indexing) {
     var files =
         SourceFiles.around(

@@ -62,6 +62,11 @@ public record Cifar10Binary() implements DatasetFormat {
   }
 
   @Override
+  public boolean holdsImageFiles() {
+    return false;
+  }
+
+  @Override
   public DatasetIndex index(Indexing indexing) {
     var source =
         SourceFiles.around(

@@ -86,6 +86,11 @@ public record GeneratedImages(int train, int test, int classes, long seed)
   }
 
   @Override
+  public boolean holdsImageFiles() {
+    return false;
+  }
+
+  @Override
   public DatasetIndex index(Indexing indexing) {
     var members = new ArrayList<Member>();
     if (indexing.wants(Split.TRAIN)) {

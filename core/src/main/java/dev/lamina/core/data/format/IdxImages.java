@@ -82,6 +82,11 @@ public record IdxImages(Kind kind) implements DatasetFormat {
   }
 
   @Override
+  public boolean holdsImageFiles() {
+    return false;
+  }
+
+  @Override
   public DatasetIndex index(Indexing indexing) {
     var files =
         SourceFiles.around(

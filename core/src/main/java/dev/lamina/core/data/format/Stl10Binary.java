@@ -85,6 +85,11 @@ public record Stl10Binary(int fold) implements DatasetFormat {
   }
 
   @Override
+  public boolean holdsImageFiles() {
+    return false;
+  }
+
+  @Override
   public DatasetIndex index(Indexing indexing) {
     var source =
         SourceFiles.around(

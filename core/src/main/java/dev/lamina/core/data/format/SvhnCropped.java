@@ -67,6 +67,11 @@ public record SvhnCropped() implements DatasetFormat {
   }
 
   @Override
+  public boolean holdsImageFiles() {
+    return false;
+  }
+
+  @Override
   public DatasetIndex index(Indexing indexing) {
     SourceTree tree = indexing.tree();
     var source =

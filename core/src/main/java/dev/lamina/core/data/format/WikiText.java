@@ -73,6 +73,11 @@ public record WikiText() implements DatasetFormat {
   }
 
   @Override
+  public boolean holdsImageFiles() {
+    return false;
+  }
+
+  @Override
   public DatasetIndex index(Indexing indexing) {
     var files =
         SourceFiles.around(

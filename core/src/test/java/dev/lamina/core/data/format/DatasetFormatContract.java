@@ -164,6 +164,14 @@ abstract class DatasetFormatContract {
     assertThat(index.classNames()).isEqualTo(index().classNames());
   }
 
+  @Test
+  final void damagedFilesAreReadRejectedOrRefused() throws Exception {
+    assumeThat(format().readsSource()).isTrue();
+    assumeThat(SharedData.holds(source())).as("a source of this test's own").isFalse();
+
+    assertThat(new FormatFuzz(format(), source(), 7).run()).isNotEmpty();
+  }
+
   final SourceTree tree() throws Exception {
     return SourceTree.open(new LocalStorage(), source().toString(), SourceLimits.DEFAULT);
   }

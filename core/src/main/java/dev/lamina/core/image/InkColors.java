@@ -3,7 +3,7 @@ package dev.lamina.core.image;
 /**
  * Rows of JPEG components become grey or red, green, blue, in libjpeg's and Pillow's arithmetic.
  */
-final class ColorTables {
+final class InkColors {
 
   private static final int HALF = 1 << 15;
   private static final int[] RED_OF_CR = new int[256];
@@ -21,25 +21,11 @@ final class ColorTables {
     }
   }
 
-  private ColorTables() {}
+  private InkColors() {}
 
   /** 16-bit fixed point. */
   private static int fixed(double value) {
     return (int) (value * 65536 + 0.5);
-  }
-
-  /** Three bytes a pixel to three bytes a pixel. */
-  static void fromYcc(byte[] from, int at, byte[] to, int put, int pixels) {
-    int in = at;
-    int out = put;
-    for (int i = 0; i < pixels; i++, in += 3, out += 3) {
-      int luma = from[in] & 0xff;
-      int cb = from[in + 1] & 0xff;
-      int cr = from[in + 2] & 0xff;
-      to[out] = clamped(luma + RED_OF_CR[cr]);
-      to[out + 1] = clamped(luma + ((GREEN_OF_CB[cb] + GREEN_OF_CR[cr]) >> 16));
-      to[out + 2] = clamped(luma + BLUE_OF_CB[cb]);
-    }
   }
 
   /** Four bytes a pixel, the colour part as YCbCr, to CMYK in place. */

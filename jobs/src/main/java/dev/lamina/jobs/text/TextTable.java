@@ -1,4 +1,4 @@
-package dev.lamina.jobs.report;
+package dev.lamina.jobs.text;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,7 +6,7 @@ import java.util.function.IntPredicate;
 import java.util.regex.Pattern;
 
 /** Aligned columns for a terminal. Long names of columns take several lines rather than width. */
-final class TextTable {
+public final class TextTable {
 
   private static final String GAP = "  ";
 
@@ -21,7 +21,7 @@ final class TextTable {
    * @param lines the first has the names of the columns
    * @param numeric whether a column stands to the right
    */
-  static void append(StringBuilder text, List<List<String>> lines, IntPredicate numeric) {
+  public static void append(StringBuilder text, List<List<String>> lines, IntPredicate numeric) {
     List<String> names = lines.get(0);
     int[] widths = new int[names.size()];
     for (int column = 0; column < widths.length; column++) {

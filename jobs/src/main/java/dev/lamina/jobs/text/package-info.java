@@ -1,0 +1,2 @@
+/** What terminals show, whatever it is about. */
+package dev.lamina.jobs.text;
