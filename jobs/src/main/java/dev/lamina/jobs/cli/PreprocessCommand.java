@@ -30,10 +30,12 @@ import picocli.CommandLine.Spec;
     name = "preprocess",
     mixinStandardHelpOptions = true,
     description = {
-      "Turns folders and archives, as their authors publish them, into a data set that sweeps read.",
-      "A data set is a folder of Delta tables: samples, rejects with reasons, and a description. The"
-          + " same command again finds all there; of a changed source it reads what changed, and adds a"
-          + " version. A folder takes one data set; its splits may come one after the other."
+      "Turns folders and archives, as their authors publish them, into a data set that sweeps"
+          + " read.",
+      "A data set is a folder of Delta tables: samples, rejects with reasons, and a description."
+          + " The same command again finds all there; of a changed source it reads what changed,"
+          + " and adds a version. A folder takes one data set; its splits may come one after the"
+          + " other."
     })
 final class PreprocessCommand implements Callable<Integer> {
 

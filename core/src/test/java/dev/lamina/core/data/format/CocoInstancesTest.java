@@ -63,7 +63,7 @@ class CocoInstancesTest extends DatasetFormatContract {
           {"id":9,"file_name":"000000000009.jpg","width":8,"height":8},
           {"id":12,"file_name":"gone.jpg","width":8,"height":8},
           {"id":9,"file_name":"again.jpg"}],
-         """
+        """
             + CATEGORIES
             + "}");
     TinyPictures.write(
