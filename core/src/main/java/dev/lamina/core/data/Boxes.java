@@ -15,7 +15,8 @@ public record Boxes(List<Box> boxes) implements Target {
    * The objects of the picture as it was placed. Where nothing was cut off, boxes stay as they are
    * but for their scale; else they are clipped, and those of which nothing is left are gone.
    */
-  Boxes placed(Placement placement) {
+  @Override
+  public Boxes placed(Placement placement) {
     boolean cut =
         placement.left() < 0
             || placement.top() < 0

@@ -46,7 +46,8 @@ public record LabelMap(int height, int width, byte[] classes) implements Target 
   }
 
   /** The map of the picture as it was placed: each pixel takes the nearest class. */
-  LabelMap placed(Placement placement) {
+  @Override
+  public LabelMap placed(Placement placement) {
     short[] values = new short[classes.length];
     for (int i = 0; i < values.length; i++) {
       values[i] = (short) (classes[i] & 0xFF);

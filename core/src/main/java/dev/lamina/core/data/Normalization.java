@@ -20,6 +20,10 @@ public record Normalization(List<Double> mean, List<Double> deviation) {
           List.of(125.3 / 255.0, 123.0 / 255.0, 113.9 / 255.0),
           List.of(63.0 / 255.0, 62.1 / 255.0, 66.7 / 255.0));
 
+  /** The constants of all ImageNet recipes. */
+  public static final Normalization IMAGENET =
+      new Normalization(List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225));
+
   public Normalization {
     mean = List.copyOf(mean);
     deviation = List.copyOf(deviation);
@@ -41,7 +45,7 @@ public record Normalization(List<Double> mean, List<Double> deviation) {
   }
 
   /** For each channel the 256 values that 8-bit samples become. */
-  float[][] table() {
+  public float[][] table() {
     float[][] table = new float[mean.size()][256];
     for (int c = 0; c < table.length; c++) {
       for (int value = 0; value < 256; value++) {

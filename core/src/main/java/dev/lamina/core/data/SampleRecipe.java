@@ -171,9 +171,8 @@ public record SampleRecipe(
                 .formatted(
                     map.width(), map.height(), placement.storedWidth(), placement.storedHeight()));
       }
-      return map.placed(placement);
     }
-    return target instanceof Boxes boxes ? boxes.placed(placement) : target;
+    return target.placed(placement);
   }
 
   private static void tally(Image image, List<Long> sums, List<Long> squares) {

@@ -1,10 +1,13 @@
 package dev.lamina.core.data;
 
+import dev.lamina.core.spec.Failure;
+import dev.lamina.core.spec.LaminaException;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * One split of a data set at a fixed version, ready for random access. Index i always means the
- * same sample: samples are ordered by key, whatever files they lie in.
+ * One split of a data set of pictures at a fixed version, ready for random access. Index i always
+ * means the same sample, whatever files the samples lie in.
  *
  * <p>Safe for several reading threads. The owner closes it after its last reader has finished.
  */
@@ -13,27 +16,62 @@ public interface SampleSet extends AutoCloseable {
   /** Number of samples, at least 1. */
   int size();
 
-  /** Channels of every image. */
+  /** Channels of every picture, 1 or 3. */
   int channels();
 
-  /** Height of every image in pixels. */
-  int height();
-
-  /** Width of every image in pixels. */
-  int width();
+  /** Height and width of every picture; empty if they differ. */
+  Optional<ImageSize> imageSize();
 
   /** Names of the classes; a label is an index into it. */
   List<String> classNames();
 
-  /** The class of a sample, in 0 .. classNames().size() - 1. */
-  int label(int index);
+  /** Mean and deviation of the data set's training pictures, if it tells them. */
+  default Optional<Normalization> normalization() {
+    return Optional.empty();
+  }
 
   /**
-   * Copies the pixels of a sample, laid out as in {@link Image#pixels()}.
-   *
-   * @param into of exactly channels x height x width bytes
+   * Where neighbours lie together: blocks that follow each other and cover all samples. Reading in
+   * an order that stays in few blocks at a time is fast; see {@link SampleOrder}.
    */
-  void pixels(int index, byte[] into);
+  List<Block> blocks();
+
+  /** What a sample is called in its split. */
+  String key(int index);
+
+  /** What a sample teaches, in pixels of the picture that {@link #read} gives. */
+  Target target(int index);
+
+  /**
+   * The class of a sample, in 0 .. classNames().size() - 1.
+   *
+   * @throws LaminaException {@code DATA} if samples have other targets than one class
+   */
+  default int label(int index) {
+    Target target = target(index);
+    if (target instanceof ClassLabel label) {
+      return label.index();
+    }
+    throw new LaminaException(
+        Failure.DATA,
+        "Cannot take sample %s for one of a class: it has %s (want a data set for classification)"
+            .formatted(key(index), target.getClass().getSimpleName()));
+  }
+
+  /** Copies the picture of a sample. */
+  void read(int index, ImageBuffer into);
+
+  /**
+   * Gets a block ready, so that reading from it need not wait; returns when it is. Who calls it
+   * calls {@link #release} when done with the block. Without it a block is made ready by the first
+   * who reads from it, and stays so until the set is closed.
+   *
+   * @param block position in {@link #blocks}
+   */
+  default void fetch(int block) {}
+
+  /** Ends what {@link #fetch} began: the block may still be read, but perhaps slowly. */
+  default void release(int block) {}
 
   /** Releases what is held; throws no checked exception. */
   @Override

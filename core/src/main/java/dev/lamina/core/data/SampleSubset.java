@@ -1,13 +1,48 @@
 package dev.lamina.core.data;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Some samples of another set. Closing it closes nothing: the set it looks into is its owner's.
- *
- * @param chosen indexes into the other set, in the order of this one
+ * Some samples of another set, in its order and with its blocks. Closing it closes nothing: the set
+ * it looks into is its owner's.
  */
-record SampleSubset(SampleSet all, int[] chosen) implements SampleSet {
+final class SampleSubset implements SampleSet {
+
+  private final SampleSet all;
+  private final int[] chosen;
+  private final List<Block> blocks;
+
+  /** For each block, which of the other set it is of. */
+  private final int[] origins;
+
+  /**
+   * @param chosen indexes into the other set, rising; nobody writes to it afterwards
+   */
+  SampleSubset(SampleSet all, int[] chosen) {
+    this.all = all;
+    this.chosen = chosen;
+    List<Block> whole = all.blocks();
+    var found = new ArrayList<Block>();
+    int[] from = new int[whole.size()];
+    int at = 0;
+    for (int i = 0; i < whole.size(); i++) {
+      int end = at;
+      while (end < chosen.length && chosen[end] < whole.get(i).end()) {
+        end++;
+      }
+      if (end > at) {
+        from[found.size()] = i;
+        // Few of its samples need all of it.
+        found.add(new Block(at, end - at, whole.get(i).bytes()));
+      }
+      at = end;
+    }
+    blocks = List.copyOf(found);
+    origins = Arrays.copyOf(from, found.size());
+  }
 
   @Override
   public int size() {
@@ -20,13 +55,8 @@ record SampleSubset(SampleSet all, int[] chosen) implements SampleSet {
   }
 
   @Override
-  public int height() {
-    return all.height();
-  }
-
-  @Override
-  public int width() {
-    return all.width();
+  public Optional<ImageSize> imageSize() {
+    return all.imageSize();
   }
 
   @Override
@@ -35,13 +65,43 @@ record SampleSubset(SampleSet all, int[] chosen) implements SampleSet {
   }
 
   @Override
+  public Optional<Normalization> normalization() {
+    return all.normalization();
+  }
+
+  @Override
+  public List<Block> blocks() {
+    return blocks;
+  }
+
+  @Override
+  public String key(int index) {
+    return all.key(chosen[index]);
+  }
+
+  @Override
+  public Target target(int index) {
+    return all.target(chosen[index]);
+  }
+
+  @Override
   public int label(int index) {
     return all.label(chosen[index]);
   }
 
   @Override
-  public void pixels(int index, byte[] into) {
-    all.pixels(chosen[index], into);
+  public void read(int index, ImageBuffer into) {
+    all.read(chosen[index], into);
+  }
+
+  @Override
+  public void fetch(int block) {
+    all.fetch(origins[block]);
+  }
+
+  @Override
+  public void release(int block) {
+    all.release(origins[block]);
   }
 
   @Override

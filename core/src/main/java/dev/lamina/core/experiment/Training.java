@@ -1,6 +1,5 @@
 package dev.lamina.core.experiment;
 
-import dev.lamina.core.data.Augmentation;
 import dev.lamina.core.data.Normalization;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecMap;
@@ -28,14 +27,14 @@ record Training(Optimizer optimizer, TrainingSettings settings) {
     Optimizer optimizer = optimizing.checked(() -> optimizer(optimizing));
     SpecNode rating = map.required("learning-rate");
     LearningRate rate = rating.checked(() -> rate(rating));
+    Views views = Views.of(map);
     var settings =
         new TrainingSettings(
             rate,
             (int) map.required("epochs").integer(1, 1_000_000),
             (int) map.required("batch-size").integer(1, 1 << 20),
-            map.optional("augmentation")
-                .map(section -> section.checked(() -> augmentation(section)))
-                .orElse(Augmentation.NONE),
+            views.augmentation(),
+            views.evaluation(),
             map.optional("normalization")
                 .map(section -> section.checked(() -> normalization(section)))
                 .orElse(Normalization.half(3)),
@@ -98,23 +97,13 @@ record Training(Optimizer optimizer, TrainingSettings settings) {
     return rate;
   }
 
-  private static Augmentation augmentation(SpecNode node) {
-    SpecMap map = node.mapping();
-    var augmentation =
-        new Augmentation(
-            map.integer("padding", 0, 64, 0),
-            map.constant("fill", Augmentation.Fill.class, Augmentation.Fill.ZERO),
-            map.flag("flip", false));
-    map.done();
-    return augmentation;
-  }
-
   private static Normalization normalization(SpecNode node) {
     if (node.isText()) {
       return switch (node.text()) {
         case "cifar10" -> Normalization.CIFAR10;
+        case "imagenet" -> Normalization.IMAGENET;
         case "half" -> Normalization.half(3);
-        default -> throw node.wrong("cifar10, half, or mean and deviation by channel");
+        default -> throw node.wrong("cifar10, imagenet, half, or mean and deviation by channel");
       };
     }
     SpecMap map = node.mapping();

@@ -19,7 +19,14 @@ public final class TrialPlanner {
 
   /** Keys of a trial that change no program and no batch. */
   private static final List<String> WITHOUT_MEMORY =
-      List.of("learning-rate", "epochs", "augmentation", "seed", "threads", "initial-weights");
+      List.of(
+          "learning-rate",
+          "epochs",
+          "augmentation",
+          "evaluation",
+          "seed",
+          "threads",
+          "initial-weights");
 
   private final RecentSearches<MemoryFit> fits = new RecentSearches<>();
   private final RecentSearches<PlannedCut> leastPeaks = new RecentSearches<>();

@@ -94,9 +94,10 @@ public final class TrialRunner {
         done + 1,
         spec.epochs());
     checkData();
+    int size = spec.imageSize(train.imageSize());
     TrainingData data = spec.data(train, test);
     int images = data.train().size();
-    SupervisionPlan plan = planner.plan(spec, train.classNames().size(), train.height());
+    SupervisionPlan plan = planner.plan(spec, train.classNames().size(), size);
     Program program = spec.program(plan);
     String classifying = plan.classifying().name();
     SortedMap<String, String> metadata = metadata(program);
@@ -107,7 +108,7 @@ public final class TrialRunner {
       Optional.ofNullable(from.metadata().get(INITIAL_WEIGHTS))
           .ifPresent(report -> metadata.put(INITIAL_WEIGHTS, report));
     } else {
-      weights = spec.initialWeights(train.classNames().size(), train.height());
+      weights = spec.initialWeights(train.classNames().size(), size);
       weights.ifPresent(found -> metadata.put(INITIAL_WEIGHTS, found.toString()));
     }
     try (Trainer trainer =
@@ -143,24 +144,23 @@ public final class TrialRunner {
 
   private void checkData() {
     Check.argument(
-        train.channels() == test.channels()
-            && train.height() == test.height()
-            && train.width() == test.width()
-            && train.classNames().equals(test.classNames()),
-        "Training and test samples differ: images of %sx%sx%s and %sx%sx%s, %s and %s classes (want the same)",
+        train.channels() == test.channels() && train.classNames().equals(test.classNames()),
+        "Training and test samples differ: %s and %s channels, %s and %s classes (want the same)",
         train.channels(),
-        train.height(),
-        train.width(),
         test.channels(),
-        test.height(),
-        test.width(),
         train.classNames().size(),
         test.classNames().size());
-    if (train.channels() != 3 || train.height() != train.width()) {
+    if (train.channels() != 3) {
       throw new SpecException(
-          "Cannot train on images of %sx%sx%s (want square images with 3 channels)"
-              .formatted(train.channels(), train.height(), train.width()));
+          "Cannot train on images with %s channels (want 3)".formatted(train.channels()));
     }
+    int learning = spec.imageSize(train.imageSize());
+    int measuring = spec.imageSize(test.imageSize());
+    Check.argument(
+        learning == measuring,
+        "Training and test samples differ: images of %s and %s pixels a side (want the same)",
+        learning,
+        measuring);
   }
 
   private SortedMap<String, String> metadata(Program program) {

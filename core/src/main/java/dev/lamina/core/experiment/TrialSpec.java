@@ -4,6 +4,7 @@ import dev.lamina.core.backbone.Backbone;
 import dev.lamina.core.backbone.Backbones;
 import dev.lamina.core.backbone.PretrainedWeights;
 import dev.lamina.core.data.HeldOut;
+import dev.lamina.core.data.ImageSize;
 import dev.lamina.core.data.SampleSet;
 import dev.lamina.core.digest.Sha256;
 import dev.lamina.core.graph.ElementType;
@@ -156,11 +157,12 @@ public final class TrialSpec {
    * @throws SpecException if none would be held out, or none left
    */
   TrainingData data(SampleSet train, SampleSet test) {
+    int threads = DataThreads.ofThisMachine();
     if (validation.isEmpty()) {
-      return new TrainingData(train, Optional.empty(), test);
+      return new TrainingData(train, Optional.empty(), test, threads);
     }
     HeldOut parts = held(() -> HeldOut.of(train, validation.get()));
-    return new TrainingData(parts.rest(), Optional.of(parts.held()), test);
+    return new TrainingData(parts.rest(), Optional.of(parts.held()), test, threads);
   }
 
   private <T> T held(Supplier<T> parts) {
@@ -178,17 +180,32 @@ public final class TrialSpec {
   }
 
   /**
-   * Its network for data of some kind.
+   * Height and width of what its network sees.
    *
-   * @param size height and width of the images
-   * @throws SpecException if the network or the augmentation cannot have such images
+   * @param pictures size of the pictures of a data set; empty if they differ
+   * @throws SpecException if it sees images of different sizes, or no square ones
    */
-  Backbone backbone(int classes, int size) {
+  public int imageSize(Optional<ImageSize> pictures) {
     return node.checked(
         () -> {
-          training.settings().augmentation().checkFits(size, size);
-          return Backbones.named(model, classes, size);
+          ImageSize seen = training.settings().imageSize(pictures);
+          if (seen.height() != seen.width()) {
+            throw new SpecException(
+                "Cannot train on images of %s (want square images, or augmentation that cuts squares)"
+                    .formatted(seen));
+          }
+          return seen.height();
         });
+  }
+
+  /**
+   * Its network for data of some kind.
+   *
+   * @param size height and width of the images it sees
+   * @throws SpecException if the network cannot have such images
+   */
+  Backbone backbone(int classes, int size) {
+    return node.checked(() -> Backbones.named(model, classes, size));
   }
 
   /**

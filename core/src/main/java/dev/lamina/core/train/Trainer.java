@@ -1,13 +1,14 @@
 package dev.lamina.core.train;
 
-import dev.lamina.core.data.BatchReader;
-import dev.lamina.core.data.SampleOrder;
+import dev.lamina.core.data.ImageSize;
 import dev.lamina.core.data.SampleSet;
+import dev.lamina.core.data.batch.Batch;
+import dev.lamina.core.data.batch.BatchPipeline;
+import dev.lamina.core.data.batch.BatchSource;
 import dev.lamina.core.engine.ComputeDevice;
 import dev.lamina.core.engine.Engine;
 import dev.lamina.core.engine.HostBuffer;
 import dev.lamina.core.engine.LoadedProgram;
-import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.graph.HostTensor;
 import dev.lamina.core.graph.Program;
 import dev.lamina.core.graph.Variable;
@@ -18,7 +19,6 @@ import dev.lamina.core.metric.EpochMetrics;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.SpecException;
-import java.nio.LongBuffer;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,6 +57,9 @@ public final class Trainer implements AutoCloseable {
   /** Images trained in a second of wall clock, evaluation apart. */
   public static final String SPEED = "images-per-second";
 
+  /** Seconds of the training part of an epoch in which the trainer waited for a batch. */
+  public static final String DATA_WAIT = "data-wait-seconds";
+
   /** Prefix of the training losses: {@code train/loss/modules.3}. */
   public static final String LOSS = "train/loss";
 
@@ -72,14 +75,13 @@ public final class Trainer implements AutoCloseable {
           LOSS,
           "learning-rate",
           SPEED,
+          DATA_WAIT,
           "seconds");
 
   private final TrainingSettings settings;
   private final String classifying;
   private final TrainingData data;
-  private final BatchReader reader;
-  private final HostBuffer images;
-  private final HostBuffer labels;
+  private final BatchBuffers buffers;
   private final StepMemory memory;
   private final LoadedProgram loaded;
   private int finished;
@@ -95,15 +97,11 @@ public final class Trainer implements AutoCloseable {
     this.settings = settings;
     this.classifying = classifying;
     this.data = data;
-    this.reader = new BatchReader(data.train(), settings.normalization());
     this.finished = finished;
     int largest = Math.min(settings.batchSize(), data.largest());
-    refuseLargeBatches(largest);
-    SampleSet train = data.train();
-    this.images =
-        HostBuffer.allocate(
-            ElementType.FLOAT32, largest, train.channels(), train.height(), train.width());
-    this.labels = HostBuffer.allocate(ElementType.INT64, largest);
+    ImageSize seen = settings.imageSize(data.train().imageSize());
+    refuseLargeBatches(largest, data.train().channels(), seen);
+    this.buffers = BatchBuffers.allocate(largest, data.train().channels(), seen);
     this.memory = new StepMemory(device);
     Engine engine = Engine.get();
     engine.prepareThread(settings.threads());
@@ -199,7 +197,8 @@ public final class Trainer implements AutoCloseable {
    *     every supervision, means over the epoch's samples while it learned; {@code test/accuracy},
    *     {@code test/loss} and, with more than five classes, {@code test/top-5-accuracy}; the same
    *     of {@code validation/} if samples are held out for it; {@code learning-rate}, {@code
-   *     images-per-second} and {@code seconds} of the training part
+   *     images-per-second} and {@code seconds} of the training part, and of these {@code
+   *     data-wait-seconds} in which it waited for images
    * @throws LaminaException if a loss is not finite; the trainer is then of no further use
    */
   public EpochMetrics epoch(StepListener listener) {
@@ -221,45 +220,51 @@ public final class Trainer implements AutoCloseable {
   private void train(
       int epoch, double rate, StepListener listener, SortedMap<String, Double> values) {
     int samples = data.train().size();
-    int[] order = SampleOrder.of(settings.seed(), epoch, samples);
     int steps = steps(samples, settings.batchSize());
+    int seen = (int) Math.min((long) steps * settings.batchSize(), samples);
+    BatchSource source =
+        BatchSource.training(
+            data.train(),
+            settings.augmentation(),
+            settings.normalization(),
+            settings.seed(),
+            epoch);
     HostBuffer rateBuffer = HostBuffer.scalar(rate);
     var sums = new LinkedHashMap<String, Double>();
-    for (int step = 0; step < steps; step++) {
-      int from = step * settings.batchSize();
-      int count = Math.min(settings.batchSize(), samples - from);
-      reader.train(
-          order,
-          from,
-          count,
-          settings.augmentation(),
-          settings.seed(),
-          epoch,
-          images.floats(),
-          labels.longs());
-      Map<String, HostTensor> losses =
-          memory.around(
-              () ->
-                  loaded.call(
-                      StepCompiler.STEP, images.first(count), labels.first(count), rateBuffer));
-      for (Map.Entry<String, HostTensor> loss : losses.entrySet()) {
-        double value = loss.getValue().toDoubles()[0];
-        checkFinite(loss.getKey(), value, epoch, step + 1, rate);
-        if (!loss.getKey().contains("/")) {
-          sums.merge(loss.getKey(), value * count, Double::sum);
+    try (BatchPipeline batches = batches(source, seen)) {
+      for (int step = 0; step < steps; step++) {
+        Batch batch = batches.next();
+        Map<String, HostTensor> losses =
+            memory.around(
+                () ->
+                    loaded.call(
+                        StepCompiler.STEP,
+                        buffers.images(batch),
+                        buffers.labels(batch),
+                        rateBuffer));
+        for (Map.Entry<String, HostTensor> loss : losses.entrySet()) {
+          double value = loss.getValue().toDoubles()[0];
+          checkFinite(loss.getKey(), value, epoch, step + 1, rate);
+          if (!loss.getKey().contains("/")) {
+            sums.merge(loss.getKey(), value * batch.count(), Double::sum);
+          }
         }
+        listener.afterStep(epoch, step + 1, steps, losses.get(classifying).toDoubles()[0]);
       }
-      listener.afterStep(epoch, step + 1, steps, losses.get(classifying).toDoubles()[0]);
+      values.put(DATA_WAIT, batches.waitedSeconds());
     }
-    long seen = Math.min((long) steps * settings.batchSize(), samples);
     sums.forEach((name, sum) -> values.put(LOSS + "/" + name, sum / seen));
     values.put(LOSS, sums.get(classifying) / seen);
   }
 
+  private BatchPipeline batches(BatchSource source, int visits) {
+    return BatchPipeline.start(
+        source, settings.batchSize(), visits, buffers.slots(), data.threads());
+  }
+
   /** A Java buffer ends at 2 GiB. */
-  private void refuseLargeBatches(int samples) {
-    SampleSet train = data.train();
-    long each = 4L * train.channels() * train.height() * train.width();
+  private static void refuseLargeBatches(int samples, int channels, ImageSize size) {
+    long each = 4L * channels * size.height() * size.width();
     if (samples * each > Integer.MAX_VALUE) {
       throw new SpecException(
           "Invalid batch size: %s images of %s bytes (want less than 2 GiB together: at most %s)"
@@ -289,24 +294,24 @@ public final class Trainer implements AutoCloseable {
 
   private void evaluate(String prefix, SampleSet held, SortedMap<String, Double> values) {
     int classes = held.classNames().size();
-    var heldReader = new BatchReader(held, settings.normalization());
+    BatchSource source =
+        BatchSource.evaluation(held, settings.evaluation(), settings.normalization());
     Accuracy top1 = Accuracy.EMPTY;
     Accuracy top5 = Accuracy.EMPTY;
     CrossEntropy loss = CrossEntropy.EMPTY;
-    for (int from = 0; from < held.size(); from += settings.batchSize()) {
-      int count = Math.min(settings.batchSize(), held.size() - from);
-      heldReader.evaluate(from, count, images.floats(), labels.longs());
-      double[] logits =
-          loaded
-              .call(StepCompiler.EVALUATE, images.first(count))
-              .get(StepCompiler.LOGITS)
-              .toDoubles();
-      long[] truth = new long[count];
-      LongBuffer written = labels.longs();
-      written.get(truth);
-      top1 = top1.merge(Accuracy.of(logits, truth, classes, 1));
-      top5 = top5.merge(Accuracy.of(logits, truth, classes, 5));
-      loss = loss.merge(CrossEntropy.of(logits, truth, classes));
+    try (BatchPipeline batches = batches(source, held.size())) {
+      for (int from = 0; from < held.size(); from += settings.batchSize()) {
+        Batch batch = batches.next();
+        double[] logits =
+            loaded
+                .call(StepCompiler.EVALUATE, buffers.images(batch))
+                .get(StepCompiler.LOGITS)
+                .toDoubles();
+        long[] truth = buffers.truth(batch);
+        top1 = top1.merge(Accuracy.of(logits, truth, classes, 1));
+        top5 = top5.merge(Accuracy.of(logits, truth, classes, 5));
+        loss = loss.merge(CrossEntropy.of(logits, truth, classes));
+      }
     }
     values.put(prefix + "accuracy", top1.value());
     values.put(prefix + "loss", loss.value());

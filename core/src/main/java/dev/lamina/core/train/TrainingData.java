@@ -1,6 +1,7 @@
 package dev.lamina.core.train;
 
 import dev.lamina.core.data.SampleSet;
+import dev.lamina.core.spec.Check;
 import java.util.Optional;
 
 /**
@@ -9,8 +10,14 @@ import java.util.Optional;
  * @param train to learn from
  * @param validation held out from training, to choose by; empty if nothing is
  * @param test held out from everything
+ * @param threads that prepare batches beside the one that trains, at least 1; changes no result
  */
-public record TrainingData(SampleSet train, Optional<SampleSet> validation, SampleSet test) {
+public record TrainingData(
+    SampleSet train, Optional<SampleSet> validation, SampleSet test, int threads) {
+
+  public TrainingData {
+    Check.argument(threads >= 1, "Invalid data threads: %s (want >= 1)", threads);
+  }
 
   /** The size of the largest set. */
   int largest() {

@@ -59,9 +59,9 @@ class HeldOutTest {
   private static List<ByteBuffer> pictures(SampleSet samples) {
     var pictures = new ArrayList<ByteBuffer>();
     for (int i = 0; i < samples.size(); i++) {
-      byte[] pixels = new byte[3 * samples.height() * samples.width()];
-      samples.pixels(i, pixels);
-      pictures.add(ByteBuffer.wrap(pixels));
+      var picture = new ImageBuffer();
+      samples.read(i, picture);
+      pictures.add(ByteBuffer.wrap(picture.pixels()));
     }
     return pictures;
   }

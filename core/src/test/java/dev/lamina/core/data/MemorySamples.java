@@ -1,7 +1,9 @@
 package dev.lamina.core.data;
 
+import dev.lamina.core.image.Image;
 import dev.lamina.core.random.RandomStream;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Samples in memory: every class has a colour of its own, under noise. */
@@ -39,13 +41,18 @@ public final class MemorySamples implements SampleSet {
   }
 
   @Override
-  public int height() {
-    return size;
+  public Optional<ImageSize> imageSize() {
+    return Optional.of(ImageSize.square(size));
   }
 
   @Override
-  public int width() {
-    return size;
+  public List<Block> blocks() {
+    return List.of(new Block(0, labels.length, 3L * size * size * labels.length));
+  }
+
+  @Override
+  public String key(int index) {
+    return "sample " + index;
   }
 
   @Override
@@ -54,13 +61,13 @@ public final class MemorySamples implements SampleSet {
   }
 
   @Override
-  public int label(int index) {
-    return labels[index];
+  public Target target(int index) {
+    return new ClassLabel(labels[index]);
   }
 
   @Override
-  public void pixels(int index, byte[] into) {
-    System.arraycopy(pixels[index], 0, into, 0, into.length);
+  public void read(int index, ImageBuffer into) {
+    into.set(new Image(3, size, size, pixels[index]));
   }
 
   @Override

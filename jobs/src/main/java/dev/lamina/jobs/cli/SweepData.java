@@ -9,8 +9,6 @@ import dev.lamina.core.data.format.GeneratedImages;
 import dev.lamina.core.experiment.SweepSpec;
 import dev.lamina.core.experiment.TrialPlanner;
 import dev.lamina.core.experiment.TrialSpec;
-import dev.lamina.core.spec.Failure;
-import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecNode;
 import dev.lamina.jobs.preprocess.PreprocessJob;
@@ -123,25 +121,16 @@ record SweepData(String table, Optional<GeneratedImages> generated) {
    */
   void check(SweepSpec sweep, Configuration hadoop) {
     int classes;
-    int size;
+    Optional<ImageSize> size;
     long images;
     if (generated.isPresent()) {
       classes = generated.get().classes();
-      size = GeneratedImages.side();
+      size = Optional.of(ImageSize.square(GeneratedImages.side()));
       images = generated.get().train();
     } else {
       Publication there = new DatasetTables(table, hadoop).newest();
       classes = there.description().classNames().size();
-      size =
-          there
-              .size()
-              .map(ImageSize::height)
-              .orElseThrow(
-                  () ->
-                      new LaminaException(
-                          Failure.DATA,
-                          "Cannot train on data set %s: its pictures differ in size (want one; preprocess with a crop)"
-                              .formatted(table)));
+      size = there.size();
       SplitDescription train = there.splits().get(Split.TRAIN);
       images = train == null ? 0 : train.samples();
     }
@@ -154,9 +143,10 @@ record SweepData(String table, Optional<GeneratedImages> generated) {
       }
       TrialSpec trial = sweep.trial(settings.get());
       trial.checkHoldsOut(images);
-      planner.plan(trial, classes, size);
+      int seen = trial.imageSize(size);
+      planner.plan(trial, classes, seen);
       if (weights.add(trial.model() + " " + trial.initialWeightsText())) {
-        trial.initialWeights(classes, size);
+        trial.initialWeights(classes, seen);
       }
     }
   }

@@ -1,10 +1,18 @@
 package dev.lamina.jobs.table;
 
+import dev.lamina.core.data.Block;
+import dev.lamina.core.data.ImageBuffer;
+import dev.lamina.core.data.ImageSize;
+import dev.lamina.core.data.Normalization;
 import dev.lamina.core.data.SampleSet;
+import dev.lamina.core.data.Target;
+import dev.lamina.core.data.shard.CachedSamples;
+import dev.lamina.core.data.shard.ShardCache;
 import dev.lamina.core.spec.Check;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -35,11 +43,17 @@ public final class SampleSets {
    * A split, loaded unless somebody here has it open. The caller closes it; the memory is released
    * when the last one closes.
    *
-   * @throws dev.lamina.core.spec.LaminaException as {@link DeltaSampleSet#load}, to all that wait
+   * @throws dev.lamina.core.spec.LaminaException {@code DATA} if there is no such split, or it holds
+   *     no pictures, {@code RESOURCES} if the cache cannot be used; to all that wait
    */
   public static SampleSet acquire(String folder, long version, String split, Configuration hadoop) {
     return OF_THIS_JVM.acquire(
-        folder, version, split, () -> DeltaSampleSet.load(folder, version, split, hadoop));
+        folder, version, split, () -> open(folder, version, split, hadoop));
+  }
+
+  private static SampleSet open(String folder, long version, String split, Configuration hadoop) {
+    DeltaShardSource source = DeltaShardSource.of(folder, version, split, hadoop);
+    return new CachedSamples(source, source.decoding(), ShardCache.ofThisMachine());
   }
 
   SampleSet acquire(String folder, long version, String split, Supplier<SampleSet> loading) {
@@ -117,13 +131,38 @@ public final class SampleSets {
     }
 
     @Override
-    public int height() {
-      return samples.height();
+    public Optional<ImageSize> imageSize() {
+      return samples.imageSize();
     }
 
     @Override
-    public int width() {
-      return samples.width();
+    public Optional<Normalization> normalization() {
+      return samples.normalization();
+    }
+
+    @Override
+    public List<Block> blocks() {
+      return samples.blocks();
+    }
+
+    @Override
+    public String key(int index) {
+      return samples.key(index);
+    }
+
+    @Override
+    public Target target(int index) {
+      return samples.target(index);
+    }
+
+    @Override
+    public void fetch(int block) {
+      samples.fetch(block);
+    }
+
+    @Override
+    public void release(int block) {
+      samples.release(block);
     }
 
     @Override
@@ -137,15 +176,15 @@ public final class SampleSets {
     }
 
     @Override
-    public void pixels(int index, byte[] into) {
+    public void read(int index, ImageBuffer into) {
       Check.state(!closed.get(), "Cannot read sample %s: the sample set is closed", index);
-      samples.pixels(index, into);
+      samples.read(index, into);
     }
 
     @Override
     public void close() {
       if (closed.compareAndSet(false, true)) {
-        release(key, shared);
+        SampleSets.this.release(key, shared);
       }
     }
   }

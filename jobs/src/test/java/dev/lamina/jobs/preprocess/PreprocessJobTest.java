@@ -7,6 +7,8 @@ import dev.lamina.core.data.ClassLabel;
 import dev.lamina.core.data.Content;
 import dev.lamina.core.data.DatasetFormat;
 import dev.lamina.core.data.DatasetIndex;
+import dev.lamina.core.data.ImageBuffer;
+import dev.lamina.core.data.ImageSize;
 import dev.lamina.core.data.Indexing;
 import dev.lamina.core.data.Member;
 import dev.lamina.core.data.Sample;
@@ -20,7 +22,7 @@ import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.RejectReason;
 import dev.lamina.jobs.spark.LaminaSession;
 import dev.lamina.jobs.table.DatasetTables;
-import dev.lamina.jobs.table.DeltaSampleSet;
+import dev.lamina.jobs.table.DeltaShardSource;
 import dev.lamina.jobs.table.Rows;
 import dev.lamina.jobs.table.SampleSets;
 import java.io.IOException;
@@ -97,16 +99,16 @@ class PreprocessJobTest {
     Map<String, Sample> expected = read(format, "train");
 
     try (SampleSet samples =
-        DeltaSampleSet.load(tables(), summary.version(), "train", session.hadoop())) {
+        SampleSets.acquire(tables(), summary.version(), "train", session.hadoop())) {
       assertThat(samples.size()).isEqualTo(30);
       assertThat(samples.classNames()).containsExactly("stripes", "checks", "rings", "dots");
-      assertThat(List.of(samples.channels(), samples.height(), samples.width()))
-          .containsExactly(3, 32, 32);
-      byte[] pixels = new byte[3 * 32 * 32];
+      assertThat(samples.channels()).isEqualTo(3);
+      assertThat(samples.imageSize()).contains(ImageSize.square(32));
+      var picture = new ImageBuffer();
       int index = 0;
       for (Sample sample : expected.values()) {
-        samples.pixels(index, pixels);
-        assertThat(pixels).isEqualTo(((Content.Pixels) sample.content()).image().pixels());
+        samples.read(index, picture);
+        assertThat(picture.image()).isEqualTo(((Content.Pixels) sample.content()).image());
         assertThat(new ClassLabel(samples.label(index))).isEqualTo(sample.target());
         index++;
       }
@@ -142,11 +144,11 @@ class PreprocessJobTest {
         run(PreprocessRequest.of(new GeneratedImages(5, 5, 4, 1), "", tables()));
 
     assertThatThrownBy(
-            () -> DeltaSampleSet.load(tables(), summary.version(), "val", session.hadoop()))
+            () -> DeltaShardSource.of(tables(), summary.version(), "val", session.hadoop()))
         .isInstanceOf(LaminaException.class)
         .hasMessageContaining("Cannot load split val")
         .hasMessageContaining("(known: test, train)");
-    assertThatThrownBy(() -> DeltaSampleSet.load(tables(), 0, "train", session.hadoop()))
+    assertThatThrownBy(() -> DeltaShardSource.of(tables(), 0, "train", session.hadoop()))
         .hasMessageContaining("Cannot use version 0")
         .hasMessageContaining("it is not published (want one of [1];");
   }

@@ -3,9 +3,15 @@ package dev.lamina.jobs.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lamina.core.data.Block;
+import dev.lamina.core.data.ClassLabel;
+import dev.lamina.core.data.ImageBuffer;
+import dev.lamina.core.data.ImageSize;
 import dev.lamina.core.data.SampleSet;
+import dev.lamina.core.data.Target;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -28,7 +34,7 @@ class SampleSetsTest {
     first.close();
     first.close();
     assertThat(loaded.get(0).closed).isFalse();
-    second.pixels(0, new byte[1]);
+    second.read(0, new ImageBuffer());
     second.close();
 
     assertThat(loaded.get(0).closed).isTrue();
@@ -49,10 +55,10 @@ class SampleSetsTest {
     SampleSet closed = acquire("train");
     try (SampleSet open = acquire("train")) {
       closed.close();
-      assertThatThrownBy(() -> closed.pixels(0, new byte[1]))
+      assertThatThrownBy(() -> closed.read(0, new ImageBuffer()))
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("Cannot read sample 0: the sample set is closed");
-      open.pixels(0, new byte[1]);
+      open.read(0, new ImageBuffer());
     }
   }
 
@@ -141,13 +147,18 @@ class SampleSetsTest {
     }
 
     @Override
-    public int height() {
-      return 1;
+    public Optional<ImageSize> imageSize() {
+      return Optional.of(ImageSize.square(1));
     }
 
     @Override
-    public int width() {
-      return 1;
+    public List<Block> blocks() {
+      return List.of(new Block(0, 1, 1));
+    }
+
+    @Override
+    public String key(int index) {
+      return "pixel";
     }
 
     @Override
@@ -156,13 +167,13 @@ class SampleSetsTest {
     }
 
     @Override
-    public int label(int index) {
-      return 0;
+    public Target target(int index) {
+      return new ClassLabel(0);
     }
 
     @Override
-    public void pixels(int index, byte[] into) {
-      into[0] = 1;
+    public void read(int index, ImageBuffer into) {
+      into.prepare(1, 1, 1)[0] = 1;
     }
 
     @Override

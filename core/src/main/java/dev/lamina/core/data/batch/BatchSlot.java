@@ -1,0 +1,14 @@
+package dev.lamina.core.data.batch;
+
+import dev.lamina.core.data.ImageSize;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+
+/**
+ * Memory for one batch, filled over and over.
+ *
+ * @param images (N, C, H, W), written by index: position and limit stay
+ * @param labels (N), likewise
+ * @param size H and W
+ */
+public record BatchSlot(FloatBuffer images, LongBuffer labels, ImageSize size) {}

@@ -1,0 +1,95 @@
+package dev.lamina.core.experiment;
+
+import dev.lamina.core.data.augment.Augmentation;
+import dev.lamina.core.data.augment.CentreCrop;
+import dev.lamina.core.data.augment.Crop;
+import dev.lamina.core.data.augment.PaddedCrop;
+import dev.lamina.core.data.augment.RandomResizedCrop;
+import dev.lamina.core.data.augment.WholePicture;
+import dev.lamina.core.spec.SpecException;
+import dev.lamina.core.spec.SpecMap;
+import dev.lamina.core.spec.SpecNode;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads what a network sees of pictures.
+ *
+ * @param augmentation in training
+ * @param evaluation in measuring: the whole picture, or with random-resized-crop of size S the
+ *     middle S of a shorter side of 8/7 S, unless the trial says otherwise
+ */
+record Views(Augmentation augmentation, Crop evaluation) {
+
+  private static final int LARGEST = 4096;
+
+  /**
+   * @param map of the trial; keys of other ideas stay unread
+   */
+  static Views of(SpecMap map) {
+    Augmentation augmentation =
+        map.optional("augmentation")
+            .map(section -> section.checked(() -> augmentation(section)))
+            .orElse(Augmentation.NONE);
+    Crop evaluation =
+        map.optional("evaluation")
+            .map(section -> section.checked(() -> evaluation(section)))
+            .orElseGet(() -> usual(augmentation.crop()));
+    return new Views(augmentation, evaluation);
+  }
+
+  private static Crop usual(Crop training) {
+    return training instanceof RandomResizedCrop crop
+        ? new CentreCrop((int) Math.rint(crop.size() * 8 / 7.0), crop.size())
+        : new WholePicture();
+  }
+
+  private static Augmentation augmentation(SpecNode node) {
+    SpecMap map = node.mapping();
+    Optional<Crop> resized =
+        map.optional("random-resized-crop")
+            .map(section -> section.checked(() -> randomResizedCrop(section)));
+    Optional<SpecNode> padding = map.optional("padding");
+    if (resized.isPresent() && padding.isPresent()) {
+      throw SpecException.at(
+          padding.get().path(), "Invalid padding: there is random-resized-crop (want one of them)");
+    }
+    PaddedCrop.Fill fill = map.constant("fill", PaddedCrop.Fill.class, PaddedCrop.Fill.ZERO);
+    int padded = padding.map(pixels -> (int) pixels.integer(0, 64)).orElse(0);
+    Crop crop =
+        resized.orElseGet(() -> padded == 0 ? new WholePicture() : new PaddedCrop(padded, fill));
+    var augmentation = new Augmentation(crop, map.flag("flip", false));
+    map.done();
+    return augmentation;
+  }
+
+  private static Crop randomResizedCrop(SpecNode node) {
+    SpecMap map = node.mapping();
+    int size = (int) map.required("size").integer(1, LARGEST);
+    RandomResizedCrop usual = RandomResizedCrop.of(size);
+    double[] scale = range(map, "scale", usual.leastScale(), usual.mostScale());
+    double[] ratio = range(map, "ratio", usual.leastRatio(), usual.mostRatio());
+    map.done();
+    return new RandomResizedCrop(size, scale[0], scale[1], ratio[0], ratio[1]);
+  }
+
+  private static double[] range(SpecMap map, String key, double least, double most) {
+    Optional<SpecNode> found = map.optional(key);
+    if (found.isEmpty()) {
+      return new double[] {least, most};
+    }
+    List<SpecNode> ends = found.get().list();
+    if (ends.size() != 2) {
+      throw found.get().wrong("two numbers, the least and the most");
+    }
+    return new double[] {ends.get(0).number(0, 100), ends.get(1).number(0, 100)};
+  }
+
+  private static Crop evaluation(SpecNode node) {
+    SpecMap map = node.mapping();
+    int resize = (int) map.required("resize").integer(1, 2 * LARGEST);
+    int crop = (int) map.required("crop").integer(1, LARGEST);
+    map.done();
+    return new CentreCrop(resize, crop);
+  }
+}
