@@ -60,6 +60,8 @@ record VocAnnotation(int width, int height, List<Item> objects) implements Seria
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, false);
     factory.setProperty(XMLInputFactory.IS_COALESCING, true);
+    // The default writes to the error stream what is thrown as well.
+    factory.setXMLReporter((message, type, information, location) -> {});
     return factory;
   }
 
