@@ -6,11 +6,15 @@ import dev.lamina.core.data.DatasetFormat;
 import dev.lamina.core.data.DatasetIndex;
 import dev.lamina.core.data.Indexing;
 import dev.lamina.core.data.Member;
+import dev.lamina.core.data.SampleOrder;
 import dev.lamina.core.data.SampleSink;
 import dev.lamina.core.data.format.GeneratedImages;
+import dev.lamina.core.data.shard.CachedSamples;
+import dev.lamina.core.data.shard.ShardCache;
 import dev.lamina.core.source.SourceTree;
 import dev.lamina.jobs.host.SparkCluster;
 import dev.lamina.jobs.spark.LaminaSession;
+import dev.lamina.jobs.table.DeltaShardSource;
 import dev.lamina.jobs.table.Publication;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -26,6 +30,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
@@ -35,16 +41,21 @@ import org.slf4j.LoggerFactory;
 class ClusterPreprocessTest {
 
   private static final int NOBODY = 0;
+  private static final int SAMPLES = 10_000;
+  private static final int TASKS = 8;
 
   @TempDir Path folder;
 
+  /** Also, the order of an epoch is the same for every reader, wherever it reads. */
   @Test
   void contentIsTheSameOnOneTwoAndFourExecutorsAndWhenOneIsKilled() throws Exception {
     try (SparkCluster cluster = SparkCluster.start(4)) {
       List<Publication> made = new ArrayList<>();
+      List<List<String>> orders = new ArrayList<>();
       for (int executors : List.of(1, 2, 4)) {
         try (LaminaSession session = cluster.open(executors, Map.of())) {
           made.add(run(session, "on" + executors, NOBODY));
+          orders.add(order(session, "on" + executors, made.get(made.size() - 1)));
         }
       }
       try (LaminaSession session = cluster.open(2, Map.of())) {
@@ -60,13 +71,16 @@ class ClusterPreprocessTest {
           }
         }
         made.add(running.get(240, TimeUnit.SECONDS));
+        orders.add(order(session, "killed", made.get(made.size() - 1)));
       }
 
       assertThat(made)
           .extracting(Publication::content)
           .containsOnly(made.get(0).content())
           .hasSize(4);
-      assertThat(made.get(0).splits().get("train").samples()).isEqualTo(2_000);
+      assertThat(made.get(0).splits().get("train").samples()).isEqualTo(SAMPLES);
+      assertThat(orders.get(0)).hasSize(SAMPLES).doesNotHaveDuplicates();
+      assertThat(orders).containsOnly(orders.get(0)).hasSize(4);
     }
   }
 
@@ -75,6 +89,32 @@ class ClusterPreprocessTest {
         PreprocessRequest.of(new Fragile(killer), "", folder.resolve(tables).toString())
             .inShards(8);
     return new PreprocessJob(session, request).run().publication();
+  }
+
+  /** The keys of an epoch, each named by one of several tasks that read on their own. */
+  private List<String> order(LaminaSession session, String tables, Publication made) {
+    String path = folder.resolve(tables).toString();
+    String cache = folder.resolve("cache").toString();
+    long version = made.version();
+    return session
+        .context()
+        .parallelize(IntStream.range(0, TASKS).boxed().toList(), TASKS)
+        .flatMap(task -> keys(path, version, cache, task).iterator())
+        .collect();
+  }
+
+  private static List<String> keys(String tables, long version, String cache, int task) {
+    var source = DeltaShardSource.of(tables, version, "train", new Configuration());
+    var keys = new ArrayList<String>();
+    try (var samples =
+        new CachedSamples(source, source.decoding(), ShardCache.at(Path.of(cache), 1 << 30))) {
+      SampleOrder order = SampleOrder.shuffled(samples.blocks(), 11, 2);
+      int share = SAMPLES / TASKS;
+      for (int position = task * share; position < (task + 1) * share; position++) {
+        keys.add(samples.key(order.index(position)));
+      }
+    }
+    return keys;
   }
 
   /**
@@ -101,7 +141,7 @@ class ClusterPreprocessTest {
 
     @Override
     public DatasetIndex index(Indexing indexing) {
-      DatasetIndex index = new GeneratedImages(2_000, 100, 5, 3).index(indexing);
+      DatasetIndex index = new GeneratedImages(SAMPLES, 100, 5, 3).index(indexing);
       List<Member> members = new ArrayList<>(index.members());
       members.set(0, new FirstMember(members.get(0), killer));
       return DatasetIndex.ofClasses(index.classNames(), index.licence(), members);
