@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -143,12 +142,10 @@ final class FormatFuzz {
   }
 
   private void read(int round, Path file) {
-    var keys = new ArrayList<String>();
     var sink =
         new SampleSink() {
           @Override
           public void sample(Sample sample) {
-            keys.add(sample.key());
             try {
               SampleRecipe.AS_IS.prepare(sample);
               outcomes.merge("sample", 1, Integer::sum);
