@@ -81,9 +81,8 @@ final class PreprocessCommand implements Callable<Integer> {
       names = "--parameter",
       paramLabel = "KEY=VALUE",
       description =
-          "Parameter of the format, may be given several times; for generated: train, test (numbers"
-              + " of images), classes (2 to 10), seed; for stl10: fold (0 to 9; all training"
-              + " images without).")
+          "Parameter of the format, may be given several times; README, Data sets, lists them"
+              + " (generated: train, test, classes, seed; stl10: fold).")
   private Map<String, String> parameters = new TreeMap<>();
 
   @Option(
