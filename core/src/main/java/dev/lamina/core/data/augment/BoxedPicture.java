@@ -1,0 +1,39 @@
+package dev.lamina.core.data.augment;
+
+import dev.lamina.core.data.Box;
+import dev.lamina.core.data.Boxes;
+import dev.lamina.core.image.Image;
+import java.util.ArrayList;
+
+/**
+ * A picture and the objects in it.
+ *
+ * @param boxes in pixels of the image
+ */
+public record BoxedPicture(Image image, Boxes boxes) {
+
+  /** Mirrored left to right. */
+  public BoxedPicture flipped() {
+    int width = image.width();
+    byte[] from = image.pixels();
+    byte[] to = new byte[from.length];
+    for (int row = 0; row < from.length; row += width) {
+      for (int x = 0; x < width; x++) {
+        to[row + x] = from[row + width - 1 - x];
+      }
+    }
+    var mirrored = new ArrayList<Box>();
+    for (Box box : boxes.boxes()) {
+      mirrored.add(moved(box, width - box.x() - box.width(), box.y(), box.width(), box.height()));
+    }
+    return new BoxedPicture(
+        new Image(image.channels(), image.height(), width, to), new Boxes(mirrored));
+  }
+
+  /** The same object elsewhere; its area changes as that of its rectangle does. */
+  static Box moved(Box box, double x, double y, double width, double height) {
+    double area = box.area() * (width * height) / (box.width() * box.height());
+    return new Box(
+        box.label(), x, y, width, height, area, box.crowd(), box.difficult(), box.id());
+  }
+}
