@@ -33,7 +33,6 @@ public record BoxedPicture(Image image, Boxes boxes) {
   /** The same object elsewhere; its area changes as that of its rectangle does. */
   static Box moved(Box box, double x, double y, double width, double height) {
     double area = box.area() * (width * height) / (box.width() * box.height());
-    return new Box(
-        box.label(), x, y, width, height, area, box.crowd(), box.difficult(), box.id());
+    return new Box(box.label(), x, y, width, height, area, box.crowd(), box.difficult(), box.id());
   }
 }

@@ -6,6 +6,7 @@ import dev.lamina.core.image.Image;
 import dev.lamina.core.random.RandomStream;
 import dev.lamina.core.spec.Check;
 import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Turns, scales, shears and shifts a picture around its centre, as YOLO's training does, into a
@@ -20,8 +21,7 @@ import java.util.ArrayList;
  * @param translate the centre comes to lie uniformly within so much of the size around the middle,
  *     0 to 0.5
  */
-public record RandomAffine(
-    int size, double degrees, double shear, double scale, double translate) {
+public record RandomAffine(int size, double degrees, double shear, double scale, double translate) {
 
   private static final double LEAST_SIDE = 2;
   private static final double LEAST_AREA = 0.1;
@@ -71,27 +71,23 @@ public record RandomAffine(
     double middleX = width / 2.0;
     double middleY = height / 2.0;
     return new Motion(
-        a,
-        b,
-        c,
-        d,
-        toX - a * middleX - b * middleY,
-        toY - c * middleX - d * middleY,
-        factor);
+        a, b, c, d, toX - a * middleX - b * middleY, toY - c * middleX - d * middleY, factor);
   }
 
   private static double between(double least, double most, RandomStream random) {
     return least + (most - least) * random.nextDouble();
   }
 
-  private void moved(Box box, Motion m, ArrayList<Box> into) {
+  private void moved(Box box, Motion m, List<Box> into) {
     double fromX = Double.POSITIVE_INFINITY;
     double fromY = Double.POSITIVE_INFINITY;
     double toX = Double.NEGATIVE_INFINITY;
     double toY = Double.NEGATIVE_INFINITY;
     for (int corner = 0; corner < 4; corner++) {
-      double x = box.x() + (corner % 2) * box.width();
-      double y = box.y() + (corner / 2) * box.height();
+      int right = corner % 2;
+      int bottom = corner / 2;
+      double x = box.x() + right * box.width();
+      double y = box.y() + bottom * box.height();
       double movedX = m.a() * x + m.b() * y + m.e();
       double movedY = m.c() * x + m.d() * y + m.f();
       fromX = Math.min(fromX, movedX);

@@ -66,8 +66,7 @@ class BoxesFollowPixelsTest {
   @Test
   void objectsThatAreCutDownToLittleAreGone() {
     var far = new RandomAffine(20, 0, 0, 0, 0);
-    BoxedPicture moved =
-        far.apply(drawn(100, 100, 10, 10, 31, 31), RandomStream.of(1, "affine"));
+    BoxedPicture moved = far.apply(drawn(100, 100, 10, 10, 31, 31), RandomStream.of(1, "affine"));
     assertThat(moved.boxes().boxes()).isEmpty();
   }
 
