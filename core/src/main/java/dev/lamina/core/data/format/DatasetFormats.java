@@ -140,8 +140,8 @@ public final class DatasetFormats {
 
   /** Names with semicolons between them; none if they are not given. */
   private static List<String> names(Map<String, String> given, String key) {
-    String text = given.getOrDefault(key, "");
-    return text.isEmpty() ? List.of() : List.of(text.split(";", -1));
+    String text = given.get(key);
+    return text == null ? List.of() : List.of(text.split(";", -1));
   }
 
   private static long number(Map<String, String> given, String key, long standard) {
