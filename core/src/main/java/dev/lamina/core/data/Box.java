@@ -1,6 +1,7 @@
 package dev.lamina.core.data;
 
 import dev.lamina.core.spec.Check;
+import java.io.Serializable;
 
 /**
  * An object in a picture. Lengths are in pixels of the picture it comes with; the centre of the
@@ -25,7 +26,8 @@ public record Box(
     double area,
     boolean crowd,
     boolean difficult,
-    long id) {
+    long id)
+    implements Serializable {
 
   public Box {
     Check.argument(label >= 0, "Invalid class of a box: %s (want >= 0)", label);

@@ -2,6 +2,7 @@ package dev.lamina.core.data;
 
 import dev.lamina.core.image.Placement;
 import dev.lamina.core.spec.Check;
+import java.util.Arrays;
 
 /**
  * A class for every pixel of a picture.
@@ -23,6 +24,25 @@ public record LabelMap(int height, int width, byte[] classes) implements Target 
         classes.length,
         height,
         width);
+  }
+
+  /** Whether both have the same classes. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof LabelMap map
+        && height == map.height
+        && width == map.width
+        && Arrays.equals(classes, map.classes);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * height + width) + Arrays.hashCode(classes);
+  }
+
+  @Override
+  public String toString() {
+    return "LabelMap[%s x %s, hash %08x]".formatted(width, height, Arrays.hashCode(classes));
   }
 
   /** The map of the picture as it was placed: each pixel takes the nearest class. */

@@ -133,7 +133,7 @@ class ImageTransformTest {
       pixels[1 * 7 + 5] = (byte) 200;
       Image turned = ImageTransform.KEEP.apply(new Image(1, 5, 7, pixels), orientation);
       double[] box = ImageTransform.KEEP.placement(7, 5, orientation).box(5, 1, 6, 2);
-      assertThat(turned.pixels()[(int) box[1] * turned.width() + (int) box[0]])
+      assertThat(turned.pixels()[((int) box[1]) * turned.width() + ((int) box[0])])
           .as("orientation %s", orientation)
           .isEqualTo((byte) 200);
       assertThat(box[2] - box[0]).isEqualTo(1);

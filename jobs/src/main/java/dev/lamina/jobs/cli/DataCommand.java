@@ -7,5 +7,5 @@ import picocli.CommandLine.Command;
     name = "data",
     mixinStandardHelpOptions = true,
     description = "Looks at data sets that were preprocessed.",
-    subcommands = {DataDescribeCommand.class, DataVerifyCommand.class})
+    subcommands = {DataDescribeCommand.class, DataVerifyCommand.class, DataBenchCommand.class})
 final class DataCommand {}

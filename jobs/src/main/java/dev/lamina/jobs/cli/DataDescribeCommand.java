@@ -14,8 +14,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Tells what a data set holds.",
-      "Counts, balance of classes, sizes, mean and deviation, rejects with reasons, and samples that"
-          + " are there twice, above all in several splits."
+      "Counts, balance of classes, sizes, mean and deviation, rejects with reasons, and samples"
+          + " that are there twice, above all in several splits."
     })
 final class DataDescribeCommand implements Callable<Integer> {
 

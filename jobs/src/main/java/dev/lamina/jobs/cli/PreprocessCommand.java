@@ -30,10 +30,12 @@ import picocli.CommandLine.Spec;
     name = "preprocess",
     mixinStandardHelpOptions = true,
     description = {
-      "Turns folders and archives, as their authors publish them, into a data set that sweeps read.",
-      "A data set is a folder of Delta tables: samples, rejects with reasons, and a description. The"
-          + " same command again finds all there; of a changed source it reads what changed, and adds a"
-          + " version. A folder takes one data set; its splits may come one after the other."
+      "Turns folders and archives, as their authors publish them, into a data set that sweeps"
+          + " read.",
+      "A data set is a folder of Delta tables: samples, rejects with reasons, and a description."
+          + " The same command again finds all there; of a changed source it reads what changed,"
+          + " and adds a version. A folder takes one data set; its splits may come one after the"
+          + " other."
     })
 final class PreprocessCommand implements Callable<Integer> {
 
@@ -79,9 +81,8 @@ final class PreprocessCommand implements Callable<Integer> {
       names = "--parameter",
       paramLabel = "KEY=VALUE",
       description =
-          "Parameter of the format, may be given several times; for generated: train, test (numbers"
-              + " of images), classes (2 to 10), seed; for stl10: fold (0 to 9; all training"
-              + " images without).")
+          "Parameter of the format, may be given several times; README, Data sets, lists them"
+              + " (generated: train, test, classes, seed; stl10: fold).")
   private Map<String, String> parameters = new TreeMap<>();
 
   @Option(

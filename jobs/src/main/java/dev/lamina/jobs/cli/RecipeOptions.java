@@ -85,7 +85,8 @@ final class RecipeOptions {
     if (transform != null) {
       if (resize != null || crop != null) {
         throw new SpecException(
-            "Cannot use --transform together with --resize or --crop (want one of them; --transform shorter-side=256,crop=224 says both)");
+            "Cannot use --transform together with --resize or --crop (want one of them; --transform"
+                + " shorter-side=256,crop=224 says both)");
       }
       return transform;
     }

@@ -166,7 +166,8 @@ final class SummaryText {
     more(exact.size(), "groups");
     List<Duplicates.Pair> near = summary.duplicates().near();
     line(
-        "Look alike across splits: %s%s pairs (difference hashes within a few bits; %s flat pictures were not compared)",
+        "Look alike across splits: %s%s pairs (difference hashes within a few bits; %s flat"
+            + " pictures were not compared)",
         summary.duplicates().incomplete() ? "at least " : "",
         near.size(),
         summary.duplicates().flat());

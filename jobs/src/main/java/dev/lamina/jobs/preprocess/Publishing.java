@@ -267,7 +267,9 @@ final class Publishing {
         Failure.DATA,
         String.format(
             Locale.ROOT,
-            "Cannot preprocess %s: %s of %s records (%.2f %%) were rejected (want at most %.2f %% and one sample or more; by reason: %s%s; repair the source, or raise --max-rejects)",
+            "Cannot preprocess %s: %s of %s records (%.2f %%) were rejected (want at most %.2f %%"
+                + " and one sample or more; by reason: %s%s; repair the source, or raise"
+                + " --max-rejects)",
             request.format().name(),
             bad,
             good + bad,

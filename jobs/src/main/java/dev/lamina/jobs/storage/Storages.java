@@ -26,7 +26,9 @@ public final class Storages {
     return isLocal(address, hadoop) ? new LocalStorage() : new HadoopStorage(hadoop);
   }
 
-  /** The address as its storage takes it: in full, and without a scheme for this machine's files. */
+  /**
+   * The address as its storage takes it: in full, and without a scheme for this machine's files.
+   */
   public static String path(String address, Configuration hadoop) {
     if (!isLocal(address, hadoop)) {
       return address;

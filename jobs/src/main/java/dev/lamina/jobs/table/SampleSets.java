@@ -43,12 +43,11 @@ public final class SampleSets {
    * A split, loaded unless somebody here has it open. The caller closes it; the memory is released
    * when the last one closes.
    *
-   * @throws dev.lamina.core.spec.LaminaException {@code DATA} if there is no such split, or it holds
-   *     no pictures, {@code RESOURCES} if the cache cannot be used; to all that wait
+   * @throws dev.lamina.core.spec.LaminaException {@code DATA} if there is no such split, or it
+   *     holds no pictures, {@code RESOURCES} if the cache cannot be used; to all that wait
    */
   public static SampleSet acquire(String folder, long version, String split, Configuration hadoop) {
-    return OF_THIS_JVM.acquire(
-        folder, version, split, () -> open(folder, version, split, hadoop));
+    return OF_THIS_JVM.acquire(folder, version, split, () -> open(folder, version, split, hadoop));
   }
 
   private static SampleSet open(String folder, long version, String split, Configuration hadoop) {

@@ -119,7 +119,8 @@ class LaminaTest {
   @Test
   void helpListsTheDataSetsOfTheCatalog() {
     assertThat(run("preprocess", "--help")).isZero();
-    assertThat(out.toString()).contains(String.join(", ", DatasetFormats.names()));
+    assertThat(out.toString().replaceAll("\\s+", " "))
+        .contains(String.join(", ", DatasetFormats.names()));
   }
 
   @Test

@@ -220,7 +220,8 @@ class PreprocessJobTest {
             LaminaException.class, e -> assertThat(e.failure()).isEqualTo(Failure.DATA))
         .hasMessageContaining("2 of 120 records (1.67 %) were rejected (want at most 1.00 %")
         .hasMessageContaining(
-            "{LABEL_OUT_OF_RANGE=2}; the first is data_batch_1.bin#0: label 77 (want 0 to 9); repair the source, or raise --max-rejects)");
+            "{LABEL_OUT_OF_RANGE=2}; the first is data_batch_1.bin#0: label 77 (want 0 to 9);"
+                + " repair the source, or raise --max-rejects)");
     var tables = new DatasetTables(tables(), session.hadoop());
     assertThat(tables.samples().table().version()).isZero();
     assertThat(tables.rejects().table().version()).isZero();

@@ -32,7 +32,8 @@ class StoragesTest {
           .extracting(StoredFile::path)
           .containsExactly(odd.resolve("x").toString());
     }
-    assertThat(Storages.path("data", HADOOP)).isEqualTo(Path.of("data").toAbsolutePath().toString());
+    assertThat(Storages.path("data", HADOOP))
+        .isEqualTo(Path.of("data").toAbsolutePath().toString());
   }
 
   @Test

@@ -57,14 +57,12 @@ class S3SweepTest {
     var sweeps = new LocalSweeps(session.spark(), bucket);
     KilledDriver.runAndKill(folder.resolve("killed.log"), settings, bucket, "killed");
 
-    SweepJob.Result done = sweeps.job(spec, "results").run();
     SweepJob.Result continued = sweeps.job(LocalSweeps.spec(), "killed").run();
 
-    assertThat(done.result().state().trials())
-        .extracting(TrialState::status)
-        .containsExactly(Status.COMPLETED);
-    assertThat(sweeps.tensors("results", done)).isEqualTo(local.tensors("results", expected));
     assertThat(continued.result().segments()).isLessThan(6);
+    assertThat(continued.result().state().trials())
+        .extracting(TrialState::status)
+        .containsOnly(Status.COMPLETED);
     assertThat(sweeps.tensors("killed", continued))
         .hasSize(3)
         .containsAll(local.tensors("results", expected));

@@ -166,7 +166,8 @@ class DeltaTableTest {
     assertThatThrownBy(() -> created("photos", NAMED))
         .isInstanceOfSatisfying(LaminaException.class, e -> isData(e))
         .hasMessage(
-            "Cannot create table %s: a folder with cat.jpg is there (choose a new path or an empty folder)",
+            "Cannot create table %s: a folder with cat.jpg is there (choose a new path or an empty"
+                + " folder)",
             other);
     assertThat(other).isDirectoryNotContaining("glob:**/_delta_log");
   }

@@ -84,8 +84,10 @@ public record RandomAffine(int size, double degrees, double shear, double scale,
     double toX = Double.NEGATIVE_INFINITY;
     double toY = Double.NEGATIVE_INFINITY;
     for (int corner = 0; corner < 4; corner++) {
-      double x = corner % 2 == 0 ? box.x() : box.x() + box.width();
-      double y = corner < 2 ? box.y() : box.y() + box.height();
+      int right = corner % 2;
+      int bottom = corner / 2;
+      double x = box.x() + right * box.width();
+      double y = box.y() + bottom * box.height();
       double movedX = m.a() * x + m.b() * y + m.e();
       double movedY = m.c() * x + m.d() * y + m.f();
       fromX = Math.min(fromX, movedX);

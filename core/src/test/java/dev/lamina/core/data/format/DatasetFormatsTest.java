@@ -15,7 +15,9 @@ class DatasetFormatsTest {
     assertThatThrownBy(() -> DatasetFormats.named("cifar", Map.of()))
         .isInstanceOf(SpecException.class)
         .hasMessage(
-            "Unknown data set: cifar (did you mean cifar10? known: cifar10, generated, stl10, svhn)");
+            "Unknown data set: cifar (did you mean cifar10? known: "
+                + String.join(", ", DatasetFormats.names())
+                + ")");
   }
 
   @Test
@@ -31,6 +33,25 @@ class DatasetFormatsTest {
         .hasMessageContaining("tran (did you mean train?");
     assertThatThrownBy(() -> DatasetFormats.named("cifar10", Map.of("seed", "1")))
         .hasMessage("Unknown parameter of data set cifar10: seed (it has none)");
+  }
+
+  @Test
+  void everyNameIsThatOfItsFormatAndTheyAreSorted() {
+    assertThat(DatasetFormats.names()).isSorted().doesNotHaveDuplicates();
+    for (String name : DatasetFormats.names()) {
+      assertThat(DatasetFormats.named(name, Map.of()).name()).isEqualTo(name);
+    }
+  }
+
+  @Test
+  void classesOfFoldersAreNamedOnceEach() {
+    assertThat(DatasetFormats.named("folder", Map.of("classes", "dog;cat")))
+        .isEqualTo(new ImageFolder(List.of("dog", "cat")));
+    for (String wrong : List.of("dog;dog", "dog;", "a/b", "")) {
+      assertThatThrownBy(() -> DatasetFormats.named("folder", Map.of("classes", wrong)))
+          .isInstanceOf(SpecException.class)
+          .hasMessageContaining("Invalid class");
+    }
   }
 
   @Test

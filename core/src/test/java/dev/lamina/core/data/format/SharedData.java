@@ -10,6 +10,11 @@ final class SharedData {
 
   private SharedData() {}
 
+  /** Whether a folder is one of these, which nobody may write to. */
+  static boolean holds(Path folder) {
+    return folder("").filter(folder.toAbsolutePath()::startsWith).isPresent();
+  }
+
   static Optional<Path> folder(String name) {
     return Stream.iterate(Path.of("").toAbsolutePath(), folder -> folder != null, Path::getParent)
         .map(folder -> folder.resolve("shared/data").resolve(name))

@@ -1,0 +1,96 @@
+package dev.lamina.core.data.format;
+
+import dev.lamina.core.data.Content;
+import dev.lamina.core.data.Indexing;
+import dev.lamina.core.data.Member;
+import dev.lamina.core.data.Sample;
+import dev.lamina.core.data.SampleSink;
+import dev.lamina.core.data.Target;
+import dev.lamina.core.source.Part;
+import dev.lamina.core.source.SourceEntry;
+import dev.lamina.core.source.SourceTree;
+import dev.lamina.core.source.SourceVisitor;
+import dev.lamina.core.spec.RejectReason;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A share of the picture files of a split, which are handed on as they are. Its name is where it
+ * begins, so that most members keep theirs when files are added elsewhere.
+ *
+ * @param folder of the split; empty for all of the source
+ * @param part of the source with that folder alone
+ */
+record PicturePart(
+    String split, String name, String folder, Part part, Labelling labelling, String stamp)
+    implements Member {
+
+  /**
+   * Cuts a folder into members.
+   *
+   * @param labelStamp changes when labels may have changed
+   */
+  static List<Member> of(
+      Indexing indexing, String split, String folder, Labelling labelling, String labelStamp) {
+    var members = new ArrayList<Member>();
+    Map<String, Integer> names = new HashMap<>();
+    for (Part part :
+        within(indexing.tree(), folder).parts(indexing.memberBytes(), indexing.spread())) {
+      int times = names.merge(part.position(), 1, Integer::sum);
+      String name = times == 1 ? part.position() : part.position() + " again " + times;
+      String stamp = SourceFiles.together(part.stamp(), labelStamp);
+      members.add(new PicturePart(split, name, folder, part, labelling, stamp));
+    }
+    return members;
+  }
+
+  private static SourceTree within(SourceTree tree, String folder) {
+    return folder.isEmpty() ? tree : tree.only(folder);
+  }
+
+  @Override
+  public long bytes() {
+    return Math.max(1, part.bytes());
+  }
+
+  @Override
+  public void read(SourceTree source, SampleSink sink) {
+    within(source, folder).read(part, new Delivery(labelling.read(source), sink));
+  }
+
+  private String below(String path) {
+    return folder.isEmpty() || !path.startsWith(folder + "/")
+        ? path
+        : path.substring(folder.length() + 1);
+  }
+
+  private final class Delivery implements SourceVisitor {
+
+    private final Labelling.Labels labels;
+    private final SampleSink sink;
+
+    private Delivery(Labelling.Labels labels, SampleSink sink) {
+      this.labels = labels;
+      this.sink = sink;
+    }
+
+    @Override
+    public void entry(SourceEntry entry, dev.lamina.core.source.Content content) {
+      Optional<String> key = labels.key(below(entry.path()));
+      if (key.isPresent()) {
+        Target target = labels.target(key.get());
+        sink.sample(
+            new Sample(key.get(), entry.position(), new Content.Encoded(content.bytes()), target));
+      }
+    }
+
+    @Override
+    public void rejected(String path, String position, RejectReason reason, String detail) {
+      String below = below(path).isEmpty() ? position : below(path);
+      sink.reject(labels.key(below).orElse(below), position, reason, detail);
+    }
+  }
+}
