@@ -62,6 +62,7 @@ public record SampleRecipe(
     settings.put("most-pixels", Long.toString(limits.maxPixels()));
     settings.put("most-side", Integer.toString(limits.maxSide()));
     settings.put("most-ratio", Integer.toString(limits.maxRatio()));
+    settings.put("most-scans", Integer.toString(limits.maxScans()));
     return settings;
   }
 

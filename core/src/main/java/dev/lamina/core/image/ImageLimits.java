@@ -14,8 +14,9 @@ import java.time.Duration;
  * @param maxSide of width and height
  * @param maxRatio of the longer side to the shorter
  * @param maxScans of a JPEG; each of them costs about one pass over the pixels
- * @param maxTime of one decode. The readers of Lamina and of the JDK stop themselves near it;
- *     libturbojpeg cannot be stopped, so what it is given is bounded by {@link #MAX_PASSES}
+ * @param maxTime of one decode, of processor time. The readers of Lamina and of the JDK stop
+ *     themselves near it; libturbojpeg cannot be stopped, so what it is given is bounded by {@link
+ *     #MAX_PASSES}
  */
 public record ImageLimits(
     long maxBytes, long maxPixels, int maxSide, int maxRatio, int maxScans, Duration maxTime)

@@ -33,6 +33,8 @@ abstract class PixelDecoder implements ImageDecoder {
       int channels,
       ImageTransform transform) {
     check(channels);
+    // Before anything is made in the sizes that the file states.
+    limits.check(header, bytes.length);
     int orientation = transform.orientationOf(header);
     Placement placement = transform.placement(header.width(), header.height(), orientation);
     Window window = orientation == 1 ? placement.source(transform.filter()) : Window.all(header);

@@ -158,6 +158,18 @@ class ImageDecoderTest {
 
   @ParameterizedTest
   @MethodSource("decoders")
+  void nothingIsMadeInTheSizesOfAFileBeforeTheyAreAccepted(ImageDecoder decoder) {
+    var header = new ImageHeader(ImageKind.PNG, 5, 2_000_000_000, 3, 8, 1);
+
+    assertThatThrownBy(
+            () -> decoder.decode(new byte[9], header, ImageLimits.DEFAULT, 3, ImageTransform.KEEP))
+        .isInstanceOfSatisfying(
+            RejectedException.class,
+            e -> assertThat(e.reason()).isEqualTo(RejectReason.TOO_MANY_PIXELS));
+  }
+
+  @ParameterizedTest
+  @MethodSource("decoders")
   void aDecodeThatTakesTooLongIsRejected(ImageDecoder decoder) {
     var hasty = new ImageLimits(1 << 20, 1 << 20, 4000, 100, 9, Duration.ofNanos(1));
     for (String name :

@@ -23,8 +23,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Measures how fast a data set is read on this machine.",
       "Rows, decoding, the warm cache of decoded shards, and batches as trainers take them: images and"
-          + " bytes a second of one thread each. Decodes all of the split into the cache first"
-          + " (LAMINA_CACHE names its folder, LAMINA_CACHE_BYTES its budget)."
+          + " bytes a second of one thread each. Shards are decoded into the cache of the machine"
+          + " (LAMINA_CACHE names its folder, LAMINA_CACHE_BYTES its budget), at most 2 GiB of them"
+          + " for a step."
     })
 final class DataBenchCommand implements Callable<Integer> {
 

@@ -3,16 +3,15 @@ package dev.lamina.jobs.preprocess;
 import dev.lamina.core.data.DatasetIndex;
 import dev.lamina.core.data.Indexing;
 import dev.lamina.core.data.Member;
-import dev.lamina.core.source.LocalStorage;
 import dev.lamina.core.source.SourceTree;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.jobs.spark.LaminaSession;
+import dev.lamina.jobs.storage.Storages;
 import dev.lamina.jobs.table.DatasetDescription;
 import dev.lamina.jobs.table.DatasetTables;
 import dev.lamina.jobs.table.Publication;
 import dev.lamina.jobs.table.TransactionTakenException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaPairRDD;
@@ -82,8 +81,8 @@ public final class PreprocessJob {
 
   private SourceTree tree() {
     return SourceTree.open(
-        new LocalStorage(),
-        Path.of(request.source()).toAbsolutePath().toString(),
+        Storages.of(request.source(), session.hadoop()),
+        Storages.path(request.source(), session.hadoop()),
         request.limits());
   }
 

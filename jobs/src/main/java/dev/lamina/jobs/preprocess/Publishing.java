@@ -80,12 +80,17 @@ final class Publishing {
               request.shards().isPresent()
                   ? request.shards().getAsInt()
                   : Math.max(1, (sum + SHARD_BYTES - 1) / SHARD_BYTES);
-          shards.put(
-              split,
+          Optional<Integer> have =
               there
                   .map(publication -> publication.splits().get(split))
-                  .map(SplitDescription::shards)
-                  .orElseGet(() -> Math.toIntExact(wanted)));
+                  .map(SplitDescription::shards);
+          if (have.isPresent() && request.shards().isPresent() && have.get() != wanted) {
+            throw new LaminaException(
+                Failure.SPEC,
+                "Cannot preprocess into %s shards: split %s of %s has %s (leave --shards out, or choose a new path)"
+                    .formatted(wanted, split, request.tables(), have.get()));
+          }
+          shards.put(split, have.orElseGet(() -> Math.toIntExact(wanted)));
         });
     return shards;
   }
@@ -116,9 +121,7 @@ final class Publishing {
         rejects.addAll(shard.duplicates());
         if (shard.changed()) {
           added.addAll(shard.files());
-          if (there.isPresent()) {
-            replaced.addAll(tables.shardRows().files(base, shard.split(), shard.shard()));
-          }
+          replaced.addAll(shard.replaced());
         }
       }
     }
@@ -133,13 +136,10 @@ final class Publishing {
                 split,
                 tally.description(layout.shards().get(split), split, rejects, request.source())));
     splits.values().removeIf(split -> split.samples() == 0);
+    boolean committed = false;
     try {
+      refuseLosses(splits, facts.keySet(), entries, rejects);
       refuseTooManyRejects(splits, facts.keySet(), rejects);
-    } catch (LaminaException refused) {
-      tables.samples().table().discard(added);
-      throw refused;
-    }
-    try {
       String listing = listing(description, entries, rejects);
       commitRejects(listing, rejects);
       tables.members().add(listing, entries);
@@ -151,15 +151,47 @@ final class Publishing {
                 .table()
                 .commit(added, replaced, Optional.of(new TransactionId(APPLICATION, base + 1)));
       }
+      committed = true;
       var publication = publication(description, there, splits, facts, version, listing);
       tables.descriptions().publish(publication, Instant.now());
       return publication;
-    } catch (TransactionTakenException other) {
+    } catch (RuntimeException failed) {
       // Files that are committed stay: the next run finds that they are not published.
-      if (tables.samples().table().version() == base) {
-        tables.samples().table().discard(added);
+      if (!committed) {
+        discard(added, failed);
       }
-      throw other;
+      throw failed;
+    }
+  }
+
+  private void discard(List<WrittenFile> files, RuntimeException failed) {
+    try {
+      tables.samples().table().discard(files);
+    } catch (LaminaException unclean) {
+      // What matters to the caller is why nothing came of them.
+      failed.addSuppressed(unclean);
+    }
+  }
+
+  /** Every record that was read must have become a sample or a reject, or something is wrong. */
+  private static void refuseLosses(
+      SortedMap<String, SplitDescription> splits,
+      Set<String> ofRun,
+      List<MembersTable.Entry> entries,
+      List<Reject> rejects) {
+    for (String split : ofRun) {
+      long read = 0;
+      for (MembersTable.Entry entry : entries) {
+        read += entry.split().equals(split) ? entry.samples() + entry.rejects() : 0;
+      }
+      long there = splits.containsKey(split) ? splits.get(split).samples() : 0;
+      there += rejects.stream().filter(reject -> reject.split().equals(split)).count();
+      if (read != there) {
+        throw new LaminaException(
+            Failure.INTERNAL,
+            "Cannot publish split %s: of %s records that were read %s are samples or rejects (want all; preprocess into a new path)"
+                .formatted(split, read, there));
+      }
     }
   }
 

@@ -13,6 +13,9 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The records of a member, pulled one by one while a thread of its own reads them: reading and
@@ -37,6 +40,8 @@ final class RecordStream implements Iterator<RecordStream.Item>, AutoCloseable {
     }
   }
 
+  private static final Logger LOG = LoggerFactory.getLogger(RecordStream.class);
+
   /** Of records that were read and not yet pulled. */
   private static final int MOST_KIBIBYTES = 32 << 10;
 
@@ -45,6 +50,7 @@ final class RecordStream implements Iterator<RecordStream.Item>, AutoCloseable {
   private final BlockingQueue<Handed> queue = new ArrayBlockingQueue<>(MOST_RECORDS);
   private final Semaphore room = new Semaphore(MOST_KIBIBYTES);
   private final Thread reader;
+  private volatile boolean closed;
   private Handed next;
 
   RecordStream(Member member, SourceTree source) {
@@ -85,6 +91,7 @@ final class RecordStream implements Iterator<RecordStream.Item>, AutoCloseable {
   /** Ends the reading; what was not pulled is lost. */
   @Override
   public void close() {
+    closed = true;
     reader.interrupt();
     // The reader may wait for room: give it all there can be, so that it comes to its end.
     room.release(MOST_KIBIBYTES);
@@ -131,7 +138,14 @@ final class RecordStream implements Iterator<RecordStream.Item>, AutoCloseable {
     private void hand(Item item, int kibibytes) {
       try {
         room.acquire(kibibytes);
-        queue.put(new Handed(item, kibibytes, null));
+        // Whatever it reads with may have swallowed the interrupt.
+        var handed = new Handed(item, kibibytes, null);
+        while (!closed && !queue.offer(handed, 1, TimeUnit.SECONDS)) {
+          LOG.trace("Waiting for a task that prepares more slowly than it reads");
+        }
+        if (closed) {
+          throw new Abandoned(null);
+        }
       } catch (InterruptedException e) {
         throw new Abandoned(e);
       }

@@ -16,6 +16,7 @@ sealed interface ShardReport extends Serializable {
    * @param facts of the shard as it is now
    * @param changed whether it is other than it was
    * @param files that hold it and wait for their commit, if it has changed; empty for no samples
+   * @param replaced files that held it, if it has changed
    * @param duplicates samples that were left out because others have their keys
    */
   record Shard(
@@ -24,6 +25,7 @@ sealed interface ShardReport extends Serializable {
       ShardFacts facts,
       boolean changed,
       List<WrittenFile> files,
+      List<WrittenFile> replaced,
       List<Reject> duplicates)
       implements ShardReport {}
 

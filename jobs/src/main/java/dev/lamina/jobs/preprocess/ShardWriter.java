@@ -62,7 +62,8 @@ record ShardWriter(
     Set<String> staying = kept.getOrDefault(split, Set.of());
     ShardRows.Before before = into.shardRows().before(base, split, shard, staying);
     if (!fresh.hasNext() && !before.loses()) {
-      return new ShardReport.Shard(split, shard, before.facts(), false, List.of(), List.of());
+      return new ShardReport.Shard(
+          split, shard, before.facts(), false, List.of(), List.of(), List.of());
     }
     var duplicates = new ArrayList<Reject>();
     var tally = new ShardTally();
@@ -73,12 +74,12 @@ record ShardWriter(
       files = into.samples().table().write(merged);
     }
     ShardFacts facts = tally.facts();
-    if (facts.digest().equals(before.facts().digest())
-        && facts.samples() == before.facts().samples()) {
+    if (facts.rows().equals(before.facts().rows())) {
       into.samples().table().discard(files);
-      return new ShardReport.Shard(split, shard, facts, false, List.of(), duplicates);
+      return new ShardReport.Shard(split, shard, facts, false, List.of(), List.of(), duplicates);
     }
-    return new ShardReport.Shard(split, shard, facts, true, files, duplicates);
+    return new ShardReport.Shard(
+        split, shard, facts, true, files, into.shardRows().files(base, split, shard), duplicates);
   }
 
   private static Iterator<Object[]> rows(Iterator<Tuple2<RowKey, Object>> shuffled) {

@@ -7,7 +7,9 @@ import java.util.List;
  * What is known of the rows of one shard, or of several.
  *
  * @param samples number of rows
- * @param digest SHA-256 in hexadecimal of keys, contents and targets, in the order of keys
+ * @param digest SHA-256 in hexadecimal of the samples, in the order of keys: contents, targets,
+ *     sizes
+ * @param rows likewise of the samples and where each comes from: another one if any row differs
  * @param channels of all pictures; 0 for text, and where they differ
  * @param height of all pictures; 0 where they differ
  * @param width likewise
@@ -18,6 +20,7 @@ import java.util.List;
 public record ShardFacts(
     long samples,
     String digest,
+    String rows,
     int channels,
     int height,
     int width,

@@ -1,6 +1,5 @@
 package dev.lamina.jobs.table;
 
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +17,6 @@ public final class ShardRows {
    */
   public record Before(ShardFacts facts, boolean loses) {}
 
-  private static final List<String> LOOKED_AT = lookedAt();
-
   private final DeltaTable table;
 
   ShardRows(SamplesTable samples) {
@@ -34,11 +31,11 @@ public final class ShardRows {
   public Before before(long version, String split, int shard, Set<String> staying) {
     var tally = new ShardTally();
     boolean loses = false;
-    try (Rows rows = table.read(version, LOOKED_AT, where(split, shard))) {
+    try (Rows rows = table.read(version, ShardTally.COLUMNS, where(split, shard))) {
       while (rows.hasNext()) {
         Object[] row = rows.next();
         tally.addWanted(row);
-        loses |= !staying.contains((String) row[LOOKED_AT.size() - 1]);
+        loses |= !staying.contains(ShardTally.member(row));
       }
     }
     return new Before(tally.facts(), loses);
@@ -74,12 +71,6 @@ public final class ShardRows {
 
   private static Map<String, ?> where(String split, int shard) {
     return Map.of(SamplesTable.SPLIT, split, SamplesTable.SHARD, shard);
-  }
-
-  private static List<String> lookedAt() {
-    var columns = new ArrayList<>(ShardTally.COLUMNS);
-    columns.add(SamplesTable.MEMBER);
-    return List.copyOf(columns);
   }
 
   private static final class Staying implements Rows {

@@ -4,17 +4,24 @@ import dev.lamina.core.digest.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Counts the rows of a shard as they pass, in the order of their keys. Used once, by one thread.
  */
 public final class ShardTally {
 
-  /** The columns that it looks at. */
-  static final List<String> COLUMNS =
+  /** Columns that make a sample what it is. */
+  private static final List<String> CONTENT =
       List.of(
           SamplesTable.KEY,
           SamplesTable.SHA256,
+          SamplesTable.ENCODING,
+          SamplesTable.CHANNELS,
+          SamplesTable.HEIGHT,
+          SamplesTable.WIDTH,
+          SamplesTable.SOURCE_HEIGHT,
+          SamplesTable.SOURCE_WIDTH,
           SamplesTable.LABEL,
           SamplesTable.LABEL_MAP,
           "box_labels",
@@ -22,14 +29,19 @@ public final class ShardTally {
           "box_areas",
           "box_crowds",
           "box_difficult",
-          "box_ids",
-          SamplesTable.CHANNELS,
-          SamplesTable.HEIGHT,
-          SamplesTable.WIDTH,
-          SamplesTable.SUMS,
-          SamplesTable.SQUARES);
+          "box_ids");
 
-  private final Sha256 digest = new Sha256();
+  /** Columns that say where it comes from: rows with others are other rows of the same sample. */
+  private static final List<String> ORIGIN = List.of(SamplesTable.MEMBER, SamplesTable.POSITION);
+
+  /** The columns that it looks at. */
+  static final List<String> COLUMNS =
+      Stream.of(CONTENT, ORIGIN, List.of(SamplesTable.SUMS, SamplesTable.SQUARES))
+          .flatMap(List::stream)
+          .toList();
+
+  private final Sha256 content = new Sha256();
+  private final Sha256 rows = new Sha256();
   private long samples;
   private int channels;
   private int height;
@@ -49,23 +61,48 @@ public final class ShardTally {
 
   /** Adds a row of {@link #COLUMNS}. */
   void addWanted(Object[] row) {
-    for (int i = 0; i < 10; i++) {
+    for (int i = 0; i < CONTENT.size() + ORIGIN.size(); i++) {
       byte[] bytes =
           row[i] instanceof byte[] binary
               ? binary
               : String.valueOf(row[i]).getBytes(StandardCharsets.UTF_8);
-      digest.add((long) bytes.length).add(bytes);
+      rows.add((long) bytes.length).add(bytes);
+      if (i < CONTENT.size()) {
+        content.add((long) bytes.length).add(bytes);
+      }
     }
-    shape((Integer) row[10], (Integer) row[11], (Integer) row[12]);
-    sums = samples == 0 ? longs(row[13]) : sum(sums, longs(row[13]));
-    squares = samples == 0 ? longs(row[14]) : sum(squares, longs(row[14]));
+    shape(
+        (Integer) value(row, SamplesTable.CHANNELS),
+        (Integer) value(row, SamplesTable.HEIGHT),
+        (Integer) value(row, SamplesTable.WIDTH));
+    List<Long> rowSums = longs(value(row, SamplesTable.SUMS));
+    List<Long> rowSquares = longs(value(row, SamplesTable.SQUARES));
+    sums = samples == 0 ? rowSums : sum(sums, rowSums);
+    squares = samples == 0 ? rowSquares : sum(squares, rowSquares);
     samples++;
+  }
+
+  /** The member of a row of {@link #COLUMNS}. */
+  static String member(Object[] row) {
+    return (String) value(row, SamplesTable.MEMBER);
   }
 
   /** What has been counted. */
   public ShardFacts facts() {
     return new ShardFacts(
-        samples, digest.hexadecimal(), channels, height, width, pixels, sums, squares);
+        samples,
+        content.hexadecimal(),
+        rows.hexadecimal(),
+        channels,
+        height,
+        width,
+        pixels,
+        sums,
+        squares);
+  }
+
+  private static Object value(Object[] row, String column) {
+    return row[COLUMNS.indexOf(column)];
   }
 
   private void shape(int rowChannels, int rowHeight, int rowWidth) {

@@ -16,6 +16,7 @@ import dev.lamina.core.data.SampleSet;
 import dev.lamina.core.data.SampleSink;
 import dev.lamina.core.data.format.Cifar10Binary;
 import dev.lamina.core.data.format.GeneratedImages;
+import dev.lamina.core.data.format.ImageFolder;
 import dev.lamina.core.source.SourceTree;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
@@ -25,6 +26,7 @@ import dev.lamina.jobs.table.DatasetTables;
 import dev.lamina.jobs.table.DeltaShardSource;
 import dev.lamina.jobs.table.Rows;
 import dev.lamina.jobs.table.SampleSets;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +41,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -312,6 +315,26 @@ class PreprocessJobTest {
   }
 
   @Test
+  void nothingIsLostWhenMembersMoveWithTheFilesThatAreAdded() throws IOException {
+    Path pictures = folder.resolve("pictures");
+    for (int i = 10; i < 40; i++) {
+      writePicture(pictures, i);
+    }
+    run(ofPictures(pictures, "my tables"));
+    for (int added : new int[] {1, 90, 2, 91, 55}) {
+      writePicture(pictures, added);
+      run(ofPictures(pictures, "my tables"));
+    }
+    Files.delete(pictures.resolve("train/even/10.png"));
+
+    PreprocessSummary summary = run(ofPictures(pictures, "my tables"));
+
+    assertThat(summary.samples()).containsEntry("train", 34L);
+    assertThat(summary.publication().content())
+        .isEqualTo(run(ofPictures(pictures, "fresh")).publication().content());
+  }
+
+  @Test
   void aSourceThatWasTouchedButIsTheSameCommitsNoSamples() throws IOException {
     writeCifar(1);
     PreprocessRequest request = cifar().bearing(0.05);
@@ -446,6 +469,35 @@ class PreprocessJobTest {
       String name = batch == 5 ? "test_batch.bin" : "data_batch_" + (batch + 1) + ".bin";
       Files.write(folder.resolve(name), bytes);
     }
+  }
+
+  /** So small members that most hold one picture or two. */
+  private PreprocessRequest ofPictures(Path pictures, String tables) {
+    PreprocessRequest whole =
+        PreprocessRequest.of(
+                new ImageFolder(List.of()), pictures.toString(), folder.resolve(tables).toString())
+            .inShards(3);
+    return new PreprocessRequest(
+        whole.format(),
+        whole.source(),
+        whole.split(),
+        whole.recipe(),
+        whole.tables(),
+        whole.shards(),
+        200,
+        whole.limits(),
+        whole.maxRejects());
+  }
+
+  private static void writePicture(Path pictures, int number) throws IOException {
+    var picture = new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < 64; i++) {
+      picture.setRGB(i % 8, i / 8, i * number * 7919);
+    }
+    Path file =
+        pictures.resolve("train/" + (number % 2 == 0 ? "even" : "odd") + "/" + number + ".png");
+    Files.createDirectories(file.getParent());
+    ImageIO.write(picture, "png", file.toFile());
   }
 
   private PreprocessRequest cifar() {

@@ -179,7 +179,13 @@ public final class CachedSamples implements SampleSet {
     Check.state(!closed, "Cannot read block %s: the sample set is closed", block);
     if (one.shard == null) {
       CachedShard acquired = acquire(block);
-      int found = acquired.size();
+      int found;
+      try {
+        found = acquired.size();
+      } catch (RuntimeException | Error e) {
+        acquired.close();
+        throw e;
+      }
       if (found != blocks.get(block).size()) {
         acquired.close();
         throw new LaminaException(

@@ -157,10 +157,14 @@ public final class ShardCache {
   ShardFile open(ShardName name, long bytes, Making making) {
     Path path = folder.resolve(name.file());
     try {
+      int made = 0;
       while (true) {
         Optional<ShardFile> found = found(path, name);
         if (found.isPresent()) {
           return found.get();
+        }
+        if (made > REPAIRS) {
+          throw new IOException("%s was damaged each of %s times".formatted(path, made));
         }
         Optional<FileLock> writing = locks.writing(name);
         if (writing.isEmpty()) {
@@ -171,6 +175,7 @@ public final class ShardCache {
           // Who held the lock until now may have made it.
           if (!Files.exists(path)) {
             make(path, name, bytes, making);
+            made++;
           }
         } finally {
           CacheLocks.release(writing.get());

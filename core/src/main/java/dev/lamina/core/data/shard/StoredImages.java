@@ -14,6 +14,7 @@ import dev.lamina.core.image.Placement;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.RejectedException;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -26,6 +27,16 @@ import java.util.Optional;
 public record StoredImages(ImageTransform transform, String decoder) implements Decoding {
 
   /** Of image files, whatever they have. */
+  /** What preprocessing has accepted is not judged again, but for what no array can hold. */
+  private static final ImageLimits ACCEPTED =
+      new ImageLimits(
+          Integer.MAX_VALUE,
+          1L << 29,
+          Integer.MAX_VALUE,
+          Integer.MAX_VALUE,
+          Integer.MAX_VALUE,
+          Duration.ofHours(1));
+
   private static final int CHANNELS = 3;
 
   @Override
@@ -76,7 +87,7 @@ public record StoredImages(ImageTransform transform, String decoder) implements 
         ImageHeader header = ImageHeader.read(file.bytes());
         Image image =
             ImageDecoders.named(decoder)
-                .decode(file.bytes(), header, ImageLimits.DEFAULT, CHANNELS, transform);
+                .decode(file.bytes(), header, ACCEPTED, CHANNELS, transform);
         return decoded(sample, image, transform.placement(header));
       }
     } catch (RejectedException e) {
