@@ -10,11 +10,14 @@ import java.nio.FloatBuffer;
 /** Reads samples of a source and writes them normalized. Used by one thread. */
 final class SampleWriter {
 
+  /** Values written at a time: few enough to stay in the nearest cache until they are copied. */
+  private static final int CHUNK = 2048;
+
   private final BatchSource source;
   private final float[][] table;
   private final ImageBuffer picture = new ImageBuffer();
   private final ImageBuffer cut = new ImageBuffer();
-  private float[] plane = new float[0];
+  private float[] values = new float[0];
 
   SampleWriter(BatchSource source) {
     this.source = source;
@@ -51,32 +54,39 @@ final class SampleWriter {
   }
 
   private void normalize(ImageBuffer seen, boolean mirrored, FloatBuffer out, int at) {
-    int size = seen.height() * seen.width();
-    if (plane.length != size) {
-      plane = new float[size];
+    int width = seen.width();
+    int size = seen.height() * width;
+    int chunk = width * Math.max(1, CHUNK / width);
+    if (values.length < chunk) {
+      values = new float[chunk];
     }
     byte[] pixels = seen.pixels();
     for (int c = 0; c < table.length; c++) {
-      if (mirrored) {
-        mirrored(pixels, c * size, seen.width(), table[c], plane);
-      } else {
-        straight(pixels, c * size, table[c], plane);
+      for (int done = 0; done < size; done += chunk) {
+        int from = c * size + done;
+        int count = Math.min(chunk, size - done);
+        if (mirrored) {
+          mirrored(pixels, from, count, width, table[c], values);
+        } else {
+          straight(pixels, from, count, table[c], values);
+        }
+        out.put(at + from, values, 0, count);
       }
-      out.put(at + c * size, plane);
     }
   }
 
-  private static void straight(byte[] pixels, int from, float[] values, float[] to) {
-    for (int i = 0; i < to.length; i++) {
-      to[i] = values[pixels[from + i] & 0xff];
+  private static void straight(byte[] pixels, int from, int count, float[] becomes, float[] to) {
+    for (int i = 0; i < count; i++) {
+      to[i] = becomes[pixels[from + i] & 0xff];
     }
   }
 
-  private static void mirrored(byte[] pixels, int from, int width, float[] values, float[] to) {
-    for (int row = 0; row < to.length; row += width) {
+  private static void mirrored(
+      byte[] pixels, int from, int count, int width, float[] becomes, float[] to) {
+    for (int row = 0; row < count; row += width) {
       int last = from + row + width - 1;
       for (int x = 0; x < width; x++) {
-        to[row + x] = values[pixels[last - x] & 0xff];
+        to[row + x] = becomes[pixels[last - x] & 0xff];
       }
     }
   }
