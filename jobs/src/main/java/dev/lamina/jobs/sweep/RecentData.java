@@ -2,6 +2,7 @@ package dev.lamina.jobs.sweep;
 
 import dev.lamina.core.data.SampleSet;
 import dev.lamina.core.data.Split;
+import dev.lamina.jobs.table.DatasetTables;
 import dev.lamina.jobs.table.SampleSets;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,8 @@ final class RecentData {
     var acquired = new ArrayList<SampleSet>();
     splits = acquired;
     acquired.add(SampleSets.acquire(data, version, Split.TRAIN, hadoop));
-    acquired.add(SampleSets.acquire(data, version, Split.TEST, hadoop));
+    String heldOut = new DatasetTables(data, hadoop).at(version).heldOut();
+    acquired.add(SampleSets.acquire(data, version, heldOut, hadoop));
     kept = wanted;
   }
 }

@@ -15,6 +15,7 @@ import dev.lamina.jobs.spark.Redaction;
 import dev.lamina.jobs.spark.TaskDevice;
 import dev.lamina.jobs.table.CheckpointsTable;
 import dev.lamina.jobs.table.CodeVersion;
+import dev.lamina.jobs.table.DatasetTables;
 import dev.lamina.jobs.table.Provenance;
 import dev.lamina.jobs.table.SampleSets;
 import dev.lamina.jobs.table.SegmentKey;
@@ -81,11 +82,15 @@ final class SegmentExecution {
       TaskContext context) {
     SegmentKey key = task.key();
     try (SampleSet train = samples(task, Split.TRAIN, hadoop);
-        SampleSet test = samples(task, Split.TEST, hadoop)) {
+        SampleSet test = samples(task, heldOut(task, hadoop), hadoop)) {
       RecentData.keep(task.data(), task.provenance().dataVersion(), hadoop);
       return new TrialRunner(spec, PLANNER, train, test, device)
           .run(from, task.toEpoch(), new TaskListener(key.sweep(), key.trial(), context));
     }
+  }
+
+  private static String heldOut(SegmentTask task, Configuration hadoop) {
+    return new DatasetTables(task.data(), hadoop).at(task.provenance().dataVersion()).heldOut();
   }
 
   private static SampleSet samples(SegmentTask task, String split, Configuration hadoop) {

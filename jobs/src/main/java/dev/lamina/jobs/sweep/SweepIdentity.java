@@ -17,11 +17,11 @@ public record SweepIdentity(String specDigest, String id) {
 
   /**
    * @param data qualified folder of the data set
-   * @param request digest of the data set's content: another one in the same place is other data
+   * @param content digest of the data set's content: another one in the same place is other data
    */
-  public static SweepIdentity of(SweepSpec spec, String data, String request) {
+  public static SweepIdentity of(SweepSpec spec, String data, String content) {
     String specDigest = Sha256.of(spec.identity());
-    String digits = Sha256.of(specDigest + "\n" + data + "\n" + request).substring(0, ID_DIGITS);
+    String digits = Sha256.of(specDigest + "\n" + data + "\n" + content).substring(0, ID_DIGITS);
     return new SweepIdentity(specDigest, spec.name() + "-" + digits);
   }
 }

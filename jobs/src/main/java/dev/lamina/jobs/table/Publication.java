@@ -2,6 +2,7 @@ package dev.lamina.jobs.table;
 
 import dev.lamina.core.data.ImageSize;
 import dev.lamina.core.data.Normalization;
+import dev.lamina.core.data.Split;
 import dev.lamina.core.digest.Sha256;
 import dev.lamina.core.spec.SpecNode;
 import java.util.Collections;
@@ -35,6 +36,16 @@ public record Publication(
 
   public Publication {
     splits = Collections.unmodifiableSortedMap(new TreeMap<>(splits));
+  }
+
+  /**
+   * The split that trials are measured by: {@code test}, or {@code val} where there is no other, as
+   * in data sets whose test labels are secret.
+   */
+  public String heldOut() {
+    return splits.containsKey(Split.VAL) && !splits.containsKey(Split.TEST)
+        ? Split.VAL
+        : Split.TEST;
   }
 
   /**
