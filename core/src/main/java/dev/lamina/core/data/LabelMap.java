@@ -1,5 +1,6 @@
 package dev.lamina.core.data;
 
+import dev.lamina.core.image.Image;
 import dev.lamina.core.image.Placement;
 import dev.lamina.core.spec.Check;
 import java.util.Arrays;
@@ -43,6 +44,11 @@ public record LabelMap(int height, int width, byte[] classes) implements Target 
   @Override
   public String toString() {
     return "LabelMap[%s x %s, hash %08x]".formatted(width, height, Arrays.hashCode(classes));
+  }
+
+  /** Mirrored left to right. */
+  public LabelMap mirrored() {
+    return new LabelMap(height, width, new Image(1, height, width, classes).mirrored().pixels());
   }
 
   /** The map of the picture as it was placed: each pixel takes the nearest class. */

@@ -26,8 +26,8 @@ public record Image(int channels, int height, int width, byte[] pixels) {
   }
 
   /**
-   * The picture in grey or in colour; itself if it is so already. Grey is ITU-R 601-2 luma in
-   * 16-bit fixed point, as Pillow's mode L; colour made of grey has three equal planes.
+   * The picture in grey or in colour; itself if it is so already. Grey is {@link #luma}; colour
+   * made of grey has three equal planes.
    *
    * @param wanted 1 or 3
    */
@@ -47,10 +47,32 @@ public record Image(int channels, int height, int width, byte[] pixels) {
         int red = pixels[i] & 0xff;
         int green = pixels[plane + i] & 0xff;
         int blue = pixels[2 * plane + i] & 0xff;
-        converted[i] = (byte) ((red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16);
+        converted[i] = (byte) luma(red, green, blue);
       }
     }
     return new Image(wanted, height, width, converted);
+  }
+
+  /**
+   * How bright a colour is: ITU-R 601-2 luma in 16-bit fixed point, rounded to nearest, as Pillow's
+   * mode L.
+   *
+   * @param red 0 to 255, as the others
+   * @return 0 to 255
+   */
+  public static int luma(int red, int green, int blue) {
+    return (red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16;
+  }
+
+  /** Mirrored left to right. */
+  public Image mirrored() {
+    byte[] mirrored = new byte[pixels.length];
+    for (int row = 0; row < pixels.length; row += width) {
+      for (int x = 0; x < width; x++) {
+        mirrored[row + x] = pixels[row + width - 1 - x];
+      }
+    }
+    return new Image(channels, height, width, mirrored);
   }
 
   /** Whether both have the same samples. */

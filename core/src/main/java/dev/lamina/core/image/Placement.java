@@ -128,6 +128,22 @@ public record Placement(
   }
 
   /**
+   * The picture, placed.
+   *
+   * @param picture as it is stored
+   */
+  public Image apply(Image picture, Filter filter) {
+    Check.argument(
+        picture.width() == storedWidth && picture.height() == storedHeight,
+        "Invalid image: %sx%s (want the placed picture's %sx%s)",
+        picture.width(),
+        picture.height(),
+        storedWidth,
+        storedHeight);
+    return apply(Pixels.of(picture), filter, picture.channels());
+  }
+
+  /**
    * The label map of a picture, placed as the picture is: each output pixel takes the nearest
    * label.
    *

@@ -15,19 +15,11 @@ public record BoxedPicture(Image image, Boxes boxes) {
   /** Mirrored left to right. */
   public BoxedPicture flipped() {
     int width = image.width();
-    byte[] from = image.pixels();
-    byte[] to = new byte[from.length];
-    for (int row = 0; row < from.length; row += width) {
-      for (int x = 0; x < width; x++) {
-        to[row + x] = from[row + width - 1 - x];
-      }
-    }
     var mirrored = new ArrayList<Box>();
     for (Box box : boxes.boxes()) {
       mirrored.add(moved(box, width - box.x() - box.width(), box.y(), box.width(), box.height()));
     }
-    return new BoxedPicture(
-        new Image(image.channels(), image.height(), width, to), new Boxes(mirrored));
+    return new BoxedPicture(image.mirrored(), new Boxes(mirrored));
   }
 
   /** The same object elsewhere; its area changes as that of its rectangle does. */

@@ -40,36 +40,18 @@ public record HsvJitter(double hue, double saturation, double value) {
       int most = Math.max(red, Math.max(green, blue));
       int range = most - Math.min(red, Math.min(green, blue));
       int s = most == 0 ? 0 : Math.round(range * 255f / most);
-      double newHue = hues[hue(red, green, blue, most, range)] & 0xff;
+      double newHue = hues[halfDegrees(red, green, blue)] & 0xff;
       double newSaturation = (saturations[s] & 0xff) / 255.0;
       double newValue = values[most] & 0xff;
-      // Each channel falls off around the hue of its own colour: 0, 120 and 240 degrees.
-      to[i] = channel(newHue / 30 + 5, newSaturation, newValue);
-      to[plane + i] = channel(newHue / 30 + 3, newSaturation, newValue);
-      to[2 * plane + i] = channel(newHue / 30 + 1, newSaturation, newValue);
+      to[i] = (byte) Hsv.red(newHue / 30, newSaturation, newValue);
+      to[plane + i] = (byte) Hsv.green(newHue / 30, newSaturation, newValue);
+      to[2 * plane + i] = (byte) Hsv.blue(newHue / 30, newSaturation, newValue);
     }
     return new Image(3, image.height(), image.width(), to);
   }
 
-  private static int hue(int red, int green, int blue, int most, int range) {
-    if (range == 0) {
-      return 0;
-    }
-    float turned;
-    if (most == red) {
-      turned = 30f * (green - blue) / range;
-    } else if (most == green) {
-      turned = 60 + 30f * (blue - red) / range;
-    } else {
-      turned = 120 + 30f * (red - green) / range;
-    }
-    return Math.floorMod(Math.round(turned), 180);
-  }
-
-  private static byte channel(double sixth, double saturation, double value) {
-    double at = sixth % 6;
-    double fall = Math.max(0, Math.min(1, Math.min(at, 4 - at)));
-    return (byte) Math.round(value * (1 - saturation * fall));
+  private static int halfDegrees(int red, int green, int blue) {
+    return Math.floorMod(Math.round((float) (30 * Hsv.hue(red, green, blue))), 180);
   }
 
   /** What each value becomes; hues turn round, others end at 255. */
