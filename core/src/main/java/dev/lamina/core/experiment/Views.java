@@ -2,6 +2,7 @@ package dev.lamina.core.experiment;
 
 import dev.lamina.core.data.augment.Augmentation;
 import dev.lamina.core.data.augment.CentreCrop;
+import dev.lamina.core.data.augment.ColorJitter;
 import dev.lamina.core.data.augment.Crop;
 import dev.lamina.core.data.augment.PaddedCrop;
 import dev.lamina.core.data.augment.RandomResizedCrop;
@@ -58,9 +59,26 @@ record Views(Augmentation augmentation, Crop evaluation) {
     int padded = padding.map(pixels -> (int) pixels.integer(0, 64)).orElse(0);
     Crop crop =
         resized.orElseGet(() -> padded == 0 ? new WholePicture() : new PaddedCrop(padded, fill));
-    var augmentation = new Augmentation(crop, map.flag("flip", false));
+    ColorJitter color =
+        map.optional("color-jitter")
+            .map(section -> section.checked(() -> colorJitter(section)))
+            .orElse(ColorJitter.NONE);
+    var augmentation = new Augmentation(crop, map.flag("flip", false), color);
     map.done();
     return augmentation;
+  }
+
+  private static ColorJitter colorJitter(SpecNode node) {
+    SpecMap map = node.mapping();
+    double most = ColorJitter.STRONGEST;
+    var jitter =
+        new ColorJitter(
+            map.number("brightness", 0, most, 0),
+            map.number("contrast", 0, most, 0),
+            map.number("saturation", 0, most, 0),
+            map.number("hue", 0, 0.5, 0));
+    map.done();
+    return jitter;
   }
 
   private static Crop randomResizedCrop(SpecNode node) {

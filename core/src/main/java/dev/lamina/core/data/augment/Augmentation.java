@@ -8,11 +8,17 @@ import dev.lamina.core.random.RandomStream;
  *
  * @param crop which part
  * @param flip whether half of the views are mirrored left to right
+ * @param color changes of colour, after the crop
  */
-public record Augmentation(Crop crop, boolean flip) {
+public record Augmentation(Crop crop, boolean flip, ColorJitter color) {
 
   /** Pictures as they are. */
   public static final Augmentation NONE = new Augmentation(new WholePicture(), false);
+
+  /** Without changes of colour. */
+  public Augmentation(Crop crop, boolean flip) {
+    this(crop, flip, ColorJitter.NONE);
+  }
 
   /**
    * One view of a picture.
@@ -30,6 +36,7 @@ public record Augmentation(Crop crop, boolean flip) {
    */
   public View view(ImageBuffer picture, RandomStream random, ImageBuffer into) {
     ImageBuffer cut = crop.cut(picture, random, into);
-    return new View(cut, flip && random.nextLong() < 0);
+    boolean mirrored = flip && random.nextLong() < 0;
+    return new View(color.apply(cut, random, into), mirrored);
   }
 }

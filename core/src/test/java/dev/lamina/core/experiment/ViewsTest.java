@@ -1,0 +1,67 @@
+package dev.lamina.core.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lamina.core.data.augment.Augmentation;
+import dev.lamina.core.data.augment.CentreCrop;
+import dev.lamina.core.data.augment.ColorJitter;
+import dev.lamina.core.data.augment.PaddedCrop;
+import dev.lamina.core.data.augment.RandomResizedCrop;
+import dev.lamina.core.data.augment.WholePicture;
+import dev.lamina.core.spec.SpecException;
+import dev.lamina.core.spec.SpecNode;
+import org.junit.jupiter.api.Test;
+
+class ViewsTest {
+
+  @Test
+  void withoutKeysPicturesAreAsTheyAre() {
+    assertThat(views("{}")).isEqualTo(new Views(Augmentation.NONE, new WholePicture()));
+  }
+
+  @Test
+  void coloursChangeWithEveryCrop() {
+    assertThat(
+            views(
+                """
+                augmentation:
+                  padding: 4
+                  fill: reflect
+                  flip: true
+                  color-jitter: {brightness: 0.4, contrast: 0.3, saturation: 0.2, hue: 0.1}
+                """))
+        .isEqualTo(
+            new Views(
+                new Augmentation(
+                    new PaddedCrop(4, PaddedCrop.Fill.REFLECT),
+                    true,
+                    new ColorJitter(0.4, 0.3, 0.2, 0.1)),
+                new WholePicture()));
+    assertThat(
+            views("augmentation: {random-resized-crop: {size: 56}, color-jitter: {contrast: 2}}"))
+        .isEqualTo(
+            new Views(
+                new Augmentation(RandomResizedCrop.of(56), false, new ColorJitter(0, 2, 0, 0)),
+                new CentreCrop(64, 56)));
+  }
+
+  @Test
+  void wrongColoursAreRefusedWithTheirPath() {
+    assertWrong("{brightness: -0.1}", "augmentation.color-jitter.brightness: Invalid value: -0.1");
+    assertWrong("{contrast: high}", "augmentation.color-jitter.contrast: Invalid value: 'high'");
+    assertWrong("{hue: 0.6}", "augmentation.color-jitter.hue: Invalid value: 0.6");
+    assertWrong("{hues: 0.1}", "augmentation.color-jitter: Unknown key: hues (did you mean hue?");
+    assertWrong("0.4", "augmentation.color-jitter: Invalid value: 0.4");
+  }
+
+  private static void assertWrong(String colorJitter, String message) {
+    assertThatThrownBy(() -> views("augmentation: {color-jitter: " + colorJitter + "}"))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining(message);
+  }
+
+  private static Views views(String yaml) {
+    return Views.of(SpecNode.parse(yaml, "test").mapping());
+  }
+}
