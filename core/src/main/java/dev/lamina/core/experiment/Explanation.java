@@ -77,6 +77,9 @@ public final class Explanation {
     weights()
         .ifPresent(
             found -> lines.add("initial weights: " + found.toString().replace("\n", "\n  ")));
+    if (spec.normalization().constants().isEmpty()) {
+      lines.add("normalization by the data, not known here: 0.5 stands in the program");
+    }
     lines.add("specification " + spec.digest());
     lines.add("program       " + program.digest());
     return String.join("\n", lines);

@@ -1,6 +1,5 @@
 package dev.lamina.core.experiment;
 
-import dev.lamina.core.data.Normalization;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecMap;
 import dev.lamina.core.spec.SpecNode;
@@ -12,7 +11,7 @@ import dev.lamina.core.train.TrainingSettings;
 import java.util.List;
 
 /**
- * Reads how a trial trains: optimizer, learning rate, epochs, batches and what becomes of images.
+ * Reads how a trial trains: optimizer, learning rate, epochs, batches and what is seen of images.
  */
 record Training(Optimizer optimizer, TrainingSettings settings) {
 
@@ -35,9 +34,6 @@ record Training(Optimizer optimizer, TrainingSettings settings) {
             (int) map.required("batch-size").integer(1, 1 << 20),
             views.augmentation(),
             views.evaluation(),
-            map.optional("normalization")
-                .map(section -> section.checked(() -> normalization(section)))
-                .orElse(Normalization.half(3)),
             map.optional("seed").map(seed -> seed.integer(0, Long.MAX_VALUE)).orElse(0L),
             map.integer("threads", 1, 1024, 1));
     if (rate instanceof LearningRate.Cosine cosine && cosine.warmupEpochs() >= settings.epochs()) {
@@ -95,27 +91,5 @@ record Training(Optimizer optimizer, TrainingSettings settings) {
         };
     map.done();
     return rate;
-  }
-
-  private static Normalization normalization(SpecNode node) {
-    if (node.isText()) {
-      return switch (node.text()) {
-        case "cifar10" -> Normalization.CIFAR10;
-        case "imagenet" -> Normalization.IMAGENET;
-        case "half" -> Normalization.half(3);
-        default -> throw node.wrong("cifar10, imagenet, half, or mean and deviation by channel");
-      };
-    }
-    SpecMap map = node.mapping();
-    var normalization =
-        new Normalization(numbers(map.required("mean")), numbers(map.required("deviation")));
-    map.done();
-    return normalization;
-  }
-
-  private static List<Double> numbers(SpecNode node) {
-    return node.list().stream()
-        .map(n -> n.number(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY))
-        .toList();
   }
 }

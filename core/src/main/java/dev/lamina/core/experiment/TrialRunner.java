@@ -1,6 +1,7 @@
 package dev.lamina.core.experiment;
 
 import dev.lamina.core.backbone.PretrainedWeights;
+import dev.lamina.core.data.Normalization;
 import dev.lamina.core.data.SampleSet;
 import dev.lamina.core.engine.ComputeDevice;
 import dev.lamina.core.engine.Engine;
@@ -44,6 +45,9 @@ public final class TrialRunner {
   /** Fact: the same, predicted from the program. */
   public static final String PREDICTED_PEAK_MEMORY = "predicted-peak-memory-bytes";
 
+  /** Fact: mean and deviation by which images are normalized; in the checkpoint too. */
+  public static final String NORMALIZATION = "normalization";
+
   /** Fact: what the initial weights matched, where the trial names some; in the checkpoint too. */
   public static final String INITIAL_WEIGHTS = "initial-weights";
 
@@ -71,15 +75,16 @@ public final class TrialRunner {
   /**
    * Runs a segment in the calling thread.
    *
-   * <p>Facts of the result: {@code device}, {@code threads}, {@code seed}, {@code parameters}
-   * (trained values), digests {@code specification} and {@code program}, versions of libraries and
-   * settings of the device ({@link Engine#conditions}), and {@code peak-memory-bytes} of a training
-   * step with {@code peak-memory-method}; on a GPU the method alone, which says that nothing was
-   * measured; and what {@code initial-weights} matched.
+   * <p>Facts of the result: {@code device}, {@code threads}, {@code seed}, {@code normalization},
+   * {@code parameters} (trained values), digests {@code specification} and {@code program},
+   * versions of libraries and settings of the device ({@link Engine#conditions}), and {@code
+   * peak-memory-bytes} of a training step with {@code peak-memory-method}; on a GPU the method
+   * alone, which says that nothing was measured; and what {@code initial-weights} matched.
    *
    * @param from where to go on; null to start afresh
    * @param toEpoch epochs finished at the end, above those of {@code from}
-   * @throws SpecException if the trial does not fit the data, or holds out none or all of it
+   * @throws SpecException if the trial does not fit the data, holds out none or all of it, or
+   *     normalizes by what the data do not tell
    * @throws TrialStoppedException if the listener asks for it; the checkpoint it began from stands
    * @throws LaminaException {@code SPEC} if training diverges; {@code DATA} if the checkpoint
    *     belongs to another trial or initial weights are not there; {@code RESOURCES} if a device
@@ -98,9 +103,9 @@ public final class TrialRunner {
     TrainingData data = spec.data(train, test);
     int images = data.train().size();
     SupervisionPlan plan = planner.plan(spec, train.classNames().size(), size);
-    Program program = spec.program(plan);
+    Program program = spec.program(plan, data.normalization());
     String classifying = plan.classifying().name();
-    SortedMap<String, String> metadata = metadata(program);
+    SortedMap<String, String> metadata = metadata(program, data.normalization());
     Optional<PretrainedWeights> weights = Optional.empty();
     if (from != null) {
       checkSame(from.metadata(), metadata);
@@ -163,12 +168,15 @@ public final class TrialRunner {
         measuring);
   }
 
-  private SortedMap<String, String> metadata(Program program) {
+  private SortedMap<String, String> metadata(Program program, Normalization normalization) {
     var metadata = new TreeMap<String, String>();
     metadata.put("specification", spec.digest());
     metadata.put("program", program.digest());
     // With the defaults of this code, which the specification does not spell out.
     metadata.put("settings", spec.settings().toString());
+    metadata.put(
+        NORMALIZATION,
+        "mean %s, deviation %s".formatted(normalization.mean(), normalization.deviation()));
     metadata.put("seed", Long.toString(spec.settings().seed()));
     metadata.put("threads", Integer.toString(spec.settings().threads()));
     return metadata;
@@ -193,6 +201,7 @@ public final class TrialRunner {
     if (metadata.containsKey(INITIAL_WEIGHTS)) {
       facts.put(INITIAL_WEIGHTS, metadata.get(INITIAL_WEIGHTS));
     }
+    facts.put(NORMALIZATION, metadata.get(NORMALIZATION));
     facts.put("device", device.toString());
     facts.put("threads", Integer.toString(spec.settings().threads()));
     facts.put("seed", Long.toString(spec.settings().seed()));

@@ -5,6 +5,7 @@ import dev.lamina.core.backbone.Backbones;
 import dev.lamina.core.backbone.PretrainedWeights;
 import dev.lamina.core.data.HeldOut;
 import dev.lamina.core.data.ImageSize;
+import dev.lamina.core.data.Normalization;
 import dev.lamina.core.data.SampleSet;
 import dev.lamina.core.digest.Sha256;
 import dev.lamina.core.graph.ElementType;
@@ -33,6 +34,7 @@ public final class TrialSpec {
   private final Partitions partition;
   private final Methods method;
   private final Training training;
+  private final NormalizationChoice normalization;
   private final StepCompiler.Options compilation;
   private final Optional<Double> validation;
   private final Optional<InitialWeights> initialWeights;
@@ -43,6 +45,7 @@ public final class TrialSpec {
       Partitions partition,
       Methods method,
       Training training,
+      NormalizationChoice normalization,
       StepCompiler.Options compilation,
       Optional<Double> validation,
       Optional<InitialWeights> initialWeights) {
@@ -51,6 +54,7 @@ public final class TrialSpec {
     this.partition = partition;
     this.method = method;
     this.training = training;
+    this.normalization = normalization;
     this.compilation = compilation;
     this.validation = validation;
     this.initialWeights = initialWeights;
@@ -74,6 +78,10 @@ public final class TrialSpec {
     Methods method =
         Methods.of(map.required("method"), fidelity, Backbones.areForPhotographs(model));
     Training training = Training.of(map);
+    NormalizationChoice normalization =
+        map.optional("normalization")
+            .map(section -> section.checked(() -> NormalizationChoice.of(section)))
+            .orElse(NormalizationChoice.HALF);
     Precision precision = map.constant("precision", Precision.class, Precision.FLOAT32);
     var compilation =
         new StepCompiler.Options(
@@ -81,13 +89,13 @@ public final class TrialSpec {
             precision.computation(),
             map.flag("channels-last", true),
             map.flag("activation-checkpointing", false),
-            training.settings().normalization().mean(),
-            training.settings().normalization().deviation());
+            normalization.planned().mean(),
+            normalization.planned().deviation());
     Optional<Double> validation = map.optional("validation").map(TrialSpec::share);
     Optional<InitialWeights> weights = map.optional("initial-weights").map(InitialWeights::of);
     map.done();
     return new TrialSpec(
-        node, model, partition, method, training, compilation, validation, weights);
+        node, model, partition, method, training, normalization, compilation, validation, weights);
   }
 
   private static double share(SpecNode node) {
@@ -152,17 +160,40 @@ public final class TrialSpec {
   }
 
   /**
+   * Refuses data that do not tell the mean and deviation by which this trial normalizes images.
+   *
+   * @param ofData what the data set tells of its training pictures
+   * @throws SpecException if it tells nothing and the trial has no constants of its own
+   */
+  public void checkNormalizes(Optional<Normalization> ofData) {
+    normalization(ofData);
+  }
+
+  private Normalization normalization(Optional<Normalization> ofData) {
+    return normalization
+        .resolved(ofData)
+        .orElseThrow(() -> NormalizationChoice.refusal(node.mapping().required("normalization")));
+  }
+
+  /** By what its images are normalized. */
+  NormalizationChoice normalization() {
+    return normalization;
+  }
+
+  /**
    * The samples as this trial uses them: with those for validation taken out of the training set.
    *
-   * @throws SpecException if none would be held out, or none left
+   * @throws SpecException if none would be held out, or none left, or the training set does not
+   *     tell the mean and deviation that are asked for
    */
   TrainingData data(SampleSet train, SampleSet test) {
+    Normalization constants = normalization(train.normalization());
     int threads = DataThreads.ofThisMachine();
     if (validation.isEmpty()) {
-      return new TrainingData(train, Optional.empty(), test, threads);
+      return new TrainingData(train, Optional.empty(), test, constants, threads);
     }
     HeldOut parts = held(() -> HeldOut.of(train, validation.get()));
-    return new TrainingData(parts.rest(), Optional.of(parts.held()), test, threads);
+    return new TrainingData(parts.rest(), Optional.of(parts.held()), test, constants, threads);
   }
 
   private <T> T held(Supplier<T> parts) {
@@ -219,9 +250,21 @@ public final class TrialSpec {
     return initialWeights.map(weights -> weights.read(backbone(classes, size)));
   }
 
-  /** The training program of a plan of this trial. */
+  /**
+   * The training program of a plan of this trial, before the data are known: where images are
+   * normalized by mean and deviation of the data, it has 1/2 for both. They change no shape and no
+   * memory, and nothing at all unless a loss undoes the normalization.
+   */
   public Program program(SupervisionPlan plan) {
     return StepCompiler.training(plan, training.optimizer(), compilation);
+  }
+
+  /** The training program of a plan of this trial for images normalized so. */
+  Program program(SupervisionPlan plan, Normalization constants) {
+    return StepCompiler.training(
+        plan,
+        training.optimizer(),
+        compilation.normalizedBy(constants.mean(), constants.deviation()));
   }
 
   @Override

@@ -68,6 +68,12 @@ public final class StepCompiler {
     public Options recomputing() {
       return new Options(precision, computation, channelsLast, true, mean, deviation);
     }
+
+    /** The same for images that were normalized by other constants. */
+    public Options normalizedBy(List<Double> otherMean, List<Double> otherDeviation) {
+      return new Options(
+          precision, computation, channelsLast, checkpointing, otherMean, otherDeviation);
+    }
   }
 
   private final SupervisionPlan plan;

@@ -224,11 +224,7 @@ public final class Trainer implements AutoCloseable {
     int seen = (int) Math.min((long) steps * settings.batchSize(), samples);
     BatchSource source =
         BatchSource.training(
-            data.train(),
-            settings.augmentation(),
-            settings.normalization(),
-            settings.seed(),
-            epoch);
+            data.train(), settings.augmentation(), data.normalization(), settings.seed(), epoch);
     HostBuffer rateBuffer = HostBuffer.scalar(rate);
     var sums = new LinkedHashMap<String, Double>();
     try (BatchPipeline batches = batches(source, seen)) {
@@ -294,8 +290,7 @@ public final class Trainer implements AutoCloseable {
 
   private void evaluate(String prefix, SampleSet held, SortedMap<String, Double> values) {
     int classes = held.classNames().size();
-    BatchSource source =
-        BatchSource.evaluation(held, settings.evaluation(), settings.normalization());
+    BatchSource source = BatchSource.evaluation(held, settings.evaluation(), data.normalization());
     Accuracy top1 = Accuracy.EMPTY;
     Accuracy top5 = Accuracy.EMPTY;
     CrossEntropy loss = CrossEntropy.EMPTY;

@@ -1,5 +1,6 @@
 package dev.lamina.core.train;
 
+import dev.lamina.core.data.Normalization;
 import dev.lamina.core.data.SampleSet;
 import dev.lamina.core.spec.Check;
 import java.util.Optional;
@@ -10,10 +11,15 @@ import java.util.Optional;
  * @param train to learn from
  * @param validation held out from training, to choose by; empty if nothing is
  * @param test held out from everything
+ * @param normalization of all images
  * @param threads that prepare batches beside the one that trains, at least 1; changes no result
  */
 public record TrainingData(
-    SampleSet train, Optional<SampleSet> validation, SampleSet test, int threads) {
+    SampleSet train,
+    Optional<SampleSet> validation,
+    SampleSet test,
+    Normalization normalization,
+    int threads) {
 
   public TrainingData {
     Check.argument(threads >= 1, "Invalid data threads: %s (want >= 1)", threads);

@@ -1,7 +1,6 @@
 package dev.lamina.core.train;
 
 import dev.lamina.core.data.ImageSize;
-import dev.lamina.core.data.Normalization;
 import dev.lamina.core.data.augment.Augmentation;
 import dev.lamina.core.data.augment.Crop;
 import dev.lamina.core.spec.Check;
@@ -25,7 +24,6 @@ public record TrainingSettings(
     int batchSize,
     Augmentation augmentation,
     Crop evaluation,
-    Normalization normalization,
     long seed,
     int threads) {
 

@@ -13,10 +13,12 @@ public final class MemorySamples implements SampleSet {
   private final int[] labels;
   private final int size;
   private final int classes;
+  private final Optional<Normalization> normalization;
 
   public MemorySamples(int samples, int size, int classes, long seed) {
     this.size = size;
     this.classes = classes;
+    this.normalization = Optional.empty();
     pixels = new byte[samples][3 * size * size];
     labels = new int[samples];
     for (int i = 0; i < samples; i++) {
@@ -28,6 +30,24 @@ public final class MemorySamples implements SampleSet {
         pixels[i][j] = (byte) Math.max(0, Math.min(255, colour + 50 * random.nextGaussian()));
       }
     }
+  }
+
+  private MemorySamples(MemorySamples samples, Normalization normalization) {
+    this.pixels = samples.pixels;
+    this.labels = samples.labels;
+    this.size = samples.size;
+    this.classes = samples.classes;
+    this.normalization = Optional.of(normalization);
+  }
+
+  /** The same samples, with a mean and deviation that they tell. */
+  public MemorySamples telling(Normalization told) {
+    return new MemorySamples(this, told);
+  }
+
+  @Override
+  public Optional<Normalization> normalization() {
+    return normalization;
   }
 
   @Override

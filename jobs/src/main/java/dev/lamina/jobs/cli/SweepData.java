@@ -115,7 +115,8 @@ record SweepData(String table, Optional<GeneratedImages> generated) {
   /**
    * Refuses what these data cannot train, before anything is started for it.
    *
-   * @throws SpecException if a network cannot be cut or trained as one of the first trials says
+   * @throws SpecException if a network cannot be cut or trained as one of the first trials says, or
+   *     images not be normalized so
    * @throws dev.lamina.core.spec.LaminaException {@code DATA} if the data set or initial weights
    *     are not there
    */
@@ -123,15 +124,18 @@ record SweepData(String table, Optional<GeneratedImages> generated) {
     int classes;
     Optional<ImageSize> size;
     long images;
-    if (generated.isPresent()) {
+    Optional<Publication> there =
+        generated.isPresent()
+            ? Optional.empty()
+            : Optional.of(new DatasetTables(table, hadoop).newest());
+    if (there.isEmpty()) {
       classes = generated.get().classes();
       size = Optional.of(ImageSize.square(GeneratedImages.side()));
       images = generated.get().train();
     } else {
-      Publication there = new DatasetTables(table, hadoop).newest();
-      classes = there.description().classNames().size();
-      size = there.size();
-      SplitDescription train = there.splits().get(Split.TRAIN);
+      classes = there.get().description().classNames().size();
+      size = there.get().size();
+      SplitDescription train = there.get().splits().get(Split.TRAIN);
       images = train == null ? 0 : train.samples();
     }
     var planner = new TrialPlanner();
@@ -143,6 +147,7 @@ record SweepData(String table, Optional<GeneratedImages> generated) {
       }
       TrialSpec trial = sweep.trial(settings.get());
       trial.checkHoldsOut(images);
+      there.ifPresent(data -> trial.checkNormalizes(data.normalization()));
       int seen = trial.imageSize(size);
       planner.plan(trial, classes, seen);
       if (weights.add(trial.model() + " " + trial.initialWeightsText())) {

@@ -3,6 +3,7 @@ package dev.lamina.jobs.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lamina.core.data.Normalization;
 import dev.lamina.core.experiment.SweepSpec;
 import dev.lamina.core.experiment.TrialProgress;
 import dev.lamina.core.experiment.TrialSpec;
@@ -69,7 +70,10 @@ class SparkTrialBackendTest {
 
   private static SparkTrialBackend backend(int slots) {
     TrialSpec trial =
-        SweepSpec.of(LocalSweeps.spec().with("trial.epochs", (long) ENDLESS))
+        SweepSpec.of(
+                LocalSweeps.spec()
+                    .with("trial.epochs", (long) ENDLESS)
+                    .with("trial.normalization", "data"))
             .trial(Collections.emptySortedMap());
     return new SparkTrialBackend(
         JavaSparkContext.fromSparkContext(session.sparkContext()),
@@ -112,6 +116,27 @@ class SparkTrialBackendTest {
     assertThatThrownBy(() -> checkpoints.read(new SegmentKey(SWEEP, 0, 1)))
         .hasMessageContaining("its manifest is missing");
     assertThat(checkpoints.read(new SegmentKey(SWEEP, 1, 1)).epoch()).isEqualTo(1);
+  }
+
+  @Test
+  void aTrialIsNormalizedByTheMeanAndDeviationOfItsTable() throws InterruptedException {
+    Normalization told =
+        new DatasetTables(
+                folder.resolve("data").toString(), session.sparkContext().hadoopConfiguration())
+            .newest()
+            .normalization()
+            .orElseThrow();
+    try (SparkTrialBackend backend = backend(1)) {
+      backend.submit(segment(9, 1));
+      assertThat(backend.take())
+          .isInstanceOfSatisfying(
+              Outcome.Finished.class,
+              finished ->
+                  assertThat(finished.facts())
+                      .containsEntry(
+                          "normalization",
+                          "mean %s, deviation %s".formatted(told.mean(), told.deviation())));
+    }
   }
 
   @Test
