@@ -34,15 +34,19 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class LaminaSession implements AutoCloseable {
 
-  private static final Map<String, String> DELTA =
-      Map.of(
-          "spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension",
-          "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog",
-          "spark.delta.logStore.file.impl", LinkLogStore.class.getName(),
-          "spark.delta.logStore.s3a.impl", ConditionalLogStore.class.getName(),
-          "spark.scheduler.mode", "FAIR",
-          "spark.plugins", ProgressPlugin.class.getName(),
-          "spark.sql.session.timeZone", "UTC");
+  private static final Map<String, String> USUAL =
+      Map.ofEntries(
+          Map.entry("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension"),
+          Map.entry(
+              "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog"),
+          Map.entry("spark.delta.logStore.file.impl", LinkLogStore.class.getName()),
+          Map.entry("spark.delta.logStore.s3a.impl", ConditionalLogStore.class.getName()),
+          Map.entry("spark.scheduler.mode", "FAIR"),
+          Map.entry("spark.plugins", ProgressPlugin.class.getName()),
+          // What is shuffled are pictures, which hardly get smaller.
+          Map.entry("spark.shuffle.compress", "false"),
+          Map.entry("spark.shuffle.spill.compress", "false"),
+          Map.entry("spark.sql.session.timeZone", "UTC"));
 
   private static final long LEAST_TEMPORARY = 64L << 20;
 
@@ -80,7 +84,7 @@ public final class LaminaSession implements AutoCloseable {
     SparkConf configuration = SparkSettings.configuration().setAppName(name);
     Optional<Path> scratch =
         configuration.contains("spark.master") ? Optional.empty() : Optional.of(temporaryFolder());
-    var settings = new TreeMap<>(DELTA);
+    var settings = new TreeMap<>(USUAL);
     scratch.ifPresent(folder -> settings.putAll(embedded(slots, folder)));
     settings.forEach(configuration::setIfMissing);
     asked.forEach(configuration::set);

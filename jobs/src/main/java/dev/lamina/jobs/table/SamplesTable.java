@@ -90,7 +90,7 @@ public final class SamplesTable {
   private final DeltaTable table;
 
   SamplesTable(String path, Configuration hadoop) {
-    this.table = DeltaTable.ofWholeFiles(path, SCHEMA, hadoop);
+    this.table = DeltaTable.ofLargeRows(path, SCHEMA, hadoop);
   }
 
   /** The table behind it. */
