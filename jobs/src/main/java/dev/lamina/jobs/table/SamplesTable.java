@@ -98,6 +98,16 @@ public final class SamplesTable {
     return table;
   }
 
+  /** Length of rows of all columns. */
+  public static int columnCount() {
+    return COLUMNS.size();
+  }
+
+  /** Position of the stored bytes in rows of all columns. */
+  public static int contentColumn() {
+    return column(CONTENT);
+  }
+
   /** Names of the columns, in the order of rows. */
   static List<String> columns() {
     return COLUMNS;
