@@ -2,9 +2,11 @@ package dev.lamina.jobs.preprocess;
 
 import dev.lamina.core.data.ImageSize;
 import dev.lamina.core.data.Member;
+import dev.lamina.core.data.ObjectKey;
 import dev.lamina.core.digest.Sha256;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
+import dev.lamina.core.spec.RejectReason;
 import dev.lamina.jobs.table.DatasetDescription;
 import dev.lamina.jobs.table.DatasetTables;
 import dev.lamina.jobs.table.DeltaTable;
@@ -276,6 +278,7 @@ final class Publishing {
                 wanted.dataset(), request.tables(), found.dataset(), found.difference(wanted)));
   }
 
+  /** A record counts once, whether it is lost or lacks objects, and however many. */
   private void refuseTooManyRejects(
       SortedMap<String, SplitDescription> splits, Set<String> ofRun, List<Reject> rejects) {
     long good = 0;
@@ -283,14 +286,24 @@ final class Publishing {
       good += splits.containsKey(split) ? splits.get(split).samples() : 0;
     }
     var reasons = new TreeMap<String, Long>();
-    long bad = 0;
+    long lost = 0;
+    var lostKeys = new HashSet<String>();
+    var incomplete = new HashSet<String>();
     for (Reject reject : rejects) {
       if (ofRun.contains(reject.split())) {
         reasons.merge(reject.reason().name(), 1L, Long::sum);
-        bad++;
+        if (reject.reason() == RejectReason.BAD_OBJECT) {
+          incomplete.add(reject.split() + "/" + ObjectKey.of(reject.key()).picture());
+        } else {
+          lostKeys.add(reject.split() + "/" + reject.key());
+          lost++;
+        }
       }
     }
-    if (good > 0 && bad <= request.maxRejects() * (good + bad)) {
+    incomplete.removeAll(lostKeys);
+    long read = good + lost;
+    long broken = lost + incomplete.size();
+    if (good > 0 && broken <= request.maxRejects() * read) {
       return;
     }
     Optional<Reject> first =
@@ -299,13 +312,14 @@ final class Publishing {
         Failure.DATA,
         String.format(
             Locale.ROOT,
-            "Cannot preprocess %s: %s of %s records (%.2f %%) were rejected (want at most %.2f %%"
+            "Cannot preprocess %s: %s of %s records (%.2f %%) were rejected%s (want at most %.2f %%"
                 + " and one sample or more; by reason: %s%s; repair the source, or raise"
                 + " --max-rejects)",
             request.format().name(),
-            bad,
-            good + bad,
-            100.0 * bad / Math.max(1, good + bad),
+            broken,
+            read,
+            100.0 * broken / Math.max(1, read),
+            incomplete.isEmpty() ? "" : " or lost objects",
             100.0 * request.maxRejects(),
             reasons,
             first
