@@ -1,6 +1,5 @@
 package dev.lamina.jobs.preprocess;
 
-import dev.lamina.core.data.ImageSize;
 import dev.lamina.core.data.Member;
 import dev.lamina.core.data.ObjectKey;
 import dev.lamina.core.digest.Sha256;
@@ -11,6 +10,7 @@ import dev.lamina.jobs.table.DatasetDescription;
 import dev.lamina.jobs.table.DatasetTables;
 import dev.lamina.jobs.table.DeltaTable;
 import dev.lamina.jobs.table.MembersTable;
+import dev.lamina.jobs.table.PictureShape;
 import dev.lamina.jobs.table.Publication;
 import dev.lamina.jobs.table.Reject;
 import dev.lamina.jobs.table.RejectsTable;
@@ -197,7 +197,7 @@ final class Publishing {
     }
   }
 
-  private static Publication publication(
+  private Publication publication(
       DatasetDescription description,
       Optional<Publication> there,
       SortedMap<String, SplitDescription> splits,
@@ -207,9 +207,7 @@ final class Publishing {
     SplitTally all = SplitTally.sum(facts.values());
     boolean others =
         there.isPresent() && !facts.keySet().containsAll(there.get().splits().keySet());
-    int channels = others && there.get().channels() != all.channels() ? 0 : all.channels();
-    Optional<ImageSize> size =
-        others && !there.get().size().equals(all.size()) ? Optional.empty() : all.size();
+    PictureShape shape = shape(there, splits.keySet(), facts, version);
     var normalization =
         facts.containsKey("train")
             ? facts.get("train").normalization()
@@ -220,9 +218,30 @@ final class Publishing {
         listing,
         description,
         splits,
-        channels,
-        size,
+        shape.channels(),
+        shape.size(),
         normalization);
+  }
+
+  /** Of the splits that were not read now, too: they may be what the others no longer are. */
+  private PictureShape shape(
+      Optional<Publication> there,
+      Set<String> splits,
+      SortedMap<String, SplitTally> facts,
+      long version) {
+    Optional<PictureShape> ofOthers =
+        there
+            .filter(publication -> publication.size().isPresent())
+            .map(publication -> new PictureShape(publication.channels(), publication.size()));
+    return PictureShape.common(
+        splits.stream()
+            .map(
+                split ->
+                    facts.containsKey(split)
+                        ? facts.get(split).shape()
+                        : ofOthers.orElseGet(
+                            () -> PictureShape.of(tables.samples(), version, split)))
+            .toList());
   }
 
   private void undo(DeltaTable samples, long published) {
