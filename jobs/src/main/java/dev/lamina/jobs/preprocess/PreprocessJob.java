@@ -64,7 +64,13 @@ public final class PreprocessJob {
     DatasetIndex index =
         request
             .format()
-            .index(new Indexing(source, request.split(), request.memberBytes(), spread));
+            .index(
+                new Indexing(
+                    source,
+                    request.split(),
+                    request.memberBytes(),
+                    request.recipe().limits(),
+                    spread));
     var description = DatasetDescription.of(request.format(), request.recipe(), index);
     tables.createIfMissing();
     for (int attempt = 1; ; attempt++) {
