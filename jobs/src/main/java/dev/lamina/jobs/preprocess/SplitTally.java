@@ -2,6 +2,7 @@ package dev.lamina.jobs.preprocess;
 
 import dev.lamina.core.data.Normalization;
 import dev.lamina.jobs.table.PictureShape;
+import dev.lamina.jobs.table.PixelSums;
 import dev.lamina.jobs.table.Reject;
 import dev.lamina.jobs.table.ShardFacts;
 import dev.lamina.jobs.table.SplitDescription;
@@ -48,31 +49,14 @@ final class SplitTally {
 
   /** Mean and deviation of all pixels by channel, if there are any that differ. */
   Optional<Normalization> normalization() {
-    int channels = shape().channels();
-    if (channels == 0) {
+    if (shape().channels() == 0) {
       return Optional.empty();
     }
-    var mean = new ArrayList<Double>();
-    var deviation = new ArrayList<Double>();
-    double pixels = shards.stream().mapToLong(ShardFacts::pixels).sum();
-    for (int channel = 0; channel < channels; channel++) {
-      long sum = 0;
-      long squares = 0;
-      for (ShardFacts shard : shards) {
-        if (filled(shard)) {
-          sum = Math.addExact(sum, shard.sums().get(channel));
-          squares = Math.addExact(squares, shard.squares().get(channel));
-        }
-      }
-      double average = sum / pixels;
-      double variance = squares / pixels - average * average;
-      if (!(variance > 0)) {
-        return Optional.empty();
-      }
-      mean.add(average / 255);
-      deviation.add(Math.sqrt(variance) / 255);
-    }
-    return Optional.of(new Normalization(mean, deviation));
+    var pixels = new PixelSums();
+    shards.stream()
+        .filter(SplitTally::filled)
+        .forEach(shard -> pixels.add(shard.pixels(), shard.sums(), shard.squares()));
+    return pixels.normalization();
   }
 
   private static boolean filled(ShardFacts shard) {
