@@ -42,7 +42,14 @@ final class Publishing {
 
   private final DatasetTables tables;
   private final PreprocessRequest request;
-  private long base;
+
+  /**
+   * What the work starts from.
+   *
+   * @param there what is published; empty if nothing is
+   * @param base the version of {@code samples} that holds it
+   */
+  record Start(Optional<Publication> there, long base) {}
 
   Publishing(DatasetTables tables, PreprocessRequest request) {
     this.tables = tables;
@@ -54,21 +61,13 @@ final class Publishing {
    *
    * @throws LaminaException {@code DATA} if another data set, or one prepared otherwise, is there
    */
-  Optional<Publication> start(DatasetDescription description) {
+  Start start(DatasetDescription description) {
     Optional<Publication> there = tables.descriptions().newest();
     there.ifPresent(publication -> refuseOther(publication, description));
     DeltaTable samples = tables.samples().table();
-    base = samples.version();
+    long newest = samples.version();
     long published = there.map(Publication::version).orElse(0L);
-    if (base != published) {
-      undo(samples, published);
-    }
-    return there;
-  }
-
-  /** The version that the work starts from. */
-  long base() {
-    return base;
+    return new Start(there, newest == published ? newest : undone(samples, newest, published));
   }
 
   /** Number of shards for each split of the source. */
@@ -105,7 +104,7 @@ final class Publishing {
    */
   Publication commit(
       DatasetDescription description,
-      Optional<Publication> there,
+      Start start,
       Changes changes,
       Layout layout,
       List<ShardReport> reports) {
@@ -131,7 +130,7 @@ final class Publishing {
     entries.sort(
         Comparator.comparing(MembersTable.Entry::split).thenComparing(MembersTable.Entry::name));
     var splits = new TreeMap<String, SplitDescription>();
-    there.ifPresent(publication -> splits.putAll(publication.splits()));
+    start.there().ifPresent(publication -> splits.putAll(publication.splits()));
     facts.forEach(
         (split, tally) ->
             splits.put(
@@ -145,16 +144,16 @@ final class Publishing {
       String listing = listing(description, entries, rejects);
       commitRejects(listing, rejects);
       tables.members().add(listing, entries);
-      long version = base;
+      long version = start.base();
       if (!added.isEmpty() || !replaced.isEmpty()) {
         version =
             tables
                 .samples()
                 .table()
-                .commit(added, replaced, Optional.of(new TransactionId(APPLICATION, base + 1)));
+                .commit(added, replaced, Optional.of(new TransactionId(APPLICATION, version + 1)));
       }
       committed = true;
-      var publication = publication(description, there, splits, facts, version, listing);
+      var publication = publication(description, start.there(), splits, facts, version, listing);
       tables.descriptions().publish(publication, Instant.now());
       return publication;
     } catch (RuntimeException failed) {
@@ -244,18 +243,20 @@ final class Publishing {
             .toList());
   }
 
-  private void undo(DeltaTable samples, long published) {
+  /** The version that holds what was published again. */
+  private static long undone(DeltaTable samples, long newest, long published) {
     List<WrittenFile> wanted = samples.files(published, java.util.Map.of());
-    List<WrittenFile> found = samples.files(base, java.util.Map.of());
+    List<WrittenFile> found = samples.files(newest, java.util.Map.of());
     Set<String> wantedPaths = paths(wanted);
     Set<String> foundPaths = paths(found);
     List<WrittenFile> added =
         wanted.stream().filter(file -> !foundPaths.contains(file.path())).toList();
     List<WrittenFile> removed =
         found.stream().filter(file -> !wantedPaths.contains(file.path())).toList();
-    if (!added.isEmpty() || !removed.isEmpty()) {
-      base = samples.commit(added, removed, Optional.of(new TransactionId(APPLICATION, base + 1)));
-    }
+    return added.isEmpty() && removed.isEmpty()
+        ? newest
+        : samples.commit(
+            added, removed, Optional.of(new TransactionId(APPLICATION, newest + 1)));
   }
 
   private static Set<String> paths(List<WrittenFile> files) {
