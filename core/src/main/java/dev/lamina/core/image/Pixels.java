@@ -2,7 +2,8 @@ package dev.lamina.core.image;
 
 /**
  * A view of 8-bit samples in an array that may be a thread's scratch: channel c of the pixel at (x,
- * y) is {@code bytes[y * rowStride + x * pixelStride + c * planeStride]}.
+ * y) is {@code bytes[y * rowStride + x * pixelStride + c * planeStride]}. Samples are interleaved
+ * or planar: the pixel stride is the number of channels or 1.
  *
  * @param channels 1 (grey) or 3 (red, green, blue)
  */

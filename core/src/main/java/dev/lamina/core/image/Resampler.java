@@ -58,7 +58,7 @@ final class Resampler {
   private void across(int row) {
     int from = base + row * source.rowStride();
     int to = row % down.count() * rowLength;
-    if (source.pixelStride() == 3 && source.channels() == 3 && source.planeStride() == 1) {
+    if (source.pixelStride() == 3) {
       if (across.count() == 3) {
         colorOfThree(from, to);
       } else {
@@ -77,7 +77,7 @@ final class Resampler {
     }
   }
 
-  /** Three channels side by side, any number of taps. */
+  /** Three channels, interleaved, any number of taps. */
   private void color(int from, int to) {
     byte[] bytes = source.bytes();
     int[] firsts = across.firsts();
@@ -125,21 +125,25 @@ final class Resampler {
     }
   }
 
+  /** One channel, its pixels side by side. */
   private void plane(int from, int to) {
-    byte[] bytes = source.bytes();
     int[] firsts = across.firsts();
-    int[] weights = across.weights();
     int[] rows = ring;
     int count = across.count();
-    int stride = source.pixelStride();
-    for (int x = 0, tap = 0; x < width; x++) {
-      int at = from + firsts[x] * stride;
-      int sum = HALF;
-      for (int end = tap + count; tap < end; tap++, at += stride) {
-        sum += weights[tap] * (bytes[at] & 0xff);
-      }
-      rows[to + x] = sum >> Taps.BITS;
+    int n = width;
+    for (int x = 0; x < n; x++) {
+      rows[to + x] = (HALF + sum(from + firsts[x], x * count, count)) >> Taps.BITS;
     }
+  }
+
+  private int sum(int at, int tap, int count) {
+    byte[] bytes = source.bytes();
+    int[] weights = across.weights();
+    int sum = 0;
+    for (int i = 0; i < count; i++) {
+      sum += weights[tap + i] * (bytes[at + i] & 0xff);
+    }
+    return sum;
   }
 
   private void clamp(int at, int length) {

@@ -80,7 +80,8 @@ record MemberRows(SourceTree source, SampleRecipe recipe, List<String> className
         samples++;
         return new Tuple2<>(
             new RowKey(layout.partition(member.split(), shard), sample.key(), sample.position()),
-            SamplesTable.row(member.split(), shard, prepared, classNames, member.name()));
+            PackedRow.of(
+                SamplesTable.row(member.split(), shard, prepared, classNames, member.name())));
       } catch (RejectedException e) {
         return row(
             new Reject(

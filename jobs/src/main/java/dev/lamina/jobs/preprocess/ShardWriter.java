@@ -91,7 +91,7 @@ record ShardWriter(
 
       @Override
       public Object[] next() {
-        return (Object[]) shuffled.next()._2();
+        return ((PackedRow) shuffled.next()._2()).row();
       }
     };
   }

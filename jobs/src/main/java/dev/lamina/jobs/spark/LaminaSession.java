@@ -6,20 +6,16 @@ import dev.lamina.core.spec.LaminaException;
 import dev.lamina.jobs.storage.HadoopSettings;
 import dev.lamina.jobs.table.ConditionalLogStore;
 import dev.lamina.jobs.table.LinkLogStore;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.Utils$;
 
 /**
  * The Spark session of a job, with Delta.
@@ -34,23 +30,25 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class LaminaSession implements AutoCloseable {
 
-  private static final Map<String, String> DELTA =
-      Map.of(
-          "spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension",
-          "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog",
-          "spark.delta.logStore.file.impl", LinkLogStore.class.getName(),
-          "spark.delta.logStore.s3a.impl", ConditionalLogStore.class.getName(),
-          "spark.scheduler.mode", "FAIR",
-          "spark.plugins", ProgressPlugin.class.getName(),
-          "spark.sql.session.timeZone", "UTC");
-
-  private static final long LEAST_TEMPORARY = 64L << 20;
+  private static final Map<String, String> USUAL =
+      Map.ofEntries(
+          Map.entry("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension"),
+          Map.entry(
+              "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog"),
+          Map.entry("spark.delta.logStore.file.impl", LinkLogStore.class.getName()),
+          Map.entry("spark.delta.logStore.s3a.impl", ConditionalLogStore.class.getName()),
+          Map.entry("spark.scheduler.mode", "FAIR"),
+          Map.entry("spark.plugins", ProgressPlugin.class.getName()),
+          // What is shuffled are pictures, which hardly get smaller.
+          Map.entry("spark.shuffle.compress", "false"),
+          Map.entry("spark.shuffle.spill.compress", "false"),
+          Map.entry("spark.sql.session.timeZone", "UTC"));
 
   private final SparkSession spark;
   private final boolean made;
-  private final Optional<Path> scratch;
+  private final Optional<ScratchFolder> scratch;
 
-  private LaminaSession(SparkSession spark, boolean made, Optional<Path> scratch) {
+  private LaminaSession(SparkSession spark, boolean made, Optional<ScratchFolder> scratch) {
     this.spark = spark;
     this.made = made;
     this.scratch = scratch;
@@ -78,10 +76,12 @@ public final class LaminaSession implements AutoCloseable {
       return new LaminaSession(SparkSession.getDefaultSession().get(), false, Optional.empty());
     }
     SparkConf configuration = SparkSettings.configuration().setAppName(name);
-    Optional<Path> scratch =
-        configuration.contains("spark.master") ? Optional.empty() : Optional.of(temporaryFolder());
-    var settings = new TreeMap<>(DELTA);
-    scratch.ifPresent(folder -> settings.putAll(embedded(slots, folder)));
+    Optional<ScratchFolder> scratch =
+        configuration.contains("spark.master")
+            ? Optional.empty()
+            : Optional.of(ScratchFolder.open());
+    var settings = new TreeMap<>(USUAL);
+    scratch.ifPresent(folder -> settings.putAll(embedded(slots, folder.path())));
     settings.forEach(configuration::setIfMissing);
     asked.forEach(configuration::set);
     Arrays.stream(configuration.getAll())
@@ -91,10 +91,10 @@ public final class LaminaSession implements AutoCloseable {
       Redaction.learn(HadoopSettings.changed(spark.sparkContext().hadoopConfiguration()));
       return new LaminaSession(spark, true, scratch);
     } catch (LinkageError e) {
-      scratch.ifPresent(LaminaSession::delete);
+      scratch.ifPresent(LaminaSession::remove);
       throw e;
     } catch (RuntimeException e) {
-      scratch.ifPresent(LaminaSession::delete);
+      scratch.ifPresent(LaminaSession::remove);
       throw new LaminaException(
           Failure.RESOURCES, "Cannot start Spark: %s".formatted(e.getMessage()), e);
     }
@@ -124,8 +124,14 @@ public final class LaminaSession implements AutoCloseable {
         SparkSession.clearDefaultSession();
       }
     } finally {
-      scratch.ifPresent(LaminaSession::delete);
+      scratch.ifPresent(LaminaSession::remove);
     }
+  }
+
+  private static void remove(ScratchFolder scratch) {
+    // Spark remembers its folders for the life of the process, past the session's.
+    Utils$.MODULE$.clearLocalRootDirs();
+    scratch.close();
   }
 
   private static Map<String, String> embedded(int slots, Path scratch) {
@@ -141,41 +147,7 @@ public final class LaminaSession implements AutoCloseable {
         Map.entry("spark.databricks.delta.snapshotPartitions", "2"),
         // VACUUM and file listings start a task a folder without this.
         Map.entry("spark.sql.sources.parallelPartitionDiscovery.parallelism", "2"),
+        Map.entry("spark.local.dir", scratch.toString()),
         Map.entry("spark.sql.warehouse.dir", scratch.resolve("warehouse").toUri().toString()));
-  }
-
-  private static Path temporaryFolder() {
-    Path parent = Path.of(System.getProperty("java.io.tmpdir"));
-    String remedy =
-        "(want %s MiB there; LAMINA_JAVA_OPTIONS=-Djava.io.tmpdir=FOLDER names another)";
-    try {
-      long free = Files.getFileStore(parent).getUsableSpace();
-      // Libraries unpack natives there, and what they say of a full folder helps nobody.
-      if (free < LEAST_TEMPORARY) {
-        throw new LaminaException(
-            Failure.RESOURCES,
-            ("Cannot use the folder for temporary files %s: it has %s MiB free " + remedy)
-                .formatted(parent, free >> 20, LEAST_TEMPORARY >> 20));
-      }
-      return Files.createTempDirectory("lamina-spark-");
-    } catch (IOException e) {
-      throw new LaminaException(
-          Failure.RESOURCES,
-          ("Cannot make a temporary folder for Spark in %s: %s " + remedy)
-              .formatted(parent, e, LEAST_TEMPORARY >> 20),
-          e);
-    }
-  }
-
-  private static void delete(Path folder) {
-    try (Stream<Path> walk = Files.walk(folder)) {
-      List<Path> deepestFirst = walk.sorted(Comparator.reverseOrder()).toList();
-      for (Path path : deepestFirst) {
-        Files.deleteIfExists(path);
-      }
-    } catch (IOException e) {
-      throw new LaminaException(
-          Failure.RESOURCES, "Cannot remove Spark's folder %s: %s".formatted(folder, e), e);
-    }
   }
 }

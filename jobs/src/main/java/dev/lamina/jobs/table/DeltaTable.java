@@ -62,12 +62,15 @@ public final class DeltaTable {
   private static final Logger LOG = LoggerFactory.getLogger(DeltaTable.class);
   private static final String WRITER = "Lamina";
   private static final String LOG_FOLDER = "_delta_log";
-  private static final int BATCH_ROWS = 64;
-
   private static final long FILE_BYTES = 64L << 20;
 
   /** What a writer holds in memory, and a reader reads at once. */
   private static final long ROW_GROUP_BYTES = 16L << 20;
+
+  private static final int READ_ROWS = 64;
+
+  /** Rows with pictures may have megabytes each. */
+  private static final int READ_LARGE_ROWS = 8;
 
   private final String path;
   private final TableSchema schema;
@@ -85,23 +88,30 @@ public final class DeltaTable {
    * @param hadoop settings of the file system; copied
    */
   public DeltaTable(String path, StructType schema, Configuration hadoop) {
-    this(path, schema, hadoop, FILE_BYTES);
+    this(path, schema, configured(hadoop), true);
   }
 
-  private DeltaTable(String path, StructType schema, Configuration hadoop, long fileBytes) {
+  private DeltaTable(String path, StructType schema, Configuration configured, boolean small) {
     Check.argument(!path.isBlank(), "Invalid table path: blank (want a folder)");
     this.path = path;
     this.schema = new TableSchema(path, schema);
-    this.hadoop = configured(hadoop, fileBytes);
+    this.hadoop = configured;
+    this.hadoop.setLong(
+        "delta.kernel.default.parquet.writer.targetMaxFileSize",
+        small ? FILE_BYTES : Long.MAX_VALUE);
+    this.hadoop.setInt(
+        "delta.kernel.default.parquet.reader.batch-size", small ? READ_ROWS : READ_LARGE_ROWS);
+    // A dictionary of pictures saves nothing and costs the hash of each.
+    this.hadoop.setBoolean("parquet.enable.dictionary", small);
     this.engine = DefaultEngine.create(this.hadoop);
   }
 
   /**
-   * As the constructor, but what is written at once becomes one file, however large: its rows keep
-   * their order.
+   * As the constructor, for rows of up to some megabytes each. What is written at once becomes one
+   * file, however large: its rows keep their order.
    */
-  static DeltaTable ofWholeFiles(String path, StructType schema, Configuration hadoop) {
-    return new DeltaTable(path, schema, hadoop, Long.MAX_VALUE);
+  static DeltaTable ofLargeRows(String path, StructType schema, Configuration hadoop) {
+    return new DeltaTable(path, schema, configured(hadoop), false);
   }
 
   /** The path as it was given. */
@@ -200,7 +210,9 @@ public final class DeltaTable {
         engine
             .getParquetHandler()
             .writeParquetFiles(
-                new TableFolder(path, hadoop).qualified(), batches(rows), schema.ordered())) {
+                new TableFolder(path, hadoop).qualified(),
+                Utils.toCloseableIterator(new RowBatches(schema, rows)),
+                schema.ordered())) {
       while (written.hasNext()) {
         files.add(WrittenFile.of(written.next()));
       }
@@ -319,13 +331,11 @@ public final class DeltaTable {
     }
   }
 
-  private static Configuration configured(Configuration hadoop, long fileBytes) {
+  private static Configuration configured(Configuration hadoop) {
     var copy = new Configuration(hadoop);
     copy.setIfUnset("io.delta.kernel.logStore.file.impl", LinkLogStore.class.getName());
     copy.setIfUnset("io.delta.kernel.logStore.s3a.impl", ConditionalLogStore.class.getName());
-    copy.setLong("delta.kernel.default.parquet.writer.targetMaxFileSize", fileBytes);
     copy.setLong("parquet.block.size", ROW_GROUP_BYTES);
-    copy.setInt("delta.kernel.default.parquet.reader.batch-size", BATCH_ROWS);
     return copy;
   }
 
@@ -459,25 +469,5 @@ public final class DeltaTable {
       // The commit stands without it: readers replay more of the log.
       LOG.warn("Cannot write checkpoint {} of table {}", version, path, e);
     }
-  }
-
-  private CloseableIterator<FilteredColumnarBatch> batches(Iterator<Object[]> rows) {
-    return Utils.toCloseableIterator(
-        new Iterator<>() {
-          @Override
-          public boolean hasNext() {
-            return rows.hasNext();
-          }
-
-          @Override
-          public FilteredColumnarBatch next() {
-            var batch = new ArrayList<Object[]>(BATCH_ROWS);
-            while (batch.size() < BATCH_ROWS && rows.hasNext()) {
-              batch.add(schema.checked(rows.next()));
-            }
-            return new FilteredColumnarBatch(
-                new RowBatch(schema.columns(), batch), Optional.empty());
-          }
-        });
   }
 }

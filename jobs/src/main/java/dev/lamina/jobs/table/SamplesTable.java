@@ -90,12 +90,22 @@ public final class SamplesTable {
   private final DeltaTable table;
 
   SamplesTable(String path, Configuration hadoop) {
-    this.table = DeltaTable.ofWholeFiles(path, SCHEMA, hadoop);
+    this.table = DeltaTable.ofLargeRows(path, SCHEMA, hadoop);
   }
 
   /** The table behind it. */
   public DeltaTable table() {
     return table;
+  }
+
+  /** Length of rows of all columns. */
+  public static int columnCount() {
+    return COLUMNS.size();
+  }
+
+  /** Position of the stored bytes in rows of all columns. */
+  public static int contentColumn() {
+    return column(CONTENT);
   }
 
   /** Names of the columns, in the order of rows. */

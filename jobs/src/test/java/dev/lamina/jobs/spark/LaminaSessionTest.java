@@ -2,8 +2,12 @@ package dev.lamina.jobs.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LaminaSessionTest {
@@ -19,8 +23,25 @@ class LaminaSessionTest {
       assertThat(session.spark().sparkContext().uiWebUrl().isEmpty()).isTrue();
       warehouse = Path.of(URI.create(conf.get("spark.sql.warehouse.dir")));
       assertThat(warehouse.getParent()).isDirectory();
+      assertThat(conf.get("spark.local.dir")).isEqualTo(warehouse.getParent().toString());
     }
     assertThat(warehouse.getParent()).doesNotExist();
+  }
+
+  @Test
+  void eachOfSeveralSessionsHasAFolderAndLeavesNone() throws IOException {
+    var folders = new ArrayList<Path>();
+    for (int i = 0; i < 2; i++) {
+      try (var session = LaminaSession.open("test", 1)) {
+        folders.add(Path.of(session.spark().conf().get("spark.local.dir")));
+        assertThat(session.context().parallelize(List.of(1, 2), 2).repartition(2).count())
+            .isEqualTo(2);
+        try (var shuffled = Files.list(folders.get(i))) {
+          assertThat(shuffled).anyMatch(path -> path.toString().contains("blockmgr"));
+        }
+      }
+    }
+    assertThat(folders).doesNotHaveDuplicates().allSatisfy(path -> assertThat(path).doesNotExist());
   }
 
   @Test
