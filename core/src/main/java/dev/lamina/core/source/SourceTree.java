@@ -98,8 +98,8 @@ public final class SourceTree implements Serializable {
 
   /**
    * Cuts the tree. Together the parts hold every entry once, and no two have one position; they and
-   * their order depend on the tree and the target alone. No content is read: folders are listed, of archives that are larger
-   * than the target the headers are.
+   * their order depend on the tree and the target alone. No content is read: folders are listed, of
+   * archives that are larger than the target the headers are.
    *
    * @param targetBytes wanted size of a part, as it is stored; a part is larger only if one entry
    *     is, or what cannot be cut: a compressed tar

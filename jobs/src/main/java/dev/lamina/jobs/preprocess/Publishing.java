@@ -255,8 +255,7 @@ final class Publishing {
         found.stream().filter(file -> !wantedPaths.contains(file.path())).toList();
     return added.isEmpty() && removed.isEmpty()
         ? newest
-        : samples.commit(
-            added, removed, Optional.of(new TransactionId(APPLICATION, newest + 1)));
+        : samples.commit(added, removed, Optional.of(new TransactionId(APPLICATION, newest + 1)));
   }
 
   private static Set<String> paths(List<WrittenFile> files) {

@@ -3,8 +3,8 @@ package dev.lamina.jobs.table;
 import dev.lamina.core.data.ImageSize;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -30,8 +30,7 @@ public record PictureShape(int channels, Optional<ImageSize> size) {
       return NOTHING;
     }
     return new PictureShape(
-        channels.iterator().next(),
-        sizes.size() == 1 ? sizes.iterator().next() : Optional.empty());
+        channels.iterator().next(), sizes.size() == 1 ? sizes.iterator().next() : Optional.empty());
   }
 
   /** Of all samples of a split, whose contents are not read. */

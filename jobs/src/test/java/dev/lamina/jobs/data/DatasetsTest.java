@@ -128,9 +128,7 @@ class DatasetsTest {
         .sql(
             "UPDATE delta.`%s/samples` SET member = 'elsewhere' WHERE key = 'test_batch.bin#2'"
                 .formatted(tables()));
-    session
-        .spark()
-        .sql("UPDATE delta.`%s/rejects` SET member = 'elsewhere'".formatted(tables()));
+    session.spark().sql("UPDATE delta.`%s/rejects` SET member = 'elsewhere'".formatted(tables()));
     Publication changed = publishedAgain(publication);
 
     VerifyJob.Result result = new VerifyJob(session, opened()).run(changed);

@@ -26,7 +26,8 @@ class ChangesTest {
   @Test
   void theSameMembersAreNoChange() {
     Changes changes =
-        Changes.between(BEFORE, List.of(BROKEN, OF_TEST, DOUBLED), List.of(train("1", "a"), train("2", "a")));
+        Changes.between(
+            BEFORE, List.of(BROKEN, OF_TEST, DOUBLED), List.of(train("1", "a"), train("2", "a")));
 
     assertThat(changes.none()).isTrue();
   }
@@ -34,7 +35,8 @@ class ChangesTest {
   @Test
   void aMemberWithAnotherStampIsReadAgainAndItsRejectsGo() {
     Changes changes =
-        Changes.between(BEFORE, List.of(BROKEN, OF_TEST), List.of(train("1", "b"), train("2", "a")));
+        Changes.between(
+            BEFORE, List.of(BROKEN, OF_TEST), List.of(train("1", "b"), train("2", "a")));
 
     assertThat(changes.none()).isFalse();
     assertThat(changes.toRead()).containsExactly(train("1", "b"));

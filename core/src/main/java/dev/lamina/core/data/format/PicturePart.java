@@ -22,8 +22,7 @@ import java.util.Optional;
  * @param folder of the split; empty for all of the source
  * @param part of the source with that folder alone
  */
-record PicturePart(
-    String split, String folder, Part part, Labelling labelling, String stamp)
+record PicturePart(String split, String folder, Part part, Labelling labelling, String stamp)
     implements Member {
 
   /**

@@ -51,7 +51,8 @@ final class CacheSpace {
 
   private static final Pattern NAME =
       Pattern.compile(
-          "([0-9a-f]{64})(?:\\%s|\\.[0-9a-f-]{36}(?:\\.([0-9]{1,18}))?\\%s)".formatted(SHARD, PARTIAL));
+          "([0-9a-f]{64})(?:\\%s|\\.[0-9a-f-]{36}(?:\\.([0-9]{1,18}))?\\%s)"
+              .formatted(SHARD, PARTIAL));
 
   private final Path folder;
   private final CacheLocks locks;
@@ -158,9 +159,7 @@ final class CacheSpace {
 
   private static List<Path> files(Path folder) throws IOException {
     try (var files = Files.list(folder)) {
-      return files
-          .filter(CacheSpace::ours)
-          .collect(Collectors.toCollection(ArrayList::new));
+      return files.filter(CacheSpace::ours).collect(Collectors.toCollection(ArrayList::new));
     }
   }
 

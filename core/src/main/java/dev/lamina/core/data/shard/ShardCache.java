@@ -59,8 +59,7 @@ public final class ShardCache {
     this.folder = folder;
     this.locks = new CacheLocks(folder.resolve(LOCKS));
     this.space =
-        new CacheSpace(
-            folder, locks, () -> Files.getFileStore(folder).getUsableSpace(), budget);
+        new CacheSpace(folder, locks, () -> Files.getFileStore(folder).getUsableSpace(), budget);
   }
 
   /**

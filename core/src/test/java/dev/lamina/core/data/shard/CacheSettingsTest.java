@@ -24,8 +24,7 @@ class CacheSettingsTest {
 
   @Test
   void variablesNameFolderAndBytes() {
-    var environment =
-        Map.of(ShardCache.FOLDER, "/scratch/cache", ShardCache.BYTES, "20000000000");
+    var environment = Map.of(ShardCache.FOLDER, "/scratch/cache", ShardCache.BYTES, "20000000000");
 
     assertThat(CacheSettings.of(environment))
         .isEqualTo(
