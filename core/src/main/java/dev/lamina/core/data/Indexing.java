@@ -1,5 +1,6 @@
 package dev.lamina.core.data;
 
+import dev.lamina.core.image.ImageLimits;
 import dev.lamina.core.source.SourceTree;
 import dev.lamina.core.source.Spread;
 import dev.lamina.core.spec.Check;
@@ -13,16 +14,27 @@ import java.util.Optional;
  *     without saying which, such as a tar of training pictures, this names it
  * @param memberBytes bytes of the source that a member should have, as near as its files allow: the
  *     work of one task
+ * @param limits of image files that belong to annotations, such as label maps
  * @param spread where long listings are made
  */
 public record Indexing(
-    Optional<SourceTree> source, Optional<String> split, long memberBytes, Spread spread) {
+    Optional<SourceTree> source,
+    Optional<String> split,
+    long memberBytes,
+    ImageLimits limits,
+    Spread spread) {
 
   /** Bytes of a member, unless told otherwise: 8 MiB. */
   public static final long MEMBER_BYTES = 8L << 20;
 
   public Indexing {
     Check.argument(memberBytes > 0, "Invalid bytes of a member: %s (want > 0)", memberBytes);
+  }
+
+  /** With the limits of {@link SampleRecipe#AS_IS}. */
+  public Indexing(
+      Optional<SourceTree> source, Optional<String> split, long memberBytes, Spread spread) {
+    this(source, split, memberBytes, SampleRecipe.AS_IS.limits(), spread);
   }
 
   /** All of a source, indexed here. */

@@ -9,9 +9,10 @@ public interface SampleSink {
   void sample(Sample sample);
 
   /**
-   * A record that is none, which is counted and reported and does not stop the reading.
+   * A record that is none, which is counted and reported and does not stop the reading; or, with
+   * {@link RejectReason#BAD_OBJECT}, an object that a sample lacks.
    *
-   * @param key as it would be in {@link Sample#key()}
+   * @param key as it would be in {@link Sample#key()}; of an object, an {@link ObjectKey}
    * @param position as it would be in {@link Sample#position()}
    * @param detail what was found and what was wanted
    */

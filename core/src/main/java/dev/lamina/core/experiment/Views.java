@@ -17,8 +17,8 @@ import java.util.Optional;
  * Reads what a network sees of pictures.
  *
  * @param augmentation in training
- * @param evaluation in measuring: the whole picture, or with random-resized-crop of size S the
- *     middle S of a shorter side of 8/7 S, unless the trial says otherwise
+ * @param evaluation in measuring: the whole picture, or with random-resized-crop the {@link
+ *     CentreCrop#of} of its size, unless the trial says otherwise
  */
 record Views(Augmentation augmentation, Crop evaluation) {
 
@@ -41,7 +41,7 @@ record Views(Augmentation augmentation, Crop evaluation) {
 
   private static Crop usual(Crop training) {
     return training instanceof RandomResizedCrop crop
-        ? new CentreCrop((int) Math.rint(crop.size() * 8 / 7.0), crop.size())
+        ? CentreCrop.of(crop.size())
         : new WholePicture();
   }
 

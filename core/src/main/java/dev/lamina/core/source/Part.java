@@ -11,7 +11,7 @@ import java.util.List;
  * @param number from 0 on, in the order of the tree
  * @param bytes size of its entries as they are stored, about
  * @param stamp 64 hexadecimal digits that change when what it holds may have changed
- * @param position of its first entry, for people
+ * @param position of its first entry, for people; no other part of the tree has it
  */
 public record Part(int number, List<Piece> pieces, long bytes, String stamp, String position)
     implements Serializable {
@@ -20,7 +20,7 @@ public record Part(int number, List<Piece> pieces, long bytes, String stamp, Str
     pieces = List.copyOf(pieces);
   }
 
-  static Part of(int number, List<Piece> pieces, SourceTree tree) {
+  static Part of(int number, List<Piece> pieces, String position) {
     var stamp = new Sha256();
     pieces.forEach(piece -> piece.addTo(stamp));
     return new Part(
@@ -28,6 +28,6 @@ public record Part(int number, List<Piece> pieces, long bytes, String stamp, Str
         pieces,
         pieces.stream().mapToLong(Piece::bytes).sum(),
         stamp.hexadecimal(),
-        pieces.get(0).position(tree));
+        position);
   }
 }

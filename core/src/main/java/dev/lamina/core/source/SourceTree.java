@@ -12,8 +12,10 @@ import java.io.InputStream;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The files of a source as one tree, whatever they lie in: a folder, a tar or zip, archives in
@@ -95,9 +97,9 @@ public final class SourceTree implements Serializable {
   }
 
   /**
-   * Cuts the tree. Together the parts hold every entry once; they and their order depend on the
-   * tree and the target alone. No content is read: folders are listed, of archives that are larger
-   * than the target the headers are.
+   * Cuts the tree. Together the parts hold every entry once, and no two have one position; they and
+   * their order depend on the tree and the target alone. No content is read: folders are listed, of
+   * archives that are larger than the target the headers are.
    *
    * @param targetBytes wanted size of a part, as it is stored; a part is larger only if one entry
    *     is, or what cannot be cut: a compressed tar
@@ -105,11 +107,12 @@ public final class SourceTree implements Serializable {
   public List<Part> parts(long targetBytes, Spread spread) {
     Check.argument(targetBytes > 0, "Invalid size of parts: %s (want > 0)", targetBytes);
     var parts = new ArrayList<Part>();
+    var positions = new HashSet<String>();
     var pieces = new ArrayList<Piece>();
     long bytes = 0;
     for (Piece piece : pieces(targetBytes, spread)) {
       if (!pieces.isEmpty() && bytes + piece.bytes() > targetBytes) {
-        parts.add(Part.of(parts.size(), pieces, this));
+        parts.add(part(parts.size(), pieces, positions));
         pieces.clear();
         bytes = 0;
       }
@@ -117,9 +120,21 @@ public final class SourceTree implements Serializable {
       bytes += piece.bytes();
     }
     if (!pieces.isEmpty()) {
-      parts.add(Part.of(parts.size(), pieces, this));
+      parts.add(part(parts.size(), pieces, positions));
     }
     return parts;
+  }
+
+  /**
+   * @param taken positions of the parts before it: two begin at one where links lead to a folder
+   */
+  private Part part(int number, List<Piece> pieces, Set<String> taken) {
+    String begin = pieces.get(0).position(this);
+    String position = begin;
+    for (int times = 2; !taken.add(position); times++) {
+      position = begin + " again " + times;
+    }
+    return Part.of(number, pieces, position);
   }
 
   private List<Piece> pieces(long targetBytes, Spread spread) {

@@ -1,6 +1,6 @@
 package dev.lamina.core.spec;
 
-/** Why a record of a source is not a sample. Names are stored in tables. */
+/** Why a record of a source is not a sample, or lacks an object. Names are stored in tables. */
 public enum RejectReason {
   /** There is nothing in it. */
   EMPTY,
@@ -34,6 +34,8 @@ public enum RejectReason {
   NO_IMAGE,
   /** Its annotation breaks the rules of its format. */
   BAD_ANNOTATION,
+  /** An annotated object breaks the rules of its format; its picture is a sample without it. */
+  BAD_OBJECT,
   /** Channels, height or width are not those wanted. */
   WRONG_SHAPE
 }

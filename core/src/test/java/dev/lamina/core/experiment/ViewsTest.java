@@ -55,6 +55,56 @@ class ViewsTest {
     assertWrong("0.4", "augmentation.color-jitter: Invalid value: 0.4");
   }
 
+  @Test
+  void paddingAndFlipAreOfTrainingAlone() {
+    assertThat(views("augmentation: {padding: 4, fill: reflect, flip: true}"))
+        .isEqualTo(
+            new Views(
+                new Augmentation(new PaddedCrop(4, PaddedCrop.Fill.REFLECT), true),
+                new WholePicture()));
+  }
+
+  @Test
+  void aResizedCropIsMeasuredInTheMiddleOfAnEighthMore() {
+    assertThat(views("augmentation: {random-resized-crop: {size: 224}}"))
+        .isEqualTo(
+            new Views(
+                new Augmentation(RandomResizedCrop.of(224), false), new CentreCrop(256, 224)));
+    // 96 * 8 / 7 is 109.7.
+    assertThat(views("augmentation: {random-resized-crop: {size: 96}}").evaluation())
+        .isEqualTo(new CentreCrop(110, 96));
+  }
+
+  @Test
+  void scaleRatioAndEvaluationCanBeNamed() {
+    String text =
+        """
+        augmentation:
+          random-resized-crop: {size: 32, scale: [0.25, 1], ratio: [0.5, 2]}
+        evaluation: {resize: 40, crop: 36}
+        """;
+
+    assertThat(views(text))
+        .isEqualTo(
+            new Views(
+                new Augmentation(new RandomResizedCrop(32, 0.25, 1, 0.5, 2), false),
+                new CentreCrop(40, 36)));
+  }
+
+  @Test
+  void whatMakesNoSenseIsRefusedWhereItStands() {
+    refuses("augmentation: {random-resized-crop: {size: 32}, padding: 4}", "augmentation.padding");
+    refuses("augmentation: {turn: 4}", "turn");
+    refuses("augmentation: {random-resized-crop: {size: 32, scale: [1]}}", "scale");
+    refuses("evaluation: {resize: 30, crop: 36}", "30");
+  }
+
+  private static void refuses(String text, String place) {
+    assertThatThrownBy(() -> views(text))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining(place);
+  }
+
   private static void assertWrong(String colorJitter, String message) {
     assertThatThrownBy(() -> views("augmentation: {color-jitter: " + colorJitter + "}"))
         .isInstanceOf(SpecException.class)

@@ -291,6 +291,27 @@ class SourceTreeTest {
     assertThat(Collected.of(tree, 10_000).positions).contains("train/n01/001.jpg");
   }
 
+  @Test
+  void partsOfOneFolderReachedByTwoLinksHavePositionsOfTheirOwn() throws IOException {
+    for (String name : List.of("a.jpg", "b.jpg")) {
+      Files.write(Files.createDirectories(folder.resolve("real")).resolve(name), new byte[9]);
+    }
+    Files.createSymbolicLink(folder.resolve("link"), folder.resolve("real"));
+    Files.createSymbolicLink(folder.resolve("other"), folder.resolve("real"));
+    SourceTree tree = SourceTree.open(new LocalStorage(), folder.toString(), SourceLimits.DEFAULT);
+
+    assertThat(tree.parts(10))
+        .extracting(Part::position)
+        .containsExactly(
+            "real/a.jpg",
+            "real/b.jpg",
+            "real/a.jpg again 2",
+            "real/b.jpg again 2",
+            "real/a.jpg again 3",
+            "real/b.jpg again 3");
+    assertThat(Collected.of(tree, 10).entries).hasSize(6).doesNotHaveDuplicates();
+  }
+
   @SuppressWarnings("unchecked")
   private static <T> T sent(T value) throws IOException, ClassNotFoundException {
     var bytes = new ByteArrayOutputStream();

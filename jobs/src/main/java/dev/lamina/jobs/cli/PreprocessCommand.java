@@ -98,8 +98,8 @@ final class PreprocessCommand implements Callable<Integer> {
       paramLabel = "SHARE",
       defaultValue = "" + PreprocessRequest.DEFAULT_MAX_REJECTS,
       description =
-          "Share of records, 0 to 1, that may be broken before the job fails (default:"
-              + " ${DEFAULT-VALUE}).")
+          "Share of records, 0 to 1, that may be broken before the job fails; a picture that lacks"
+              + " objects counts once, however many (default: ${DEFAULT-VALUE}).")
   private double maxRejects;
 
   @Option(

@@ -208,7 +208,7 @@ public final class ReadingBenchmark {
     if (asTheyAre) {
       return augmented ? new PaddedCrop(4, PaddedCrop.Fill.ZERO) : new WholePicture();
     }
-    return augmented ? RandomResizedCrop.of(size) : new CentreCrop(size * 8 / 7, size);
+    return augmented ? RandomResizedCrop.of(size) : CentreCrop.of(size);
   }
 
   private static ByteBuffer direct(int bytes) {

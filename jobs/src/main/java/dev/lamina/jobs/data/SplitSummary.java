@@ -1,6 +1,7 @@
 package dev.lamina.jobs.data;
 
 import dev.lamina.core.data.Normalization;
+import dev.lamina.jobs.table.PixelSums;
 import dev.lamina.jobs.table.SampleFacts;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,9 +17,7 @@ final class SplitSummary {
   private final TreeMap<Integer, Long> boxes = new TreeMap<>();
   private final List<Integer> heights = new ArrayList<>();
   private final List<Integer> widths = new ArrayList<>();
-  private final long[] sums = new long[3];
-  private final long[] squares = new long[3];
-  private final long[] pixels = new long[3];
+  private final PixelSums pixels = new PixelSums();
   private long samples;
   private long tokens;
   private long withoutObjects;
@@ -35,11 +34,7 @@ final class SplitSummary {
     }
     heights.add(sample.height());
     widths.add(sample.width());
-    for (int channel = 0; channel < sample.sums().size(); channel++) {
-      sums[channel] += sample.sums().get(channel);
-      squares[channel] += sample.squares().get(channel);
-      pixels[channel] += (long) sample.height() * sample.width();
-    }
+    pixels.add((long) sample.height() * sample.width(), sample.sums(), sample.squares());
   }
 
   long samples() {
@@ -83,18 +78,7 @@ final class SplitSummary {
    * Mean and deviation by channel, over all pixels; empty for text and where there is no spread.
    */
   Optional<Normalization> normalization() {
-    var mean = new ArrayList<Double>();
-    var deviation = new ArrayList<Double>();
-    for (int channel = 0; channel < 3 && pixels[channel] > 0; channel++) {
-      double average = (double) sums[channel] / pixels[channel];
-      double variance = (double) squares[channel] / pixels[channel] - average * average;
-      if (!(variance > 0)) {
-        return Optional.empty();
-      }
-      mean.add(average / 255);
-      deviation.add(Math.sqrt(variance) / 255);
-    }
-    return mean.isEmpty() ? Optional.empty() : Optional.of(new Normalization(mean, deviation));
+    return pixels.normalization();
   }
 
   private static List<Integer> spread(List<Integer> values) {

@@ -6,10 +6,13 @@ import dev.lamina.jobs.spark.LaminaSession;
 import dev.lamina.jobs.table.DatasetTables;
 import dev.lamina.jobs.table.MembersTable;
 import dev.lamina.jobs.table.Publication;
+import dev.lamina.jobs.table.Reject;
+import dev.lamina.jobs.table.RejectsTable;
 import dev.lamina.jobs.table.Rows;
 import dev.lamina.jobs.table.ShardFacts;
 import dev.lamina.jobs.table.SplitDescription;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -17,7 +20,7 @@ import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * Reads every row of a published version and holds it against all that is said of it: digests,
- * labels, shards, order, counts, and the content of each split.
+ * labels, shards, order, members, counts, and the content of each split.
  */
 public final class VerifyJob {
 
@@ -106,14 +109,21 @@ public final class VerifyJob {
         .splits()
         .forEach((name, split) -> faults.addAll(ofSplit(name, split, shards.get(name))));
     var delivered = new TreeMap<String, Long>();
+    var members = new HashSet<String>();
     for (MembersTable.Entry entry : tables.members().of(publication.listing())) {
       delivered.merge(entry.split(), entry.samples() + entry.rejects(), Long::sum);
+      members.add(entry.split() + "/" + entry.name());
     }
     var rejects = new TreeMap<String, Long>();
     try (Rows rows = tables.rejects().of(publication.listing())) {
       while (rows.hasNext()) {
-        Object[] row = rows.next();
-        rejects.merge((String) row[1], 1L, Long::sum);
+        Reject reject = RejectsTable.reject(rows.next());
+        rejects.merge(reject.split(), 1L, Long::sum);
+        if (!members.contains(reject.split() + "/" + reject.member())) {
+          faults.add(
+              "%s/%s: a reject of member %s (want one of those published)"
+                  .formatted(reject.split(), reject.key(), reject.member()));
+        }
       }
     }
     publication

@@ -18,6 +18,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -51,13 +52,15 @@ record VerifyShard(String folder, long version, SerializableConfiguration hadoop
   public Found call(Where where) {
     var tables = new DatasetTables(folder, hadoop.value());
     Publication publication = tables.at(version);
-    return new Checking(publication, where).of(tables);
+    Set<String> members = tables.members().names(publication.listing(), where.split());
+    return new Checking(publication, where, members).of(tables);
   }
 
   private static final class Checking {
 
     private final Publication publication;
     private final Where where;
+    private final Set<String> members;
     private final List<String> classNames;
     private final int ignored;
     private final int shards;
@@ -66,9 +69,10 @@ record VerifyShard(String folder, long version, SerializableConfiguration hadoop
     private long bytes;
     private String lastKey;
 
-    Checking(Publication publication, Where where) {
+    Checking(Publication publication, Where where, Set<String> members) {
       this.publication = publication;
       this.where = where;
+      this.members = members;
       this.classNames = publication.description().classNames();
       this.ignored = publication.description().ignored().orElse(LabelMap.NOTHING);
       SplitDescription split = publication.splits().get(where.split());
@@ -90,6 +94,9 @@ record VerifyShard(String folder, long version, SerializableConfiguration hadoop
       bytes += row.content().length;
       if (!Sha256.of(row.content()).equals(row.sha256())) {
         fault(key, "its content does not have the digest " + row.sha256());
+      }
+      if (!members.contains(row.member())) {
+        fault(key, "it comes from member " + row.member() + " (want one of those published)");
       }
       int shard = row.shardAmong(shards);
       if (shard != where.shard()) {

@@ -16,17 +16,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 
-/** What of a source is other than it was when it was published. */
-final class Changes {
-
-  private final List<Member> toRead = new ArrayList<>();
-  private final TreeMap<String, Set<String>> kept = new TreeMap<>();
-  private final List<MembersTable.Entry> keptEntries = new ArrayList<>();
-  private final List<Reject> keptRejects = new ArrayList<>();
-  private final boolean membersGone;
-  private final TreeSet<String> splits = new TreeSet<>();
+/**
+ * What of a source is other than it was when it was published.
+ *
+ * @param toRead members that are new or have changed
+ * @param membersGone whether members are no longer there, or other ones
+ * @param kept by split of the source, names of the members whose samples stay
+ * @param keptEntries what is known of the members that stay, those of other splits included
+ * @param keptRejects rejects of the members that stay, those of other splits included
+ */
+record Changes(
+    List<Member> toRead,
+    boolean membersGone,
+    Map<String, Set<String>> kept,
+    List<MembersTable.Entry> keptEntries,
+    List<Reject> keptRejects) {
 
   /**
    * Compares.
@@ -34,90 +40,87 @@ final class Changes {
    * @param members of the source as it is
    * @param there what is published; empty if nothing is
    */
-  Changes(List<Member> members, Optional<Publication> there, DatasetTables tables) {
-    members.forEach(member -> splits.add(member.split()));
-    Map<String, MembersTable.Entry> before = new HashMap<>();
-    List<MembersTable.Entry> others = new ArrayList<>();
-    var duplicates = new HashSet<String>();
-    var rejects = new ArrayList<Reject>();
+  static Changes since(Optional<Publication> there, List<Member> members, DatasetTables tables) {
+    List<MembersTable.Entry> entries = new ArrayList<>();
+    List<Reject> rejects = new ArrayList<>();
     there.ifPresent(
         publication -> {
-          for (MembersTable.Entry entry : tables.members().of(publication.listing())) {
-            if (splits.contains(entry.split())) {
-              before.put(entry.split() + "/" + entry.name(), entry);
-            } else {
-              others.add(entry);
-            }
-          }
+          entries.addAll(tables.members().of(publication.listing()));
           try (Rows rows = tables.rejects().of(publication.listing())) {
             rows.forEachRemaining(row -> rejects.add(RejectsTable.reject(row)));
           }
         });
-    for (Reject reject : rejects) {
-      if (reject.reason() == RejectReason.DUPLICATE_KEY) {
-        // Which of two samples stays depends on both members: they are compared again.
-        duplicates.add(reject.split() + "/" + reject.member());
-      }
+    return between(entries, rejects, members);
+  }
+
+  /**
+   * Compares.
+   *
+   * @param entries of the members that were read before
+   * @param rejects of those
+   * @param members of the source as it is
+   */
+  static Changes between(
+      List<MembersTable.Entry> entries, List<Reject> rejects, List<Member> members) {
+    Set<String> splits = members.stream().map(Member::split).collect(Collectors.toSet());
+    Map<String, MembersTable.Entry> before = new HashMap<>();
+    entries.stream()
+        .filter(entry -> splits.contains(entry.split()))
+        .forEach(entry -> before.put(id(entry.split(), entry.name()), entry));
+    Set<String> unchanged =
+        members.stream()
+            .filter(member -> stays(member, before))
+            .map(member -> id(member.split(), member.name()))
+            .collect(Collectors.toCollection(HashSet::new));
+    boolean gone = before.size() > unchanged.size();
+    if (gone || unchanged.size() < members.size()) {
+      // Which of two samples stays depends on both members: they are compared again.
+      rejects.stream()
+          .filter(reject -> reject.reason() == RejectReason.DUPLICATE_KEY)
+          .forEach(reject -> unchanged.remove(id(reject.split(), reject.member())));
     }
-    int unchanged = 0;
-    for (Member member : members) {
-      String name = member.split() + "/" + member.name();
-      MembersTable.Entry entry = before.get(name);
-      if (entry == null || !entry.stamp().equals(member.stamp())) {
-        toRead.add(member);
-      } else {
-        unchanged++;
-        keptEntries.add(entry);
-      }
+    return new Changes(
+        members.stream()
+            .filter(member -> !unchanged.contains(id(member.split(), member.name())))
+            .toList(),
+        gone,
+        names(before, unchanged),
+        entries.stream()
+            .filter(
+                entry ->
+                    !splits.contains(entry.split())
+                        || unchanged.contains(id(entry.split(), entry.name())))
+            .toList(),
+        rejects.stream()
+            .filter(
+                reject ->
+                    !splits.contains(reject.split())
+                        || unchanged.contains(id(reject.split(), reject.member())))
+            .toList());
+  }
+
+  private static boolean stays(Member member, Map<String, MembersTable.Entry> before) {
+    MembersTable.Entry entry = before.get(id(member.split(), member.name()));
+    return entry != null && entry.stamp().equals(member.stamp());
+  }
+
+  /** By split; maps and sets that travel. */
+  private static Map<String, Set<String>> names(
+      Map<String, MembersTable.Entry> before, Set<String> unchanged) {
+    var names = new TreeMap<String, Set<String>>();
+    for (String id : unchanged) {
+      MembersTable.Entry entry = before.get(id);
+      names.computeIfAbsent(entry.split(), any -> new HashSet<>()).add(entry.name());
     }
-    membersGone = before.size() > unchanged;
-    if (!toRead.isEmpty() || membersGone) {
-      for (Member member : members) {
-        String name = member.split() + "/" + member.name();
-        if (duplicates.contains(name) && !toRead.contains(member)) {
-          toRead.add(member);
-          keptEntries.remove(before.get(name));
-        }
-      }
-    }
-    keptEntries.forEach(
-        entry -> kept.computeIfAbsent(entry.split(), any -> new HashSet<>()).add(entry.name()));
-    for (Reject reject : rejects) {
-      if (!splits.contains(reject.split())
-          || kept.getOrDefault(reject.split(), Set.of()).contains(reject.member())) {
-        keptRejects.add(reject);
-      }
-    }
-    keptEntries.addAll(others);
+    return names;
+  }
+
+  private static String id(String split, String member) {
+    return split + "/" + member;
   }
 
   /** Whether all is as it was. */
   boolean none() {
     return toRead.isEmpty() && !membersGone;
-  }
-
-  /** Splits that the source has. */
-  Set<String> splits() {
-    return splits;
-  }
-
-  /** Members that are new or have changed. */
-  List<Member> toRead() {
-    return toRead;
-  }
-
-  /** By split of the source, members whose samples stay. */
-  Map<String, Set<String>> kept() {
-    return kept;
-  }
-
-  /** What is known of the members that stay, those of other splits included. */
-  List<MembersTable.Entry> keptEntries() {
-    return keptEntries;
-  }
-
-  /** Rejects of the members that stay, those of other splits included. */
-  List<Reject> keptRejects() {
-    return keptRejects;
   }
 }

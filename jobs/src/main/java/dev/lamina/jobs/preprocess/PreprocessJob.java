@@ -64,7 +64,13 @@ public final class PreprocessJob {
     DatasetIndex index =
         request
             .format()
-            .index(new Indexing(source, request.split(), request.memberBytes(), spread));
+            .index(
+                new Indexing(
+                    source,
+                    request.split(),
+                    request.memberBytes(),
+                    request.recipe().limits(),
+                    spread));
     var description = DatasetDescription.of(request.format(), request.recipe(), index);
     tables.createIfMissing();
     for (int attempt = 1; ; attempt++) {
@@ -89,14 +95,14 @@ public final class PreprocessJob {
   private PreprocessSummary publish(
       Optional<SourceTree> source, DatasetIndex index, DatasetDescription description) {
     var publishing = new Publishing(tables, request);
-    Optional<Publication> there = publishing.start(description);
-    var changes = new Changes(index.members(), there, tables);
+    Publishing.Start start = publishing.start(description);
+    Changes changes = Changes.since(start.there(), index.members(), tables);
     if (changes.none()) {
-      return summary(there.orElseThrow(), true);
+      return summary(start.there().orElseThrow(), true);
     }
-    var layout = new Layout(publishing.shards(index.members(), there));
-    List<ShardReport> reports = write(source, changes, description, layout, publishing.base());
-    return summary(publishing.commit(description, there, changes, layout, reports), false);
+    var layout = new Layout(publishing.shards(index.members(), start.there()));
+    List<ShardReport> reports = write(source, changes, description, layout, start.base());
+    return summary(publishing.commit(description, start, changes, layout, reports), false);
   }
 
   private List<ShardReport> write(

@@ -22,7 +22,8 @@ import java.util.OptionalInt;
  *     each. A split that is there keeps its own number
  * @param memberBytes bytes of the source that a task reads, about
  * @param limits what is accepted from archives
- * @param maxRejects highest share of records that may be rejected, in 0 .. 1
+ * @param maxRejects highest share of the records of the splits read, in 0 .. 1, that may be
+ *     rejected or lack an object that was; a record counts once, however many objects it lacks
  */
 public record PreprocessRequest(
     DatasetFormat format,

@@ -1,14 +1,16 @@
 package dev.lamina.jobs.preprocess;
 
-import dev.lamina.core.data.ImageSize;
 import dev.lamina.core.data.Member;
+import dev.lamina.core.data.ObjectKey;
 import dev.lamina.core.digest.Sha256;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
+import dev.lamina.core.spec.RejectReason;
 import dev.lamina.jobs.table.DatasetDescription;
 import dev.lamina.jobs.table.DatasetTables;
 import dev.lamina.jobs.table.DeltaTable;
 import dev.lamina.jobs.table.MembersTable;
+import dev.lamina.jobs.table.PictureShape;
 import dev.lamina.jobs.table.Publication;
 import dev.lamina.jobs.table.Reject;
 import dev.lamina.jobs.table.RejectsTable;
@@ -40,7 +42,14 @@ final class Publishing {
 
   private final DatasetTables tables;
   private final PreprocessRequest request;
-  private long base;
+
+  /**
+   * What the work starts from.
+   *
+   * @param there what is published; empty if nothing is
+   * @param base the version of {@code samples} that holds it
+   */
+  record Start(Optional<Publication> there, long base) {}
 
   Publishing(DatasetTables tables, PreprocessRequest request) {
     this.tables = tables;
@@ -52,21 +61,13 @@ final class Publishing {
    *
    * @throws LaminaException {@code DATA} if another data set, or one prepared otherwise, is there
    */
-  Optional<Publication> start(DatasetDescription description) {
+  Start start(DatasetDescription description) {
     Optional<Publication> there = tables.descriptions().newest();
     there.ifPresent(publication -> refuseOther(publication, description));
     DeltaTable samples = tables.samples().table();
-    base = samples.version();
+    long newest = samples.version();
     long published = there.map(Publication::version).orElse(0L);
-    if (base != published) {
-      undo(samples, published);
-    }
-    return there;
-  }
-
-  /** The version that the work starts from. */
-  long base() {
-    return base;
+    return new Start(there, newest == published ? newest : undone(samples, newest, published));
   }
 
   /** Number of shards for each split of the source. */
@@ -103,7 +104,7 @@ final class Publishing {
    */
   Publication commit(
       DatasetDescription description,
-      Optional<Publication> there,
+      Start start,
       Changes changes,
       Layout layout,
       List<ShardReport> reports) {
@@ -129,7 +130,7 @@ final class Publishing {
     entries.sort(
         Comparator.comparing(MembersTable.Entry::split).thenComparing(MembersTable.Entry::name));
     var splits = new TreeMap<String, SplitDescription>();
-    there.ifPresent(publication -> splits.putAll(publication.splits()));
+    start.there().ifPresent(publication -> splits.putAll(publication.splits()));
     facts.forEach(
         (split, tally) ->
             splits.put(
@@ -143,16 +144,16 @@ final class Publishing {
       String listing = listing(description, entries, rejects);
       commitRejects(listing, rejects);
       tables.members().add(listing, entries);
-      long version = base;
+      long version = start.base();
       if (!added.isEmpty() || !replaced.isEmpty()) {
         version =
             tables
                 .samples()
                 .table()
-                .commit(added, replaced, Optional.of(new TransactionId(APPLICATION, base + 1)));
+                .commit(added, replaced, Optional.of(new TransactionId(APPLICATION, version + 1)));
       }
       committed = true;
-      var publication = publication(description, there, splits, facts, version, listing);
+      var publication = publication(description, start.there(), splits, facts, version, listing);
       tables.descriptions().publish(publication, Instant.now());
       return publication;
     } catch (RuntimeException failed) {
@@ -195,7 +196,7 @@ final class Publishing {
     }
   }
 
-  private static Publication publication(
+  private Publication publication(
       DatasetDescription description,
       Optional<Publication> there,
       SortedMap<String, SplitDescription> splits,
@@ -205,9 +206,7 @@ final class Publishing {
     SplitTally all = SplitTally.sum(facts.values());
     boolean others =
         there.isPresent() && !facts.keySet().containsAll(there.get().splits().keySet());
-    int channels = others && there.get().channels() != all.channels() ? 0 : all.channels();
-    Optional<ImageSize> size =
-        others && !there.get().size().equals(all.size()) ? Optional.empty() : all.size();
+    PictureShape shape = shape(there, splits.keySet(), facts, version);
     var normalization =
         facts.containsKey("train")
             ? facts.get("train").normalization()
@@ -218,23 +217,45 @@ final class Publishing {
         listing,
         description,
         splits,
-        channels,
-        size,
+        shape.channels(),
+        shape.size(),
         normalization);
   }
 
-  private void undo(DeltaTable samples, long published) {
+  /** Of the splits that were not read now, too: they may be what the others no longer are. */
+  private PictureShape shape(
+      Optional<Publication> there,
+      Set<String> splits,
+      SortedMap<String, SplitTally> facts,
+      long version) {
+    Optional<PictureShape> ofOthers =
+        there
+            .filter(publication -> publication.size().isPresent())
+            .map(publication -> new PictureShape(publication.channels(), publication.size()));
+    return PictureShape.common(
+        splits.stream()
+            .map(
+                split ->
+                    facts.containsKey(split)
+                        ? facts.get(split).shape()
+                        : ofOthers.orElseGet(
+                            () -> PictureShape.of(tables.samples(), version, split)))
+            .toList());
+  }
+
+  /** The version that holds what was published again. */
+  private static long undone(DeltaTable samples, long newest, long published) {
     List<WrittenFile> wanted = samples.files(published, java.util.Map.of());
-    List<WrittenFile> found = samples.files(base, java.util.Map.of());
+    List<WrittenFile> found = samples.files(newest, java.util.Map.of());
     Set<String> wantedPaths = paths(wanted);
     Set<String> foundPaths = paths(found);
     List<WrittenFile> added =
         wanted.stream().filter(file -> !foundPaths.contains(file.path())).toList();
     List<WrittenFile> removed =
         found.stream().filter(file -> !wantedPaths.contains(file.path())).toList();
-    if (!added.isEmpty() || !removed.isEmpty()) {
-      base = samples.commit(added, removed, Optional.of(new TransactionId(APPLICATION, base + 1)));
-    }
+    return added.isEmpty() && removed.isEmpty()
+        ? newest
+        : samples.commit(added, removed, Optional.of(new TransactionId(APPLICATION, newest + 1)));
   }
 
   private static Set<String> paths(List<WrittenFile> files) {
@@ -276,6 +297,7 @@ final class Publishing {
                 wanted.dataset(), request.tables(), found.dataset(), found.difference(wanted)));
   }
 
+  /** A record counts once, whether it is lost or lacks objects, and however many. */
   private void refuseTooManyRejects(
       SortedMap<String, SplitDescription> splits, Set<String> ofRun, List<Reject> rejects) {
     long good = 0;
@@ -283,14 +305,24 @@ final class Publishing {
       good += splits.containsKey(split) ? splits.get(split).samples() : 0;
     }
     var reasons = new TreeMap<String, Long>();
-    long bad = 0;
+    long lost = 0;
+    var lostKeys = new HashSet<String>();
+    var incomplete = new HashSet<String>();
     for (Reject reject : rejects) {
       if (ofRun.contains(reject.split())) {
         reasons.merge(reject.reason().name(), 1L, Long::sum);
-        bad++;
+        if (reject.reason() == RejectReason.BAD_OBJECT) {
+          incomplete.add(reject.split() + "/" + ObjectKey.of(reject.key()).picture());
+        } else {
+          lostKeys.add(reject.split() + "/" + reject.key());
+          lost++;
+        }
       }
     }
-    if (good > 0 && bad <= request.maxRejects() * (good + bad)) {
+    incomplete.removeAll(lostKeys);
+    long read = good + lost;
+    long broken = lost + incomplete.size();
+    if (good > 0 && broken <= request.maxRejects() * read) {
       return;
     }
     Optional<Reject> first =
@@ -299,13 +331,14 @@ final class Publishing {
         Failure.DATA,
         String.format(
             Locale.ROOT,
-            "Cannot preprocess %s: %s of %s records (%.2f %%) were rejected (want at most %.2f %%"
+            "Cannot preprocess %s: %s of %s records (%.2f %%) were rejected%s (want at most %.2f %%"
                 + " and one sample or more; by reason: %s%s; repair the source, or raise"
                 + " --max-rejects)",
             request.format().name(),
-            bad,
-            good + bad,
-            100.0 * bad / Math.max(1, good + bad),
+            broken,
+            read,
+            100.0 * broken / Math.max(1, read),
+            incomplete.isEmpty() ? "" : " or lost objects",
             100.0 * request.maxRejects(),
             reasons,
             first

@@ -1,7 +1,8 @@
 package dev.lamina.jobs.preprocess;
 
-import dev.lamina.core.data.ImageSize;
 import dev.lamina.core.data.Normalization;
+import dev.lamina.jobs.table.PictureShape;
+import dev.lamina.jobs.table.PixelSums;
 import dev.lamina.jobs.table.Reject;
 import dev.lamina.jobs.table.ShardFacts;
 import dev.lamina.jobs.table.SplitDescription;
@@ -40,55 +41,25 @@ final class SplitTally {
     return shards.stream().mapToLong(ShardFacts::samples).sum();
   }
 
-  /** Of all pictures; 0 where they differ. */
-  int channels() {
-    return common(shards.stream().filter(SplitTally::filled).map(ShardFacts::channels).toList());
-  }
-
-  /** Of all pictures, if they have one size. */
-  Optional<ImageSize> size() {
-    List<ShardFacts> filled = shards.stream().filter(SplitTally::filled).toList();
-    int height = common(filled.stream().map(ShardFacts::height).toList());
-    int width = common(filled.stream().map(ShardFacts::width).toList());
-    return channels() > 0 && height > 0 && width > 0
-        ? Optional.of(new ImageSize(height, width))
-        : Optional.empty();
+  /** What all its pictures have in common. */
+  PictureShape shape() {
+    return PictureShape.common(
+        shards.stream().filter(SplitTally::filled).map(ShardFacts::shape).toList());
   }
 
   /** Mean and deviation of all pixels by channel, if there are any that differ. */
   Optional<Normalization> normalization() {
-    if (channels() == 0) {
+    if (shape().channels() == 0) {
       return Optional.empty();
     }
-    var mean = new ArrayList<Double>();
-    var deviation = new ArrayList<Double>();
-    double pixels = shards.stream().mapToLong(ShardFacts::pixels).sum();
-    for (int channel = 0; channel < channels(); channel++) {
-      long sum = 0;
-      long squares = 0;
-      for (ShardFacts shard : shards) {
-        if (filled(shard)) {
-          sum = Math.addExact(sum, shard.sums().get(channel));
-          squares = Math.addExact(squares, shard.squares().get(channel));
-        }
-      }
-      double average = sum / pixels;
-      double variance = squares / pixels - average * average;
-      if (!(variance > 0)) {
-        return Optional.empty();
-      }
-      mean.add(average / 255);
-      deviation.add(Math.sqrt(variance) / 255);
-    }
-    return Optional.of(new Normalization(mean, deviation));
+    var pixels = new PixelSums();
+    shards.stream()
+        .filter(SplitTally::filled)
+        .forEach(shard -> pixels.add(shard.pixels(), shard.sums(), shard.squares()));
+    return pixels.normalization();
   }
 
   private static boolean filled(ShardFacts shard) {
     return shard.samples() > 0;
-  }
-
-  /** The value that all have, or 0. */
-  private static int common(List<Integer> values) {
-    return values.stream().distinct().count() == 1 ? values.get(0) : 0;
   }
 }

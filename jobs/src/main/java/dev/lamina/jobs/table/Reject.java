@@ -5,9 +5,9 @@ import java.io.Serializable;
 import java.util.Comparator;
 
 /**
- * A record that did not become a sample.
+ * A record that did not become a sample, or an object that its sample lacks.
  *
- * @param key as a sample's
+ * @param key as a sample's; of an object, an {@link dev.lamina.core.data.ObjectKey}
  * @param position where it lies in its source, for people
  * @param detail what was found and what was wanted
  * @param member name of the member it was met in

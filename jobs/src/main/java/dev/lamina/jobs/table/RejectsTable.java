@@ -5,7 +5,10 @@ import io.delta.kernel.types.StructType;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 
-/** The table {@code rejects}: one row a record that did not become a sample, for each listing. */
+/**
+ * The table {@code rejects}: one row a record that did not become a sample, or an object that its
+ * sample lacks, for each listing.
+ */
 public final class RejectsTable {
 
   static final String LISTING = "listing";

@@ -13,6 +13,11 @@ public record SampleRow(Object[] values) {
     return (String) value(SamplesTable.KEY);
   }
 
+  /** Name of the member of its split that it comes from. */
+  public String member() {
+    return (String) value(SamplesTable.MEMBER);
+  }
+
   /** The bytes of the stored content. */
   public byte[] content() {
     return (byte[]) value(SamplesTable.CONTENT);

@@ -33,4 +33,9 @@ public record ShardFacts(
     sums = List.copyOf(sums);
     squares = List.copyOf(squares);
   }
+
+  /** What its pictures have in common. */
+  public PictureShape shape() {
+    return PictureShape.of(channels, height, width);
+  }
 }

@@ -106,17 +106,7 @@ class DatasetsTest {
     session
         .spark()
         .sql("DELETE FROM delta.`%s` WHERE key = 'generated-train#7'".formatted(samples));
-    var changed =
-        new Publication(
-            publication.number() + 1,
-            opened().samples().table().version(),
-            publication.listing(),
-            publication.description(),
-            publication.splits(),
-            publication.channels(),
-            publication.size(),
-            publication.normalization());
-    opened().descriptions().publish(changed, java.time.Instant.now());
+    Publication changed = publishedAgain(publication);
 
     VerifyJob.Result result = new VerifyJob(session, opened()).run(changed);
 
@@ -126,6 +116,27 @@ class DatasetsTest {
         .anyMatch(fault -> fault.startsWith("train: 63 samples (want 64)"))
         .anyMatch(fault -> fault.startsWith("train: its content is"));
     assertThat(result.faultCount()).isGreaterThanOrEqualTo(result.faults().size());
+  }
+
+  @Test
+  void rowsOfMembersThatAreNotPublishedAreFound() throws IOException {
+    writeCifar();
+    Publication publication =
+        run(PreprocessRequest.of(new Cifar10Binary(), folder.toString(), tables()).bearing(0.5));
+    session
+        .spark()
+        .sql(
+            "UPDATE delta.`%s/samples` SET member = 'elsewhere' WHERE key = 'test_batch.bin#2'"
+                .formatted(tables()));
+    session.spark().sql("UPDATE delta.`%s/rejects` SET member = 'elsewhere'".formatted(tables()));
+    Publication changed = publishedAgain(publication);
+
+    VerifyJob.Result result = new VerifyJob(session, opened()).run(changed);
+
+    assertThat(result.faults())
+        .containsExactly(
+            "test/test_batch.bin#2: it comes from member elsewhere (want one of those published)",
+            "train/data_batch_1.bin#0: a reject of member elsewhere (want one of those published)");
   }
 
   @Test
@@ -143,6 +154,22 @@ class DatasetsTest {
 
   private static Publication run(PreprocessRequest request) {
     return new PreprocessJob(session, request).run().publication();
+  }
+
+  /** The rows as they are now, under what was said of them before. */
+  private Publication publishedAgain(Publication before) {
+    var now =
+        new Publication(
+            before.number() + 1,
+            opened().samples().table().version(),
+            before.listing(),
+            before.description(),
+            before.splits(),
+            before.channels(),
+            before.size(),
+            before.normalization());
+    opened().descriptions().publish(now, java.time.Instant.now());
+    return now;
   }
 
   private DatasetTables opened() {

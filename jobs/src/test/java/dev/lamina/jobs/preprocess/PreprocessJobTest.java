@@ -367,6 +367,24 @@ class PreprocessJobTest {
   }
 
   @Test
+  void picturesHaveASizeAgainOnceBothSplitsHaveIt() throws IOException {
+    Path pictures = folder.resolve("pictures");
+    PreprocessRequest both = ofPictures(pictures, "my tables");
+    writePicture(pictures.resolve("train/a/1.png"), 8, 1);
+    writePicture(pictures.resolve("test/a/2.png"), 8, 2);
+    assertThat(run(both).publication().size()).contains(ImageSize.square(8));
+    writePicture(pictures.resolve("test/a/2.png"), 9, 2);
+    PreprocessSummary differing = run(only(both, "test", both.tables()));
+    assertThat(differing.publication().size()).isEmpty();
+    assertThat(differing.publication().channels()).isEqualTo(3);
+
+    writePicture(pictures.resolve("test/a/2.png"), 8, 2);
+
+    assertThat(run(only(both, "test", both.tables())).publication().size())
+        .contains(ImageSize.square(8));
+  }
+
+  @Test
   void ofTwoRunsAtOnceExactlyOneCommits() throws Exception {
     var request = PreprocessRequest.of(new GeneratedImages(40, 10, 4, 1), "", tables());
     var start = new CyclicBarrier(2);
@@ -490,12 +508,15 @@ class PreprocessJobTest {
   }
 
   private static void writePicture(Path pictures, int number) throws IOException {
-    var picture = new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB);
-    for (int i = 0; i < 64; i++) {
-      picture.setRGB(i % 8, i / 8, i * number * 7919);
+    String name = "train/" + (number % 2 == 0 ? "even" : "odd") + "/" + number + ".png";
+    writePicture(pictures.resolve(name), 8, number);
+  }
+
+  private static void writePicture(Path file, int side, int number) throws IOException {
+    var picture = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < side * side; i++) {
+      picture.setRGB(i % side, i / side, i * number * 7919);
     }
-    Path file =
-        pictures.resolve("train/" + (number % 2 == 0 ? "even" : "odd") + "/" + number + ".png");
     Files.createDirectories(file.getParent());
     ImageIO.write(picture, "png", file.toFile());
   }

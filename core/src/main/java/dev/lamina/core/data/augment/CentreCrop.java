@@ -26,6 +26,14 @@ public record CentreCrop(int resize, int size) implements Crop {
         resize);
   }
 
+  /**
+   * As networks that learn from pictures of a size are usually measured: in the middle of pictures
+   * whose shorter side is 8/7 of it, to the nearest pixel, such as 224 of 256.
+   */
+  public static CentreCrop of(int size) {
+    return new CentreCrop((int) Math.rint(size * 8 / 7.0), size);
+  }
+
   private static ImageTransform transform(int resize, int size) {
     return ImageTransform.of(new Geometry.ShorterSide(resize, size)).with(Filter.BILINEAR);
   }

@@ -150,7 +150,9 @@ public final class BatchPipeline implements AutoCloseable {
    * The next batch, as soon as it is filled. What was given before must no longer be in use: its
    * slot is filled again from now on.
    *
-   * @throws LaminaException or whatever else ended a thread
+   * @throws LaminaException or whatever else unchecked ended a thread
+   * @throws IllegalStateException with its cause, if a thread ended with a checked exception, which
+   *     code can throw without saying so
    */
   public synchronized Batch next() {
     int batch = handed;
@@ -197,6 +199,9 @@ public final class BatchPipeline implements AutoCloseable {
     }
     if (failure instanceof Error error) {
       throw error;
+    }
+    if (failure != null) {
+      throw new IllegalStateException("Cannot fill a batch: " + failure, failure);
     }
   }
 

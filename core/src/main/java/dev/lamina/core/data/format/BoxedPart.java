@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.lamina.core.data.Box;
 import dev.lamina.core.data.Boxes;
 import dev.lamina.core.data.Member;
+import dev.lamina.core.data.ObjectKey;
 import dev.lamina.core.data.Sample;
 import dev.lamina.core.data.SampleSink;
 import dev.lamina.core.digest.Sha256;
@@ -27,8 +28,8 @@ import java.util.function.Function;
  *
  * <p>Boxes end in pixels of the stored picture. So the header of every picture is read: a picture
  * whose size is not the annotated one is a {@code WRONG_SHAPE} (annotations made on the upright
- * picture of a turned one among them), a box that lies outside it altogether a {@code
- * BAD_ANNOTATION}. Boxes that reach over an edge stay as they are.
+ * picture of a turned one among them), a box that lies outside it altogether a {@code BAD_OBJECT}.
+ * Boxes that reach over an edge stay as they are.
  *
  * @param folders that the part was made of
  * @param pictures of this split in the part
@@ -173,9 +174,9 @@ record BoxedPart(
           boxes.add(box);
         } else {
           sink.reject(
-              "%s#%s %s".formatted(picture.key(), unit, object.number()),
+              new ObjectKey(picture.key(), unit + " " + object.number()).text(),
               "%s#%s".formatted(picture.annotations(), object.number()),
-              RejectReason.BAD_ANNOTATION,
+              RejectReason.BAD_OBJECT,
               "a box at (%s, %s) of %s x %s (want some of it in the picture of %sx%s)"
                   .formatted(
                       box.x(),

@@ -126,7 +126,8 @@ public record CamVid() implements DatasetFormat {
                 ? Optional.of(picture(path, pictures.relative(path), pairs, mapped))
                 : Optional.empty(),
         missing,
-        classes());
+        classes(),
+        indexing.limits());
   }
 
   private static MappedPart.Picture picture(

@@ -106,6 +106,7 @@ public record Cityscapes() implements DatasetFormat {
         }
         members.addAll(
             members(
+                indexing,
                 split,
                 FileShares.of(indexing, List.of(folder)),
                 FileShares.of(indexing, List.of(mapFolder))));
@@ -126,7 +127,8 @@ public record Cityscapes() implements DatasetFormat {
     throw source.refused(folder + " is missing");
   }
 
-  private static List<Member> members(String split, FileShares pictures, FileShares maps) {
+  private static List<Member> members(
+      Indexing indexing, String split, FileShares pictures, FileShares maps) {
     Set<String> stems = stems(maps, IDS_END);
     boolean ids = !stems.isEmpty();
     String ending = ids ? IDS_END : TRAIN_IDS_END;
@@ -156,7 +158,8 @@ public record Cityscapes() implements DatasetFormat {
                     picture(path, stem(pictures, path, PICTURE_END), mapped, maps, ending))
                 : Optional.empty(),
         missing,
-        ids ? ofIds() : ofTrainIds());
+        ids ? ofIds() : ofTrainIds(),
+        indexing.limits());
   }
 
   private static MappedPart.Picture picture(

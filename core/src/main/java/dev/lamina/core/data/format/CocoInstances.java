@@ -35,9 +35,9 @@ import java.util.TreeMap;
  * as annotated, with the area of the segmentation where it is given, {@code iscrowd} and the id of
  * the annotation. Segmentations and keypoints are not kept. A picture without objects is a sample
  * without boxes. An annotation whose box is not above 0 in width and height (COCO has some), is not
- * four finite numbers, lies outside the picture, or names an unknown picture or category, is a
- * {@code BAD_ANNOTATION} by itself and its picture stays; a picture that the file does not list is
- * {@code NO_LABEL}; a listed one that is not in the folder {@code NO_IMAGE}, and its annotations go
+ * four finite numbers, lies outside the picture, or names an unknown category, is a {@code
+ * BAD_OBJECT} and its picture stays; a picture that the file does not list is {@code NO_LABEL}; one
+ * that is not in the folder, or only annotations name, {@code NO_IMAGE}, and its annotations go
  * with it. Hidden and text files in the folder are no records.
  *
  * <p>A key is the name of the file below its folder and, after {@code #}, the id of the picture,

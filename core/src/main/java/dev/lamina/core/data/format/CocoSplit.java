@@ -3,6 +3,7 @@ package dev.lamina.core.data.format;
 import dev.lamina.core.data.Box;
 import dev.lamina.core.data.Indexing;
 import dev.lamina.core.data.Member;
+import dev.lamina.core.data.ObjectKey;
 import dev.lamina.core.spec.RejectReason;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,7 +26,29 @@ final class CocoSplit {
   private final Map<String, CocoAnnotations.Picture> byPath = new TreeMap<>();
   private final Map<Long, List<BoxedPicture.Numbered>> boxes = new HashMap<>();
   private final Map<Long, List<Refused>> broken = new HashMap<>();
+  private final Map<String, Unlisted> unlisted = new TreeMap<>();
   private final List<Refused> nowhere = new ArrayList<>();
+
+  /** A picture that annotations name and the list of pictures does not have. */
+  private record Unlisted(CocoAnnotations.Annotation first, int annotations) {
+
+    static Unlisted of(CocoAnnotations.Annotation annotation) {
+      return new Unlisted(annotation, 1);
+    }
+
+    Unlisted withAnother(Unlisted same) {
+      return new Unlisted(first, annotations + same.annotations);
+    }
+
+    Refused refused(String file) {
+      return new Refused(
+          "%s#image_id %s".formatted(file, first.image()),
+          "%s#annotation %s".formatted(file, number(first)),
+          RejectReason.NO_IMAGE,
+          "it is not listed (want every annotated picture in images; %s annotations go with it)"
+              .formatted(annotations));
+    }
+  }
 
   /**
    * @param shownFolder without what archives put around it
@@ -41,6 +64,7 @@ final class CocoSplit {
     read.categories().keySet().forEach(id -> labels.put(id, labels.size()));
     read.images().forEach(this::take);
     read.objects().forEach(this::take);
+    unlisted.values().forEach(picture -> nowhere.add(picture.refused(read.name())));
     FileShares shares = FileShares.of(indexing, List.of(folder));
     Set<String> there = shares.paths();
     byPath.forEach(
@@ -93,20 +117,21 @@ final class CocoSplit {
 
   private void take(CocoAnnotations.Annotation annotation) {
     CocoAnnotations.Picture picture = byId.get(annotation.image());
-    String fault = fault(annotation, picture);
-    String number =
-        annotation.id() == null ? "[%s]".formatted(annotation.number()) : "" + annotation.id();
-    String position = "%s#annotation %s".formatted(read.name(), number);
     if (picture == null) {
-      nowhere.add(new Refused(position, position, RejectReason.BAD_ANNOTATION, fault));
-    } else if (fault != null) {
+      unlisted.merge(
+          String.valueOf(annotation.image()), Unlisted.of(annotation), Unlisted::withAnother);
+      return;
+    }
+    String fault = fault(annotation);
+    if (fault != null) {
+      String number = number(annotation);
       broken
           .computeIfAbsent(picture.id(), id -> new ArrayList<>())
           .add(
               new Refused(
-                  "%s#annotation %s".formatted(key(picture), number),
-                  position,
-                  RejectReason.BAD_ANNOTATION,
+                  new ObjectKey(key(picture), "annotation " + number).text(),
+                  "%s#annotation %s".formatted(read.name(), number),
+                  RejectReason.BAD_OBJECT,
                   fault));
     } else {
       double[] box = annotation.box();
@@ -129,11 +154,15 @@ final class CocoSplit {
     }
   }
 
-  /** What is wrong with an annotation; null if nothing is. */
-  private String fault(CocoAnnotations.Annotation annotation, CocoAnnotations.Picture picture) {
-    if (picture == null) {
-      return "image_id %s (want that of a listed picture)".formatted(annotation.image());
-    }
+  /** Its id, or its place in the list where it has none. */
+  private static String number(CocoAnnotations.Annotation annotation) {
+    return annotation.id() == null
+        ? "[%s]".formatted(annotation.number())
+        : annotation.id().toString();
+  }
+
+  /** What is wrong with an annotation of a listed picture; null if nothing is. */
+  private String fault(CocoAnnotations.Annotation annotation) {
     if (annotation.id() == null) {
       return "it has no id (want a whole number)";
     }

@@ -43,7 +43,7 @@ import java.util.function.Function;
  * @param refused what no picture is there for
  * @param classes class of each value of the maps; {@link LabelMap#NOTHING} for what counts for
  *     nothing, -1 for values that may not occur
- * @param first whether it speaks for the places of the part that belong to no split
+ * @param limits of the files of maps
  */
 record MappedPart(
     String split,
@@ -54,7 +54,7 @@ record MappedPart(
     List<Part> mapParts,
     List<Refused> refused,
     ValueClasses classes,
-    boolean first,
+    ImageLimits limits,
     String stamp)
     implements Member {
 
@@ -92,7 +92,8 @@ record MappedPart(
       FileShares maps,
       Function<String, Optional<Picture>> picture,
       List<Refused> refused,
-      ValueClasses classes) {
+      ValueClasses classes,
+      ImageLimits limits) {
     Map<String, FileShares.Share> shareOf = new HashMap<>();
     Map<String, Long> bytesOf = new HashMap<>();
     for (FileShares.Share share : maps.shares()) {
@@ -137,7 +138,7 @@ record MappedPart(
               List.copyOf(mapParts),
               List.copyOf(more),
               classes,
-              true,
+              limits,
               stamp(share.part(), pictures, mapParts, more)));
     }
     return members;
@@ -234,7 +235,7 @@ record MappedPart(
       }
       try {
         ImageHeader header = ImageHeader.read(file);
-        return classes.apply(LabelMapDecoder.decode(file, header, ImageLimits.DEFAULT));
+        return classes.apply(LabelMapDecoder.decode(file, header, limits));
       } catch (RejectedException e) {
         if (e.reason() == RejectReason.LABEL_OUT_OF_RANGE) {
           throw e;
@@ -246,11 +247,7 @@ record MappedPart(
     @Override
     public void rejected(String path, String position, RejectReason reason, String detail) {
       Picture picture = wanted.get(path);
-      if (picture != null) {
-        sink.reject(picture.key(), position, reason, detail);
-      } else if (first) {
-        sink.reject(path, position, reason, detail);
-      }
+      sink.reject(picture == null ? path : picture.key(), position, reason, detail);
     }
   }
 

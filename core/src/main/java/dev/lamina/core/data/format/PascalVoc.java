@@ -42,8 +42,8 @@ import java.util.stream.Collectors;
  * truncated}, poses and parts are not.
  *
  * <p>An object without a known name or four finite numbers, of no width or height, or outside the
- * picture, is a {@code BAD_ANNOTATION} by itself; XML that is broken makes one of its picture. A
- * listed picture without a file is {@code NO_IMAGE}, one without XML {@code NO_LABEL}. Where two
+ * picture, is a {@code BAD_OBJECT}; XML that is broken makes its picture a {@code BAD_ANNOTATION}.
+ * A listed picture without a file is {@code NO_IMAGE}, one without XML {@code NO_LABEL}. Where two
  * pictures have one name but for the ending, the first has the annotation.
  *
  * <p>A key is the path below {@code JPEGImages}: {@code 000005.jpg}.

@@ -12,9 +12,7 @@ import dev.lamina.core.source.SourceTree;
 import dev.lamina.core.source.SourceVisitor;
 import dev.lamina.core.spec.RejectReason;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,8 +22,7 @@ import java.util.Optional;
  * @param folder of the split; empty for all of the source
  * @param part of the source with that folder alone
  */
-record PicturePart(
-    String split, String name, String folder, Part part, Labelling labelling, String stamp)
+record PicturePart(String split, String folder, Part part, Labelling labelling, String stamp)
     implements Member {
 
   /**
@@ -36,19 +33,21 @@ record PicturePart(
   static List<Member> of(
       Indexing indexing, String split, String folder, Labelling labelling, String labelStamp) {
     var members = new ArrayList<Member>();
-    Map<String, Integer> names = new HashMap<>();
     for (Part part :
         within(indexing.tree(), folder).parts(indexing.memberBytes(), indexing.spread())) {
-      int times = names.merge(part.position(), 1, Integer::sum);
-      String name = times == 1 ? part.position() : part.position() + " again " + times;
       String stamp = SourceFiles.together(part.stamp(), labelStamp);
-      members.add(new PicturePart(split, name, folder, part, labelling, stamp));
+      members.add(new PicturePart(split, folder, part, labelling, stamp));
     }
     return members;
   }
 
   private static SourceTree within(SourceTree tree, String folder) {
     return folder.isEmpty() ? tree : tree.only(folder);
+  }
+
+  @Override
+  public String name() {
+    return part.position();
   }
 
   @Override

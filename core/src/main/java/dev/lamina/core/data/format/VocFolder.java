@@ -3,6 +3,7 @@ package dev.lamina.core.data.format;
 import dev.lamina.core.data.Box;
 import dev.lamina.core.data.Indexing;
 import dev.lamina.core.data.Member;
+import dev.lamina.core.data.ObjectKey;
 import dev.lamina.core.spec.RejectReason;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -126,9 +127,9 @@ record VocFolder(
       } else {
         refused.add(
             new Refused(
-                key + "#object " + number,
+                new ObjectKey(key, "object " + number).text(),
                 read.path() + "#" + number,
-                RejectReason.BAD_ANNOTATION,
+                RejectReason.BAD_OBJECT,
                 fault));
       }
     }

@@ -4,6 +4,7 @@ import dev.lamina.core.data.DatasetFormat;
 import dev.lamina.core.data.DatasetIndex;
 import dev.lamina.core.data.Indexing;
 import dev.lamina.core.data.Member;
+import dev.lamina.core.data.ObjectKey;
 import dev.lamina.core.data.Split;
 import dev.lamina.core.source.SourceEntry;
 import dev.lamina.core.source.SourceTree;
@@ -32,9 +33,9 @@ import java.util.TreeMap;
  * <p>The label file of {@code a/b.jpg} is {@code a/b.txt} below the folder of labels. One that is
  * empty or missing is a picture without objects, as the reference has it. A line with a class and
  * three points or more is a polygon, of which the box is taken. A line that is neither, has a class
- * that is not there or values outside 0 to 1, or repeats another, is a {@code BAD_ANNOTATION} by
- * itself and the picture stays (the reference leaves the whole picture out, but for repeated
- * lines); a file that is no text makes one of its picture. A label file without a picture is {@code
+ * that is not there or values outside 0 to 1, or repeats another, is a {@code BAD_OBJECT} and the
+ * picture stays (the reference leaves the whole picture out, but for repeated lines); a file that
+ * is no text makes its picture a {@code BAD_ANNOTATION}. A label file without a picture is {@code
  * NO_IMAGE}. Hidden and text files among the pictures are no records.
  *
  * <p>Shares are of the stored picture, whatever orientation EXIF gives it; a box may end in
@@ -218,9 +219,9 @@ public record YoloText(String names) implements DatasetFormat {
       } else {
         refused.add(
             new Refused(
-                key + "#line " + line.number(),
+                new ObjectKey(key, "line " + line.number()).text(),
                 read.path() + "#" + line.number(),
-                RejectReason.BAD_ANNOTATION,
+                RejectReason.BAD_OBJECT,
                 line.fault()));
       }
     }

@@ -55,9 +55,9 @@ record CacheSettings(Optional<Path> named, OptionalLong bytes) {
   }
 
   /** Grows and shrinks with the disk, not with the cache's own content. */
-  private static long share(Path folder) throws IOException {
-    long held = ShardCache.at(folder, Long.MAX_VALUE).heldBytes();
-    return Math.max(1, (Files.getFileStore(folder).getUsableSpace() + held) / SHARE);
+  static long share(Path folder) throws IOException {
+    long left = Files.getFileStore(folder).getUsableSpace();
+    return Math.max(1, (left + CacheSpace.written(folder)) / SHARE);
   }
 
   /** A folder anybody could have made, so it is checked. */

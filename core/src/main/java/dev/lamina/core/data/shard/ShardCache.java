@@ -58,7 +58,8 @@ public final class ShardCache {
   private ShardCache(Path folder, long budget) throws IOException {
     this.folder = folder;
     this.locks = new CacheLocks(folder.resolve(LOCKS));
-    this.space = new CacheSpace(folder, locks, budget);
+    this.space =
+        new CacheSpace(folder, locks, () -> Files.getFileStore(folder).getUsableSpace(), budget);
   }
 
   /**
@@ -105,6 +106,11 @@ public final class ShardCache {
 
   public Path folder() {
     return folder;
+  }
+
+  /** Bytes that all shards may have together. */
+  long budget() {
+    return space.budget();
   }
 
   /** Bytes of all shards, those half written counted as they will be at most. */

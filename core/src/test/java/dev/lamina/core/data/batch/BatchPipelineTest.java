@@ -17,6 +17,7 @@ import dev.lamina.core.data.augment.RandomResizedCrop;
 import dev.lamina.core.data.augment.WholePicture;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
+import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
@@ -135,6 +136,18 @@ class BatchPipelineTest {
   }
 
   @Test
+  void aCheckedExceptionOfAThreadReachesTheTrainerAsACause() {
+    var blocks = new Blocks(samples, 5, 1);
+    blocks.broken = 33;
+    blocks.checked = Optional.of(new IOException("undeclared"));
+
+    assertThatThrownBy(() -> all(training(blocks, CROPS, 1), 4, 50, 3))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("Cannot fill a batch: java.io.IOException: undeclared")
+        .hasCause(blocks.checked.get());
+  }
+
+  @Test
   void closingInTheMidstReleasesWhatIsHeld() {
     var blocks = new Blocks(samples, 5, 2L << 30);
     try (BatchPipeline batches =
@@ -208,6 +221,7 @@ class BatchPipelineTest {
     private int most;
     private int room = Integer.MAX_VALUE;
     private int broken = -1;
+    private Optional<Exception> checked = Optional.empty();
     private boolean readUnfetched;
 
     Blocks(SampleSet samples, int each, long bytes) {
@@ -254,6 +268,9 @@ class BatchPipelineTest {
 
     @Override
     public void read(int index, ImageBuffer into) {
+      if (index == broken && checked.isPresent()) {
+        throw undeclared(checked.get());
+      }
       if (index == broken) {
         throw new IllegalStateException("sample " + index + " is broken");
       }
@@ -261,6 +278,12 @@ class BatchPipelineTest {
         readUnfetched |= !held.contains(index / blocks.get(0).size());
       }
       samples.read(index, into);
+    }
+
+    /** Throws it where the compiler sees none, as Scala does. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <E extends Exception> RuntimeException undeclared(Exception e) throws E {
+      throw (E) e;
     }
 
     @Override

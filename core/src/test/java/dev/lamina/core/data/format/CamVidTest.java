@@ -8,14 +8,17 @@ import dev.lamina.core.data.Indexing;
 import dev.lamina.core.data.LabelMap;
 import dev.lamina.core.data.Member;
 import dev.lamina.core.data.Sample;
+import dev.lamina.core.image.ImageLimits;
 import dev.lamina.core.source.LocalStorage;
 import dev.lamina.core.source.SourceLimits;
 import dev.lamina.core.source.SourceTree;
+import dev.lamina.core.source.Spread;
 import dev.lamina.core.spec.LaminaException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -128,6 +131,31 @@ class CamVidTest extends DatasetFormatContract {
     assertThat(reading.records())
         .hasSize(4)
         .containsExactlyInAnyOrderElementsOf(expected.records());
+  }
+
+  @Test
+  void labelMapsKeepToTheLimitsOfTheirPictures() throws Exception {
+    ImageLimits usual = ImageLimits.DEFAULT;
+    var small =
+        new ImageLimits(
+            usual.maxBytes(),
+            usual.maxPixels(),
+            5,
+            usual.maxRatio(),
+            usual.maxScans(),
+            usual.maxTime());
+    var indexing =
+        new Indexing(Optional.of(tree()), Optional.of("val"), 1 << 20, small, Spread.here());
+
+    var reading = new Reading();
+    for (Member member : format().index(indexing).members()) {
+      member.read(tree(), reading);
+    }
+
+    assertThat(reading.rejects)
+        .singleElement(org.assertj.core.api.InstanceOfAssertFactories.STRING)
+        .startsWith("a.png BAD_ANNOTATION: label map a.png: ")
+        .contains("(want sides of at most 5)");
   }
 
   @Test

@@ -174,7 +174,8 @@ class CityscapesTest extends DatasetFormatContract {
                     maps,
                     picture -> Optional.of(MappedPart.Picture.of(picture, "key", path)),
                     List.of(),
-                    Cityscapes.ofIds()))
+                    Cityscapes.ofIds(),
+                    indexing.limits()))
         .isInstanceOf(LaminaException.class)
         .hasMessageContaining("536870913 bytes of label maps (want at most 536870912; unpack");
   }

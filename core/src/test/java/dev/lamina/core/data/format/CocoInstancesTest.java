@@ -125,13 +125,14 @@ class CocoInstancesTest extends DatasetFormatContract {
   void whatIsBrokenIsARejectByItselfAndAccountedForOnce() throws Exception {
     assertThat(rejects("train"))
         .containsExactlyInAnyOrder(
-            TRAIN + "#annotation 5 BAD_ANNOTATION: image_id 77 (want that of a listed picture)",
+            TRAIN
+                + "#image_id 77 NO_IMAGE: it is not listed (want every annotated picture in images; 1 annotations go with it)",
             TRAIN + "#images[3] DUPLICATE_KEY: id 9 has another picture (want one each)",
             "gone.jpg#12 NO_IMAGE: it is not in train2017 (want every listed picture there; 1 annotations go with it)",
-            "000000000007.jpg#7#annotation 3 BAD_ANNOTATION: a box of 0.0 x 5.0 (want both above 0)",
-            "000000000007.jpg#7#annotation 4 BAD_ANNOTATION: category_id 2 (want that of a category)",
-            "000000000007.jpg#7#annotation 7 BAD_ANNOTATION: it has no bbox of four numbers (want left, top, width, height)",
-            "000000000007.jpg#7#annotation 6 BAD_ANNOTATION: a box at (20.0, 3.0) of 4.0 x 5.0 (want some of it in the picture of 20x10)",
+            "000000000007.jpg#7#annotation 3 BAD_OBJECT: a box of 0.0 x 5.0 (want both above 0)",
+            "000000000007.jpg#7#annotation 4 BAD_OBJECT: category_id 2 (want that of a category)",
+            "000000000007.jpg#7#annotation 7 BAD_OBJECT: it has no bbox of four numbers (want left, top, width, height)",
+            "000000000007.jpg#7#annotation 6 BAD_OBJECT: a box at (20.0, 3.0) of 4.0 x 5.0 (want some of it in the picture of 20x10)",
             "stray.jpg NO_LABEL: " + TRAIN + " does not list it");
     assertThat(samples("train")).hasSize(2);
   }

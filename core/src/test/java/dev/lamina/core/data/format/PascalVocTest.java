@@ -104,16 +104,16 @@ class PascalVocTest extends DatasetFormatContract {
         .extracting(Box::width, Box::height)
         .containsExactly(org.assertj.core.groups.Tuple.tuple(19.0, 9.0));
     assertThat(reading.rejects)
-        .contains("b.jpg#object 1 BAD_ANNOTATION: a box of 4.0 x 0.0 (want both above 0)");
+        .contains("b.jpg#object 1 BAD_OBJECT: a box of 4.0 x 0.0 (want both above 0)");
   }
 
   @Test
   void whatIsBrokenIsARejectByItselfAndAccountedForOnce() throws Exception {
     assertThat(rejects("train"))
         .containsExactlyInAnyOrder(
-            "b.jpg#object 2 BAD_ANNOTATION: a box of 0.0 x 5.0 (want both above 0)",
-            "b.jpg#object 3 BAD_ANNOTATION: bndbox has x (want xmin, ymin, xmax and ymax, numbers up to 10^9)",
-            "b.jpg#object 4 BAD_ANNOTATION: a box at (29.0, 4.0) of 7.0 x 5.0 (want some of it in the picture of 20x10)");
+            "b.jpg#object 2 BAD_OBJECT: a box of 0.0 x 5.0 (want both above 0)",
+            "b.jpg#object 3 BAD_OBJECT: bndbox has x (want xmin, ymin, xmax and ymax, numbers up to 10^9)",
+            "b.jpg#object 4 BAD_OBJECT: a box at (29.0, 4.0) of 7.0 x 5.0 (want some of it in the picture of 20x10)");
     assertThat(rejects("val"))
         .containsExactlyInAnyOrder(
             "missing NO_IMAGE: there is no picture of this name (want one for every name in a list)",
@@ -176,7 +176,7 @@ class PascalVocTest extends DatasetFormatContract {
     assertThat(index.classNames()).containsExactly("car", "person");
     assertThat(given.parameters()).containsEntry("classes", "car;person");
     assertThat(reading.rejects)
-        .contains("b.jpg#object 2 BAD_ANNOTATION: name dog (want one of the 2 classes)");
+        .contains("b.jpg#object 2 BAD_OBJECT: name dog (want one of the 2 classes)");
     assertThatThrownBy(() -> DatasetFormats.named("voc", Map.of("classes", "a;a")))
         .isInstanceOf(SpecException.class)
         .hasMessageContaining("Invalid classes");

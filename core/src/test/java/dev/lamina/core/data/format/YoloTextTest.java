@@ -102,16 +102,16 @@ class YoloTextTest extends DatasetFormatContract {
     assertThat(rejects("train"))
         .containsExactlyInAnyOrder(
             "gone NO_IMAGE: there is no picture of this name (want one for every label file)",
-            "a.jpg#line 2 BAD_ANNOTATION: class 2 (want 0 to 1)",
-            "a.jpg#line 3 BAD_ANNOTATION: class -1 (want 0 to 1)",
-            "a.jpg#line 4 BAD_ANNOTATION: class 0.5 (want 0 to 1)",
-            "a.jpg#line 5 BAD_ANNOTATION: 1.01 (want shares of the picture, 0 to 1)",
-            "a.jpg#line 6 BAD_ANNOTATION: nan (want shares of the picture, 0 to 1)",
-            "a.jpg#line 7 BAD_ANNOTATION: a box of 0 x 0.2 (want both above 0)",
-            "a.jpg#line 8 BAD_ANNOTATION: 4 values (want class x_center y_center width height, or a class and three points or more)",
-            "a.jpg#line 9 BAD_ANNOTATION: 6 values (want class x_center y_center width height, or a class and three points or more)",
-            "a.jpg#line 10 BAD_ANNOTATION: it repeats line 1 (want an object once)",
-            "a.jpg#line 11 BAD_ANNOTATION: a polygon without an area (want points that are not in a line)",
+            "a.jpg#line 2 BAD_OBJECT: class 2 (want 0 to 1)",
+            "a.jpg#line 3 BAD_OBJECT: class -1 (want 0 to 1)",
+            "a.jpg#line 4 BAD_OBJECT: class 0.5 (want 0 to 1)",
+            "a.jpg#line 5 BAD_OBJECT: 1.01 (want shares of the picture, 0 to 1)",
+            "a.jpg#line 6 BAD_OBJECT: nan (want shares of the picture, 0 to 1)",
+            "a.jpg#line 7 BAD_OBJECT: a box of 0 x 0.2 (want both above 0)",
+            "a.jpg#line 8 BAD_OBJECT: 4 values (want class x_center y_center width height, or a class and three points or more)",
+            "a.jpg#line 9 BAD_OBJECT: 6 values (want class x_center y_center width height, or a class and three points or more)",
+            "a.jpg#line 10 BAD_OBJECT: it repeats line 1 (want an object once)",
+            "a.jpg#line 11 BAD_OBJECT: a polygon without an area (want points that are not in a line)",
             "c.jpg BAD_ANNOTATION: c.txt: it is no text (want UTF-8, an object in a line)");
     assertThat(samples("train")).extracting(Sample::key).containsExactly("a.jpg", "deep/b.png");
   }

@@ -164,7 +164,7 @@ class CachedSamplesTest {
   void filesOfWritersThatAreNoMoreAreRemovedAndForeignOnesAreNot() throws IOException {
     var source = MemoryShards.square(1, 3, 4, 1);
     String name = ShardName.of(source.digest(), 0, AS_STORED.name()).digest();
-    Path partial = folder.resolve(name + ".00000000-0000-0000-0000-000000000000.partial");
+    Path partial = folder.resolve(name + ".00000000-0000-0000-0000-000000000000.100.partial");
     Files.write(partial, new byte[100]);
     Path foreign = Files.writeString(folder.resolve("notes.partial"), "mine");
 
