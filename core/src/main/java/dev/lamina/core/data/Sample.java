@@ -10,7 +10,7 @@ import java.util.Objects;
  *     data_batch_1.bin#17}
  * @param position where it lies, for people: {@code train.tar@1536}; may be the key again
  */
-public record Sample(String key, String position, Content content, Target target) {
+public record Sample(String key, String position, SampleContent content, Target target) {
 
   public Sample {
     Objects.requireNonNull(key);

@@ -81,18 +81,18 @@ public record SampleRecipe(
    * @throws RejectedException if it cannot be: a broken image, a target that does not fit it
    */
   public PreparedSample prepare(Sample sample) {
-    if (sample.content() instanceof Content.Tokens tokens) {
+    if (sample.content() instanceof SampleContent.Tokens tokens) {
       return text(sample, tokens);
     }
-    if (sample.content() instanceof Content.Pixels pixels) {
+    if (sample.content() instanceof SampleContent.Pixels pixels) {
       Image source = pixels.image();
       Placement placement = transform.placement(source.width(), source.height(), 1);
       return picture(sample, placement, transform.apply(source));
     }
-    return file(sample, ((Content.Encoded) sample.content()).bytes());
+    return file(sample, ((SampleContent.Encoded) sample.content()).bytes());
   }
 
-  private static PreparedSample text(Sample sample, Content.Tokens tokens) {
+  private static PreparedSample text(Sample sample, SampleContent.Tokens tokens) {
     int[] ids = tokens.ids();
     ByteBuffer bytes =
         ByteBuffer.allocate(Math.multiplyExact(ids.length, Integer.BYTES))
@@ -118,7 +118,7 @@ public record SampleRecipe(
     Image image = ImageDecoders.named(decoder).decode(bytes, header, limits, CHANNELS, transform);
     if (storing.form() == Storing.Form.KEEP) {
       String kind = header.kind().name().toLowerCase(Locale.ROOT);
-      return prepared(sample, placement, image, new Content.Encoded(bytes), kind, bytes);
+      return prepared(sample, placement, image, new SampleContent.Encoded(bytes), kind, bytes);
     }
     return picture(sample, placement, image);
   }
@@ -126,17 +126,22 @@ public record SampleRecipe(
   private PreparedSample picture(Sample sample, Placement placement, Image image) {
     if (storing.form() == Storing.Form.JPEG) {
       byte[] bytes = new JpegEncoder(storing.quality()).encode(image);
-      return prepared(sample, placement, image, new Content.Encoded(bytes), "jpeg", bytes);
+      return prepared(sample, placement, image, new SampleContent.Encoded(bytes), "jpeg", bytes);
     }
     return prepared(
-        sample, placement, image, new Content.Pixels(image), PreparedSample.RAW, image.pixels());
+        sample,
+        placement,
+        image,
+        new SampleContent.Pixels(image),
+        PreparedSample.RAW,
+        image.pixels());
   }
 
   private PreparedSample prepared(
       Sample sample,
       Placement placement,
       Image image,
-      Content content,
+      SampleContent content,
       String encoding,
       byte[] bytes) {
     var stored =

@@ -13,7 +13,7 @@ import java.util.Objects;
  * @param target in pixels of the content, not of the source
  */
 public record StoredSample(
-    String key, Content content, int sourceHeight, int sourceWidth, Target target) {
+    String key, SampleContent content, int sourceHeight, int sourceWidth, Target target) {
 
   public StoredSample {
     Objects.requireNonNull(key);

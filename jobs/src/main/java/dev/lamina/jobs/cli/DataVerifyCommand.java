@@ -10,7 +10,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Reads all of a data set and makes sure that it is whole. */
@@ -29,25 +28,14 @@ final class DataVerifyCommand implements Callable<Integer> {
 
   @Mixin private DatasetArgument dataset;
 
-  @Option(
-      names = "--slots",
-      paramLabel = "N",
-      description = "Tasks at once (default: one a processor here).")
-  private Integer slots;
-
-  @Option(
-      names = "--master",
-      paramLabel = "URL",
-      defaultValue = "${env:LAMINA_MASTER}",
-      description = "Where tasks run, as for sweep (default: LAMINA_MASTER, else this process).")
-  private String master;
+  @Mixin private TaskOptions tasks;
 
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     DatasetTables tables = dataset.tables();
     Publication publication = dataset.publication(tables);
-    Slots where = Slots.of(master, slots);
+    Slots where = tasks.where();
     VerifyJob.Result result;
     long began = System.nanoTime();
     try (var interruption = Interruption.ofThisThread();

@@ -102,18 +102,7 @@ final class PreprocessCommand implements Callable<Integer> {
               + " objects counts once, however many (default: ${DEFAULT-VALUE}).")
   private double maxRejects;
 
-  @Option(
-      names = "--slots",
-      paramLabel = "N",
-      description = "Tasks at once (default: one a processor here).")
-  private Integer slots;
-
-  @Option(
-      names = "--master",
-      paramLabel = "URL",
-      defaultValue = "${env:LAMINA_MASTER}",
-      description = "Where tasks run, as for sweep (default: LAMINA_MASTER, else this process).")
-  private String master;
+  @Mixin private TaskOptions tasks;
 
   @Override
   public Integer call() {
@@ -142,7 +131,7 @@ final class PreprocessCommand implements Callable<Integer> {
             Indexing.MEMBER_BYTES,
             SourceLimits.DEFAULT,
             maxRejects);
-    Slots where = Slots.of(master, slots);
+    Slots where = tasks.where();
     out.println("Preprocessing %s into %s".formatted(format.name(), ResultsFolder.plain(folder)));
     out.flush();
     try (var interruption = Interruption.ofThisThread();

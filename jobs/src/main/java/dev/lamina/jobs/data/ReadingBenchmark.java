@@ -1,10 +1,10 @@
 package dev.lamina.jobs.data;
 
 import dev.lamina.core.data.ClassLabel;
-import dev.lamina.core.data.Content;
 import dev.lamina.core.data.ImageBuffer;
 import dev.lamina.core.data.ImageSize;
 import dev.lamina.core.data.Normalization;
+import dev.lamina.core.data.SampleContent;
 import dev.lamina.core.data.SampleOrder;
 import dev.lamina.core.data.StoredSample;
 import dev.lamina.core.data.augment.Augmentation;
@@ -216,12 +216,12 @@ public final class ReadingBenchmark {
   }
 
   private static long bytes(StoredSample sample) {
-    if (sample.content() instanceof Content.Pixels pixels) {
+    if (sample.content() instanceof SampleContent.Pixels pixels) {
       return pixels.image().pixels().length;
     }
-    return sample.content() instanceof Content.Encoded encoded
+    return sample.content() instanceof SampleContent.Encoded encoded
         ? encoded.bytes().length
-        : 4L * ((Content.Tokens) sample.content()).ids().length;
+        : 4L * ((SampleContent.Tokens) sample.content()).ids().length;
   }
 
   private static double seconds(long began) {

@@ -2,8 +2,8 @@ package dev.lamina.jobs.data;
 
 import dev.lamina.core.data.Boxes;
 import dev.lamina.core.data.ClassLabel;
-import dev.lamina.core.data.Content;
 import dev.lamina.core.data.LabelMap;
+import dev.lamina.core.data.SampleContent;
 import dev.lamina.core.data.StoredSample;
 import dev.lamina.core.digest.Sha256;
 import dev.lamina.core.image.ImageHeader;
@@ -138,7 +138,7 @@ record VerifyShard(String folder, long version, SerializableConfiguration hadoop
           }
         }
       }
-      if (sample.content() instanceof Content.Tokens tokens) {
+      if (sample.content() instanceof SampleContent.Tokens tokens) {
         for (int id : tokens.ids()) {
           if (id < 0 || id >= classes) {
             fault(row.key(), "token %s (want 0 to %s)".formatted(id, classes - 1));
@@ -149,7 +149,7 @@ record VerifyShard(String folder, long version, SerializableConfiguration hadoop
     }
 
     private void header(SampleRow row) {
-      if (row.stored().content() instanceof Content.Encoded encoded) {
+      if (row.stored().content() instanceof SampleContent.Encoded encoded) {
         ImageHeader header = ImageHeader.read(encoded.bytes());
         String kind = header.kind().name().toLowerCase(Locale.ROOT);
         if (!kind.equals(row.encoding())) {

@@ -115,7 +115,7 @@ public final class PreprocessJob {
     var hadoop = new SerializableConfiguration(session.hadoop());
     var before =
         new MemberRows(source.orElse(null), request.recipe(), description.classNames(), layout);
-    var behind = new ShardWriter(layout, tables.location(), base, changes.kept(), hadoop);
+    var behind = new ShardTask(layout, tables.location(), base, changes.kept(), hadoop);
     var context = session.context();
     context.setJobGroup(
         "preprocess", "preprocess " + request.format().name() + " into " + request.tables(), true);

@@ -1,8 +1,8 @@
 package dev.lamina.jobs.preprocess;
 
-import dev.lamina.core.data.Content;
 import dev.lamina.core.data.Member;
 import dev.lamina.core.data.Sample;
+import dev.lamina.core.data.SampleContent;
 import dev.lamina.core.data.SampleSink;
 import dev.lamina.core.source.SourceTree;
 import dev.lamina.core.spec.RejectReason;
@@ -152,13 +152,13 @@ final class RecordStream implements Iterator<RecordStream.Item>, AutoCloseable {
     }
   }
 
-  private static int kibibytes(Content content) {
+  private static int kibibytes(SampleContent content) {
     long bytes =
-        content instanceof Content.Encoded encoded
+        content instanceof SampleContent.Encoded encoded
             ? encoded.bytes().length
-            : content instanceof Content.Pixels pixels
+            : content instanceof SampleContent.Pixels pixels
                 ? pixels.image().pixels().length
-                : 4L * ((Content.Tokens) content).ids().length;
+                : 4L * ((SampleContent.Tokens) content).ids().length;
     return (int) Math.min(MOST_KIBIBYTES, 1 + bytes / 1024);
   }
 

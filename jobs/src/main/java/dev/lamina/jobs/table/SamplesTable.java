@@ -3,9 +3,9 @@ package dev.lamina.jobs.table;
 import dev.lamina.core.data.Box;
 import dev.lamina.core.data.Boxes;
 import dev.lamina.core.data.ClassLabel;
-import dev.lamina.core.data.Content;
 import dev.lamina.core.data.LabelMap;
 import dev.lamina.core.data.PreparedSample;
+import dev.lamina.core.data.SampleContent;
 import dev.lamina.core.data.StoredSample;
 import dev.lamina.core.data.Target;
 import dev.lamina.core.data.Unlabelled;
@@ -205,11 +205,11 @@ public final class SamplesTable {
     }
   }
 
-  private static Content content(Object[] row) {
+  private static SampleContent content(Object[] row) {
     byte[] bytes = (byte[]) row[column(CONTENT)];
     String encoding = (String) row[column(ENCODING)];
     if (encoding.equals(PreparedSample.RAW)) {
-      return new Content.Pixels(
+      return new SampleContent.Pixels(
           new Image(
               (Integer) row[column(CHANNELS)],
               (Integer) row[column(HEIGHT)],
@@ -220,9 +220,9 @@ public final class SamplesTable {
       Check.argument(bytes.length % Integer.BYTES == 0, "%s bytes of tokens", bytes.length);
       int[] ids = new int[bytes.length / Integer.BYTES];
       ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(ids);
-      return new Content.Tokens(ids);
+      return new SampleContent.Tokens(ids);
     }
-    return new Content.Encoded(bytes);
+    return new SampleContent.Encoded(bytes);
   }
 
   private static Target target(Object[] row) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lamina.core.data.ClassLabel;
-import dev.lamina.core.data.Content;
 import dev.lamina.core.data.DatasetFormat;
 import dev.lamina.core.data.DatasetIndex;
 import dev.lamina.core.data.ImageBuffer;
@@ -12,6 +11,7 @@ import dev.lamina.core.data.ImageSize;
 import dev.lamina.core.data.Indexing;
 import dev.lamina.core.data.Member;
 import dev.lamina.core.data.Sample;
+import dev.lamina.core.data.SampleContent;
 import dev.lamina.core.data.SampleSet;
 import dev.lamina.core.data.SampleSink;
 import dev.lamina.core.data.format.Cifar10Binary;
@@ -111,7 +111,7 @@ class PreprocessJobTest {
       int index = 0;
       for (Sample sample : expected.values()) {
         samples.read(index, picture);
-        assertThat(picture.image()).isEqualTo(((Content.Pixels) sample.content()).image());
+        assertThat(picture.image()).isEqualTo(((SampleContent.Pixels) sample.content()).image());
         assertThat(new ClassLabel(samples.label(index))).isEqualTo(sample.target());
         index++;
       }

@@ -7,6 +7,7 @@ import dev.lamina.core.data.Boxes;
 import dev.lamina.core.data.Member;
 import dev.lamina.core.data.ObjectKey;
 import dev.lamina.core.data.Sample;
+import dev.lamina.core.data.SampleContent;
 import dev.lamina.core.data.SampleSink;
 import dev.lamina.core.digest.Sha256;
 import dev.lamina.core.image.ImageHeader;
@@ -42,7 +43,7 @@ record BoxedPart(
     String split,
     List<String> folders,
     Part part,
-    List<BoxedPicture> pictures,
+    List<AnnotatedPicture> pictures,
     List<Refused> refused,
     String unit,
     boolean relative,
@@ -60,18 +61,14 @@ record BoxedPart(
   static List<Member> of(
       String split,
       FileShares shares,
-      Function<String, Optional<BoxedPicture>> picture,
+      Function<String, Optional<AnnotatedPicture>> picture,
       List<Refused> refused,
       String unit,
       boolean relative,
       boolean first) {
     var members = new ArrayList<Member>();
     for (FileShares.Share share : shares.shares()) {
-      var pictures = new ArrayList<BoxedPicture>();
-      share.files().forEach(file -> picture.apply(file.path()).ifPresent(pictures::add));
-      share.refused().stream()
-          .sorted()
-          .forEach(path -> picture.apply(path).ifPresent(pictures::add));
+      List<AnnotatedPicture> pictures = share.records(picture);
       List<Refused> more = members.isEmpty() ? refused : List.of();
       if (!pictures.isEmpty() || !more.isEmpty() || (first && !share.refused().isEmpty())) {
         members.add(
@@ -79,7 +76,7 @@ record BoxedPart(
                 split,
                 shares.folders(),
                 share.part(),
-                List.copyOf(pictures),
+                pictures,
                 List.copyOf(more),
                 unit,
                 relative,
@@ -90,7 +87,7 @@ record BoxedPart(
     return members;
   }
 
-  private static String stamp(Part part, List<BoxedPicture> pictures, List<Refused> refused) {
+  private static String stamp(Part part, List<AnnotatedPicture> pictures, List<Refused> refused) {
     var stamp = new Sha256().add(part.stamp().getBytes(UTF_8));
     pictures.forEach(picture -> stamp.add(picture.toString().getBytes(UTF_8)));
     refused.forEach(one -> stamp.add(one.toString().getBytes(UTF_8)));
@@ -110,24 +107,24 @@ record BoxedPart(
   @Override
   public void read(SourceTree source, SampleSink sink) {
     refused.forEach(one -> one.to(sink, part.position()));
-    Map<String, BoxedPicture> wanted = new HashMap<>();
+    Map<String, AnnotatedPicture> wanted = new HashMap<>();
     pictures.forEach(picture -> wanted.put(picture.path(), picture));
     source.only(folders).read(part, new Visitor(wanted, sink));
   }
 
   private final class Visitor implements SourceVisitor {
 
-    private final Map<String, BoxedPicture> wanted;
+    private final Map<String, AnnotatedPicture> wanted;
     private final SampleSink sink;
 
-    private Visitor(Map<String, BoxedPicture> wanted, SampleSink sink) {
+    private Visitor(Map<String, AnnotatedPicture> wanted, SampleSink sink) {
       this.wanted = wanted;
       this.sink = sink;
     }
 
     @Override
     public void entry(SourceEntry entry, Content content) {
-      BoxedPicture picture = wanted.get(entry.path());
+      AnnotatedPicture picture = wanted.get(entry.path());
       if (picture == null) {
         return;
       }
@@ -159,13 +156,13 @@ record BoxedPart(
           new Sample(
               picture.key(),
               entry.position(),
-              new dev.lamina.core.data.Content.Encoded(bytes),
+              new SampleContent.Encoded(bytes),
               boxes(picture, header)));
     }
 
-    private Boxes boxes(BoxedPicture picture, ImageHeader header) {
+    private Boxes boxes(AnnotatedPicture picture, ImageHeader header) {
       var boxes = new ArrayList<Box>();
-      for (BoxedPicture.Numbered object : picture.objects()) {
+      for (AnnotatedPicture.Numbered object : picture.objects()) {
         Box box = relative ? scaled(object.box(), header) : object.box();
         if (box.x() < header.width()
             && box.y() < header.height()
@@ -192,7 +189,7 @@ record BoxedPart(
 
     @Override
     public void rejected(String path, String position, RejectReason reason, String detail) {
-      BoxedPicture picture = wanted.get(path);
+      AnnotatedPicture picture = wanted.get(path);
       if (picture != null) {
         sink.reject(picture.key(), position, reason, detail);
       } else if (first) {

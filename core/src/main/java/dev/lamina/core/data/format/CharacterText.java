@@ -1,11 +1,11 @@
 package dev.lamina.core.data.format;
 
-import dev.lamina.core.data.Content;
 import dev.lamina.core.data.DatasetFormat;
 import dev.lamina.core.data.DatasetIndex;
 import dev.lamina.core.data.Indexing;
 import dev.lamina.core.data.Member;
 import dev.lamina.core.data.Sample;
+import dev.lamina.core.data.SampleContent;
 import dev.lamina.core.data.SampleSink;
 import dev.lamina.core.data.Split;
 import dev.lamina.core.data.Unlabelled;
@@ -175,7 +175,7 @@ public record CharacterText(String file) implements DatasetFormat {
             new Sample(
                 "%s#%09d".formatted(split, run),
                 "%s character %s".formatted(path, first + start),
-                new Content.Tokens(ids),
+                new SampleContent.Tokens(ids),
                 new Unlabelled()));
       }
     }

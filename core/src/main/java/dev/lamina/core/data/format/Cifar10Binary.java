@@ -1,12 +1,12 @@
 package dev.lamina.core.data.format;
 
 import dev.lamina.core.data.ClassLabel;
-import dev.lamina.core.data.Content;
 import dev.lamina.core.data.DatasetFormat;
 import dev.lamina.core.data.DatasetIndex;
 import dev.lamina.core.data.Indexing;
 import dev.lamina.core.data.Member;
 import dev.lamina.core.data.Sample;
+import dev.lamina.core.data.SampleContent;
 import dev.lamina.core.data.SampleSink;
 import dev.lamina.core.data.Split;
 import dev.lamina.core.image.Image;
@@ -123,7 +123,7 @@ public record Cifar10Binary() implements DatasetFormat {
             key, key, RejectReason.LABEL_OUT_OF_RANGE, "label %s (want 0 to 9)".formatted(label));
       } else {
         var image = new Image(3, SIDE, SIDE, Arrays.copyOfRange(values, 1, RECORD));
-        sink.sample(new Sample(key, key, new Content.Pixels(image), new ClassLabel(label)));
+        sink.sample(new Sample(key, key, new SampleContent.Pixels(image), new ClassLabel(label)));
       }
     }
   }

@@ -24,7 +24,7 @@ final class CocoSplit {
   private final Map<Long, Integer> labels = new HashMap<>();
   private final Map<Long, CocoAnnotations.Picture> byId = new HashMap<>();
   private final Map<String, CocoAnnotations.Picture> byPath = new TreeMap<>();
-  private final Map<Long, List<BoxedPicture.Numbered>> boxes = new HashMap<>();
+  private final Map<Long, List<AnnotatedPicture.Numbered>> boxes = new HashMap<>();
   private final Map<Long, List<Refused>> broken = new HashMap<>();
   private final Map<String, Unlisted> unlisted = new TreeMap<>();
   private final List<Refused> nowhere = new ArrayList<>();
@@ -139,7 +139,7 @@ final class CocoSplit {
       boxes
           .computeIfAbsent(picture.id(), id -> new ArrayList<>())
           .add(
-              new BoxedPicture.Numbered(
+              new AnnotatedPicture.Numbered(
                   annotation.id(),
                   new Box(
                       labels.get(annotation.category()),
@@ -183,10 +183,10 @@ final class CocoSplit {
         : "a box of %s x %s (want both above 0)".formatted(box[2], box[3]);
   }
 
-  private BoxedPicture picture(String path) {
+  private AnnotatedPicture picture(String path) {
     CocoAnnotations.Picture picture = byPath.get(path);
     if (picture != null) {
-      return new BoxedPicture(
+      return new AnnotatedPicture(
           path,
           key(picture),
           read.name(),
@@ -197,7 +197,7 @@ final class CocoSplit {
           true);
     }
     return PictureName.possible(path)
-        ? BoxedPicture.unusable(
+        ? AnnotatedPicture.unusable(
             path,
             path.substring(folder.length() + (folder.isEmpty() ? 0 : 1)),
             RejectReason.NO_LABEL,

@@ -11,7 +11,10 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Folders of a source in shares of which it is known what they hold, so that annotations can be
@@ -29,7 +32,19 @@ record FileShares(List<String> folders, List<Share> shares) {
    * @param files in the order of the part
    * @param refused paths of what the source itself rejects
    */
-  record Share(Part part, List<Found> files, Set<String> refused) implements Serializable {}
+  record Share(Part part, List<Found> files, Set<String> refused) implements Serializable {
+
+    /**
+     * What the paths of the share stand for, files first.
+     *
+     * @param record of a path; empty if the path stands for none
+     */
+    <T> List<T> records(Function<String, Optional<T>> record) {
+      Stream<String> paths =
+          Stream.concat(files.stream().map(Found::path), refused.stream().sorted());
+      return paths.flatMap(path -> record.apply(path).stream()).toList();
+    }
+  }
 
   /** Lists folders. */
   static FileShares of(Indexing indexing, List<String> folders) {

@@ -1,12 +1,12 @@
 package dev.lamina.core.data.format;
 
 import dev.lamina.core.data.ClassLabel;
-import dev.lamina.core.data.Content;
 import dev.lamina.core.data.DatasetFormat;
 import dev.lamina.core.data.DatasetIndex;
 import dev.lamina.core.data.Indexing;
 import dev.lamina.core.data.Member;
 import dev.lamina.core.data.Sample;
+import dev.lamina.core.data.SampleContent;
 import dev.lamina.core.data.SampleSink;
 import dev.lamina.core.data.Split;
 import dev.lamina.core.image.Image;
@@ -140,7 +140,7 @@ public record GeneratedImages(int train, int test, int classes, long seed)
         var random = RandomStream.of(images.seed(), "generated-images", stream, i);
         Image image = new GeneratedPicture(random).draw(GeneratedShape.values()[label]);
         String key = "generated-%s#%s".formatted(split, i);
-        sink.sample(new Sample(key, key, new Content.Pixels(image), new ClassLabel(label)));
+        sink.sample(new Sample(key, key, new SampleContent.Pixels(image), new ClassLabel(label)));
       }
     }
   }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.lamina.core.data.LabelMap;
 import dev.lamina.core.data.Member;
 import dev.lamina.core.data.Sample;
+import dev.lamina.core.data.SampleContent;
 import dev.lamina.core.data.SampleSink;
 import dev.lamina.core.digest.Sha256;
 import dev.lamina.core.image.ImageHeader;
@@ -105,11 +106,7 @@ record MappedPart(
     }
     var members = new ArrayList<Member>();
     for (FileShares.Share share : shares.shares()) {
-      var pictures = new ArrayList<Picture>();
-      share.files().forEach(file -> picture.apply(file.path()).ifPresent(pictures::add));
-      share.refused().stream()
-          .sorted()
-          .forEach(path -> picture.apply(path).ifPresent(pictures::add));
+      List<Picture> pictures = share.records(picture);
       List<Refused> more = members.isEmpty() ? refused : List.of();
       if (pictures.isEmpty() && more.isEmpty() && share.refused().isEmpty()) {
         continue;
@@ -133,7 +130,7 @@ record MappedPart(
               split,
               shares.folders(),
               share.part(),
-              List.copyOf(pictures),
+              pictures,
               maps.folders(),
               List.copyOf(mapParts),
               List.copyOf(more),
@@ -222,10 +219,7 @@ record MappedPart(
       LabelMap map = map(picture.map());
       sink.sample(
           new Sample(
-              picture.key(),
-              entry.position(),
-              new dev.lamina.core.data.Content.Encoded(content.bytes()),
-              map));
+              picture.key(), entry.position(), new SampleContent.Encoded(content.bytes()), map));
     }
 
     private LabelMap map(String path) {

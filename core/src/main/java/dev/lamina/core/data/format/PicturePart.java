@@ -1,9 +1,9 @@
 package dev.lamina.core.data.format;
 
-import dev.lamina.core.data.Content;
 import dev.lamina.core.data.Indexing;
 import dev.lamina.core.data.Member;
 import dev.lamina.core.data.Sample;
+import dev.lamina.core.data.SampleContent;
 import dev.lamina.core.data.SampleSink;
 import dev.lamina.core.data.Target;
 import dev.lamina.core.source.Part;
@@ -82,7 +82,8 @@ record PicturePart(String split, String folder, Part part, Labelling labelling, 
       if (key.isPresent()) {
         Target target = labels.target(key.get());
         sink.sample(
-            new Sample(key.get(), entry.position(), new Content.Encoded(content.bytes()), target));
+            new Sample(
+                key.get(), entry.position(), new SampleContent.Encoded(content.bytes()), target));
       }
     }
 

@@ -1,12 +1,12 @@
 package dev.lamina.core.data.format;
 
 import dev.lamina.core.data.ClassLabel;
-import dev.lamina.core.data.Content;
 import dev.lamina.core.data.DatasetFormat;
 import dev.lamina.core.data.DatasetIndex;
 import dev.lamina.core.data.Indexing;
 import dev.lamina.core.data.Member;
 import dev.lamina.core.data.Sample;
+import dev.lamina.core.data.SampleContent;
 import dev.lamina.core.data.SampleSink;
 import dev.lamina.core.data.Split;
 import dev.lamina.core.data.Unlabelled;
@@ -198,7 +198,7 @@ public record Stl10Binary(int fold) implements DatasetFormat {
       String key = file.key(number);
       if (split.equals(Split.UNLABELLED)) {
         sink.sample(
-            new Sample(key, key, new Content.Pixels(ORDER.image(values)), new Unlabelled()));
+            new Sample(key, key, new SampleContent.Pixels(ORDER.image(values)), new Unlabelled()));
         return;
       }
       int label = labels[(int) number] & 0xFF;
@@ -208,7 +208,10 @@ public record Stl10Binary(int fold) implements DatasetFormat {
       } else {
         sink.sample(
             new Sample(
-                key, key, new Content.Pixels(ORDER.image(values)), new ClassLabel(label - 1)));
+                key,
+                key,
+                new SampleContent.Pixels(ORDER.image(values)),
+                new ClassLabel(label - 1)));
       }
     }
   }

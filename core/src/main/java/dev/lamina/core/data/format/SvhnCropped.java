@@ -1,12 +1,12 @@
 package dev.lamina.core.data.format;
 
 import dev.lamina.core.data.ClassLabel;
-import dev.lamina.core.data.Content;
 import dev.lamina.core.data.DatasetFormat;
 import dev.lamina.core.data.DatasetIndex;
 import dev.lamina.core.data.Indexing;
 import dev.lamina.core.data.Member;
 import dev.lamina.core.data.Sample;
+import dev.lamina.core.data.SampleContent;
 import dev.lamina.core.data.SampleSink;
 import dev.lamina.core.data.Split;
 import dev.lamina.core.source.SourceEntry;
@@ -137,7 +137,7 @@ public record SvhnCropped() implements DatasetFormat {
     if (digit == label && digit >= 1 && digit <= 10) {
       sink.sample(
           new Sample(
-              key, key, new Content.Pixels(ORDER.image(values)), new ClassLabel(digit % 10)));
+              key, key, new SampleContent.Pixels(ORDER.image(values)), new ClassLabel(digit % 10)));
     } else {
       sink.reject(
           key,

@@ -93,7 +93,7 @@ record VocFolder(
         first);
   }
 
-  private Optional<BoxedPicture> picture(
+  private Optional<AnnotatedPicture> picture(
       String path, Set<String> listed, Map<String, Integer> labels, PascalVoc.Corners corners) {
     String key = shares.relative(path);
     String name = PictureName.stem(key);
@@ -116,14 +116,14 @@ record VocFolder(
       return unusable(
           path, key, RejectReason.BAD_ANNOTATION, "%s.xml: %s".formatted(name, read.broken()));
     }
-    var boxes = new ArrayList<BoxedPicture.Numbered>();
+    var boxes = new ArrayList<AnnotatedPicture.Numbered>();
     var refused = new ArrayList<Refused>();
     int number = 0;
     for (VocAnnotation.Item item : read.value().objects()) {
       number++;
       String fault = fault(item, labels, corners);
       if (fault == null) {
-        boxes.add(new BoxedPicture.Numbered(number, box(item, labels, corners)));
+        boxes.add(new AnnotatedPicture.Numbered(number, box(item, labels, corners)));
       } else {
         refused.add(
             new Refused(
@@ -134,7 +134,7 @@ record VocFolder(
       }
     }
     return Optional.of(
-        new BoxedPicture(
+        new AnnotatedPicture(
             path,
             key,
             read.path(),
@@ -145,9 +145,9 @@ record VocFolder(
             true));
   }
 
-  private static Optional<BoxedPicture> unusable(
+  private static Optional<AnnotatedPicture> unusable(
       String path, String key, RejectReason reason, String detail) {
-    return Optional.of(BoxedPicture.unusable(path, key, reason, detail));
+    return Optional.of(AnnotatedPicture.unusable(path, key, reason, detail));
   }
 
   /** What is wrong with an object; null if nothing is. */

@@ -1,11 +1,11 @@
 package dev.lamina.core.data.format;
 
-import dev.lamina.core.data.Content;
 import dev.lamina.core.data.DatasetFormat;
 import dev.lamina.core.data.DatasetIndex;
 import dev.lamina.core.data.Indexing;
 import dev.lamina.core.data.Member;
 import dev.lamina.core.data.Sample;
+import dev.lamina.core.data.SampleContent;
 import dev.lamina.core.data.SampleSink;
 import dev.lamina.core.data.Split;
 import dev.lamina.core.data.Unlabelled;
@@ -211,7 +211,7 @@ public record WikiText() implements DatasetFormat {
 
     private void deliver(long token, int[] ids, int count, SampleSink sink) {
       String key = "%s#%09d".formatted(split, token / RUN);
-      var content = new Content.Tokens(Arrays.copyOf(ids, count));
+      var content = new SampleContent.Tokens(Arrays.copyOf(ids, count));
       sink.sample(
           new Sample(key, "%s token %s".formatted(place.path(), token), content, new Unlabelled()));
     }

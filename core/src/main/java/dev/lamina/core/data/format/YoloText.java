@@ -201,21 +201,21 @@ public record YoloText(String names) implements DatasetFormat {
     return folders.labels() + "/" + PictureName.stem(shares.relative(path));
   }
 
-  private static BoxedPicture picture(
+  private static AnnotatedPicture picture(
       String path, String key, AnnotationFiles.Read<YoloLabels> read) {
     if (read != null && read.broken() != null) {
-      return BoxedPicture.unusable(
+      return AnnotatedPicture.unusable(
           path,
           key,
           RejectReason.BAD_ANNOTATION,
           "%s.txt: %s".formatted(PictureName.stem(key), read.broken()));
     }
-    var boxes = new ArrayList<BoxedPicture.Numbered>();
+    var boxes = new ArrayList<AnnotatedPicture.Numbered>();
     var refused = new ArrayList<Refused>();
     List<YoloLabels.Line> lines = read == null ? List.of() : read.value().lines();
     for (YoloLabels.Line line : lines) {
       if (line.fault() == null) {
-        boxes.add(new BoxedPicture.Numbered(line.number(), line.box()));
+        boxes.add(new AnnotatedPicture.Numbered(line.number(), line.box()));
       } else {
         refused.add(
             new Refused(
@@ -226,6 +226,6 @@ public record YoloText(String names) implements DatasetFormat {
       }
     }
     String from = read == null ? "" : read.path();
-    return new BoxedPicture(path, key, from, 0, 0, boxes, refused, true);
+    return new AnnotatedPicture(path, key, from, 0, 0, boxes, refused, true);
   }
 }

@@ -1,7 +1,7 @@
 package dev.lamina.core.data.shard;
 
-import dev.lamina.core.data.Content;
 import dev.lamina.core.data.ImageSize;
+import dev.lamina.core.data.SampleContent;
 import dev.lamina.core.data.StoredSample;
 import dev.lamina.core.data.Target;
 import dev.lamina.core.image.Geometry;
@@ -78,12 +78,12 @@ public record StoredImages(ImageTransform transform, String decoder) implements 
   @Override
   public DecodedSample decode(StoredSample sample) {
     try {
-      if (sample.content() instanceof Content.Pixels pixels) {
+      if (sample.content() instanceof SampleContent.Pixels pixels) {
         Image image = pixels.image();
         Placement placement = transform.placement(image.width(), image.height(), 1);
         return decoded(sample, transform.apply(image), placement);
       }
-      if (sample.content() instanceof Content.Encoded file) {
+      if (sample.content() instanceof SampleContent.Encoded file) {
         ImageHeader header = ImageHeader.read(file.bytes());
         Image image =
             ImageDecoders.named(decoder)

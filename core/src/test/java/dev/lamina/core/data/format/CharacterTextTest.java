@@ -3,10 +3,10 @@ package dev.lamina.core.data.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lamina.core.data.Content;
 import dev.lamina.core.data.DatasetFormat;
 import dev.lamina.core.data.Member;
 import dev.lamina.core.data.Sample;
+import dev.lamina.core.data.SampleContent;
 import dev.lamina.core.spec.LaminaException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -86,7 +86,7 @@ class CharacterTextTest extends DatasetFormatContract {
     List<String> characters = index().classNames();
     var text = new StringBuilder();
     for (Sample sample : samples(split)) {
-      for (int id : ((Content.Tokens) sample.content()).ids()) {
+      for (int id : ((SampleContent.Tokens) sample.content()).ids()) {
         text.append(characters.get(id));
       }
     }

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.lamina.core.data.ClassLabel;
-import dev.lamina.core.data.Content;
 import dev.lamina.core.data.DatasetFormat;
 import dev.lamina.core.data.DatasetIndex;
 import dev.lamina.core.data.Indexing;
 import dev.lamina.core.data.Member;
 import dev.lamina.core.data.Sample;
+import dev.lamina.core.data.SampleContent;
 import dev.lamina.core.data.SampleSink;
 import dev.lamina.core.source.LocalStorage;
 import dev.lamina.core.source.SourceLimits;
@@ -197,12 +197,12 @@ abstract class DatasetFormatContract {
 
   /** The pixels of a sample that has them. */
   static byte[] pixels(Sample sample) {
-    return ((Content.Pixels) sample.content()).image().pixels();
+    return ((SampleContent.Pixels) sample.content()).image().pixels();
   }
 
   /** The bytes of a sample that is a file. */
   static byte[] file(Sample sample) {
-    return ((Content.Encoded) sample.content()).bytes();
+    return ((SampleContent.Encoded) sample.content()).bytes();
   }
 
   /** Keys of samples with the class of each: {@code key=class}. */
@@ -286,13 +286,13 @@ abstract class DatasetFormatContract {
       return records;
     }
 
-    private static String told(Content content) {
-      if (content instanceof Content.Pixels pixels) {
+    private static String told(SampleContent content) {
+      if (content instanceof SampleContent.Pixels pixels) {
         return java.util.Arrays.hashCode(pixels.image().pixels()) + " " + pixels.image().height();
       }
-      return content instanceof Content.Encoded encoded
+      return content instanceof SampleContent.Encoded encoded
           ? "file " + java.util.Arrays.hashCode(encoded.bytes())
-          : "text " + java.util.Arrays.hashCode(((Content.Tokens) content).ids());
+          : "text " + java.util.Arrays.hashCode(((SampleContent.Tokens) content).ids());
     }
   }
 }

@@ -2,8 +2,8 @@ package dev.lamina.core.data.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lamina.core.data.Content;
 import dev.lamina.core.data.DatasetFormat;
+import dev.lamina.core.data.SampleContent;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
@@ -47,7 +47,7 @@ class WikiTextArchiveTest extends DatasetFormatContract {
 
   private int[] tokens(String split) throws Exception {
     return samples(split).stream()
-        .flatMapToInt(sample -> Arrays.stream(((Content.Tokens) sample.content()).ids()))
+        .flatMapToInt(sample -> Arrays.stream(((SampleContent.Tokens) sample.content()).ids()))
         .toArray();
   }
 }

@@ -3,12 +3,12 @@ package dev.lamina.core.data.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lamina.core.data.Content;
 import dev.lamina.core.data.DatasetFormat;
 import dev.lamina.core.data.DatasetIndex;
 import dev.lamina.core.data.Indexing;
 import dev.lamina.core.data.Member;
 import dev.lamina.core.data.Sample;
+import dev.lamina.core.data.SampleContent;
 import dev.lamina.core.source.Spread;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
@@ -166,6 +166,6 @@ class WikiTextTest extends DatasetFormatContract {
   }
 
   private static int[] ids(Sample sample) {
-    return ((Content.Tokens) sample.content()).ids();
+    return ((SampleContent.Tokens) sample.content()).ids();
   }
 }

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lamina.core.data.Boxes;
-import dev.lamina.core.data.Content;
 import dev.lamina.core.data.ImageBuffer;
 import dev.lamina.core.data.ImageSize;
 import dev.lamina.core.data.LabelMap;
+import dev.lamina.core.data.SampleContent;
 import dev.lamina.core.data.SampleSet;
 import dev.lamina.core.data.StoredSample;
 import dev.lamina.core.image.ImageTransform;
@@ -48,7 +48,7 @@ class CachedSamplesTest {
       for (int i = 26; i >= 0; i--) {
         StoredSample stored = source.sample(i / 9, i % 9);
         samples.read(i, picture);
-        assertThat(picture.image()).isEqualTo(((Content.Pixels) stored.content()).image());
+        assertThat(picture.image()).isEqualTo(((SampleContent.Pixels) stored.content()).image());
         assertThat(samples.key(i)).isEqualTo(stored.key());
         if (stored.target() instanceof LabelMap map) {
           assertThat(((LabelMap) samples.target(i)).classes()).isEqualTo(map.classes());

@@ -3,10 +3,10 @@ package dev.lamina.core.data.shard;
 import dev.lamina.core.data.Box;
 import dev.lamina.core.data.Boxes;
 import dev.lamina.core.data.ClassLabel;
-import dev.lamina.core.data.Content;
 import dev.lamina.core.data.ImageSize;
 import dev.lamina.core.data.LabelMap;
 import dev.lamina.core.data.Normalization;
+import dev.lamina.core.data.SampleContent;
 import dev.lamina.core.data.Shard;
 import dev.lamina.core.data.ShardSource;
 import dev.lamina.core.data.StoredSample;
@@ -105,7 +105,7 @@ public final class MemoryShards implements ShardSource {
     Image image = image(shard, i);
     return new StoredSample(
         "%03d/%05d".formatted(shard, i),
-        new Content.Pixels(image),
+        new SampleContent.Pixels(image),
         image.height(),
         image.width(),
         target(shard, i, image));

@@ -26,7 +26,7 @@ import scala.Tuple2;
  * @param base version that holds what is there
  * @param kept by split, the members whose rows stay
  */
-record ShardWriter(
+record ShardTask(
     Layout layout,
     String tables,
     long base,

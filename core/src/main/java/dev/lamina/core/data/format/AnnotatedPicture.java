@@ -16,7 +16,7 @@ import java.util.List;
  * @param refused annotations that are none
  * @param usable whether it is a sample; if not, what is refused says why
  */
-record BoxedPicture(
+record AnnotatedPicture(
     String path,
     String key,
     String annotations,
@@ -34,14 +34,14 @@ record BoxedPicture(
    */
   record Numbered(long number, Box box) implements Serializable {}
 
-  BoxedPicture {
+  AnnotatedPicture {
     objects = List.copyOf(objects);
     refused = List.copyOf(refused);
   }
 
   /** A picture that is no sample. */
-  static BoxedPicture unusable(String path, String key, RejectReason reason, String detail) {
-    return new BoxedPicture(
+  static AnnotatedPicture unusable(String path, String key, RejectReason reason, String detail) {
+    return new AnnotatedPicture(
         path, key, "", 0, 0, List.of(), List.of(new Refused(key, "", reason, detail)), false);
   }
 }

@@ -4,10 +4,10 @@ import dev.lamina.core.image.Image;
 import java.util.Objects;
 
 /** What a sample shows, as its source holds it. */
-public sealed interface Content {
+public sealed interface SampleContent {
 
   /** A picture that is pixels in its source. */
-  record Pixels(Image image) implements Content {
+  record Pixels(Image image) implements SampleContent {
 
     public Pixels {
       Objects.requireNonNull(image);
@@ -19,7 +19,7 @@ public sealed interface Content {
    *
    * @param bytes shared with the caller; nobody writes to them afterwards
    */
-  record Encoded(byte[] bytes) implements Content {
+  record Encoded(byte[] bytes) implements SampleContent {
 
     public Encoded {
       Objects.requireNonNull(bytes);
@@ -31,7 +31,7 @@ public sealed interface Content {
    *
    * @param ids each 0 or above; shared with the caller, nobody writes to them afterwards
    */
-  record Tokens(int[] ids) implements Content {
+  record Tokens(int[] ids) implements SampleContent {
 
     public Tokens {
       Objects.requireNonNull(ids);
