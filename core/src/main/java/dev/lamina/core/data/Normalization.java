@@ -33,8 +33,12 @@ public record Normalization(List<Double> mean, List<Double> deviation) {
         mean.size(),
         deviation.size());
     Check.argument(
-        deviation.stream().allMatch(d -> d > 0),
-        "Invalid normalization: deviations %s (want > 0)",
+        mean.stream().allMatch(Double::isFinite),
+        "Invalid normalization: means %s (want finite numbers)",
+        mean);
+    Check.argument(
+        deviation.stream().allMatch(d -> d > 0 && Double.isFinite(d)),
+        "Invalid normalization: deviations %s (want finite numbers > 0)",
         deviation);
   }
 

@@ -14,9 +14,12 @@ import java.util.Optional;
  */
 record NormalizationChoice(Optional<Normalization> constants) {
 
+  /** Networks are of colour pictures. */
+  private static final int CHANNELS = 3;
+
   /** Of 1/2 in every channel. */
   static final NormalizationChoice HALF =
-      new NormalizationChoice(Optional.of(Normalization.half(3)));
+      new NormalizationChoice(Optional.of(Normalization.half(CHANNELS)));
 
   static NormalizationChoice of(SpecNode node) {
     if (!node.isText()) {
@@ -24,6 +27,9 @@ record NormalizationChoice(Optional<Normalization> constants) {
       var constants =
           new Normalization(numbers(map.required("mean")), numbers(map.required("deviation")));
       map.done();
+      if (constants.mean().size() != CHANNELS) {
+        throw node.wrong("three means and deviations, of red, green and blue");
+      }
       return new NormalizationChoice(Optional.of(constants));
     }
     return switch (node.text()) {
@@ -44,7 +50,7 @@ record NormalizationChoice(Optional<Normalization> constants) {
 
   /** What stands in programs that are planned before the data are known. */
   Normalization planned() {
-    return constants.orElse(Normalization.half(3));
+    return constants.orElse(Normalization.half(CHANNELS));
   }
 
   /**

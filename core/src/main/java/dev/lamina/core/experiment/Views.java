@@ -55,8 +55,13 @@ record Views(Augmentation augmentation, Crop evaluation) {
       throw SpecException.at(
           padding.get().path(), "Invalid padding: there is random-resized-crop (want one of them)");
     }
-    PaddedCrop.Fill fill = map.constant("fill", PaddedCrop.Fill.class, PaddedCrop.Fill.ZERO);
     int padded = padding.map(pixels -> (int) pixels.integer(0, 64)).orElse(0);
+    PaddedCrop.Fill fill = map.constant("fill", PaddedCrop.Fill.class, PaddedCrop.Fill.ZERO);
+    if (padding.isEmpty() && map.optional("fill").isPresent()) {
+      throw SpecException.at(
+          map.optional("fill").get().path(),
+          "Invalid fill: nothing is padded (want padding beside it, or no fill)");
+    }
     Crop crop =
         resized.orElseGet(() -> padded == 0 ? new WholePicture() : new PaddedCrop(padded, fill));
     ColorJitter color =

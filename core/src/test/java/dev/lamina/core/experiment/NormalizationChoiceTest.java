@@ -106,7 +106,11 @@ class NormalizationChoiceTest {
                 + " deviation by channel)");
     assertThatThrownBy(() -> spec(Map.of("mean", List.of(0.5), "deviation", List.of(0.0))))
         .isInstanceOf(SpecException.class)
-        .hasMessageContaining("normalization: Invalid normalization: deviations [0.0] (want > 0)");
+        .hasMessageContaining(
+            "normalization: Invalid normalization: deviations [0.0] (want finite numbers > 0)");
+    assertThatThrownBy(() -> spec(Map.of("mean", List.of(0.5), "deviation", List.of(0.25))))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining("want three means and deviations, of red, green and blue");
   }
 
   private static SegmentResult run(TrialSpec spec, SampleSet train, Checkpoint from, int toEpoch) {

@@ -94,6 +94,8 @@ class ViewsTest {
   @Test
   void whatMakesNoSenseIsRefusedWhereItStands() {
     refuses("augmentation: {random-resized-crop: {size: 32}, padding: 4}", "augmentation.padding");
+    refuses("augmentation: {fill: reflect}", "augmentation.fill");
+    refuses("augmentation: {random-resized-crop: {size: 32}, fill: zero}", "augmentation.fill");
     refuses("augmentation: {turn: 4}", "turn");
     refuses("augmentation: {random-resized-crop: {size: 32, scale: [1]}}", "scale");
     refuses("evaluation: {resize: 30, crop: 36}", "30");

@@ -74,6 +74,9 @@ final class RecordStream implements Iterator<RecordStream.Item>, AutoCloseable {
       throw failure;
     } else if (next.failure() instanceof Error failure) {
       throw failure;
+    } else if (next.failure() != null) {
+      throw new IllegalStateException(
+          "Cannot %s: %s".formatted(reader.getName(), next.failure()), next.failure());
     }
     return !next.ends();
   }
@@ -110,7 +113,8 @@ final class RecordStream implements Iterator<RecordStream.Item>, AutoCloseable {
     } catch (InterruptedException | Abandoned e) {
       // Nobody pulls any more.
       Thread.currentThread().interrupt();
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
+      // All of it goes to the task, checked exceptions that nobody declared too.
       queue.clear();
       queue.add(new Handed(null, 0, e));
     }

@@ -1,5 +1,6 @@
 package dev.lamina.jobs.preprocess;
 
+import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.RejectReason;
 import dev.lamina.jobs.table.DatasetTables;
 import dev.lamina.jobs.table.MembersTable;
@@ -16,6 +17,8 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.util.SerializableConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.Tuple2;
 
 /**
@@ -33,6 +36,8 @@ record ShardTask(
     Map<String, Set<String>> kept,
     SerializableConfiguration hadoop)
     implements Function2<Integer, Iterator<Tuple2<RowKey, Object>>, Iterator<ShardReport>> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ShardTask.class);
 
   @Override
   public Iterator<ShardReport> call(Integer partition, Iterator<Tuple2<RowKey, Object>> rows) {
@@ -75,7 +80,7 @@ record ShardTask(
     }
     ShardFacts facts = tally.facts();
     if (facts.rows().equals(before.facts().rows())) {
-      into.samples().table().discard(files);
+      discard(files, into);
       return new ShardReport.Shard(split, shard, facts, false, List.of(), List.of(), duplicates);
     }
     return new ShardReport.Shard(
@@ -94,6 +99,15 @@ record ShardTask(
         return ((PackedRow) shuffled.next()._2()).row();
       }
     };
+  }
+
+  /** Files that stay are garbage, no more: the shard is as it was. */
+  private static void discard(List<WrittenFile> files, DatasetTables into) {
+    try {
+      into.samples().table().discard(files);
+    } catch (LaminaException e) {
+      LOG.warn("Cannot remove files of a shard that has not changed", e);
+    }
   }
 
   private static Reject duplicate(String split, Object[] row) {

@@ -26,7 +26,7 @@ import org.apache.spark.util.Utils$;
  * already ({@link SparkSettings}) are never changed.
  *
  * <p>The caller closes it; that ends the session and removes its temporary folder if they were made
- * here.
+ * here. What Spark puts on disk is in that folder, unless {@code spark.local.dir} names another.
  */
 public final class LaminaSession implements AutoCloseable {
 
@@ -39,9 +39,6 @@ public final class LaminaSession implements AutoCloseable {
           Map.entry("spark.delta.logStore.s3a.impl", ConditionalLogStore.class.getName()),
           Map.entry("spark.scheduler.mode", "FAIR"),
           Map.entry("spark.plugins", ProgressPlugin.class.getName()),
-          // What is shuffled are pictures, which hardly get smaller.
-          Map.entry("spark.shuffle.compress", "false"),
-          Map.entry("spark.shuffle.spill.compress", "false"),
           Map.entry("spark.sql.session.timeZone", "UTC"));
 
   private final SparkSession spark;
@@ -148,6 +145,9 @@ public final class LaminaSession implements AutoCloseable {
         // VACUUM and file listings start a task a folder without this.
         Map.entry("spark.sql.sources.parallelPartitionDiscovery.parallelism", "2"),
         Map.entry("spark.local.dir", scratch.toString()),
+        // Mostly pictures, which hardly get smaller and go over no network here.
+        Map.entry("spark.shuffle.compress", "false"),
+        Map.entry("spark.shuffle.spill.compress", "false"),
         Map.entry("spark.sql.warehouse.dir", scratch.resolve("warehouse").toUri().toString()));
   }
 }

@@ -51,12 +51,14 @@ final class ScratchFolder implements AutoCloseable {
   /**
    * A new folder.
    *
-   * @throws LaminaException {@code RESOURCES} if {@code parent} cannot have it or is nearly full
+   * @throws LaminaException {@code RESOURCES} if {@code named} cannot have it or is nearly full
    */
-  static ScratchFolder open(Path parent) {
+  static ScratchFolder open(Path named) {
     String remedy =
         "(want %s MiB there; LAMINA_JAVA_OPTIONS=-Djava.io.tmpdir=FOLDER names another)";
+    Path parent = named;
     try {
+      parent = named.toRealPath();
       removeAbandoned(parent);
       long free = Files.getFileStore(parent).getUsableSpace();
       // Libraries unpack natives there, and what they say of a full folder helps nobody.
@@ -66,9 +68,15 @@ final class ScratchFolder implements AutoCloseable {
             ("Cannot use the folder for temporary files %s: it has %s MiB free " + remedy)
                 .formatted(parent, free >> 20, LEAST_FREE >> 20));
       }
-      Path path = Files.createTempDirectory(parent, PREFIX).toRealPath();
+      Path path = Files.createTempDirectory(parent, PREFIX);
       OWN.add(path);
-      return new ScratchFolder(path, locked(path));
+      try {
+        return new ScratchFolder(path, locked(path));
+      } catch (IOException | RuntimeException e) {
+        OWN.remove(path);
+        delete(path);
+        throw e;
+      }
     } catch (IOException e) {
       throw new LaminaException(
           Failure.RESOURCES,
@@ -84,8 +92,8 @@ final class ScratchFolder implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      lock.close();
+    // The lock goes last, so that nobody takes the folder for abandoned before.
+    try (lock) {
       delete(path);
     } catch (IOException e) {
       throw new LaminaException(
@@ -113,14 +121,15 @@ final class ScratchFolder implements AutoCloseable {
   private static void removeAbandoned(Path parent) throws IOException {
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(parent, PREFIX + "*")) {
       for (Path folder : folders) {
-        if (!OWN.contains(folder.toRealPath())) {
-          removeIfAbandoned(folder);
-        }
+        removeIfAbandoned(folder);
       }
     }
   }
 
   private static void removeIfAbandoned(Path folder) {
+    if (OWN.contains(folder)) {
+      return;
+    }
     try (FileChannel channel = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.WRITE);
         FileLock free = channel.tryLock()) {
       if (free != null) {

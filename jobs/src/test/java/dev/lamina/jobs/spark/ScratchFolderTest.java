@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,6 +72,31 @@ class ScratchFolderTest {
     Files.writeString(other.resolve("notes"), "x");
     ScratchFolder.open(parent).close();
     assertThat(other.resolve("notes")).exists();
+  }
+
+  @Test
+  void aLinkThatLeadsNowhereIsNobodysBusiness() throws IOException {
+    Path link = parent.resolve("lamina-spark-x");
+    Files.createSymbolicLink(link, parent.resolve("nowhere"));
+    ScratchFolder.open(parent).close();
+    assertThat(Files.isSymbolicLink(link)).isTrue();
+  }
+
+  @Test
+  void severalMayComeAndGoAtOnce() throws Exception {
+    var pool = Executors.newFixedThreadPool(8);
+    try {
+      var comings =
+          IntStream.range(0, 200)
+              .mapToObj(i -> pool.submit(() -> ScratchFolder.open(parent).close()))
+              .toList();
+      for (var coming : comings) {
+        coming.get();
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+    assertThat(parent).isEmptyDirectory();
   }
 
   @Test

@@ -20,8 +20,8 @@ import java.util.List;
  * </ul>
  *
  * <p>Deviations: torchvision cuts levels to integers, and on images of Pillow it rounds m to a
- * level and keeps HSV in 8 bits. Levels differ by 1 at most, after a turn of such images by what
- * two of 256 steps of hue make.
+ * level and keeps HSV in 8 bits. After one change, levels differ by 1 at most; after a turn of such
+ * images by what two of 256 steps of hue make. Later changes multiply that.
  *
  * @param brightness strength, 0 to 100; 0.4 is usual for photographs
  * @param contrast likewise

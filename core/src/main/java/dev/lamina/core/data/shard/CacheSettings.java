@@ -54,10 +54,13 @@ record CacheSettings(Optional<Path> named, OptionalLong bytes) {
     }
   }
 
+  private static long share(Path folder) throws IOException {
+    return share(folder, () -> Files.getFileStore(folder).getUsableSpace());
+  }
+
   /** Grows and shrinks with the disk, not with the cache's own content. */
-  static long share(Path folder) throws IOException {
-    long left = Files.getFileStore(folder).getUsableSpace();
-    return Math.max(1, (left + CacheSpace.written(folder)) / SHARE);
+  static long share(Path folder, CacheSpace.Disk disk) throws IOException {
+    return Math.max(1, (disk.usableBytes() + CacheSpace.written(folder)) / SHARE);
   }
 
   /** A folder anybody could have made, so it is checked. */

@@ -145,7 +145,10 @@ final class CacheSpace {
     return stored;
   }
 
-  /** Empty if its writer was done meanwhile, or removed it. */
+  /**
+   * Empty if its writer was done meanwhile, or removed it. One that was done has a shard under
+   * another name now, which the next listing finds.
+   */
   private static Optional<Stored> found(Path path) throws IOException {
     try {
       long written = Files.size(path);

@@ -50,15 +50,14 @@ class CacheSettingsTest {
   }
 
   @Test
-  void withoutBytesItIsAFifthOfWhatIsThereAndWhatIsLeftBesideIt() throws IOException {
-    Files.write(folder.resolve("1".repeat(64) + CacheSpace.SHARD), new byte[1 << 20]);
+  void withoutBytesItIsAFifthOfWhatIsLeftBesideTheCache() throws IOException {
+    assertThat(CacheSettings.share(folder, () -> 1_000)).isEqualTo(200);
 
-    ShardCache cache = new CacheSettings(Optional.of(folder), OptionalLong.empty()).cache();
+    Files.write(folder.resolve("1".repeat(64) + CacheSpace.SHARD), new byte[500]);
+    assertThat(CacheSettings.share(folder, () -> 500)).isEqualTo(200);
 
-    // Others write to the disk, too.
-    long left = Files.getFileStore(folder).getUsableSpace();
-    assertThat(cache.budget())
-        .isBetween(left / 5 - (1L << 30), left / 5 + (1L << 30))
+    assertThat(CacheSettings.share(folder, () -> 0)).isEqualTo(100);
+    assertThat(new CacheSettings(Optional.of(folder), OptionalLong.empty()).cache().budget())
         .isGreaterThan(1);
   }
 
@@ -66,7 +65,7 @@ class CacheSettingsTest {
   void measuringTheDiskLeavesTheBudgetOfAnOpenCacheAlone() throws IOException {
     ShardCache open = ShardCache.at(folder, 1_000);
 
-    assertThat(CacheSettings.share(folder)).isPositive();
+    assertThat(CacheSettings.share(folder, () -> 10)).isEqualTo(2);
 
     assertThat(open.budget()).isEqualTo(1_000);
   }

@@ -10,6 +10,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,11 +23,20 @@ class CacheSpaceTest {
   @TempDir Path folder;
 
   private CacheLocks locks;
+
+  /** The system keeps a lock only as long as somebody here does. */
+  private Optional<FileLock> writing = Optional.empty();
+
   private long usable = 100;
 
   @BeforeEach
   void open() throws IOException {
     locks = new CacheLocks(folder.resolve("locks"));
+  }
+
+  @AfterEach
+  void release() {
+    writing.ifPresent(CacheLocks::release);
   }
 
   private CacheSpace space(long budget) {
@@ -36,9 +46,8 @@ class CacheSpaceTest {
   @Test
   void whatIsPromisedToOneWriterIsNotPromisedToAnother() throws IOException {
     CacheSpace space = space(1_000);
-    Optional<FileLock> writing = locks.writing(ONE);
+    writing = locks.writing(ONE);
     Path partial = space.reserve(ONE, 60);
-    assertThat(writing).isPresent();
 
     assertThatThrownBy(() -> space.reserve(OTHER, 60))
         .isInstanceOfSatisfying(
@@ -53,7 +62,7 @@ class CacheSpaceTest {
   @Test
   void aFileThatIsBeingWrittenCountsAsLongAsItWillBe() throws IOException {
     CacheSpace space = space(80);
-    assertThat(locks.writing(ONE)).isPresent();
+    writing = locks.writing(ONE);
 
     Path partial = space.reserve(ONE, 60);
 
