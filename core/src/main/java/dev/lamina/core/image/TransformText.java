@@ -10,6 +10,9 @@ import java.util.stream.Collectors;
 /** Reads the text of a transform. */
 final class TransformText {
 
+  /** Of pixels on a side: a colour picture as large fits into an array. */
+  private static final int MOST = 16_384;
+
   private static final String RULE =
       " (want keep, shorter-side=256, shorter-side=256,crop=224, letterbox=640 or stretch=96x96;"
           + " then filter=bilinear|bicubic, orientation=applied|ignored, pad=114)";
@@ -87,8 +90,8 @@ final class TransformText {
   }
 
   private int number(String key, String digits) {
-    if (!digits.matches("\\d{1,6}")) {
-      throw invalid(key + " is no number: " + digits);
+    if (!digits.matches("\\d{1,5}") || Integer.parseInt(digits) > MOST) {
+      throw invalid("%s is no number from 0 to %s: %s".formatted(key, MOST, digits));
     }
     return Integer.parseInt(digits);
   }

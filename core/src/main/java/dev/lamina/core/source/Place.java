@@ -1,7 +1,9 @@
 package dev.lamina.core.source;
 
+import dev.lamina.core.spec.RejectReason;
 import dev.lamina.core.spec.RejectedException;
 import java.io.Serializable;
+import java.util.Optional;
 
 /**
  * Where an archive stands.
@@ -37,6 +39,21 @@ record Place(String prefix, String own, int depth, String where) implements Seri
       path = path.substring(own.length() + 1);
     }
     return VirtualPath.join(prefix, path);
+  }
+
+  /**
+   * What to say of a file whose name is that of the archive's own folder, such as {@code .}; empty
+   * if it has a name, be it one that is passed over.
+   *
+   * @throws RejectedException {@code UNSAFE_PATH}
+   */
+  static Optional<RejectedException> nameless(String written, SourceLimits limits) {
+    return VirtualPath.clean(written, limits.nameBytes()).isEmpty()
+        ? Optional.of(
+            new RejectedException(
+                RejectReason.UNSAFE_PATH,
+                "a file whose path names no file (want a plain relative path)"))
+        : Optional.empty();
   }
 
   /** An archive that is an entry of this one. */

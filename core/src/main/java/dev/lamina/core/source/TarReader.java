@@ -90,12 +90,14 @@ final class TarReader {
     try {
       path = place.path(header.name(), reading.limits());
     } catch (RejectedException e) {
-      reading
-          .sink()
-          .rejected(VirtualPath.printable(header.name()), position, e.reason(), e.getMessage());
+      refused(header.name(), position, e);
       return;
     }
     if (path.isEmpty()) {
+      if (header.file()) {
+        Place.nameless(header.name(), reading.limits())
+            .ifPresent(e -> refused(header.name(), position, e));
+      }
       return;
     }
     if (header.folder()) {
@@ -109,6 +111,10 @@ final class TarReader {
     } else {
       reading.offer(path, header.bytes(), position, () -> feed.content(header.bytes()));
     }
+  }
+
+  private void refused(String written, String position, RejectedException e) {
+    reading.sink().rejected(VirtualPath.printable(written), position, e.reason(), e.getMessage());
   }
 
   private static String kind(char type) {

@@ -96,6 +96,10 @@ final class ZipReader {
     }
   }
 
+  private void refused(String written, String position, RejectedException e) {
+    reading.sink().rejected(VirtualPath.printable(written), position, e.reason(), e.getMessage());
+  }
+
   private void entry(ZipRecord record, Feed feed, long offset, long next) {
     String position = place.at(offset);
     String written = record.name().written();
@@ -103,10 +107,13 @@ final class ZipReader {
     try {
       path = place.path(written, reading.limits());
     } catch (RejectedException e) {
-      reading.sink().rejected(VirtualPath.printable(written), position, e.reason(), e.getMessage());
+      refused(written, position, e);
       return;
     }
     if (path.isEmpty()) {
+      if (!record.folder()) {
+        Place.nameless(written, reading.limits()).ifPresent(e -> refused(written, position, e));
+      }
       return;
     }
     if (record.folder()) {

@@ -42,7 +42,8 @@ class ImageTransformTest {
     assertRefused("shorter-side=256,crop=300", "Invalid crop: 300");
     assertRefused("shorter-side=256,crop=0", "crop is 0");
     assertRefused("shorter-side=256,shorter-side=2", "shorter-side stands twice");
-    assertRefused("letterbox=640x", "letterbox is no number");
+    assertRefused("letterbox=640x", "letterbox is no number from 0 to 16384");
+    assertRefused("shorter-side=100000", "shorter-side is no number from 0 to 16384: 100000");
     assertRefused("keep,pad=3", "it does not take pad");
     assertRefused("stretch=3,filter=lanczos", "filter is lanczos (known: bilinear, bicubic)");
   }

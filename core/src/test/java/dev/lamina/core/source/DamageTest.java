@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Test;
@@ -125,6 +126,17 @@ class DamageTest {
     assertThat(odd.reasons()).filteredOn(RejectReason.UNSUPPORTED::equals).hasSize(5);
     assertThat(odd.reasons()).filteredOn(RejectReason.UNSAFE_PATH::equals).hasSizeGreaterThan(1);
     assertThat(odd.entries.size() + odd.rejected.size()).isEqualTo(10);
+  }
+
+  @Test
+  void aFileThatHasTheNameOfTheFolderAroundItIsRefused() {
+    Map<String, byte[]> files = new TreeMap<>(THREE);
+    files.put(".", new byte[] {1, 2, 3});
+    for (Collected odd :
+        List.of(read("s.tar", Archives.gnuTar(files)), read("s.zip", Archives.zip(files)))) {
+      assertThat(odd.reasons()).containsExactly(RejectReason.UNSAFE_PATH);
+      assertThat(odd.entries).hasSize(THREE.size());
+    }
   }
 
   @Test

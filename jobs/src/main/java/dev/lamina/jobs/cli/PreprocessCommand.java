@@ -39,6 +39,8 @@ import picocli.CommandLine.Spec;
     })
 final class PreprocessCommand implements Callable<Integer> {
 
+  private static final int MOST_SHARDS = 100_000;
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -90,7 +92,7 @@ final class PreprocessCommand implements Callable<Integer> {
       paramLabel = "N",
       description =
           "Shards that a split's samples are spread over by key (default: one for every 64 MiB of"
-              + " the source).")
+              + " the source). A split that is there keeps its number.")
   private Integer shards;
 
   @Option(
@@ -111,13 +113,20 @@ final class PreprocessCommand implements Callable<Integer> {
     if (source.isEmpty() && format.readsSource()) {
       throw wrong("Missing required option: '--source=PATH' (the folder or archive to read)");
     }
-    if (shards != null && shards < 1) {
-      throw wrong("Invalid value for option '--shards': %s (want at least 1)".formatted(shards));
+    if (shards != null && (shards < 1 || shards > MOST_SHARDS)) {
+      throw wrong(
+          "Invalid value for option '--shards': %s (want 1 to %s)".formatted(shards, MOST_SHARDS));
+    }
+    if (split != null && !split.matches("[a-z][a-z0-9_-]{0,31}")) {
+      throw wrong(
+          "Invalid value for option '--split': '%s' (want a short name of small letters and digits, such as train, val or test)"
+              .formatted(split.length() > 40 ? split.substring(0, 40) + "..." : split));
     }
     if (!(maxRejects >= 0 && maxRejects <= 1)) {
       throw wrong(
           "Invalid value for option '--max-rejects': %s (want 0 to 1)".formatted(maxRejects));
     }
+    Slots where = tasks.where();
     Configuration hadoop = SparkSettings.hadoop();
     String folder = new TableFolder(table, hadoop).qualified();
     var request =
@@ -131,7 +140,6 @@ final class PreprocessCommand implements Callable<Integer> {
             Indexing.MEMBER_BYTES,
             SourceLimits.DEFAULT,
             maxRejects);
-    Slots where = tasks.where();
     out.println("Preprocessing %s into %s".formatted(format.name(), ResultsFolder.plain(folder)));
     out.flush();
     try (var interruption = Interruption.ofThisThread();

@@ -51,7 +51,7 @@ import picocli.CommandLine.Spec;
 final class SweepCommand implements Callable<Integer> {
 
   private static final int SHOWN = 20;
-  private static final int MOST_SLOTS = 10_000;
+  private static final int MOST_SLOTS = 1_000;
 
   @Spec private CommandSpec spec;
 

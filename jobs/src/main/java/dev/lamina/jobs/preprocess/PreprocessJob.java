@@ -96,6 +96,7 @@ public final class PreprocessJob {
       Optional<SourceTree> source, DatasetIndex index, DatasetDescription description) {
     var publishing = new Publishing(tables, request);
     Publishing.Start start = publishing.start(description);
+    start.there().ifPresent(this::refuseDamaged);
     Changes changes = Changes.since(start.there(), index.members(), tables);
     if (changes.none()) {
       return summary(start.there().orElseThrow(), true);
@@ -103,6 +104,17 @@ public final class PreprocessJob {
     var layout = new Layout(publishing.shards(index.members(), start.there()));
     List<ShardReport> reports = write(source, changes, description, layout, start.base());
     return summary(publishing.commit(description, start, changes, layout, reports), false);
+  }
+
+  /** What is there is taken for granted from here on. */
+  private void refuseDamaged(Publication published) {
+    List<String> damaged = tables.samples().table().damaged(published.version());
+    if (!damaged.isEmpty()) {
+      throw new LaminaException(
+          Failure.DATA,
+          "Cannot go on with data set %s: %s files of its samples are gone or cut, such as %s (want them restored, or preprocess into a new folder)"
+              .formatted(request.tables(), damaged.size(), damaged.get(0)));
+    }
   }
 
   private List<ShardReport> write(

@@ -28,15 +28,18 @@ import io.delta.kernel.utils.CloseableIterator;
 import io.delta.kernel.utils.DataFileStatus;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -287,6 +290,28 @@ public final class DeltaTable {
       throw TableFailure.reading("Cannot read table %s at version %s".formatted(path, version), e);
     }
     return List.copyOf(files);
+  }
+
+  /**
+   * Files of a version that are gone or of another length, as one listing of the folder shows: what
+   * they held cannot be read.
+   *
+   * @return their paths
+   */
+  public List<String> damaged(long version) {
+    Map<String, Long> there = new HashMap<>();
+    try {
+      var folder = new Path(path);
+      for (FileStatus file : folder.getFileSystem(hadoop).listStatus(folder)) {
+        there.put(file.getPath().getName(), file.getLen());
+      }
+    } catch (IOException e) {
+      throw TableFailure.reading("Cannot look at the files of table " + path, e);
+    }
+    return files(version, Map.of()).stream()
+        .filter(file -> !Objects.equals(there.get(new Path(file.path()).getName()), file.size()))
+        .map(WrittenFile::path)
+        .toList();
   }
 
   /** Deletes written files that will not be committed, as far as they are still there. */

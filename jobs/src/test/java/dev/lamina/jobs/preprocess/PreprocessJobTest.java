@@ -31,6 +31,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -168,6 +169,31 @@ class PreprocessJobTest {
     assertThat(again.samples()).isEqualTo(first.samples());
     assertThat(new DatasetTables(tables(), session.hadoop()).samples().table().version())
         .isEqualTo(first.version());
+  }
+
+  @Test
+  void filesThatAreGoneOrCutAreNotTakenForADataSetThatIsThere() throws IOException {
+    var request = PreprocessRequest.of(new GeneratedImages(30, 12, 4, 1), "", tables());
+    run(request);
+    Path file;
+    try (var files = Files.list(Path.of(tables()).resolve("samples"))) {
+      file = files.filter(path -> path.toString().endsWith(".parquet")).findFirst().orElseThrow();
+    }
+    byte[] whole = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(whole, whole.length - 1));
+    assertRefusesDamaged(request, file);
+    Files.delete(file);
+    assertRefusesDamaged(request, file);
+    Files.write(file, whole);
+    assertThat(run(request).alreadyThere()).isTrue();
+  }
+
+  private void assertRefusesDamaged(PreprocessRequest request, Path file) {
+    assertThatThrownBy(() -> run(request))
+        .isInstanceOfSatisfying(
+            LaminaException.class, e -> assertThat(e.failure()).isEqualTo(Failure.DATA))
+        .hasMessageContaining("1 files of its samples are gone or cut")
+        .hasMessageContaining(file.getFileName().toString());
   }
 
   @Test

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import dev.lamina.core.source.SourceTree;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
@@ -68,6 +69,8 @@ record CocoAnnotations(
         JsonFactory.builder()
             .streamReadConstraints(
                 StreamReadConstraints.builder().maxNestingDepth(MOST_DEPTH).build())
+            // Python writes them; what has them is refused object by object.
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();
     try (InputStream in = new BufferedInputStream(tree.stream(path), 1 << 18);
         JsonParser parser = json.createParser(in)) {
@@ -101,6 +104,9 @@ record CocoAnnotations(
         }
         take(name, i, fields(parser));
       }
+    }
+    if (parser.nextToken() != null) {
+      throw refused(path, "something follows the object (want one object a file)", null);
     }
     if (!missing.isEmpty()) {
       throw refused(path, "there is no " + String.join(" and no ", missing), null);

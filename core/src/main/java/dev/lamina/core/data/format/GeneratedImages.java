@@ -13,6 +13,7 @@ import dev.lamina.core.image.Image;
 import dev.lamina.core.random.RandomStream;
 import dev.lamina.core.source.SourceTree;
 import dev.lamina.core.spec.Check;
+import dev.lamina.core.spec.SpecException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -99,12 +100,11 @@ public record GeneratedImages(int train, int test, int classes, long seed)
     if (indexing.wants(Split.TEST)) {
       members.addAll(members(Split.TEST, test));
     }
-    Check.argument(
-        !members.isEmpty(),
-        "Invalid split: %s (generated images have %s and %s)",
-        indexing.split(),
-        Split.TRAIN,
-        Split.TEST);
+    if (members.isEmpty()) {
+      throw new SpecException(
+          "Invalid split: '%s' (generated images have %s and %s)"
+              .formatted(indexing.split().orElse(""), Split.TRAIN, Split.TEST));
+    }
     return DatasetIndex.ofClasses(classNames(), "generated: free to use", members);
   }
 

@@ -2,14 +2,21 @@ package dev.lamina.core.data.format;
 
 import dev.lamina.core.spec.RejectReason;
 import dev.lamina.core.spec.RejectedException;
-import java.io.ByteArrayInputStream;
+import java.io.Reader;
 import java.io.Serializable;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -22,6 +29,11 @@ import javax.xml.stream.XMLStreamReader;
  * @param height likewise
  */
 record VocAnnotation(int width, int height, List<Item> objects) implements Serializable {
+
+  private static final int MOST_PROLOG = 200;
+  private static final Pattern ENCODING =
+      Pattern.compile("\\A(?:\u00ef\u00bb\u00bf)?<\\?xml[^>]*encoding=[\"']([A-Za-z0-9._-]+)[\"']");
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private static final int MOST_DEPTH = 16;
   private static final int MOST_OBJECTS = 10_000;
@@ -42,7 +54,7 @@ record VocAnnotation(int width, int height, List<Item> objects) implements Seria
    */
   static VocAnnotation parse(byte[] xml) {
     try {
-      XMLStreamReader reader = factory().createXMLStreamReader(new ByteArrayInputStream(xml));
+      XMLStreamReader reader = factory().createXMLStreamReader(input(xml));
       try {
         return read(reader);
       } finally {
@@ -51,6 +63,23 @@ record VocAnnotation(int width, int height, List<Item> objects) implements Seria
     } catch (XMLStreamException e) {
       String why = e.getMessage() == null ? e.toString() : e.getMessage().replaceAll("\\s+", " ");
       throw new RejectedException(RejectReason.BAD_ANNOTATION, "it is no XML: " + why, e);
+    }
+  }
+
+  /** Bytes that are no text are refused here: the parser prints what it says of them. */
+  private static Reader input(byte[] xml) throws XMLStreamException {
+    String head =
+        new String(xml, 0, Math.min(xml.length, MOST_PROLOG), StandardCharsets.ISO_8859_1);
+    Matcher declared = ENCODING.matcher(head);
+    try {
+      Charset charset =
+          head.startsWith("\u00fe\u00ff") || head.startsWith("\u00ff\u00fe")
+              ? StandardCharsets.UTF_16
+              : declared.find() ? Charset.forName(declared.group(1)) : StandardCharsets.UTF_8;
+      String text = charset.newDecoder().decode(ByteBuffer.wrap(xml)).toString();
+      return new StringReader(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
+    } catch (CharacterCodingException | IllegalArgumentException e) {
+      throw new XMLStreamException("its bytes are no text of the encoding that it has", e);
     }
   }
 

@@ -15,6 +15,9 @@ import java.util.Map;
 /** The labels of one picture as YOLO's text files have them: an object in a line. */
 record YoloLabels(List<Line> lines) implements Serializable {
 
+  /** Editors put it before text. */
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
   private static final int MOST_LINES = 100_000;
   private static final int SHOWN = 100;
 
@@ -36,7 +39,9 @@ record YoloLabels(List<Line> lines) implements Serializable {
   static YoloLabels parse(byte[] bytes, int classes) {
     String text;
     try {
-      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      String decoded =
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      text = decoded.startsWith(BYTE_ORDER_MARK) ? decoded.substring(1) : decoded;
     } catch (CharacterCodingException e) {
       throw new RejectedException(
           RejectReason.BAD_ANNOTATION, "it is no text (want UTF-8, an object in a line)", e);

@@ -182,6 +182,22 @@ class CocoInstancesTest extends DatasetFormatContract {
   }
 
   @Test
+  void anObjectWithANumberThatIsNoneIsARejectByItself() throws Exception {
+    String json = Files.readString(folder.resolve(TRAIN));
+    writeTrain(json.replace("[1.5,2,10", "[NaN,2,10"));
+
+    List<String> rejects = rejects("train");
+    writeTrain(json);
+    assertThat(rejects).hasSize(rejects("train").size() + 1);
+    assertThat(rejects).filteredOn(reject -> reject.contains("NaN")).hasSize(1);
+  }
+
+  @Test
+  void whatFollowsTheObjectIsRefused() throws IOException {
+    refuses(Files.readString(folder.resolve(TRAIN)) + "{}", "something follows the object");
+  }
+
+  @Test
   void categoriesMustBeTheSameInAllSplits() throws Exception {
     refuses(
         Files.readString(folder.resolve(TRAIN)).replace("toothbrush", "comb"),

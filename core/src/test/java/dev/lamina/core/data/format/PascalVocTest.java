@@ -13,7 +13,11 @@ import dev.lamina.core.data.Sample;
 import dev.lamina.core.source.Spread;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.SpecException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -133,6 +137,36 @@ class PascalVocTest extends DatasetFormatContract {
         "it has a DOCTYPE");
     refusesXml("<boxes/>", "it has another root than annotation");
     refusesXml("<a>".repeat(20) + "</a>".repeat(20), "it has elements nested deeper than 16");
+  }
+
+  @Test
+  void bytesThatAreNoTextAreARejectAndNothingIsPrinted() throws Exception {
+    PrintStream before = System.err;
+    var printed = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    try {
+      Files.write(
+          folder.resolve("Annotations/a.xml"), new byte[] {'<', 'a', '>', (byte) 0xc3, '<', '/'});
+      assertThat(rejects("train"))
+          .anyMatch(reject -> reject.startsWith("a.jpg BAD_ANNOTATION: a.xml: it is no XML"));
+    } finally {
+      System.setErr(before);
+    }
+    assertThat(printed.toString(StandardCharsets.UTF_8)).isEmpty();
+  }
+
+  @Test
+  void annotationsMayBeInAnyEncodingThatTheyName() throws Exception {
+    String xml =
+        Files.readString(folder.resolve("Annotations/a.xml"))
+            .replaceFirst("\\A(<\\?xml[^>]*>)?", "");
+    for (Charset charset : List.of(StandardCharsets.ISO_8859_1, StandardCharsets.UTF_16)) {
+      String declared =
+          "<?xml version=\"1.0\" encoding=\"%s\"?><!-- stra\u00dfe -->%s"
+              .formatted(charset.name(), xml);
+      Files.write(folder.resolve("Annotations/a.xml"), declared.getBytes(charset));
+      assertThat(rejects("train")).noneMatch(reject -> reject.startsWith("a.jpg BAD_ANNOTATION"));
+    }
   }
 
   private void refusesXml(String xml, String message) throws Exception {

@@ -80,6 +80,13 @@ class YoloTextTest extends DatasetFormatContract {
   }
 
   @Test
+  void aByteOrderMarkIsNoPartOfTheFirstLine() throws Exception {
+    TinyPictures.write(folder.resolve("labels/train/a.txt"), "\uFEFF1 0.5 0.5 0.5 0.2\n");
+
+    assertThat(rejects("train")).isEmpty();
+  }
+
+  @Test
   void whatIsBrokenIsARejectByItself() throws Exception {
     TinyPictures.write(
         folder.resolve("labels/train/a.txt"),
