@@ -54,8 +54,7 @@ class NormalizationChoiceTest {
         .isEqualTo(written.epochs().get(0).values().get("validation/accuracy"));
     assertThat(byData.epochs().get(0).values().get("test/loss"))
         .isEqualTo(written.epochs().get(0).values().get("test/loss"));
-    assertThat(half.facts())
-        .containsEntry("normalization", Normalization.half(3).text());
+    assertThat(half.facts()).containsEntry("normalization", Normalization.half(3).text());
   }
 
   @Test

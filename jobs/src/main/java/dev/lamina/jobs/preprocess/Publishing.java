@@ -141,6 +141,9 @@ final class Publishing {
     try {
       refuseLosses(splits, facts.keySet(), entries, rejects);
       refuseTooManyRejects(splits, facts.keySet(), rejects);
+      // All that can fail is found out before the first commit: what is committed and not published
+      // is undone.
+      PictureShape shape = shape(start, splits.keySet(), facts);
       String listing = listing(description, entries, rejects);
       commitRejects(listing, rejects);
       tables.members().add(listing, entries);
@@ -153,7 +156,7 @@ final class Publishing {
                 .commit(added, replaced, Optional.of(new TransactionId(APPLICATION, version + 1)));
       }
       committed = true;
-      var publication = publication(description, start.there(), splits, facts, version, listing);
+      var publication = publication(description, start.there(), splits, shape, facts, version, listing);
       tables.descriptions().publish(publication, Instant.now());
       return publication;
     } catch (RuntimeException failed) {
@@ -200,13 +203,13 @@ final class Publishing {
       DatasetDescription description,
       Optional<Publication> there,
       SortedMap<String, SplitDescription> splits,
+      PictureShape shape,
       SortedMap<String, SplitTally> facts,
       long version,
       String listing) {
     SplitTally all = SplitTally.sum(facts.values());
     boolean others =
         there.isPresent() && !facts.keySet().containsAll(there.get().splits().keySet());
-    PictureShape shape = shape(there, splits.keySet(), facts, version);
     var normalization =
         facts.containsKey("train")
             ? facts.get("train").normalization()
@@ -222,14 +225,15 @@ final class Publishing {
         normalization);
   }
 
-  /** Of the splits that were not read now, too: they may be what the others no longer are. */
+  /**
+   * Of the splits that were not read now, too: they may be what the others no longer are. Their
+   * files are those that the run started from.
+   */
   private PictureShape shape(
-      Optional<Publication> there,
-      Set<String> splits,
-      SortedMap<String, SplitTally> facts,
-      long version) {
+      Start start, Set<String> splits, SortedMap<String, SplitTally> facts) {
     Optional<PictureShape> ofOthers =
-        there
+        start
+            .there()
             .filter(publication -> publication.size().isPresent())
             .map(publication -> new PictureShape(publication.channels(), publication.size()));
     return PictureShape.common(
@@ -239,7 +243,7 @@ final class Publishing {
                     facts.containsKey(split)
                         ? facts.get(split).shape()
                         : ofOthers.orElseGet(
-                            () -> PictureShape.of(tables.samples(), version, split)))
+                            () -> PictureShape.of(tables.samples(), start.base(), split)))
             .toList());
   }
 

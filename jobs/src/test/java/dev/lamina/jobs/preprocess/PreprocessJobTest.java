@@ -27,6 +27,7 @@ import dev.lamina.jobs.table.DeltaShardSource;
 import dev.lamina.jobs.table.Rows;
 import dev.lamina.jobs.table.SampleSets;
 import java.awt.image.BufferedImage;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -382,6 +383,31 @@ class PreprocessJobTest {
 
     assertThat(run(only(both, "test", both.tables())).publication().size())
         .contains(ImageSize.square(8));
+  }
+
+  @Test
+  void aReadThatFailsFailsBeforeAnythingIsCommitted() throws IOException {
+    UnsteadyDisk.addTo(session.hadoop());
+    Path pictures = folder.resolve("pictures");
+    writePicture(pictures.resolve("train/a/1.png"), 8, 1);
+    writePicture(pictures.resolve("test/a/2.png"), 8, 2);
+    writePicture(pictures.resolve("test/a/3.png"), 9, 3);
+    String into = "unsteady://" + tables();
+    PreprocessRequest both = PreprocessRequest.of(new ImageFolder(List.of()), pictures.toString(), into);
+    long before = run(only(both, "test", into)).version();
+    var samples = new DatasetTables(into, session.hadoop()).samples().table();
+    samples.files(before, Map.of()).forEach(file -> UnsteadyDisk.FAILING.add(new File(file.path()).getName()));
+    List<String> files = list("my tables/samples");
+
+    assertThatThrownBy(() -> run(only(both, "train", into)))
+        .isInstanceOfSatisfying(
+            LaminaException.class, e -> assertThat(e.failure()).isEqualTo(Failure.RESOURCES))
+        .hasMessageContaining("The disk does not answer");
+
+    assertThat(samples.version()).isEqualTo(before);
+    assertThat(list("my tables/samples")).containsExactlyInAnyOrderElementsOf(files);
+    assertThat(UnsteadyDisk.FAILING).isEmpty();
+    assertThat(run(only(both, "train", into)).samples()).containsOnlyKeys("test", "train");
   }
 
   @Test
