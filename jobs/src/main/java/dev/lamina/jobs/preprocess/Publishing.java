@@ -1,7 +1,9 @@
 package dev.lamina.jobs.preprocess;
 
 import dev.lamina.core.data.Member;
+import dev.lamina.core.data.Normalization;
 import dev.lamina.core.data.ObjectKey;
+import dev.lamina.core.data.Split;
 import dev.lamina.core.digest.Sha256;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
@@ -207,13 +209,6 @@ final class Publishing {
       SortedMap<String, SplitTally> facts,
       long version,
       String listing) {
-    SplitTally all = SplitTally.sum(facts.values());
-    boolean others =
-        there.isPresent() && !facts.keySet().containsAll(there.get().splits().keySet());
-    var normalization =
-        facts.containsKey("train")
-            ? facts.get("train").normalization()
-            : others ? there.get().normalization() : all.normalization();
     return new Publication(
         there.map(Publication::number).orElse(0L) + 1,
         version,
@@ -222,7 +217,18 @@ final class Publishing {
         splits,
         shape.channels(),
         shape.size(),
-        normalization);
+        normalization(there, splits.keySet(), facts));
+  }
+
+  /** Of the training split alone, read now or before: whatever the order that splits come in. */
+  private static Optional<Normalization> normalization(
+      Optional<Publication> there, Set<String> splits, SortedMap<String, SplitTally> facts) {
+    if (!splits.contains(Split.TRAIN)) {
+      return Optional.empty();
+    }
+    return facts.containsKey(Split.TRAIN)
+        ? facts.get(Split.TRAIN).normalization()
+        : there.flatMap(Publication::normalization);
   }
 
   /**

@@ -7,7 +7,6 @@ import dev.lamina.jobs.table.Reject;
 import dev.lamina.jobs.table.ShardFacts;
 import dev.lamina.jobs.table.SplitDescription;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -19,13 +18,6 @@ final class SplitTally {
 
   void add(ShardFacts facts) {
     shards.add(facts);
-  }
-
-  /** Several splits as one. */
-  static SplitTally sum(Collection<SplitTally> tallies) {
-    var sum = new SplitTally();
-    tallies.forEach(tally -> tally.shards.forEach(sum::add));
-    return sum;
   }
 
   SplitDescription description(int shardCount, String split, List<Reject> rejects, String source) {
