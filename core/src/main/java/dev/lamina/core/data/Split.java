@@ -15,5 +15,13 @@ public final class Split {
   /** Samples without labels. */
   public static final String UNLABELLED = "unlabelled";
 
+  /** What {@link #isName} accepts, for people. */
+  public static final String WANT = "a name without /";
+
   private Split() {}
+
+  /** Whether a split can be called so: names of samples and splits are joined by {@code /}. */
+  public static boolean isName(String text) {
+    return !text.isBlank() && text.indexOf('/') < 0;
+  }
 }

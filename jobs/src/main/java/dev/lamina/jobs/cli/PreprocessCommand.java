@@ -2,6 +2,7 @@ package dev.lamina.jobs.cli;
 
 import dev.lamina.core.data.DatasetFormat;
 import dev.lamina.core.data.Indexing;
+import dev.lamina.core.data.Split;
 import dev.lamina.core.data.format.DatasetFormats;
 import dev.lamina.core.source.SourceLimits;
 import dev.lamina.jobs.preprocess.PreprocessJob;
@@ -110,6 +111,10 @@ final class PreprocessCommand implements Callable<Integer> {
     DatasetFormat format = DatasetFormats.named(dataset, parameters);
     if (source.isEmpty() && format.readsSource()) {
       throw wrong("Missing required option: '--source=PATH' (the folder or archive to read)");
+    }
+    if (split != null && !Split.isName(split)) {
+      throw wrong(
+          "Invalid value for option '--split': '%s' (want %s)".formatted(split, Split.WANT));
     }
     if (shards != null && shards < 1) {
       throw wrong("Invalid value for option '--shards': %s (want at least 1)".formatted(shards));

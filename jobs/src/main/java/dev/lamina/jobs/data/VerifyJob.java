@@ -1,5 +1,6 @@
 package dev.lamina.jobs.data;
 
+import dev.lamina.core.data.QualifiedName;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.jobs.spark.LaminaSession;
@@ -109,20 +110,20 @@ public final class VerifyJob {
         .splits()
         .forEach((name, split) -> faults.addAll(ofSplit(name, split, shards.get(name))));
     var delivered = new TreeMap<String, Long>();
-    var members = new HashSet<String>();
+    var members = new HashSet<QualifiedName>();
     for (MembersTable.Entry entry : tables.members().of(publication.listing())) {
       delivered.merge(entry.split(), entry.samples() + entry.rejects(), Long::sum);
-      members.add(entry.split() + "/" + entry.name());
+      members.add(entry.qualifiedName());
     }
     var rejects = new TreeMap<String, Long>();
     try (Rows rows = tables.rejects().of(publication.listing())) {
       while (rows.hasNext()) {
         Reject reject = RejectsTable.reject(rows.next());
         rejects.merge(reject.split(), 1L, Long::sum);
-        if (!members.contains(reject.split() + "/" + reject.member())) {
+        if (!members.contains(reject.qualifiedMember())) {
           faults.add(
-              "%s/%s: a reject of member %s (want one of those published)"
-                  .formatted(reject.split(), reject.key(), reject.member()));
+              "%s: a reject of member %s (want one of those published)"
+                  .formatted(reject.qualifiedKey(), reject.member()));
         }
       }
     }

@@ -3,6 +3,7 @@ package dev.lamina.jobs.data;
 import dev.lamina.core.data.Boxes;
 import dev.lamina.core.data.ClassLabel;
 import dev.lamina.core.data.LabelMap;
+import dev.lamina.core.data.QualifiedName;
 import dev.lamina.core.data.SampleContent;
 import dev.lamina.core.data.StoredSample;
 import dev.lamina.core.digest.Sha256;
@@ -161,7 +162,7 @@ record VerifyShard(String folder, long version, SerializableConfiguration hadoop
     private void fault(String key, String what) {
       faultCount++;
       if (faults.size() < MOST_FAULTS) {
-        faults.add("%s/%s: %s".formatted(where.split(), key, what));
+        faults.add("%s: %s".formatted(new QualifiedName(where.split(), key), what));
       }
     }
   }

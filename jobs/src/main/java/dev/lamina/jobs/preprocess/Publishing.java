@@ -3,6 +3,7 @@ package dev.lamina.jobs.preprocess;
 import dev.lamina.core.data.Member;
 import dev.lamina.core.data.Normalization;
 import dev.lamina.core.data.ObjectKey;
+import dev.lamina.core.data.QualifiedName;
 import dev.lamina.core.data.Split;
 import dev.lamina.core.digest.Sha256;
 import dev.lamina.core.spec.Failure;
@@ -316,15 +317,16 @@ final class Publishing {
     }
     var reasons = new TreeMap<String, Long>();
     long lost = 0;
-    var lostKeys = new HashSet<String>();
-    var incomplete = new HashSet<String>();
+    var lostKeys = new HashSet<QualifiedName>();
+    var incomplete = new HashSet<QualifiedName>();
     for (Reject reject : rejects) {
       if (ofRun.contains(reject.split())) {
         reasons.merge(reject.reason().name(), 1L, Long::sum);
         if (reject.reason() == RejectReason.BAD_OBJECT) {
-          incomplete.add(reject.split() + "/" + ObjectKey.of(reject.key()).picture());
+          incomplete.add(
+              new QualifiedName(reject.split(), ObjectKey.of(reject.key()).picture()));
         } else {
-          lostKeys.add(reject.split() + "/" + reject.key());
+          lostKeys.add(reject.qualifiedKey());
           lost++;
         }
       }

@@ -1,8 +1,10 @@
 package dev.lamina.jobs.table;
 
+import dev.lamina.core.data.QualifiedName;
 import io.delta.kernel.types.LongType;
 import io.delta.kernel.types.StringType;
 import io.delta.kernel.types.StructType;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +24,13 @@ public final class MembersTable {
    * @param rejects number of records that are none
    */
   public record Entry(String split, String name, String stamp, long samples, long rejects)
-      implements java.io.Serializable {}
+      implements Serializable {
+
+    /** What it is called among the members of all splits. */
+    public QualifiedName qualifiedName() {
+      return new QualifiedName(split, name);
+    }
+  }
 
   static final String LISTING = "listing";
 
