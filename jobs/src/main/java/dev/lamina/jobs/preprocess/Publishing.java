@@ -2,13 +2,10 @@ package dev.lamina.jobs.preprocess;
 
 import dev.lamina.core.data.Member;
 import dev.lamina.core.data.Normalization;
-import dev.lamina.core.data.ObjectKey;
-import dev.lamina.core.data.QualifiedName;
 import dev.lamina.core.data.Split;
 import dev.lamina.core.digest.Sha256;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
-import dev.lamina.core.spec.RejectReason;
 import dev.lamina.jobs.table.DatasetDescription;
 import dev.lamina.jobs.table.DatasetTables;
 import dev.lamina.jobs.table.DeltaTable;
@@ -26,7 +23,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -308,54 +304,25 @@ final class Publishing {
                 wanted.dataset(), request.tables(), found.dataset(), found.difference(wanted)));
   }
 
-  /** A record counts once, whether it is lost or lacks objects, and however many. */
   private void refuseTooManyRejects(
       SortedMap<String, SplitDescription> splits, Set<String> ofRun, List<Reject> rejects) {
-    long good = 0;
+    long samples = 0;
     for (String split : ofRun) {
-      good += splits.containsKey(split) ? splits.get(split).samples() : 0;
+      samples += splits.containsKey(split) ? splits.get(split).samples() : 0;
     }
-    var reasons = new TreeMap<String, Long>();
-    long lost = 0;
-    var lostKeys = new HashSet<QualifiedName>();
-    var incomplete = new HashSet<QualifiedName>();
-    for (Reject reject : rejects) {
-      if (ofRun.contains(reject.split())) {
-        reasons.merge(reject.reason().name(), 1L, Long::sum);
-        if (reject.reason() == RejectReason.BAD_OBJECT) {
-          incomplete.add(
-              new QualifiedName(reject.split(), ObjectKey.of(reject.key()).picture()));
-        } else {
-          lostKeys.add(reject.qualifiedKey());
-          lost++;
-        }
-      }
+    var share =
+        RejectShare.of(
+            samples, rejects.stream().filter(reject -> ofRun.contains(reject.split())).toList());
+    if (!share.bearable(request.maxRejects())) {
+      throw new LaminaException(
+          Failure.DATA,
+          "Cannot preprocess %s: %s (want at most %s and one sample or more; by reason: %s%s; repair the source, or raise --max-rejects)"
+              .formatted(
+                  request.format().name(),
+                  share.told(),
+                  RejectShare.percent(request.maxRejects()),
+                  share.reasons(),
+                  share.first().map(first -> "; the first is " + first).orElse("")));
     }
-    incomplete.removeAll(lostKeys);
-    long read = good + lost;
-    long broken = lost + incomplete.size();
-    if (good > 0 && broken <= request.maxRejects() * read) {
-      return;
-    }
-    Optional<Reject> first =
-        rejects.stream().filter(reject -> ofRun.contains(reject.split())).findFirst();
-    throw new LaminaException(
-        Failure.DATA,
-        String.format(
-            Locale.ROOT,
-            "Cannot preprocess %s: %s of %s records (%.2f %%) were rejected%s (want at most %.2f %%"
-                + " and one sample or more; by reason: %s%s; repair the source, or raise"
-                + " --max-rejects)",
-            request.format().name(),
-            broken,
-            read,
-            100.0 * broken / Math.max(1, read),
-            incomplete.isEmpty() ? "" : " or lost objects",
-            100.0 * request.maxRejects(),
-            reasons,
-            first
-                .map(
-                    reject -> "; the first is %s: %s".formatted(reject.position(), reject.detail()))
-                .orElse("")));
   }
 }
