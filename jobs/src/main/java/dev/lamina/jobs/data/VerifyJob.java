@@ -131,12 +131,12 @@ public final class VerifyJob {
         .splits()
         .forEach(
             (name, split) -> {
-              long there = split.samples() + split.rejected();
+              long accounted = split.samples() + split.rejected();
               long read = delivered.getOrDefault(name, 0L);
-              if (there != read) {
+              if (accounted != read) {
                 faults.add(
                     "%s: %s samples and rejects of %s records that were read (want each once)"
-                        .formatted(name, there, read));
+                        .formatted(name, accounted, read));
               }
               if (split.rejected() != rejects.getOrDefault(name, 0L)) {
                 faults.add(

@@ -39,12 +39,13 @@ record Changes(
    * Compares.
    *
    * @param members of the source as it is
-   * @param there what is published; empty if nothing is
+   * @param published what is there; empty if nothing is
    */
-  static Changes since(Optional<Publication> there, List<Member> members, DatasetTables tables) {
+  static Changes since(
+      Optional<Publication> published, List<Member> members, DatasetTables tables) {
     List<MembersTable.Entry> entries = new ArrayList<>();
     List<Reject> rejects = new ArrayList<>();
-    there.ifPresent(
+    published.ifPresent(
         publication -> {
           entries.addAll(tables.members().of(publication.listing()));
           try (Rows rows = tables.rejects().of(publication.listing())) {
@@ -81,16 +82,13 @@ record Changes(
           .forEach(reject -> unchanged.remove(reject.qualifiedMember()));
     }
     return new Changes(
-        members.stream()
-            .filter(member -> !unchanged.contains(QualifiedName.of(member)))
-            .toList(),
+        members.stream().filter(member -> !unchanged.contains(QualifiedName.of(member))).toList(),
         gone,
         bySplit(unchanged),
         entries.stream()
             .filter(
                 entry ->
-                    !splits.contains(entry.split())
-                        || unchanged.contains(entry.qualifiedName()))
+                    !splits.contains(entry.split()) || unchanged.contains(entry.qualifiedName()))
             .toList(),
         rejects.stream()
             .filter(

@@ -18,11 +18,13 @@ import dev.lamina.jobs.table.SplitDescription;
 import dev.lamina.jobs.table.TransactionId;
 import dev.lamina.jobs.table.TransactionTakenException;
 import dev.lamina.jobs.table.WrittenFile;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -45,10 +47,10 @@ final class Publishing {
   /**
    * What the work starts from.
    *
-   * @param there what is published; empty if nothing is
+   * @param published what is there; empty if nothing is
    * @param base the version of {@code samples} that holds it
    */
-  record Start(Optional<Publication> there, long base) {}
+  record Start(Optional<Publication> published, long base) {}
 
   Publishing(DatasetTables tables, PreprocessRequest request) {
     this.tables = tables;
@@ -61,16 +63,16 @@ final class Publishing {
    * @throws LaminaException {@code DATA} if another data set, or one prepared otherwise, is there
    */
   Start start(DatasetDescription description) {
-    Optional<Publication> there = tables.descriptions().newest();
-    there.ifPresent(publication -> refuseOther(publication, description));
+    Optional<Publication> published = tables.descriptions().newest();
+    published.ifPresent(publication -> refuseOther(publication, description));
     DeltaTable samples = tables.samples().table();
     long newest = samples.version();
-    long published = there.map(Publication::version).orElse(0L);
-    return new Start(there, newest == published ? newest : undone(samples, newest, published));
+    long wanted = published.map(Publication::version).orElse(0L);
+    return new Start(published, newest == wanted ? newest : undone(samples, newest, wanted));
   }
 
   /** Number of shards for each split of the source. */
-  SortedMap<String, Integer> shards(List<Member> members, Optional<Publication> there) {
+  SortedMap<String, Integer> shards(List<Member> members, Optional<Publication> published) {
     var bytes = new TreeMap<String, Long>();
     members.forEach(member -> bytes.merge(member.split(), member.bytes(), Long::sum));
     var shards = new TreeMap<String, Integer>();
@@ -81,7 +83,7 @@ final class Publishing {
                   ? request.shards().getAsInt()
                   : Math.max(1, (sum + SHARD_BYTES - 1) / SHARD_BYTES);
           Optional<Integer> have =
-              there
+              published
                   .map(publication -> publication.splits().get(split))
                   .map(SplitDescription::shards);
           if (have.isPresent() && request.shards().isPresent() && have.get() != wanted) {
@@ -109,7 +111,7 @@ final class Publishing {
       List<ShardReport> reports) {
     var entries = new ArrayList<>(changes.keptEntries());
     var rejects = new ArrayList<>(changes.keptRejects());
-    var facts = new TreeMap<String, SplitTally>();
+    var tallies = new TreeMap<String, SplitTally>();
     var added = new ArrayList<WrittenFile>();
     var replaced = new ArrayList<WrittenFile>();
     for (ShardReport report : reports) {
@@ -117,7 +119,7 @@ final class Publishing {
         entries.addAll(rest.members());
         rejects.addAll(rest.rejects());
       } else if (report instanceof ShardReport.Shard shard) {
-        facts.computeIfAbsent(shard.split(), any -> new SplitTally()).add(shard.facts());
+        tallies.computeIfAbsent(shard.split(), any -> new SplitTally()).add(shard.facts());
         rejects.addAll(shard.duplicates());
         if (shard.changed()) {
           added.addAll(shard.files());
@@ -129,8 +131,8 @@ final class Publishing {
     entries.sort(
         Comparator.comparing(MembersTable.Entry::split).thenComparing(MembersTable.Entry::name));
     var splits = new TreeMap<String, SplitDescription>();
-    start.there().ifPresent(publication -> splits.putAll(publication.splits()));
-    facts.forEach(
+    start.published().ifPresent(publication -> splits.putAll(publication.splits()));
+    tallies.forEach(
         (split, tally) ->
             splits.put(
                 split,
@@ -138,11 +140,11 @@ final class Publishing {
     splits.values().removeIf(split -> split.samples() == 0);
     boolean committed = false;
     try {
-      refuseLosses(splits, facts.keySet(), entries, rejects);
-      refuseTooManyRejects(splits, facts.keySet(), rejects);
+      refuseLosses(splits, tallies.keySet(), entries, rejects);
+      refuseTooManyRejects(splits, tallies.keySet(), rejects);
       // All that can fail is found out before the first commit: what is committed and not published
       // is undone.
-      PictureShape shape = shape(start, splits.keySet(), facts);
+      PictureShape shape = shape(start, splits.keySet(), tallies);
       String listing = listing(description, entries, rejects);
       commitRejects(listing, rejects);
       tables.members().add(listing, entries);
@@ -155,7 +157,8 @@ final class Publishing {
                 .commit(added, replaced, Optional.of(new TransactionId(APPLICATION, version + 1)));
       }
       committed = true;
-      var publication = publication(description, start.there(), splits, shape, facts, version, listing);
+      var publication =
+          publication(description, start.published(), splits, shape, tallies, version, listing);
       tables.descriptions().publish(publication, Instant.now());
       return publication;
     } catch (RuntimeException failed) {
@@ -187,45 +190,45 @@ final class Publishing {
       for (MembersTable.Entry entry : entries) {
         read += entry.split().equals(split) ? entry.samples() + entry.rejects() : 0;
       }
-      long there = splits.containsKey(split) ? splits.get(split).samples() : 0;
-      there += rejects.stream().filter(reject -> reject.split().equals(split)).count();
-      if (read != there) {
+      long accounted = splits.containsKey(split) ? splits.get(split).samples() : 0;
+      accounted += rejects.stream().filter(reject -> reject.split().equals(split)).count();
+      if (read != accounted) {
         throw new LaminaException(
             Failure.INTERNAL,
             "Cannot publish split %s: of %s records that were read %s are samples or rejects (want all; preprocess into a new path)"
-                .formatted(split, read, there));
+                .formatted(split, read, accounted));
       }
     }
   }
 
   private Publication publication(
       DatasetDescription description,
-      Optional<Publication> there,
+      Optional<Publication> published,
       SortedMap<String, SplitDescription> splits,
       PictureShape shape,
-      SortedMap<String, SplitTally> facts,
+      SortedMap<String, SplitTally> tallies,
       long version,
       String listing) {
     return new Publication(
-        there.map(Publication::number).orElse(0L) + 1,
+        published.map(Publication::number).orElse(0L) + 1,
         version,
         listing,
         description,
         splits,
         shape.channels(),
         shape.size(),
-        normalization(there, splits.keySet(), facts));
+        normalization(published, splits.keySet(), tallies));
   }
 
   /** Of the training split alone, read now or before: whatever the order that splits come in. */
   private static Optional<Normalization> normalization(
-      Optional<Publication> there, Set<String> splits, SortedMap<String, SplitTally> facts) {
+      Optional<Publication> published, Set<String> splits, SortedMap<String, SplitTally> tallies) {
     if (!splits.contains(Split.TRAIN)) {
       return Optional.empty();
     }
-    return facts.containsKey(Split.TRAIN)
-        ? facts.get(Split.TRAIN).normalization()
-        : there.flatMap(Publication::normalization);
+    return tallies.containsKey(Split.TRAIN)
+        ? tallies.get(Split.TRAIN).normalization()
+        : published.flatMap(Publication::normalization);
   }
 
   /**
@@ -233,18 +236,18 @@ final class Publishing {
    * files are those that the run started from.
    */
   private PictureShape shape(
-      Start start, Set<String> splits, SortedMap<String, SplitTally> facts) {
+      Start start, Set<String> splits, SortedMap<String, SplitTally> tallies) {
     Optional<PictureShape> ofOthers =
         start
-            .there()
+            .published()
             .filter(publication -> publication.size().isPresent())
             .map(publication -> new PictureShape(publication.channels(), publication.size()));
     return PictureShape.common(
         splits.stream()
             .map(
                 split ->
-                    facts.containsKey(split)
-                        ? facts.get(split).shape()
+                    tallies.containsKey(split)
+                        ? tallies.get(split).shape()
                         : ofOthers.orElseGet(
                             () -> PictureShape.of(tables.samples(), start.base(), split)))
             .toList());
@@ -252,8 +255,8 @@ final class Publishing {
 
   /** The version that holds what was published again. */
   private static long undone(DeltaTable samples, long newest, long published) {
-    List<WrittenFile> wanted = samples.files(published, java.util.Map.of());
-    List<WrittenFile> found = samples.files(newest, java.util.Map.of());
+    List<WrittenFile> wanted = samples.files(published, Map.of());
+    List<WrittenFile> found = samples.files(newest, Map.of());
     Set<String> wantedPaths = paths(wanted);
     Set<String> foundPaths = paths(found);
     List<WrittenFile> added =
@@ -286,14 +289,14 @@ final class Publishing {
       DatasetDescription description, List<MembersTable.Entry> entries, List<Reject> rejects) {
     var digest = new Sha256();
     for (String text : List.of(description.request(), entries.toString(), rejects.toString())) {
-      byte[] bytes = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
       digest.add((long) bytes.length).add(bytes);
     }
     return digest.hexadecimal();
   }
 
-  private void refuseOther(Publication there, DatasetDescription wanted) {
-    DatasetDescription found = there.description();
+  private void refuseOther(Publication published, DatasetDescription wanted) {
+    DatasetDescription found = published.description();
     if (found.request().equals(wanted.request())) {
       return;
     }
