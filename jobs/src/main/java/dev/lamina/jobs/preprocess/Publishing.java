@@ -15,6 +15,7 @@ import dev.lamina.jobs.table.Publication;
 import dev.lamina.jobs.table.Reject;
 import dev.lamina.jobs.table.RejectsTable;
 import dev.lamina.jobs.table.SplitDescription;
+import dev.lamina.jobs.table.SplitTally;
 import dev.lamina.jobs.table.TransactionId;
 import dev.lamina.jobs.table.TransactionTakenException;
 import dev.lamina.jobs.table.WrittenFile;
@@ -241,7 +242,7 @@ final class Publishing {
         start
             .published()
             .filter(publication -> publication.size().isPresent())
-            .map(publication -> new PictureShape(publication.channels(), publication.size()));
+            .map(Publication::shape);
     return PictureShape.common(
         splits.stream()
             .map(

@@ -8,8 +8,6 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 
 /** The table {@code members}: one row a share of a source that was read, for each listing. */
@@ -64,14 +62,6 @@ public final class MembersTable {
           });
     }
     table.appendOnce(rows, new TransactionId(listing, 0));
-  }
-
-  /** Names of the members of a split of a listing. */
-  public Set<String> names(String listing, String split) {
-    return of(listing).stream()
-        .filter(entry -> entry.split().equals(split))
-        .map(Entry::name)
-        .collect(Collectors.toSet());
   }
 
   /** The members of a listing. */

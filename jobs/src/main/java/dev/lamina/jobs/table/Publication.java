@@ -49,6 +49,11 @@ public record Publication(
         : Split.TEST;
   }
 
+  /** What all pictures have in common. */
+  public PictureShape shape() {
+    return new PictureShape(channels, size);
+  }
+
   /**
    * SHA-256 in hexadecimal of what the samples are: the same for the same samples, in whatever
    * folder and at whatever version.
