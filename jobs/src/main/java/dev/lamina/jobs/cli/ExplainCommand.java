@@ -62,8 +62,7 @@ final class ExplainCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     SweepSpec sweep = SweepSpec.of(SpecNode.read(file));
-    int classes = images.classes(sweep);
-    int size = images.size(sweep);
+    ImageOptions.Images seen = images.of(sweep);
     var planner = new TrialPlanner();
     // Equal programs are one variant: learning rates and the like are inputs of a program.
     var variants = new LinkedHashMap<String, Variant>();
@@ -73,7 +72,7 @@ final class ExplainCommand implements Callable<Integer> {
         break;
       }
       TrialSpec trial = sweep.trial(settings.get());
-      Explanation explanation = Explanation.of(trial, planner, classes, size);
+      Explanation explanation = Explanation.of(trial, planner, seen.classes(), seen.seenBy(trial));
       int first = number;
       variants.computeIfAbsent(
               explanation.programText() + trial.initialWeightsText(),

@@ -1,7 +1,13 @@
 package dev.lamina.jobs.cli;
 
+import dev.lamina.core.data.ImageSize;
 import dev.lamina.core.data.format.GeneratedImages;
 import dev.lamina.core.experiment.SweepSpec;
+import dev.lamina.core.experiment.TrialSpec;
+import dev.lamina.jobs.spark.SparkSettings;
+import dev.lamina.jobs.table.DatasetTables;
+import dev.lamina.jobs.table.Publication;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Options that say what images a network is for, where no data set is at hand. */
@@ -13,26 +19,67 @@ final class ImageOptions {
   @Option(
       names = "--classes",
       paramLabel = "N",
-      description = "Classes of the data (default: those of data.generate, else 10).")
+      description = "Classes of the data (default: those of --data, else 10).")
   private Integer classes;
 
   @Option(
       names = "--size",
       paramLabel = "PIXELS",
-      description = "Height and width of the images (default: those of data.generate, else 32).")
+      description = "Height and width of the images (default: those of --data, else 32).")
   private Integer size;
 
-  /** As given, as the sweep generates them, or the usual number. */
-  int classes(SweepSpec sweep) {
-    return classes == null
-        ? SweepData.generated(sweep).map(GeneratedImages::classes).orElse(CLASSES)
-        : classes;
+  @Option(
+      names = "--data",
+      paramLabel = "TABLE",
+      description =
+          "Data set that says both, as preprocess wrote it (default: data.table or data.generate of"
+              + " the specification).")
+  private String data;
+
+  /**
+   * What networks of a sweep are for.
+   *
+   * @param pictures size of all pictures; empty if they differ
+   */
+  record Images(int classes, Optional<ImageSize> pictures) {
+
+    /** Height and width of what the network of a trial sees. */
+    int seenBy(TrialSpec trial) {
+      return trial.imageSize(pictures);
+    }
   }
 
-  /** In pixels: as given, as the sweep generates them, or the usual number. */
-  int size(SweepSpec sweep) {
-    return size == null
-        ? SweepData.generated(sweep).map(images -> GeneratedImages.side()).orElse(SIZE)
-        : size;
+  /**
+   * As given, as the data of the sweep are, or the usual ones.
+   *
+   * @throws dev.lamina.core.spec.LaminaException {@code DATA} if a data set is named that is not
+   *     there, and neither option says what it would
+   */
+  Images of(SweepSpec sweep) {
+    Optional<Images> known =
+        classes != null && size != null ? Optional.empty() : ofData(sweep).or(() -> made(sweep));
+    return new Images(
+        classes != null ? classes : known.map(Images::classes).orElse(CLASSES),
+        size != null
+            ? Optional.of(ImageSize.square(size))
+            : known.map(Images::pictures).orElse(Optional.of(ImageSize.square(SIZE))));
+  }
+
+  private Optional<Images> ofData(SweepSpec sweep) {
+    return Optional.ofNullable(data)
+        .or(sweep::table)
+        .map(
+            table -> {
+              Publication found = new DatasetTables(table, SparkSettings.hadoop()).newest();
+              return new Images(found.description().classNames().size(), found.size());
+            });
+  }
+
+  private static Optional<Images> made(SweepSpec sweep) {
+    return SweepData.generated(sweep)
+        .map(
+            images ->
+                new Images(
+                    images.classes(), Optional.of(ImageSize.square(GeneratedImages.side()))));
   }
 }

@@ -77,8 +77,7 @@ final class PlanCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     SweepSpec sweep = SweepSpec.of(SpecNode.read(file));
     MemorySize budget = MemorySize.of(SpecNode.of("--memory", memory));
-    int classes = images.classes(sweep);
-    int size = images.size(sweep);
+    ImageOptions.Images seen = images.of(sweep);
     boolean all = true;
     var planner = new TrialPlanner();
     Set<String> told = new HashSet<>();
@@ -88,7 +87,7 @@ final class PlanCommand implements Callable<Integer> {
         break;
       }
       TrialSpec trial = sweep.trial(settings.get());
-      MemoryFit fit = planner.fit(trial, classes, size, budget);
+      MemoryFit fit = planner.fit(trial, seen.classes(), seen.seenBy(trial), budget);
       all &= fit.fits();
       String answer = fit.fits() ? answer(trial, fit) : "  " + fit.refusal();
       // Trials that differ in how they are cut now, or in what needs no memory, have the same

@@ -92,7 +92,9 @@ final class RecipeOptions {
     }
     if (resize == null) {
       if (crop != null) {
-        throw new SpecException("Cannot use --crop without --resize (want both)");
+        throw new SpecException(
+            "Cannot use --crop %s without --resize (want --resize for the shorter side that is cropped from, such as --resize %s; or --transform stretch=%sx%s for all of the picture)"
+                .formatted(crop, Math.round(crop * 8 / 7.0), crop, crop));
       }
       return "keep";
     }

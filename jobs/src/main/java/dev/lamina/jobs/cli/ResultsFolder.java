@@ -6,6 +6,7 @@ import dev.lamina.jobs.report.HtmlReport;
 import dev.lamina.jobs.report.ReportFile;
 import dev.lamina.jobs.report.ReportReader;
 import dev.lamina.jobs.report.SweepReport;
+import dev.lamina.jobs.table.DatasetTables;
 import dev.lamina.jobs.table.SweepsTable;
 import dev.lamina.jobs.table.TableFolder;
 import java.io.IOException;
@@ -45,6 +46,21 @@ record ResultsFolder(String path, Configuration hadoop) {
                   "Cannot keep results in %s: a file is there (want a folder, or a new path)"
                       .formatted(file));
             });
+  }
+
+  /**
+   * Makes sure that results do not go among the tables of a data set, which are another thing's to
+   * change.
+   *
+   * @throws LaminaException {@code DATA} if a data set is there
+   */
+  void refuseDataset() {
+    if (new DatasetTables(path, hadoop).exists()) {
+      throw new LaminaException(
+          Failure.DATA,
+          "Cannot keep results in %s: a data set is there (want another folder, named with --out)"
+              .formatted(plain(path)));
+    }
   }
 
   /** As a folder of this machine, if it is one. */

@@ -120,6 +120,7 @@ final class SweepCommand implements Callable<Integer> {
     var folder =
         ResultsFolder.of(out == null ? "out/" + sweep.name() : out, SparkSettings.hadoop());
     folder.refuseFile();
+    folder.refuseDataset();
     SweepData samples = SweepData.of(sweep, data, folder);
     Optional<SweepsTable.Entry> done =
         recorded(sweep, samples, folder).filter(entry -> ended(sweep, entry, folder, retryFailed));

@@ -9,6 +9,8 @@ import dev.lamina.core.data.format.GeneratedImages;
 import dev.lamina.core.experiment.SweepSpec;
 import dev.lamina.core.experiment.TrialPlanner;
 import dev.lamina.core.experiment.TrialSpec;
+import dev.lamina.core.spec.Failure;
+import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecNode;
 import dev.lamina.jobs.preprocess.PreprocessJob;
@@ -21,6 +23,7 @@ import dev.lamina.jobs.table.DescriptionsTable;
 import dev.lamina.jobs.table.Publication;
 import dev.lamina.jobs.table.SplitDescription;
 import dev.lamina.jobs.table.TableFolder;
+import dev.lamina.jobs.table.TargetKind;
 import java.io.PrintWriter;
 import java.util.HashSet;
 import java.util.List;
@@ -112,13 +115,29 @@ record SweepData(String table, Optional<GeneratedImages> generated) {
     out.flush();
   }
 
+  /** One row tells: samples of a set have targets of one kind. */
+  private void refuseOtherTargets(Publication data, Configuration hadoop) {
+    var samples = new DatasetTables(table, hadoop).samples();
+    for (String split : List.of(Split.TRAIN, data.heldOut())) {
+      samples
+          .kind(data.version(), split)
+          .filter(kind -> kind != TargetKind.CLASS)
+          .ifPresent(
+              kind -> {
+                throw new LaminaException(
+                    Failure.DATA,
+                    "Cannot train on %s: its samples of split %s have %s (want a data set with one class a picture, such as cifar10, imagenet or folder)"
+                        .formatted(ResultsFolder.plain(table), split, kind.told()));
+              });
+    }
+  }
+
   /**
    * Refuses what these data cannot train, before anything is started for it.
    *
    * @throws SpecException if a network cannot be cut or trained as one of the first trials says, or
    *     images not be normalized so
-   * @throws dev.lamina.core.spec.LaminaException {@code DATA} if the data set or initial weights
-   *     are not there
+   * @throws LaminaException {@code DATA} if the data set or initial weights are not there
    */
   void check(SweepSpec sweep, Configuration hadoop) {
     int classes;
@@ -133,6 +152,7 @@ record SweepData(String table, Optional<GeneratedImages> generated) {
       size = Optional.of(ImageSize.square(GeneratedImages.side()));
       images = generated.get().train();
     } else {
+      refuseOtherTargets(there.get(), hadoop);
       classes = there.get().description().classNames().size();
       size = there.get().size();
       SplitDescription train = there.get().splits().get(Split.TRAIN);

@@ -75,9 +75,11 @@ public final class ReadingBenchmark {
     var stored = new ArrayList<StoredSample>();
     steps.add(read(stored));
     steps.add(decode(stored));
+    boolean classified;
     try (var samples = new CachedSamples(source, source.decoding(), cache)) {
       steps.add(warm(samples));
-      if (samples.target(0) instanceof ClassLabel) {
+      classified = samples.target(0) instanceof ClassLabel;
+      if (classified) {
         steps.add(batches(samples, size, false));
         steps.add(batches(samples, size, true));
       }
@@ -94,6 +96,9 @@ public final class ReadingBenchmark {
     }
     var text = new StringBuilder();
     TextTable.append(text, lines, column -> column > 0);
+    if (!classified) {
+      text.append("Batches were not measured: these samples have no class each.\n");
+    }
     return text.toString();
   }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What the samples of a data set's folder have in common, whatever their split and version.
@@ -80,9 +81,11 @@ public record DatasetDescription(
       return "its parameters: they are %s, not %s".formatted(parameters, other.parameters);
     }
     if (!recipe.equals(other.recipe)) {
-      var differing = new TreeMap<>(recipe);
-      differing.entrySet().removeAll(other.recipe.entrySet());
-      return "how it was prepared: with " + differing;
+      return "how it was prepared: "
+          + recipe.keySet().stream()
+              .filter(key -> !recipe.get(key).equals(other.recipe.get(key)))
+              .map(key -> "%s is %s, not %s".formatted(key, recipe.get(key), other.recipe.get(key)))
+              .collect(Collectors.joining(", "));
     }
     return "its classes or the rows that this version of Lamina makes";
   }

@@ -77,17 +77,25 @@ public final class DatasetTables {
   }
 
   /**
-   * Creates the tables that are missing. Several may call it at once.
+   * Creates the tables that are missing. Several may call it at once. What else lies beside those
+   * that are there is left alone.
    *
-   * @throws LaminaException {@code DATA} if the folder holds something else, which is left as it is
+   * @throws LaminaException {@code DATA} if the folder holds something else and no data set
    */
   public void createIfMissing() {
-    new TableFolder(folder, hadoop)
-        .refuseOtherThings("data set", Set.of(SAMPLES, REJECTS, MEMBERS, DESCRIPTIONS));
+    if (!exists()) {
+      new TableFolder(folder, hadoop)
+          .refuseOtherThings("data set", Set.of(SAMPLES, REJECTS, MEMBERS, DESCRIPTIONS));
+    }
     rejects.table().createIfMissing();
     members.table().createIfMissing();
     descriptions.table().createIfMissing();
     samples.table().createIfMissing();
+  }
+
+  /** Whether a data set is here, be it unfinished. */
+  public boolean exists() {
+    return samples.table().exists();
   }
 
   /**

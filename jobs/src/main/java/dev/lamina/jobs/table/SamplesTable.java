@@ -27,6 +27,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -138,6 +139,28 @@ public final class SamplesTable {
     Integer column = POSITIONS.get(name);
     Check.argument(column != null, "Invalid column: %s (known: %s)", name, COLUMNS);
     return column;
+  }
+
+  /**
+   * What the samples of a split are to teach, as its first row has it.
+   *
+   * @return empty if the split has no sample
+   */
+  public Optional<TargetKind> kind(long version, String split) {
+    List<String> columns = List.of(LABEL, ENCODING, "box_labels");
+    try (Rows rows = table.read(version, columns, Map.of(SPLIT, split))) {
+      if (!rows.hasNext()) {
+        return Optional.empty();
+      }
+      Object[] row = rows.next();
+      if (row[1].equals(PreparedSample.TOKENS)) {
+        return Optional.of(TargetKind.TEXT);
+      }
+      if (row[0] != null) {
+        return Optional.of(TargetKind.CLASS);
+      }
+      return Optional.of(row[2] != null ? TargetKind.BOXES : TargetKind.OTHER);
+    }
   }
 
   /**

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lamina.jobs.table.DatasetTables;
 import dev.lamina.jobs.table.Publication;
 import dev.lamina.jobs.table.SplitDescription;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.TreeMap;
+import javax.imageio.ImageIO;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -61,6 +65,90 @@ class DataCommandTest {
         .contains("Data set  generated", "classes=4", "No rejects")
         .containsPattern("test +12 +0")
         .containsPattern("train +30 +0");
+  }
+
+  @Test
+  void aSweepDoesNotKeepItsResultsAmongTheTables() throws IOException {
+    Path spec = sweep("data: {table: %s}".formatted(table));
+
+    assertThat(run("sweep", spec.toString(), "--out", table)).isEqualTo(3);
+
+    assertThat(err.toString())
+        .contains("Cannot keep results in " + table)
+        .contains("a data set is there (want another folder, named with --out)");
+    assertThat(Path.of(table, "trials")).doesNotExist();
+  }
+
+  @Test
+  void whatLiesBesideTheTablesOfADataSetIsLeftAlone() throws IOException {
+    String into = preprocessed("beside");
+    Path notes = Files.writeString(Path.of(into, "notes.txt"), "x");
+
+    assertThat(preprocessed("beside")).isEqualTo(into);
+
+    assertThat(notes).hasContent("x");
+  }
+
+  @Test
+  void aSweepOverPicturesWithoutAClassIsRefusedBeforeItsTrials() throws IOException {
+    Path pictures = Files.createDirectories(folder.resolve("pictures"));
+    for (int i = 0; i < 3; i++) {
+      ImageIO.write(
+          new BufferedImage(40, 40 + i, BufferedImage.TYPE_INT_RGB),
+          "png",
+          pictures.resolve(i + ".png").toFile());
+    }
+    String unlabelled = folder.resolve("unlabelled").toString();
+    assertThat(
+            run(
+                "preprocess",
+                "--dataset=images",
+                "--source=" + pictures,
+                "--split=train",
+                "--resize=32",
+                "--crop=32",
+                "--table=" + unlabelled))
+        .as(err.toString())
+        .isZero();
+    Path spec = sweep("data: {table: %s}".formatted(unlabelled));
+
+    assertThat(run("sweep", spec.toString(), "--out", folder.resolve("none").toString()))
+        .isEqualTo(3);
+
+    assertThat(err.toString())
+        .contains("Cannot train on " + unlabelled)
+        .contains("want a data set with one class a picture");
+    assertThat(folder.resolve("none")).doesNotExist();
+  }
+
+  @Test
+  void explainTakesClassesAndSizeFromTheDataOfTheSweep() throws IOException {
+    String data = "data: {table: %s}".formatted(table);
+    assertThat(run("explain", sweep(data, "partition: {modules: 2}").toString())).isZero();
+    assertThat(out.toString()).contains("77,652 parameters", "[N, 64, 8, 8]");
+
+    Path cropping =
+        sweep(data, "partition: {modules: 2}", "augmentation: {random-resized-crop: {size: 24}}");
+    assertThat(run("explain", cropping.toString(), "--classes", "10")).isZero();
+    assertThat(out.toString()).contains("78,042 parameters", "[N, 64, 6, 6]");
+  }
+
+  private static Path sweep(String data, String... ofTrial) throws IOException {
+    return Files.writeString(
+        folder.resolve("sweep.yaml"),
+        """
+        name: tiny
+        %s
+        trial:
+          model: resnet8
+          method: {objective: end-to-end}
+          optimizer: {name: sgd}
+          learning-rate: {base: 0.05, schedule: constant}
+          batch-size: 20
+          epochs: 1
+          %s
+        """
+            .formatted(data, String.join("\n  ", ofTrial)));
   }
 
   @Test
