@@ -34,10 +34,10 @@ public record DatasetIndex(
         "Invalid class ids: %s for %s classes (want one each)",
         classIds.size(),
         classNames.size());
-    var names = new HashSet<String>();
+    var names = new HashSet<QualifiedName>();
     for (Member member : members) {
       Check.argument(
-          names.add(member.split() + "/" + member.name()),
+          names.add(QualifiedName.of(member)),
           "Invalid index: member %s of split %s twice",
           member.name(),
           member.split());

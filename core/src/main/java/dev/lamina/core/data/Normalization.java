@@ -48,6 +48,11 @@ public record Normalization(List<Double> mean, List<Double> deviation) {
         Collections.nCopies(channels, 0.5), Collections.nCopies(channels, 0.5));
   }
 
+  /** Such as {@code mean [0.5], deviation [0.25]}: the same for equal constants only. */
+  public String text() {
+    return "mean %s, deviation %s".formatted(mean, deviation);
+  }
+
   /** For each channel the 256 values that 8-bit samples become. */
   public float[][] table() {
     float[][] table = new float[mean.size()][256];

@@ -16,7 +16,6 @@ import dev.lamina.core.spec.RejectedException;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -151,9 +150,7 @@ public record SampleRecipe(
             placement.uprightHeight(),
             placement.uprightWidth(),
             target(sample.target(), placement));
-    var sums = new ArrayList<Long>();
-    var squares = new ArrayList<Long>();
-    tally(image, sums, squares);
+    var sums = ChannelSums.of(image);
     return new PreparedSample(
         stored,
         sample.position(),
@@ -162,8 +159,8 @@ public record SampleRecipe(
         image.channels(),
         image.height(),
         image.width(),
-        sums,
-        squares,
+        sums.sums(),
+        sums.squares(),
         OptionalLong.of(DifferenceHash.of(image)),
         Sha256.of(bytes));
   }
@@ -179,21 +176,5 @@ public record SampleRecipe(
       }
     }
     return target.placed(placement);
-  }
-
-  private static void tally(Image image, List<Long> sums, List<Long> squares) {
-    byte[] pixels = image.pixels();
-    int plane = image.height() * image.width();
-    for (int channel = 0; channel < image.channels(); channel++) {
-      long sum = 0;
-      long square = 0;
-      for (int i = channel * plane; i < (channel + 1) * plane; i++) {
-        int value = pixels[i] & 0xFF;
-        sum += value;
-        square += (long) value * value;
-      }
-      sums.add(sum);
-      squares.add(square);
-    }
   }
 }

@@ -15,5 +15,18 @@ public final class Split {
   /** Samples without labels. */
   public static final String UNLABELLED = "unlabelled";
 
+  private static final int LONGEST = 64;
+
+  /** What {@link #isName} accepts, for people. */
+  public static final String WANT = "a name of at most 64 characters without / and control characters, such as train, val or test";
+
   private Split() {}
+
+  /** Whether a split can be called so: names of samples and splits are joined by {@code /}. */
+  public static boolean isName(String text) {
+    return !text.isBlank()
+        && text.length() <= LONGEST
+        && text.indexOf('/') < 0
+        && text.chars().noneMatch(Character::isISOControl);
+  }
 }

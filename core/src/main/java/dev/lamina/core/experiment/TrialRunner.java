@@ -174,9 +174,7 @@ public final class TrialRunner {
     metadata.put("program", program.digest());
     // With the defaults of this code, which the specification does not spell out.
     metadata.put("settings", spec.settings().toString());
-    metadata.put(
-        NORMALIZATION,
-        "mean %s, deviation %s".formatted(normalization.mean(), normalization.deviation()));
+    metadata.put(NORMALIZATION, normalization.text());
     metadata.put("seed", Long.toString(spec.settings().seed()));
     metadata.put("threads", Integer.toString(spec.settings().threads()));
     return metadata;

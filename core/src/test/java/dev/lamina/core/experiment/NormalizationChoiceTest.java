@@ -49,13 +49,12 @@ class NormalizationChoiceTest {
     assertThat(byData.checkpoint().tensors()).isNotEqualTo(half.checkpoint().tensors());
     assertThat(byData.facts())
         .containsEntry("program", written.facts().get("program"))
-        .containsEntry("normalization", "mean [0.4, 0.5, 0.25], deviation [0.2, 0.3, 0.125]");
+        .containsEntry("normalization", TOLD.text());
     assertThat(byData.epochs().get(0).values().get("validation/accuracy"))
         .isEqualTo(written.epochs().get(0).values().get("validation/accuracy"));
     assertThat(byData.epochs().get(0).values().get("test/loss"))
         .isEqualTo(written.epochs().get(0).values().get("test/loss"));
-    assertThat(half.facts())
-        .containsEntry("normalization", "mean [0.5, 0.5, 0.5], deviation [0.5, 0.5, 0.5]");
+    assertThat(half.facts()).containsEntry("normalization", Normalization.half(3).text());
   }
 
   @Test
@@ -66,7 +65,7 @@ class NormalizationChoiceTest {
     assertThatThrownBy(() -> run(spec, SILENT.telling(Normalization.IMAGENET), at, 2))
         .isInstanceOf(LaminaException.class)
         .hasMessageContaining(
-            "Cannot continue from this checkpoint: its normalization is mean [0.4, 0.5, 0.25]");
+            "Cannot continue from this checkpoint: its normalization is " + TOLD.text());
   }
 
   @Test

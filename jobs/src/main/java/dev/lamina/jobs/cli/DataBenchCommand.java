@@ -1,6 +1,7 @@
 package dev.lamina.jobs.cli;
 
 import dev.lamina.core.data.ImageSize;
+import dev.lamina.core.data.Split;
 import dev.lamina.core.data.shard.ShardCache;
 import dev.lamina.jobs.data.ReadingBenchmark;
 import dev.lamina.jobs.spark.SparkSettings;
@@ -74,7 +75,9 @@ final class DataBenchCommand implements Callable<Integer> {
   }
 
   private static String standard(Publication publication) {
-    return publication.splits().containsKey("train") ? "train" : publication.splits().firstKey();
+    return publication.splits().containsKey(Split.TRAIN)
+        ? Split.TRAIN
+        : publication.splits().firstKey();
   }
 
   private static int standardSize(Publication publication) {

@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Reads all of a data set and makes sure that it is whole.",
-      "Digests, labels, shards and counts; exit code 3 if anything is not as it should be."
+      "Decodes every picture: digests, labels, sizes, means, shards and counts; exit code 3 if"
+          + " anything is not as it should be."
     })
 final class DataVerifyCommand implements Callable<Integer> {
 

@@ -2,6 +2,7 @@ package dev.lamina.jobs.cli;
 
 import dev.lamina.core.data.DatasetFormat;
 import dev.lamina.core.data.Indexing;
+import dev.lamina.core.data.Split;
 import dev.lamina.core.data.format.DatasetFormats;
 import dev.lamina.core.source.SourceLimits;
 import dev.lamina.jobs.preprocess.PreprocessJob;
@@ -117,10 +118,10 @@ final class PreprocessCommand implements Callable<Integer> {
       throw wrong(
           "Invalid value for option '--shards': %s (want 1 to %s)".formatted(shards, MOST_SHARDS));
     }
-    if (split != null && !split.matches("[a-z][a-z0-9_-]{0,31}")) {
+    if (split != null && !Split.isName(split)) {
       throw wrong(
-          "Invalid value for option '--split': '%s' (want a short name of small letters and digits, such as train, val or test)"
-              .formatted(split.length() > 40 ? split.substring(0, 40) + "..." : split));
+          "Invalid value for option '--split': '%s' (want %s)"
+              .formatted(split.length() > 40 ? split.substring(0, 40) + "..." : split, Split.WANT));
     }
     if (!(maxRejects >= 0 && maxRejects <= 1)) {
       throw wrong(

@@ -1,5 +1,6 @@
 package dev.lamina.jobs.data;
 
+import dev.lamina.core.data.QualifiedName;
 import dev.lamina.jobs.table.DatasetTables;
 import dev.lamina.jobs.table.Publication;
 import dev.lamina.jobs.table.Reject;
@@ -41,10 +42,9 @@ public record DatasetSummary(
       while (samples.hasNext()) {
         SampleFacts sample = samples.next();
         splits.computeIfAbsent(sample.split(), any -> new SplitSummary()).add(sample);
-        duplicates.add(sample.split(), sample.key(), sample.sha256());
-        sample
-            .differenceHash()
-            .ifPresent(hash -> duplicates.add(sample.split(), sample.key(), hash));
+        var name = new QualifiedName(sample.split(), sample.key());
+        duplicates.add(name, sample.sha256());
+        sample.differenceHash().ifPresent(hash -> duplicates.add(name, hash));
       }
     }
     var rejects = new ArrayList<Reject>();

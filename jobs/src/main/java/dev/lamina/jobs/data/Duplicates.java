@@ -1,5 +1,6 @@
 package dev.lamina.jobs.data;
 
+import dev.lamina.core.data.QualifiedName;
 import dev.lamina.core.spec.Check;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,11 +18,12 @@ final class Duplicates {
   /**
    * Two samples that look alike.
    *
+   * @param one the first in order
    * @param bits in how many bits their hashes differ
    */
-  record Pair(String split, String key, String otherSplit, String otherKey, int bits) {}
+  record Pair(QualifiedName one, QualifiedName other, int bits) {}
 
-  private record Seen(String split, String key, long hash) {}
+  private record Seen(QualifiedName sample, long hash) {}
 
   /** Bands that a hash is looked up by: hashes that differ in less bits than bands share one. */
   private static final int BANDS = 4;
@@ -38,7 +40,7 @@ final class Duplicates {
   private static final int MOST_IN_BAND = 2_000;
 
   private final int bits;
-  private final Map<String, List<Seen>> byDigest = new HashMap<>();
+  private final Map<String, List<QualifiedName>> byDigest = new HashMap<>();
   private final List<Map<Integer, List<Seen>>> bands = new ArrayList<>();
   private final List<Pair> near = new ArrayList<>();
   private long flat;
@@ -56,18 +58,18 @@ final class Duplicates {
     }
   }
 
-  void add(String split, String key, String sha256) {
-    byDigest.computeIfAbsent(sha256, any -> new ArrayList<>(1)).add(new Seen(split, key, 0));
+  void add(QualifiedName sample, String sha256) {
+    byDigest.computeIfAbsent(sha256, any -> new ArrayList<>(1)).add(sample);
   }
 
   /** Looks for pictures of other splits that look like this one. */
-  void add(String split, String key, long hash) {
+  void add(QualifiedName sample, long hash) {
     int ones = Long.bitCount(hash);
     if (ones < LEAST_DETAIL || ones > Long.SIZE - LEAST_DETAIL) {
       flat++;
       return;
     }
-    var seen = new Seen(split, key, hash);
+    var seen = new Seen(sample, hash);
     for (int band = 0; band < BANDS; band++) {
       int value = (int) (hash >>> (band * BAND_BITS)) & 0xFFFF;
       List<Seen> same = bands.get(band).computeIfAbsent(value, any -> new ArrayList<>(1));
@@ -76,7 +78,8 @@ final class Duplicates {
         continue;
       }
       for (Seen other : same) {
-        if (!other.split().equals(split) && firstCommonBand(hash, other.hash()) == band) {
+        if (!other.sample().split().equals(sample.split())
+            && firstCommonBand(hash, other.hash()) == band) {
           compare(seen, other);
         }
       }
@@ -87,10 +90,9 @@ final class Duplicates {
   private void compare(Seen one, Seen other) {
     int differing = Long.bitCount(one.hash() ^ other.hash());
     if (differing <= bits) {
-      boolean inOrder = one.split().compareTo(other.split()) < 0;
-      Seen first = inOrder ? one : other;
-      Seen second = inOrder ? other : one;
-      near.add(new Pair(first.split(), first.key(), second.split(), second.key(), differing));
+      boolean inOrder = one.sample().compareTo(other.sample()) < 0;
+      near.add(
+          new Pair((inOrder ? one : other).sample(), (inOrder ? other : one).sample(), differing));
     }
   }
 
@@ -105,29 +107,26 @@ final class Duplicates {
   }
 
   /** Samples with the same bytes, in groups of two and more, those across splits first. */
-  List<List<String>> exact() {
+  List<List<QualifiedName>> exact() {
     return byDigest.values().stream()
         .filter(group -> group.size() > 1)
-        .map(group -> group.stream().map(seen -> seen.split() + "/" + seen.key()).sorted().toList())
+        .map(group -> group.stream().sorted().toList())
         .sorted(
-            Comparator.<List<String>>comparingInt(group -> acrossSplits(group) ? 0 : 1)
+            Comparator.<List<QualifiedName>>comparingInt(group -> acrossSplits(group) ? 0 : 1)
                 .thenComparing(group -> group.get(0)))
         .toList();
   }
 
   /** Whether a group of {@link #exact()} has samples of several splits. */
-  static boolean acrossSplits(List<String> group) {
-    return group.stream().map(name -> name.substring(0, name.indexOf('/'))).distinct().count() > 1;
+  static boolean acrossSplits(List<QualifiedName> group) {
+    return group.stream().map(QualifiedName::split).distinct().count() > 1;
   }
 
   /** Pictures of different splits that look alike, the most alike first. */
   List<Pair> near() {
     return near.stream()
         .sorted(
-            Comparator.comparingInt(Pair::bits)
-                .thenComparing(Pair::split)
-                .thenComparing(Pair::key)
-                .thenComparing(Pair::otherKey))
+            Comparator.comparingInt(Pair::bits).thenComparing(Pair::one).thenComparing(Pair::other))
         .toList();
   }
 

@@ -1,6 +1,7 @@
 package dev.lamina.jobs.data;
 
 import dev.lamina.core.data.Normalization;
+import dev.lamina.core.data.QualifiedName;
 import dev.lamina.jobs.table.DatasetDescription;
 import dev.lamina.jobs.table.Publication;
 import dev.lamina.jobs.table.Reject;
@@ -152,7 +153,7 @@ final class SummaryText {
   }
 
   private void duplicates() {
-    List<List<String>> exact = summary.duplicates().exact();
+    List<List<QualifiedName>> exact = summary.duplicates().exact();
     long across = exact.stream().filter(Duplicates::acrossSplits).count();
     line("Same bytes: %s groups of samples, %s of them across splits", exact.size(), across);
     exact.stream()
@@ -161,7 +162,10 @@ final class SummaryText {
             group ->
                 line(
                     "  %s%s",
-                    String.join(" = ", group.subList(0, Math.min(4, group.size()))),
+                    group.stream()
+                        .limit(4)
+                        .map(QualifiedName::toString)
+                        .collect(Collectors.joining(" = ")),
                     group.size() > 4 ? " and %s more".formatted(group.size() - 4) : ""));
     more(exact.size(), "groups");
     List<Duplicates.Pair> near = summary.duplicates().near();
@@ -173,11 +177,7 @@ final class SummaryText {
         summary.duplicates().flat());
     near.stream()
         .limit(MOST_LINES)
-        .forEach(
-            pair ->
-                line(
-                    "  %s/%s ~ %s/%s  (%s bits)",
-                    pair.split(), pair.key(), pair.otherSplit(), pair.otherKey(), pair.bits()));
+        .forEach(pair -> line("  %s ~ %s  (%s bits)", pair.one(), pair.other(), pair.bits()));
     more(near.size(), "pairs");
   }
 

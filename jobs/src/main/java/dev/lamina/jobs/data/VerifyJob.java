@@ -1,26 +1,33 @@
 package dev.lamina.jobs.data;
 
+import dev.lamina.core.data.Normalization;
+import dev.lamina.core.data.QualifiedName;
+import dev.lamina.core.data.Split;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.jobs.spark.LaminaSession;
 import dev.lamina.jobs.table.DatasetTables;
 import dev.lamina.jobs.table.MembersTable;
+import dev.lamina.jobs.table.PictureShape;
 import dev.lamina.jobs.table.Publication;
 import dev.lamina.jobs.table.Reject;
 import dev.lamina.jobs.table.RejectsTable;
 import dev.lamina.jobs.table.Rows;
-import dev.lamina.jobs.table.ShardFacts;
 import dev.lamina.jobs.table.SplitDescription;
+import dev.lamina.jobs.table.SplitTally;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * Reads every row of a published version and holds it against all that is said of it: digests,
- * labels, shards, order, members, counts, and the content of each split.
+ * Reads every row of a published version, decodes every picture, and holds it against all that is
+ * said of it: digests, labels, sizes, sums and hashes of pixels, shards, order, members, counts,
+ * the content of each split, and what the publication tells of all pictures.
  */
 public final class VerifyJob {
 
@@ -65,11 +72,12 @@ public final class VerifyJob {
                 where.add(new VerifyShard.Where(name, shard));
               }
             });
+    List<MembersTable.Entry> entries = tables.members().of(publication.listing());
+    Broadcast<PublishedRows> published =
+        session.context().broadcast(PublishedRows.of(publication, entries));
     var work =
         new VerifyShard(
-            tables.location(),
-            publication.version(),
-            new SerializableConfiguration(session.hadoop()));
+            tables.location(), published, new SerializableConfiguration(session.hadoop()));
     List<VerifyShard.Found> found;
     try {
       found = session.context().parallelize(where, where.size()).map(work).collect();
@@ -79,50 +87,55 @@ public final class VerifyJob {
           .map(known -> new LaminaException(known.failure(), known.getMessage(), e))
           .orElseGet(
               () -> new LaminaException(Failure.of(e), "Cannot verify: " + Failure.told(e), e));
+    } finally {
+      published.destroy();
     }
-    return result(publication, found);
+    return result(publication, entries, found);
   }
 
-  private Result result(Publication publication, List<VerifyShard.Found> found) {
+  private Result result(
+      Publication publication, List<MembersTable.Entry> entries, List<VerifyShard.Found> found) {
     var faults = new ArrayList<String>();
-    var shards = new TreeMap<String, List<ShardFacts>>();
+    var tallies = new TreeMap<String, SplitTally>();
     long count = 0;
     long bytes = 0;
     for (VerifyShard.Found shard : found) {
       faults.addAll(shard.faults());
       count += shard.faultCount();
       bytes += shard.bytes();
-      shards.computeIfAbsent(shard.split(), any -> new ArrayList<>()).add(shard.facts());
+      tallies.computeIfAbsent(shard.split(), any -> new SplitTally()).add(shard.facts());
     }
-    List<String> whole = ofWhole(publication, shards);
+    List<String> whole = ofWhole(publication, entries, tallies);
     faults.addAll(whole);
-    long samples =
-        shards.values().stream().flatMap(List::stream).mapToLong(ShardFacts::samples).sum();
+    long samples = tallies.values().stream().mapToLong(SplitTally::samples).sum();
     return new Result(samples, bytes, faults, count + whole.size());
   }
 
   /** Of what is said of splits, not of rows. */
   private List<String> ofWhole(
-      Publication publication, SortedMap<String, List<ShardFacts>> shards) {
+      Publication publication,
+      List<MembersTable.Entry> entries,
+      SortedMap<String, SplitTally> tallies) {
     var faults = new ArrayList<String>();
     publication
         .splits()
-        .forEach((name, split) -> faults.addAll(ofSplit(name, split, shards.get(name))));
+        .forEach((name, split) -> faults.addAll(ofSplit(name, split, tallies.get(name))));
+    faults.addAll(ofPictures(publication, tallies));
     var delivered = new TreeMap<String, Long>();
-    var members = new HashSet<String>();
-    for (MembersTable.Entry entry : tables.members().of(publication.listing())) {
+    var members = new HashSet<QualifiedName>();
+    for (MembersTable.Entry entry : entries) {
       delivered.merge(entry.split(), entry.samples() + entry.rejects(), Long::sum);
-      members.add(entry.split() + "/" + entry.name());
+      members.add(entry.qualifiedName());
     }
     var rejects = new TreeMap<String, Long>();
     try (Rows rows = tables.rejects().of(publication.listing())) {
       while (rows.hasNext()) {
         Reject reject = RejectsTable.reject(rows.next());
         rejects.merge(reject.split(), 1L, Long::sum);
-        if (!members.contains(reject.split() + "/" + reject.member())) {
+        if (!members.contains(reject.qualifiedMember())) {
           faults.add(
-              "%s/%s: a reject of member %s (want one of those published)"
-                  .formatted(reject.split(), reject.key(), reject.member()));
+              "%s: a reject of member %s (want one of those published)"
+                  .formatted(reject.qualifiedKey(), reject.member()));
         }
       }
     }
@@ -130,12 +143,12 @@ public final class VerifyJob {
         .splits()
         .forEach(
             (name, split) -> {
-              long there = split.samples() + split.rejected();
+              long accounted = split.samples() + split.rejected();
               long read = delivered.getOrDefault(name, 0L);
-              if (there != read) {
+              if (accounted != read) {
                 faults.add(
                     "%s: %s samples and rejects of %s records that were read (want each once)"
-                        .formatted(name, there, read));
+                        .formatted(name, accounted, read));
               }
               if (split.rejected() != rejects.getOrDefault(name, 0L)) {
                 faults.add(
@@ -146,14 +159,37 @@ public final class VerifyJob {
     return faults;
   }
 
-  private static List<String> ofSplit(
-      String name, SplitDescription split, List<ShardFacts> shards) {
+  /** Of what the publication tells of all pictures: trials read it and not the rows. */
+  private static List<String> ofPictures(
+      Publication publication, SortedMap<String, SplitTally> tallies) {
     var faults = new ArrayList<String>();
-    long samples = shards.stream().mapToLong(ShardFacts::samples).sum();
-    if (samples != split.samples()) {
-      faults.add("%s: %s samples (want %s)".formatted(name, samples, split.samples()));
+    PictureShape shape =
+        PictureShape.common(tallies.values().stream().map(SplitTally::shape).toList());
+    if (!publication.shape().equals(shape)) {
+      faults.add(
+          "all pictures: %s are published (want %s, as they have)"
+              .formatted(publication.shape().text(), shape.text()));
     }
-    String content = SplitDescription.content(shards);
+    Optional<Normalization> normalization =
+        Optional.ofNullable(tallies.get(Split.TRAIN)).flatMap(SplitTally::normalization);
+    if (!publication.normalization().equals(normalization)) {
+      faults.add(
+          "%s: %s published (want %s, as its pictures have)"
+              .formatted(Split.TRAIN, text(publication.normalization()), text(normalization)));
+    }
+    return faults;
+  }
+
+  private static String text(Optional<Normalization> normalization) {
+    return normalization.map(Normalization::text).orElse("no mean and deviation");
+  }
+
+  private static List<String> ofSplit(String name, SplitDescription split, SplitTally tally) {
+    var faults = new ArrayList<String>();
+    if (tally.samples() != split.samples()) {
+      faults.add("%s: %s samples (want %s)".formatted(name, tally.samples(), split.samples()));
+    }
+    String content = tally.content();
     if (!content.equals(split.content())) {
       faults.add(
           "%s: its content is %s (want %s, which was published)"

@@ -1,34 +1,42 @@
 package dev.lamina.jobs.data;
 
 import dev.lamina.core.data.Boxes;
+import dev.lamina.core.data.ChannelSums;
 import dev.lamina.core.data.ClassLabel;
 import dev.lamina.core.data.LabelMap;
+import dev.lamina.core.data.QualifiedName;
 import dev.lamina.core.data.SampleContent;
 import dev.lamina.core.data.StoredSample;
+import dev.lamina.core.data.Unlabelled;
 import dev.lamina.core.digest.Sha256;
+import dev.lamina.core.image.DifferenceHash;
+import dev.lamina.core.image.Image;
 import dev.lamina.core.image.ImageHeader;
+import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.RejectedException;
 import dev.lamina.jobs.table.DatasetTables;
-import dev.lamina.jobs.table.Publication;
 import dev.lamina.jobs.table.SampleRow;
 import dev.lamina.jobs.table.ShardFacts;
-import dev.lamina.jobs.table.SplitDescription;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.spark.api.java.function.Function;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * The work of one task: every row of a shard is read in full and held against what it says.
+ * The work of one task: every row of a shard is read in full, its picture decoded, and held against
+ * what it says. The sums and the difference hash of a picture that was compressed anew are taken on
+ * trust: they are of the picture before.
  *
  * @param folder of the tables
- * @param version of the samples
  */
-record VerifyShard(String folder, long version, SerializableConfiguration hadoop)
+record VerifyShard(
+    String folder, Broadcast<PublishedRows> published, SerializableConfiguration hadoop)
     implements Function<VerifyShard.Where, VerifyShard.Found> {
 
   /** A shard. */
@@ -51,37 +59,32 @@ record VerifyShard(String folder, long version, SerializableConfiguration hadoop
   @Override
   public Found call(Where where) {
     var tables = new DatasetTables(folder, hadoop.value());
-    Publication publication = tables.at(version);
-    Set<String> members = tables.members().names(publication.listing(), where.split());
-    return new Checking(publication, where, members).of(tables);
+    return new Checking(published.value(), where).of(tables);
   }
 
   private static final class Checking {
 
-    private final Publication publication;
+    private final PublishedRows published;
     private final Where where;
     private final Set<String> members;
     private final List<String> classNames;
-    private final int ignored;
     private final int shards;
     private final List<String> faults = new ArrayList<>();
     private long faultCount;
     private long bytes;
     private String lastKey;
 
-    Checking(Publication publication, Where where, Set<String> members) {
-      this.publication = publication;
+    Checking(PublishedRows published, Where where) {
+      this.published = published;
       this.where = where;
-      this.members = members;
-      this.classNames = publication.description().classNames();
-      this.ignored = publication.description().ignored().orElse(LabelMap.NOTHING);
-      SplitDescription split = publication.splits().get(where.split());
-      this.shards = split.shards();
+      this.members = published.members().get(where.split());
+      this.classNames = published.classNames();
+      this.shards = published.shards().get(where.split());
     }
 
     Found of(DatasetTables tables) {
       ShardFacts facts =
-          tables.shardRows().each(publication.version(), where.split(), where.shard(), this::check);
+          tables.shardRows().each(published.version(), where.split(), where.shard(), this::check);
       return new Found(where.split(), where.shard(), facts, bytes, faults, faultCount);
     }
 
@@ -103,10 +106,49 @@ record VerifyShard(String folder, long version, SerializableConfiguration hadoop
         fault(key, "it belongs to shard " + shard);
       }
       try {
-        target(row, row.stored());
+        StoredSample sample = row.stored();
+        target(row, sample);
         header(row);
-      } catch (LaminaException | RejectedException e) {
+        content(row, sample.content());
+      } catch (RejectedException e) {
         fault(key, e.getMessage());
+      } catch (LaminaException e) {
+        if (e.failure() != Failure.DATA) {
+          throw e;
+        }
+        fault(key, e.getMessage());
+      }
+    }
+
+    /** What is told of the content besides its digest. */
+    private void content(SampleRow row, SampleContent content) {
+      if (content instanceof SampleContent.Tokens tokens) {
+        same(row, "channels, height and width", row.shape(), List.of(0, 1, tokens.ids().length));
+        pixels(row, ChannelSums.NONE, OptionalLong.empty());
+        return;
+      }
+      // Without its target, which need not fit for the picture to be looked at.
+      var picture = new StoredSample(row.key(), content, 0, 0, new Unlabelled());
+      Image image = published.decoding().decode(picture).image();
+      same(
+          row,
+          "channels, height and width",
+          row.shape(),
+          List.of(image.channels(), image.height(), image.width()));
+      if (published.sumsOfContent()) {
+        pixels(row, ChannelSums.of(image), OptionalLong.of(DifferenceHash.of(image)));
+      }
+    }
+
+    private void pixels(SampleRow row, ChannelSums sums, OptionalLong hash) {
+      same(row, "sums", row.sums().sums(), sums.sums());
+      same(row, "sums of squares", row.sums().squares(), sums.squares());
+      same(row, "difference hash", row.differenceHash(), hash);
+    }
+
+    private void same(SampleRow row, String what, Object told, Object found) {
+      if (!told.equals(found)) {
+        fault(row.key(), "%s %s (want %s, as its content has)".formatted(what, told, found));
       }
     }
 
@@ -132,7 +174,7 @@ record VerifyShard(String folder, long version, SerializableConfiguration hadoop
       } else if (sample.target() instanceof LabelMap map) {
         for (byte value : map.classes()) {
           int label = value & 0xFF;
-          if (label >= classes && label != ignored && label != LabelMap.NOTHING) {
+          if (label >= classes && label != published.ignored() && label != LabelMap.NOTHING) {
             fault(row.key(), "a pixel of label %s (want 0 to %s)".formatted(label, classes - 1));
             return;
           }
@@ -161,7 +203,7 @@ record VerifyShard(String folder, long version, SerializableConfiguration hadoop
     private void fault(String key, String what) {
       faultCount++;
       if (faults.size() < MOST_FAULTS) {
-        faults.add("%s/%s: %s".formatted(where.split(), key, what));
+        faults.add("%s: %s".formatted(new QualifiedName(where.split(), key), what));
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.lamina.jobs.preprocess;
 
 import dev.lamina.core.data.Member;
+import dev.lamina.core.data.QualifiedName;
 import dev.lamina.core.spec.RejectReason;
 import dev.lamina.jobs.table.DatasetTables;
 import dev.lamina.jobs.table.MembersTable;
@@ -38,12 +39,13 @@ record Changes(
    * Compares.
    *
    * @param members of the source as it is
-   * @param there what is published; empty if nothing is
+   * @param published what is there; empty if nothing is
    */
-  static Changes since(Optional<Publication> there, List<Member> members, DatasetTables tables) {
+  static Changes since(
+      Optional<Publication> published, List<Member> members, DatasetTables tables) {
     List<MembersTable.Entry> entries = new ArrayList<>();
     List<Reject> rejects = new ArrayList<>();
-    there.ifPresent(
+    published.ifPresent(
         publication -> {
           entries.addAll(tables.members().of(publication.listing()));
           try (Rows rows = tables.rejects().of(publication.listing())) {
@@ -63,60 +65,51 @@ record Changes(
   static Changes between(
       List<MembersTable.Entry> entries, List<Reject> rejects, List<Member> members) {
     Set<String> splits = members.stream().map(Member::split).collect(Collectors.toSet());
-    Map<String, MembersTable.Entry> before = new HashMap<>();
+    Map<QualifiedName, MembersTable.Entry> before = new HashMap<>();
     entries.stream()
         .filter(entry -> splits.contains(entry.split()))
-        .forEach(entry -> before.put(id(entry.split(), entry.name()), entry));
-    Set<String> unchanged =
+        .forEach(entry -> before.put(entry.qualifiedName(), entry));
+    Set<QualifiedName> unchanged =
         members.stream()
             .filter(member -> stays(member, before))
-            .map(member -> id(member.split(), member.name()))
+            .map(QualifiedName::of)
             .collect(Collectors.toCollection(HashSet::new));
     boolean gone = before.size() > unchanged.size();
     if (gone || unchanged.size() < members.size()) {
       // Which of two samples stays depends on both members: they are compared again.
       rejects.stream()
           .filter(reject -> reject.reason() == RejectReason.DUPLICATE_KEY)
-          .forEach(reject -> unchanged.remove(id(reject.split(), reject.member())));
+          .forEach(reject -> unchanged.remove(reject.qualifiedMember()));
     }
     return new Changes(
-        members.stream()
-            .filter(member -> !unchanged.contains(id(member.split(), member.name())))
-            .toList(),
+        members.stream().filter(member -> !unchanged.contains(QualifiedName.of(member))).toList(),
         gone,
-        names(before, unchanged),
+        bySplit(unchanged),
         entries.stream()
             .filter(
                 entry ->
-                    !splits.contains(entry.split())
-                        || unchanged.contains(id(entry.split(), entry.name())))
+                    !splits.contains(entry.split()) || unchanged.contains(entry.qualifiedName()))
             .toList(),
         rejects.stream()
             .filter(
                 reject ->
                     !splits.contains(reject.split())
-                        || unchanged.contains(id(reject.split(), reject.member())))
+                        || unchanged.contains(reject.qualifiedMember()))
             .toList());
   }
 
-  private static boolean stays(Member member, Map<String, MembersTable.Entry> before) {
-    MembersTable.Entry entry = before.get(id(member.split(), member.name()));
+  private static boolean stays(Member member, Map<QualifiedName, MembersTable.Entry> before) {
+    MembersTable.Entry entry = before.get(QualifiedName.of(member));
     return entry != null && entry.stamp().equals(member.stamp());
   }
 
   /** By split; maps and sets that travel. */
-  private static Map<String, Set<String>> names(
-      Map<String, MembersTable.Entry> before, Set<String> unchanged) {
+  private static Map<String, Set<String>> bySplit(Set<QualifiedName> unchanged) {
     var names = new TreeMap<String, Set<String>>();
-    for (String id : unchanged) {
-      MembersTable.Entry entry = before.get(id);
-      names.computeIfAbsent(entry.split(), any -> new HashSet<>()).add(entry.name());
+    for (QualifiedName member : unchanged) {
+      names.computeIfAbsent(member.split(), any -> new HashSet<>()).add(member.name());
     }
     return names;
-  }
-
-  private static String id(String split, String member) {
-    return split + "/" + member;
   }
 
   /** Whether all is as it was. */

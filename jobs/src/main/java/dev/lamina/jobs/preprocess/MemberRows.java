@@ -68,8 +68,7 @@ record MemberRows(SourceTree source, SampleRecipe recipe, List<String> className
       records.close();
       var entry =
           new MembersTable.Entry(member.split(), member.name(), member.stamp(), samples, rejects);
-      return new Tuple2<>(
-          new RowKey(layout.rest(), member.split() + "/" + member.name(), ""), entry);
+      return new Tuple2<>(new RowKey(layout.rest(), entry.qualifiedName().toString(), ""), entry);
     }
 
     private Tuple2<RowKey, Object> prepared(Sample sample) {
@@ -105,8 +104,7 @@ record MemberRows(SourceTree source, SampleRecipe recipe, List<String> className
     private Tuple2<RowKey, Object> row(Reject reject) {
       rejects++;
       return new Tuple2<>(
-          new RowKey(layout.rest(), reject.split() + "/" + reject.key(), reject.position()),
-          reject);
+          new RowKey(layout.rest(), reject.qualifiedKey().toString(), reject.position()), reject);
     }
   }
 }

@@ -96,12 +96,12 @@ public final class PreprocessJob {
       Optional<SourceTree> source, DatasetIndex index, DatasetDescription description) {
     var publishing = new Publishing(tables, request);
     Publishing.Start start = publishing.start(description);
-    start.there().ifPresent(this::refuseDamaged);
-    Changes changes = Changes.since(start.there(), index.members(), tables);
+    start.published().ifPresent(this::refuseDamaged);
+    Changes changes = Changes.since(start.published(), index.members(), tables);
     if (changes.none()) {
-      return summary(start.there().orElseThrow(), true);
+      return summary(start.published().orElseThrow(), true);
     }
-    var layout = new Layout(publishing.shards(index.members(), start.there()));
+    var layout = new Layout(publishing.shards(index.members(), start.published()));
     List<ShardReport> reports = write(source, changes, description, layout, start.base());
     return summary(publishing.commit(description, start, changes, layout, reports), false);
   }

@@ -3,6 +3,7 @@ package dev.lamina.jobs.preprocess;
 import dev.lamina.core.data.DatasetFormat;
 import dev.lamina.core.data.Indexing;
 import dev.lamina.core.data.SampleRecipe;
+import dev.lamina.core.data.Split;
 import dev.lamina.core.source.SourceLimits;
 import dev.lamina.core.spec.Check;
 import java.util.Objects;
@@ -15,7 +16,7 @@ import java.util.OptionalInt;
  * @param format of the data set
  * @param source folder or archive, on a file system that every executor sees under this path; empty
  *     for formats that read nothing
- * @param split if present, the only split to read, or the one that the source is
+ * @param split if present, the only split to read, or the one that the source is; without {@code /}
  * @param recipe how samples are prepared
  * @param tables folder of the tables, see {@link dev.lamina.jobs.table.DatasetTables}
  * @param shards number of shards of a split, at least 1; if empty, as many as give about 64 MiB
@@ -42,6 +43,10 @@ public record PreprocessRequest(
   public PreprocessRequest {
     Objects.requireNonNull(format);
     Objects.requireNonNull(recipe);
+    split.ifPresent(
+        name ->
+            Check.argument(
+                Split.isName(name), "Invalid name of a split: '%s' (want %s)", name, Split.WANT));
     Check.argument(!tables.isBlank(), "Invalid path of a data set: blank (want a folder)");
     Check.argument(
         shards.isEmpty() || shards.getAsInt() >= 1,

@@ -1,11 +1,11 @@
 package dev.lamina.jobs.preprocess;
 
 import dev.lamina.core.data.Member;
-import dev.lamina.core.data.ObjectKey;
+import dev.lamina.core.data.Normalization;
+import dev.lamina.core.data.Split;
 import dev.lamina.core.digest.Sha256;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
-import dev.lamina.core.spec.RejectReason;
 import dev.lamina.jobs.table.DatasetDescription;
 import dev.lamina.jobs.table.DatasetTables;
 import dev.lamina.jobs.table.DeltaTable;
@@ -15,15 +15,17 @@ import dev.lamina.jobs.table.Publication;
 import dev.lamina.jobs.table.Reject;
 import dev.lamina.jobs.table.RejectsTable;
 import dev.lamina.jobs.table.SplitDescription;
+import dev.lamina.jobs.table.SplitTally;
 import dev.lamina.jobs.table.TransactionId;
 import dev.lamina.jobs.table.TransactionTakenException;
 import dev.lamina.jobs.table.WrittenFile;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -46,10 +48,10 @@ final class Publishing {
   /**
    * What the work starts from.
    *
-   * @param there what is published; empty if nothing is
+   * @param published what is there; empty if nothing is
    * @param base the version of {@code samples} that holds it
    */
-  record Start(Optional<Publication> there, long base) {}
+  record Start(Optional<Publication> published, long base) {}
 
   Publishing(DatasetTables tables, PreprocessRequest request) {
     this.tables = tables;
@@ -62,16 +64,16 @@ final class Publishing {
    * @throws LaminaException {@code DATA} if another data set, or one prepared otherwise, is there
    */
   Start start(DatasetDescription description) {
-    Optional<Publication> there = tables.descriptions().newest();
-    there.ifPresent(publication -> refuseOther(publication, description));
+    Optional<Publication> published = tables.descriptions().newest();
+    published.ifPresent(publication -> refuseOther(publication, description));
     DeltaTable samples = tables.samples().table();
     long newest = samples.version();
-    long published = there.map(Publication::version).orElse(0L);
-    return new Start(there, newest == published ? newest : undone(samples, newest, published));
+    long wanted = published.map(Publication::version).orElse(0L);
+    return new Start(published, newest == wanted ? newest : undone(samples, newest, wanted));
   }
 
   /** Number of shards for each split of the source. */
-  SortedMap<String, Integer> shards(List<Member> members, Optional<Publication> there) {
+  SortedMap<String, Integer> shards(List<Member> members, Optional<Publication> published) {
     var bytes = new TreeMap<String, Long>();
     members.forEach(member -> bytes.merge(member.split(), member.bytes(), Long::sum));
     var shards = new TreeMap<String, Integer>();
@@ -82,7 +84,7 @@ final class Publishing {
                   ? request.shards().getAsInt()
                   : Math.max(1, (sum + SHARD_BYTES - 1) / SHARD_BYTES);
           Optional<Integer> have =
-              there
+              published
                   .map(publication -> publication.splits().get(split))
                   .map(SplitDescription::shards);
           if (have.isPresent() && request.shards().isPresent() && have.get() != wanted) {
@@ -110,7 +112,7 @@ final class Publishing {
       List<ShardReport> reports) {
     var entries = new ArrayList<>(changes.keptEntries());
     var rejects = new ArrayList<>(changes.keptRejects());
-    var facts = new TreeMap<String, SplitTally>();
+    var tallies = new TreeMap<String, SplitTally>();
     var added = new ArrayList<WrittenFile>();
     var replaced = new ArrayList<WrittenFile>();
     for (ShardReport report : reports) {
@@ -118,7 +120,7 @@ final class Publishing {
         entries.addAll(rest.members());
         rejects.addAll(rest.rejects());
       } else if (report instanceof ShardReport.Shard shard) {
-        facts.computeIfAbsent(shard.split(), any -> new SplitTally()).add(shard.facts());
+        tallies.computeIfAbsent(shard.split(), any -> new SplitTally()).add(shard.facts());
         rejects.addAll(shard.duplicates());
         if (shard.changed()) {
           added.addAll(shard.files());
@@ -130,8 +132,8 @@ final class Publishing {
     entries.sort(
         Comparator.comparing(MembersTable.Entry::split).thenComparing(MembersTable.Entry::name));
     var splits = new TreeMap<String, SplitDescription>();
-    start.there().ifPresent(publication -> splits.putAll(publication.splits()));
-    facts.forEach(
+    start.published().ifPresent(publication -> splits.putAll(publication.splits()));
+    tallies.forEach(
         (split, tally) ->
             splits.put(
                 split,
@@ -139,8 +141,13 @@ final class Publishing {
     splits.values().removeIf(split -> split.samples() == 0);
     boolean committed = false;
     try {
-      refuseLosses(splits, facts.keySet(), entries, rejects);
-      refuseTooManyRejects(splits, facts.keySet(), rejects);
+      refuseLosses(splits, tallies.keySet(), entries, rejects);
+      refuseTooManyRejects(splits, tallies.keySet(), rejects);
+      // All that can fail is found out before the first commit: what is committed and not published
+      // is undone.
+      PictureShape shape = shape(start, splits.keySet(), tallies);
+      Optional<Normalization> normalization =
+          normalization(start.published(), splits.keySet(), tallies);
       String listing = listing(description, entries, rejects);
       commitRejects(listing, rejects);
       tables.members().add(listing, entries);
@@ -153,7 +160,9 @@ final class Publishing {
                 .commit(added, replaced, Optional.of(new TransactionId(APPLICATION, version + 1)));
       }
       committed = true;
-      var publication = publication(description, start.there(), splits, facts, version, listing);
+      var publication =
+          publication(
+              description, start.published(), splits, shape, normalization, version, listing);
       tables.descriptions().publish(publication, Instant.now());
       return publication;
     } catch (RuntimeException failed) {
@@ -185,34 +194,27 @@ final class Publishing {
       for (MembersTable.Entry entry : entries) {
         read += entry.split().equals(split) ? entry.samples() + entry.rejects() : 0;
       }
-      long there = splits.containsKey(split) ? splits.get(split).samples() : 0;
-      there += rejects.stream().filter(reject -> reject.split().equals(split)).count();
-      if (read != there) {
+      long accounted = splits.containsKey(split) ? splits.get(split).samples() : 0;
+      accounted += rejects.stream().filter(reject -> reject.split().equals(split)).count();
+      if (read != accounted) {
         throw new LaminaException(
             Failure.INTERNAL,
             "Cannot publish split %s: of %s records that were read %s are samples or rejects (want all; preprocess into a new path)"
-                .formatted(split, read, there));
+                .formatted(split, read, accounted));
       }
     }
   }
 
   private Publication publication(
       DatasetDescription description,
-      Optional<Publication> there,
+      Optional<Publication> published,
       SortedMap<String, SplitDescription> splits,
-      SortedMap<String, SplitTally> facts,
+      PictureShape shape,
+      Optional<Normalization> normalization,
       long version,
       String listing) {
-    SplitTally all = SplitTally.sum(facts.values());
-    boolean others =
-        there.isPresent() && !facts.keySet().containsAll(there.get().splits().keySet());
-    PictureShape shape = shape(there, splits.keySet(), facts, version);
-    var normalization =
-        facts.containsKey("train")
-            ? facts.get("train").normalization()
-            : others ? there.get().normalization() : all.normalization();
     return new Publication(
-        there.map(Publication::number).orElse(0L) + 1,
+        published.map(Publication::number).orElse(0L) + 1,
         version,
         listing,
         description,
@@ -222,31 +224,43 @@ final class Publishing {
         normalization);
   }
 
-  /** Of the splits that were not read now, too: they may be what the others no longer are. */
+  /** Of the training split alone, read now or before: whatever the order that splits come in. */
+  private static Optional<Normalization> normalization(
+      Optional<Publication> published, Set<String> splits, SortedMap<String, SplitTally> tallies) {
+    if (!splits.contains(Split.TRAIN)) {
+      return Optional.empty();
+    }
+    return tallies.containsKey(Split.TRAIN)
+        ? tallies.get(Split.TRAIN).normalization()
+        : published.flatMap(Publication::normalization);
+  }
+
+  /**
+   * Of the splits that were not read now, too: they may be what the others no longer are. Their
+   * files are those that the run started from.
+   */
   private PictureShape shape(
-      Optional<Publication> there,
-      Set<String> splits,
-      SortedMap<String, SplitTally> facts,
-      long version) {
+      Start start, Set<String> splits, SortedMap<String, SplitTally> tallies) {
     Optional<PictureShape> ofOthers =
-        there
+        start
+            .published()
             .filter(publication -> publication.size().isPresent())
-            .map(publication -> new PictureShape(publication.channels(), publication.size()));
+            .map(Publication::shape);
     return PictureShape.common(
         splits.stream()
             .map(
                 split ->
-                    facts.containsKey(split)
-                        ? facts.get(split).shape()
+                    tallies.containsKey(split)
+                        ? tallies.get(split).shape()
                         : ofOthers.orElseGet(
-                            () -> PictureShape.of(tables.samples(), version, split)))
+                            () -> PictureShape.of(tables.samples(), start.base(), split)))
             .toList());
   }
 
   /** The version that holds what was published again. */
   private static long undone(DeltaTable samples, long newest, long published) {
-    List<WrittenFile> wanted = samples.files(published, java.util.Map.of());
-    List<WrittenFile> found = samples.files(newest, java.util.Map.of());
+    List<WrittenFile> wanted = samples.files(published, Map.of());
+    List<WrittenFile> found = samples.files(newest, Map.of());
     Set<String> wantedPaths = paths(wanted);
     Set<String> foundPaths = paths(found);
     List<WrittenFile> added =
@@ -279,14 +293,14 @@ final class Publishing {
       DatasetDescription description, List<MembersTable.Entry> entries, List<Reject> rejects) {
     var digest = new Sha256();
     for (String text : List.of(description.request(), entries.toString(), rejects.toString())) {
-      byte[] bytes = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
       digest.add((long) bytes.length).add(bytes);
     }
     return digest.hexadecimal();
   }
 
-  private void refuseOther(Publication there, DatasetDescription wanted) {
-    DatasetDescription found = there.description();
+  private void refuseOther(Publication published, DatasetDescription wanted) {
+    DatasetDescription found = published.description();
     if (found.request().equals(wanted.request())) {
       return;
     }
@@ -297,53 +311,25 @@ final class Publishing {
                 wanted.dataset(), request.tables(), found.dataset(), found.difference(wanted)));
   }
 
-  /** A record counts once, whether it is lost or lacks objects, and however many. */
   private void refuseTooManyRejects(
       SortedMap<String, SplitDescription> splits, Set<String> ofRun, List<Reject> rejects) {
-    long good = 0;
+    long samples = 0;
     for (String split : ofRun) {
-      good += splits.containsKey(split) ? splits.get(split).samples() : 0;
+      samples += splits.containsKey(split) ? splits.get(split).samples() : 0;
     }
-    var reasons = new TreeMap<String, Long>();
-    long lost = 0;
-    var lostKeys = new HashSet<String>();
-    var incomplete = new HashSet<String>();
-    for (Reject reject : rejects) {
-      if (ofRun.contains(reject.split())) {
-        reasons.merge(reject.reason().name(), 1L, Long::sum);
-        if (reject.reason() == RejectReason.BAD_OBJECT) {
-          incomplete.add(reject.split() + "/" + ObjectKey.of(reject.key()).picture());
-        } else {
-          lostKeys.add(reject.split() + "/" + reject.key());
-          lost++;
-        }
-      }
+    var share =
+        RejectShare.of(
+            samples, rejects.stream().filter(reject -> ofRun.contains(reject.split())).toList());
+    if (!share.bearable(request.maxRejects())) {
+      throw new LaminaException(
+          Failure.DATA,
+          "Cannot preprocess %s: %s (want at most %s and one sample or more; by reason: %s%s; repair the source, or raise --max-rejects)"
+              .formatted(
+                  request.format().name(),
+                  share.told(),
+                  RejectShare.percent(request.maxRejects()),
+                  share.reasons(),
+                  share.first().map(first -> "; the first is " + first).orElse("")));
     }
-    incomplete.removeAll(lostKeys);
-    long read = good + lost;
-    long broken = lost + incomplete.size();
-    if (good > 0 && broken <= request.maxRejects() * read) {
-      return;
-    }
-    Optional<Reject> first =
-        rejects.stream().filter(reject -> ofRun.contains(reject.split())).findFirst();
-    throw new LaminaException(
-        Failure.DATA,
-        String.format(
-            Locale.ROOT,
-            "Cannot preprocess %s: %s of %s records (%.2f %%) were rejected%s (want at most %.2f %%"
-                + " and one sample or more; by reason: %s%s; repair the source, or raise"
-                + " --max-rejects)",
-            request.format().name(),
-            broken,
-            read,
-            100.0 * broken / Math.max(1, read),
-            incomplete.isEmpty() ? "" : " or lost objects",
-            100.0 * request.maxRejects(),
-            reasons,
-            first
-                .map(
-                    reject -> "; the first is %s: %s".formatted(reject.position(), reject.detail()))
-                .orElse("")));
   }
 }

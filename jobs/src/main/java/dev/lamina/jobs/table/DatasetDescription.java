@@ -3,7 +3,10 @@ package dev.lamina.jobs.table;
 import dev.lamina.core.data.DatasetFormat;
 import dev.lamina.core.data.DatasetIndex;
 import dev.lamina.core.data.SampleRecipe;
+import dev.lamina.core.data.Storing;
+import dev.lamina.core.data.shard.StoredImages;
 import dev.lamina.core.digest.Sha256;
+import dev.lamina.core.image.ImageTransform;
 import dev.lamina.core.spec.SpecNode;
 import java.util.Collections;
 import java.util.List;
@@ -53,6 +56,20 @@ public record DatasetDescription(
         index.classIds(),
         index.ignored(),
         index.licence());
+  }
+
+  /** How its pictures are decoded: as they were when they were stored. */
+  public StoredImages decoding() {
+    return new StoredImages(
+        storing().form() == Storing.Form.KEEP
+            ? ImageTransform.parse(recipe.get("transform"))
+            : ImageTransform.KEEP,
+        recipe.get("decoder"));
+  }
+
+  /** In which form its pictures are stored. */
+  public Storing storing() {
+    return Storing.parse(recipe.get("store"));
   }
 
   /** In what another description asks for other rows, for people. */

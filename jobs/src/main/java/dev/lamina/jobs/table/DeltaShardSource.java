@@ -5,10 +5,7 @@ import dev.lamina.core.data.Normalization;
 import dev.lamina.core.data.Shard;
 import dev.lamina.core.data.ShardSource;
 import dev.lamina.core.data.StoredSample;
-import dev.lamina.core.data.Storing;
 import dev.lamina.core.data.shard.Decoding;
-import dev.lamina.core.data.shard.StoredImages;
-import dev.lamina.core.image.ImageTransform;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import java.util.List;
@@ -84,11 +81,7 @@ public final class DeltaShardSource implements ShardSource {
 
   /** How its pictures are decoded: as they were when they were stored. */
   public Decoding decoding() {
-    Map<String, String> recipe = publication.description().recipe();
-    boolean kept = Storing.AS_THEY_ARE.toString().equals(recipe.get("store"));
-    return new StoredImages(
-        kept ? ImageTransform.parse(recipe.get("transform")) : ImageTransform.KEEP,
-        recipe.get("decoder"));
+    return publication.description().decoding();
   }
 
   /** Of a sample when it is decoded. */

@@ -1,13 +1,13 @@
 package dev.lamina.jobs.table;
 
+import dev.lamina.core.data.QualifiedName;
 import io.delta.kernel.types.LongType;
 import io.delta.kernel.types.StringType;
 import io.delta.kernel.types.StructType;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 
 /** The table {@code members}: one row a share of a source that was read, for each listing. */
@@ -22,7 +22,13 @@ public final class MembersTable {
    * @param rejects number of records that are none
    */
   public record Entry(String split, String name, String stamp, long samples, long rejects)
-      implements java.io.Serializable {}
+      implements Serializable {
+
+    /** What it is called among the members of all splits. */
+    public QualifiedName qualifiedName() {
+      return new QualifiedName(split, name);
+    }
+  }
 
   static final String LISTING = "listing";
 
@@ -56,14 +62,6 @@ public final class MembersTable {
           });
     }
     table.appendOnce(rows, new TransactionId(listing, 0));
-  }
-
-  /** Names of the members of a split of a listing. */
-  public Set<String> names(String listing, String split) {
-    return of(listing).stream()
-        .filter(entry -> entry.split().equals(split))
-        .map(Entry::name)
-        .collect(Collectors.toSet());
   }
 
   /** The members of a listing. */

@@ -33,6 +33,14 @@ public record PictureShape(int channels, Optional<ImageSize> size) {
         channels.iterator().next(), sizes.size() == 1 ? sizes.iterator().next() : Optional.empty());
   }
 
+  /** Such as {@code 3 channels, 32x24}, height first. */
+  public String text() {
+    return "%s channels, %s"
+        .formatted(
+            channels,
+            size.map(all -> all.height() + "x" + all.width()).orElse("no size in common"));
+  }
+
   /** Of all samples of a split, whose contents are not read. */
   public static PictureShape of(SamplesTable samples, long version, String split) {
     var columns = List.of(SamplesTable.CHANNELS, SamplesTable.HEIGHT, SamplesTable.WIDTH);

@@ -21,8 +21,9 @@ import java.util.TreeMap;
  * @param splits by name
  * @param channels of all pictures; 0 for text, and where they differ
  * @param size of all pictures, if they have one
- * @param normalization mean and deviation of the training pictures, or of all if there are none;
- *     empty for text, and where a channel has one value only
+ * @param normalization mean and deviation of the pictures of split {@link Split#TRAIN}, whatever
+ *     other splits there are; empty without training pictures, and where a channel of theirs has
+ *     one value only or they differ in channels
  */
 public record Publication(
     long number,
@@ -46,6 +47,11 @@ public record Publication(
     return splits.containsKey(Split.VAL) && !splits.containsKey(Split.TEST)
         ? Split.VAL
         : Split.TEST;
+  }
+
+  /** What all pictures have in common. */
+  public PictureShape shape() {
+    return new PictureShape(channels, size);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.lamina.jobs.table;
 
+import dev.lamina.core.data.QualifiedName;
 import dev.lamina.core.spec.RejectReason;
 import java.io.Serializable;
 import java.util.Comparator;
@@ -23,4 +24,14 @@ public record Reject(
           .thenComparing(Reject::position)
           .thenComparing(Reject::reason)
           .thenComparing(Reject::detail);
+
+  /** What its record is called among those of all splits. */
+  public QualifiedName qualifiedKey() {
+    return new QualifiedName(split, key);
+  }
+
+  /** The member it was met in. */
+  public QualifiedName qualifiedMember() {
+    return new QualifiedName(split, member);
+  }
 }

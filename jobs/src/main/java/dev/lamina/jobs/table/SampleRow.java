@@ -1,6 +1,10 @@
 package dev.lamina.jobs.table;
 
+import dev.lamina.core.data.ChannelSums;
 import dev.lamina.core.data.StoredSample;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * A row of {@code samples} with all its columns.
@@ -37,6 +41,25 @@ public record SampleRow(Object[] values) {
     return (String) value("class_name");
   }
 
+  /** What is told of its picture's channels. */
+  public ChannelSums sums() {
+    return new ChannelSums(longs(SamplesTable.SUMS), longs(SamplesTable.SQUARES));
+  }
+
+  /** Of its picture; empty for text. */
+  public OptionalLong differenceHash() {
+    return value(SamplesTable.HASH) instanceof Long hash
+        ? OptionalLong.of(hash)
+        : OptionalLong.empty();
+  }
+
+  /** Channels, height and width that are told of it. */
+  public List<Integer> shape() {
+    return Stream.of(SamplesTable.CHANNELS, SamplesTable.HEIGHT, SamplesTable.WIDTH)
+        .map(column -> (Integer) value(column))
+        .toList();
+  }
+
   /** The shard that its key belongs to. */
   public int shardAmong(int shards) {
     return SamplesTable.shardOf(key(), shards);
@@ -49,6 +72,10 @@ public record SampleRow(Object[] values) {
    */
   public StoredSample stored() {
     return SamplesTable.stored(values);
+  }
+
+  private List<Long> longs(String column) {
+    return ((List<?>) value(column)).stream().map(Long.class::cast).toList();
   }
 
   private Object value(String column) {

@@ -214,6 +214,10 @@ class LaminaTest {
     String table = folder.resolve("table").toString();
     assertThat(run("preprocess", "--dataset", "generated", "--max-rejects", "3", "--table", table))
         .isEqualTo(2);
+    assertThat(run("preprocess", "--dataset", "generated", "--split", "a/b", "--table", table))
+        .isEqualTo(2);
+    assertThat(err.toString())
+        .contains("Invalid value for option '--split': 'a/b' (want a name without /)");
     assertThat(run("preprocess", "--dataset", "generated", "--shards", "0", "--table", table))
         .isEqualTo(2);
     assertThat(run("preprocess", "--dataset", "cifar10", "--table", table)).isEqualTo(2);

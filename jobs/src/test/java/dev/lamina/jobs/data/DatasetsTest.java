@@ -3,17 +3,25 @@ package dev.lamina.jobs.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
+import dev.lamina.core.data.Normalization;
+import dev.lamina.core.data.SampleRecipe;
+import dev.lamina.core.data.Storing;
 import dev.lamina.core.data.format.Cifar10Binary;
 import dev.lamina.core.data.format.GeneratedImages;
+import dev.lamina.core.data.format.ImageFolder;
 import dev.lamina.jobs.preprocess.PreprocessJob;
 import dev.lamina.jobs.preprocess.PreprocessRequest;
 import dev.lamina.jobs.spark.LaminaSession;
 import dev.lamina.jobs.table.DatasetTables;
 import dev.lamina.jobs.table.Publication;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import javax.imageio.ImageIO;
 import org.apache.spark.sql.SaveMode;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -119,6 +127,94 @@ class DatasetsTest {
   }
 
   @Test
+  void whatIsToldOfPixelsIsHeldAgainstThem() {
+    Publication publication =
+        run(PreprocessRequest.of(new GeneratedImages(16, 8, 4, 1), "", tables()));
+
+    assertThat(faultsAfter(publication, "sums", "transform(sums, sum -> sum + 1)"))
+        .anyMatch(fault -> fault.startsWith("train/generated-train#3: sums ["))
+        .anyMatch(fault -> fault.startsWith("train: mean ["));
+    assertThat(faultsAfter(publication, "squares", "transform(squares, sum -> sum + 1)"))
+        .anyMatch(fault -> fault.startsWith("train/generated-train#3: sums of squares ["))
+        .anyMatch(fault -> fault.startsWith("train: mean ["));
+    assertThat(faultsAfter(publication, "difference_hash", "difference_hash ^ 1"))
+        .singleElement()
+        .asString()
+        .startsWith("train/generated-train#3: difference hash OptionalLong[");
+  }
+
+  @Test
+  void imageFilesAreDecodedToBeLookedAt() throws IOException {
+    for (int i = 0; i < 4; i++) {
+      writePicture(folder.resolve("pictures/train/a/" + i + ".png"), 8 + i, i + 1);
+    }
+    Publication publication =
+        run(
+            PreprocessRequest.of(
+                new ImageFolder(List.of()), folder.resolve("pictures").toString(), tables()));
+    assertThat(new VerifyJob(session, opened()).run(publication).faults()).isEmpty();
+
+    Publication changed =
+        changed(publication, "height = height + 1, sums = squares WHERE key LIKE '%2.png'");
+
+    assertThat(new VerifyJob(session, opened()).run(changed).faults())
+        .anyMatch(
+            fault ->
+                fault.endsWith(
+                    "2.png: channels, height and width [3, 11, 10] (want [3, 10, 10], as its content has)"))
+        .anyMatch(fault -> fault.contains("2.png: sums ["));
+  }
+
+  @Test
+  void whatThePublicationTellsOfPicturesIsHeldAgainstTheRows() {
+    Publication publication =
+        run(PreprocessRequest.of(new GeneratedImages(16, 8, 4, 1), "", tables()));
+    var told =
+        new Publication(
+            publication.number(),
+            publication.version(),
+            publication.listing(),
+            publication.description(),
+            publication.splits(),
+            1,
+            publication.size(),
+            Optional.of(Normalization.CIFAR10));
+
+    assertThat(new VerifyJob(session, opened()).run(told).faults())
+        .containsExactly(
+            "all pictures: 1 channels, 32x32 are published (want 3 channels, 32x32, as they have)",
+            "train: %s published (want %s, as its pictures have)"
+                .formatted(Normalization.CIFAR10.text(), publication.normalization().get().text()));
+  }
+
+  @Test
+  void picturesThatWereCompressedAnewAreWell() {
+    SampleRecipe recipe = SampleRecipe.AS_IS;
+    PreprocessRequest asTheyAre =
+        PreprocessRequest.of(new GeneratedImages(16, 8, 4, 1), "", tables());
+    var compressed =
+        new PreprocessRequest(
+            asTheyAre.format(),
+            asTheyAre.source(),
+            asTheyAre.split(),
+            new SampleRecipe(
+                recipe.transform(), Storing.parse("jpeg:50"), recipe.decoder(), recipe.limits()),
+            asTheyAre.tables(),
+            asTheyAre.shards(),
+            asTheyAre.memberBytes(),
+            asTheyAre.limits(),
+            asTheyAre.maxRejects());
+    Publication publication = run(compressed);
+
+    assertThat(new VerifyJob(session, opened()).run(publication).faults()).isEmpty();
+    assertThat(
+            new VerifyJob(session, opened())
+                .run(changed(publication, "width = 33 WHERE key = 'generated-test#2'"))
+                .faults())
+        .anyMatch(fault -> fault.startsWith("test/generated-test#2: channels, height and width ["));
+  }
+
+  @Test
   void rowsOfMembersThatAreNotPublishedAreFound() throws IOException {
     writeCifar();
     Publication publication =
@@ -152,6 +248,34 @@ class DatasetsTest {
     assertThat(Map.copyOf(again.splits())).isEqualTo(Map.copyOf(publication.splits()));
   }
 
+  /** What is found once a column of one row of training has another value. */
+  private List<String> faultsAfter(Publication publication, String column, String value) {
+    Publication changed =
+        changed(publication, "%s = %s WHERE key = 'generated-train#3'".formatted(column, value));
+    List<String> faults = new VerifyJob(session, opened()).run(changed).faults();
+    session
+        .spark()
+        .sql(
+            "RESTORE delta.`%s/samples` TO VERSION AS OF %s"
+                .formatted(tables(), publication.version()));
+    return faults;
+  }
+
+  /** The rows after an update, under what was said of them before. */
+  private Publication changed(Publication before, String update) {
+    session.spark().sql("UPDATE delta.`%s/samples` SET %s".formatted(tables(), update));
+    return publishedAgain(before);
+  }
+
+  private static void writePicture(Path file, int side, int number) throws IOException {
+    var picture = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < side * side; i++) {
+      picture.setRGB(i % side, i / side, i * number * 7919);
+    }
+    Files.createDirectories(file.getParent());
+    ImageIO.write(picture, "png", file.toFile());
+  }
+
   private static Publication run(PreprocessRequest request) {
     return new PreprocessJob(session, request).run().publication();
   }
@@ -160,7 +284,7 @@ class DatasetsTest {
   private Publication publishedAgain(Publication before) {
     var now =
         new Publication(
-            before.number() + 1,
+            opened().newest().number() + 1,
             opened().samples().table().version(),
             before.listing(),
             before.description(),

@@ -2,6 +2,7 @@ package dev.lamina.jobs.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lamina.core.data.QualifiedName;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -13,14 +14,16 @@ class DuplicatesTest {
   @Test
   void sameBytesAreAGroupAndThoseOfSeveralSplitsComeFirst() {
     var duplicates = new Duplicates(0);
-    duplicates.add("train", "a", "1");
-    duplicates.add("train", "b", "1");
-    duplicates.add("train", "c", "2");
-    duplicates.add("val", "d", "3");
-    duplicates.add("train", "e", "3");
+    duplicates.add(new QualifiedName("train", "a"), "1");
+    duplicates.add(new QualifiedName("train", "b"), "1");
+    duplicates.add(new QualifiedName("train", "c"), "2");
+    duplicates.add(new QualifiedName("val", "d"), "3");
+    duplicates.add(new QualifiedName("train", "e"), "3");
 
     assertThat(duplicates.exact())
-        .containsExactly(List.of("train/e", "val/d"), List.of("train/a", "train/b"));
+        .containsExactly(
+            List.of(new QualifiedName("train", "e"), new QualifiedName("val", "d")),
+            List.of(new QualifiedName("train", "a"), new QualifiedName("train", "b")));
     assertThat(duplicates.exact())
         .extracting(Duplicates::acrossSplits)
         .containsExactly(true, false);
@@ -29,8 +32,8 @@ class DuplicatesTest {
   @Test
   void picturesOfOneSplitMayLookAlike() {
     var duplicates = new Duplicates(3);
-    duplicates.add("train", "a", PICTURE);
-    duplicates.add("train", "b", PICTURE);
+    duplicates.add(new QualifiedName("train", "a"), PICTURE);
+    duplicates.add(new QualifiedName("train", "b"), PICTURE);
 
     assertThat(duplicates.near()).isEmpty();
   }
@@ -44,19 +47,23 @@ class DuplicatesTest {
         flips |= 1L << random.nextInt(64);
       }
       var duplicates = new Duplicates(Duplicates.MOST_BITS);
-      duplicates.add("train", "a", PICTURE);
-      duplicates.add("test", "b", PICTURE ^ flips);
+      duplicates.add(new QualifiedName("train", "a"), PICTURE);
+      duplicates.add(new QualifiedName("test", "b"), PICTURE ^ flips);
 
       assertThat(duplicates.near())
-          .containsExactly(new Duplicates.Pair("test", "b", "train", "a", Duplicates.MOST_BITS));
+          .containsExactly(
+              new Duplicates.Pair(
+                  new QualifiedName("test", "b"),
+                  new QualifiedName("train", "a"),
+                  Duplicates.MOST_BITS));
     }
   }
 
   @Test
   void picturesThatDifferInMoreBitsDoNotLookAlike() {
     var duplicates = new Duplicates(1);
-    duplicates.add("train", "a", PICTURE);
-    duplicates.add("test", "b", PICTURE ^ 3);
+    duplicates.add(new QualifiedName("train", "a"), PICTURE);
+    duplicates.add(new QualifiedName("test", "b"), PICTURE ^ 3);
 
     assertThat(duplicates.near()).isEmpty();
   }
@@ -64,8 +71,8 @@ class DuplicatesTest {
   @Test
   void flatPicturesAreCountedAndNotCompared() {
     var duplicates = new Duplicates(3);
-    duplicates.add("train", "a", 0);
-    duplicates.add("test", "b", 0);
+    duplicates.add(new QualifiedName("train", "a"), 0);
+    duplicates.add(new QualifiedName("test", "b"), 0);
 
     assertThat(duplicates.near()).isEmpty();
     assertThat(duplicates.flat()).isEqualTo(2);
@@ -75,7 +82,7 @@ class DuplicatesTest {
   void aBandThatVeryManyShareIsSaidNotToBeComplete() {
     var duplicates = new Duplicates(0);
     for (int i = 0; i < 2_100; i++) {
-      duplicates.add("train", "k" + i, PICTURE);
+      duplicates.add(new QualifiedName("train", "k" + i), PICTURE);
     }
 
     assertThat(duplicates.incomplete()).isTrue();

@@ -47,16 +47,6 @@ class MaxRejectsTest {
   }
 
   @Test
-  void aPictureCountsOnceHoweverManyObjectsItLacks() throws IOException {
-    label(10, "0 0.5 0.5 0.5 0.5\n" + "7 0.5 0.5 0.5 0.5\n".repeat(30));
-
-    PreprocessSummary summary = run(0.05);
-
-    assertThat(summary.samples()).containsExactly(Map.entry("train", 20L));
-    assertThat(summary.rejects()).containsExactly(Map.entry("BAD_OBJECT", 30L));
-  }
-
-  @Test
   void picturesThatLackObjectsCountWithThoseThatAreLost() throws IOException {
     label(10, "7 0.5 0.5 0.5 0.5\n");
     Files.writeString(folder.resolve("images/train/11.png"), "no picture");
@@ -66,20 +56,6 @@ class MaxRejectsTest {
         .hasMessageContaining("2 of 20 records (10.00 %) were rejected or lost objects")
         .hasMessageContaining("{BAD_OBJECT=1, NOT_AN_IMAGE=1}");
     assertThat(run(0.1).samples()).containsExactly(Map.entry("train", 19L));
-  }
-
-  @Test
-  void aPictureThatIsLostWithItsObjectsCountsOnce() throws IOException {
-    label(10, "7 0.5 0.5 0.5 0.5\n");
-    Path picture = folder.resolve("images/train/10.png");
-    byte[] whole = Files.readAllBytes(picture);
-    // The header is whole, so that its objects are looked at.
-    Files.write(picture, java.util.Arrays.copyOf(whole, whole.length - 20));
-
-    PreprocessSummary summary = run(0.05);
-
-    assertThat(summary.samples()).containsExactly(Map.entry("train", 19L));
-    assertThat(summary.rejects()).containsKeys("BAD_OBJECT").hasSize(2);
   }
 
   private void label(int picture, String lines) throws IOException {

@@ -10,6 +10,7 @@ import dev.lamina.core.data.ImageBuffer;
 import dev.lamina.core.data.ImageSize;
 import dev.lamina.core.data.Indexing;
 import dev.lamina.core.data.Member;
+import dev.lamina.core.data.Normalization;
 import dev.lamina.core.data.Sample;
 import dev.lamina.core.data.SampleContent;
 import dev.lamina.core.data.SampleSet;
@@ -24,9 +25,11 @@ import dev.lamina.core.spec.RejectReason;
 import dev.lamina.jobs.spark.LaminaSession;
 import dev.lamina.jobs.table.DatasetTables;
 import dev.lamina.jobs.table.DeltaShardSource;
+import dev.lamina.jobs.table.Publication;
 import dev.lamina.jobs.table.Rows;
 import dev.lamina.jobs.table.SampleSets;
 import java.awt.image.BufferedImage;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -393,6 +396,32 @@ class PreprocessJobTest {
   }
 
   @Test
+  void meanAndDeviationAreOfTheTrainingSplitInWhateverOrderSplitsCome() throws IOException {
+    Path pictures = folder.resolve("pictures");
+    var numbers = Map.of("train", 1, "val", 3, "test", 5);
+    for (String split : numbers.keySet()) {
+      writePicture(pictures.resolve(split + "/a/1.png"), 8, numbers.get(split));
+    }
+    Optional<Normalization> ofTraining = afterRunsOf(pictures, "train").normalization();
+
+    assertThat(ofTraining).isPresent();
+    assertThat(afterRunsOf(pictures, "train", "val").normalization()).isEqualTo(ofTraining);
+    assertThat(afterRunsOf(pictures, "val", "train").normalization()).isEqualTo(ofTraining);
+    assertThat(afterRunsOf(pictures, "val", "test").normalization()).isEmpty();
+    assertThat(afterRunsOf(pictures, "test", "val").normalization()).isEmpty();
+  }
+
+  /** What is published after runs into a folder of their own, one a split. */
+  private Publication afterRunsOf(Path pictures, String... splits) {
+    String into = folder.resolve(String.join(" ", splits)).toString();
+    var request = PreprocessRequest.of(new ImageFolder(List.of()), pictures.toString(), into);
+    for (String split : splits) {
+      run(only(request, split, into));
+    }
+    return new DatasetTables(into, session.hadoop()).newest();
+  }
+
+  @Test
   void picturesHaveASizeAgainOnceBothSplitsHaveIt() throws IOException {
     Path pictures = folder.resolve("pictures");
     PreprocessRequest both = ofPictures(pictures, "my tables");
@@ -408,6 +437,33 @@ class PreprocessJobTest {
 
     assertThat(run(only(both, "test", both.tables())).publication().size())
         .contains(ImageSize.square(8));
+  }
+
+  @Test
+  void aReadThatFailsFailsBeforeAnythingIsCommitted() throws IOException {
+    UnsteadyDisk.addTo(session.hadoop());
+    Path pictures = folder.resolve("pictures");
+    writePicture(pictures.resolve("train/a/1.png"), 8, 1);
+    writePicture(pictures.resolve("test/a/2.png"), 8, 2);
+    writePicture(pictures.resolve("test/a/3.png"), 9, 3);
+    String into = "unsteady://" + tables();
+    PreprocessRequest both =
+        PreprocessRequest.of(new ImageFolder(List.of()), pictures.toString(), into);
+    long before = run(only(both, "test", into)).version();
+    var samples = new DatasetTables(into, session.hadoop()).samples().table();
+    samples
+        .files(before, Map.of())
+        .forEach(file -> UnsteadyDisk.FAILING.add(new File(file.path()).getName()));
+    List<String> files = list("my tables/samples");
+
+    assertThatThrownBy(() -> run(only(both, "train", into)))
+        .isInstanceOf(LaminaException.class)
+        .hasStackTraceContaining("The disk does not answer");
+
+    assertThat(samples.version()).isEqualTo(before);
+    assertThat(list("my tables/samples")).containsExactlyInAnyOrderElementsOf(files);
+    assertThat(UnsteadyDisk.FAILING).isEmpty();
+    assertThat(run(only(both, "train", into)).samples()).containsOnlyKeys("test", "train");
   }
 
   @Test

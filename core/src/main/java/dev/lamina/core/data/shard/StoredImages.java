@@ -14,6 +14,7 @@ import dev.lamina.core.image.Placement;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.RejectedException;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -24,9 +25,9 @@ import java.util.Optional;
  * @param transform before caching: {@link ImageTransform#KEEP} for pictures as they are stored
  * @param decoder name of the decoder of image files, as in {@link ImageDecoders}
  */
-public record StoredImages(ImageTransform transform, String decoder) implements Decoding {
+public record StoredImages(ImageTransform transform, String decoder)
+    implements Decoding, Serializable {
 
-  /** Of image files, whatever they have. */
   /** What preprocessing has accepted is not judged again, but for what no array can hold. */
   private static final ImageLimits ACCEPTED =
       new ImageLimits(
@@ -37,6 +38,7 @@ public record StoredImages(ImageTransform transform, String decoder) implements 
           Integer.MAX_VALUE,
           Duration.ofHours(1));
 
+  /** Of image files, whatever they have. */
   private static final int CHANNELS = 3;
 
   @Override

@@ -1,54 +1,54 @@
-package dev.lamina.jobs.preprocess;
+package dev.lamina.jobs.table;
 
 import dev.lamina.core.data.Normalization;
-import dev.lamina.jobs.table.PictureShape;
-import dev.lamina.jobs.table.PixelSums;
-import dev.lamina.jobs.table.Reject;
-import dev.lamina.jobs.table.ShardFacts;
-import dev.lamina.jobs.table.SplitDescription;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /** What is known of the shards of a split together. Shards are added in their order. */
-final class SplitTally {
+public final class SplitTally {
 
   private final List<ShardFacts> shards = new ArrayList<>();
 
-  void add(ShardFacts facts) {
+  /** Adds the next shard, be it empty. */
+  public void add(ShardFacts facts) {
     shards.add(facts);
   }
 
-  /** Several splits as one. */
-  static SplitTally sum(Collection<SplitTally> tallies) {
-    var sum = new SplitTally();
-    tallies.forEach(tally -> tally.shards.forEach(sum::add));
-    return sum;
-  }
-
-  SplitDescription description(int shardCount, String split, List<Reject> rejects, String source) {
+  /**
+   * Describes it.
+   *
+   * @param rejects of all splits
+   * @param source where it was read from, for people
+   */
+  public SplitDescription description(
+      int shardCount, String split, List<Reject> rejects, String source) {
     var reasons = new TreeMap<String, Long>();
     rejects.stream()
         .filter(reject -> reject.split().equals(split))
         .forEach(reject -> reasons.merge(reject.reason().name(), 1L, Long::sum));
-    return new SplitDescription(
-        shardCount, samples(), reasons, SplitDescription.content(shards), source);
+    return new SplitDescription(shardCount, samples(), reasons, content(), source);
   }
 
-  long samples() {
+  /** The digest of its content, as in {@link SplitDescription#content()}. */
+  public String content() {
+    return SplitDescription.content(shards);
+  }
+
+  /** Number of its samples. */
+  public long samples() {
     return shards.stream().mapToLong(ShardFacts::samples).sum();
   }
 
   /** What all its pictures have in common. */
-  PictureShape shape() {
+  public PictureShape shape() {
     return PictureShape.common(
         shards.stream().filter(SplitTally::filled).map(ShardFacts::shape).toList());
   }
 
   /** Mean and deviation of all pixels by channel, if there are any that differ. */
-  Optional<Normalization> normalization() {
+  public Optional<Normalization> normalization() {
     if (shape().channels() == 0) {
       return Optional.empty();
     }
