@@ -1,5 +1,6 @@
 package dev.lamina.core.experiment;
 
+import dev.lamina.core.digest.Sha256;
 import dev.lamina.core.spec.Check;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecMap;
@@ -192,6 +193,11 @@ public final class SweepSpec {
     parts.put("metric", ranking.metric());
     parts.put("goal", SpecNode.spelled(ranking.goal()));
     return SpecNode.of("", parts).canonical();
+  }
+
+  /** SHA-256 of {@link #identity}, in hexadecimal. */
+  public String digest() {
+    return Sha256.of(identity());
   }
 
   /** Keys of the data set to generate, if the sweep brings its own data. */

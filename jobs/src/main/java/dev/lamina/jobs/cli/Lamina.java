@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       PreprocessCommand.class,
       DataCommand.class,
       ReportCommand.class,
+      FsckCommand.class,
       ExplainCommand.class,
       PlanCommand.class,
       BenchmarkCommand.class,

@@ -20,7 +20,7 @@ public record SweepIdentity(String specDigest, String id) {
    * @param content digest of the data set's content: another one in the same place is other data
    */
   public static SweepIdentity of(SweepSpec spec, String data, String content) {
-    String specDigest = Sha256.of(spec.identity());
+    String specDigest = spec.digest();
     String digits = Sha256.of(specDigest + "\n" + data + "\n" + content).substring(0, ID_DIGITS);
     return new SweepIdentity(specDigest, spec.name() + "-" + digits);
   }

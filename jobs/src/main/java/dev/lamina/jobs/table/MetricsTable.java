@@ -1,6 +1,7 @@
 package dev.lamina.jobs.table;
 
 import dev.lamina.core.metric.EpochMetrics;
+import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.tune.SweepEvent;
 import io.delta.kernel.types.DoubleType;
 import io.delta.kernel.types.IntegerType;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 
 /** Every number that an epoch of a trial measured: table {@code metrics} of {@code TABLES.md}. */
@@ -38,6 +40,10 @@ public final class MetricsTable {
       List.of("trial", "attempt", "epoch", "name", "value");
 
   private final DeltaTable table;
+
+  /** A row. */
+  public record Measured(
+      SegmentKey key, int epoch, String name, double value, Provenance provenance) {}
 
   /**
    * @param results folder of all tables of results
@@ -74,6 +80,26 @@ public final class MetricsTable {
     }
     if (!rows.isEmpty()) {
       table.append(rows);
+    }
+  }
+
+  /**
+   * Every row of a sweep, in no particular order, also those of attempts that came to nothing.
+   *
+   * @throws LaminaException {@code DATA} if there is no table, or it cannot be read to the end
+   */
+  public void each(String sweep, Consumer<Measured> sink) {
+    try (Rows rows = table.read(table.version(), SCHEMA.fieldNames(), Map.of("sweep", sweep))) {
+      while (rows.hasNext()) {
+        Object[] row = rows.next();
+        sink.accept(
+            new Measured(
+                new SegmentKey(sweep, (Integer) row[1], (Integer) row[2]),
+                (Integer) row[3],
+                (String) row[4],
+                (Double) row[5],
+                new Provenance((String) row[6], (Long) row[7], (Long) row[8], (String) row[9])));
+      }
     }
   }
 

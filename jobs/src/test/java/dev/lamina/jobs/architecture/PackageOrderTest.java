@@ -32,7 +32,9 @@ class PackageOrderTest {
           "data", Set.of("spark", "storage", "table", "text"),
           "sweep", Set.of("spark", "table"),
           "report", Set.of("table", "text"),
-          "cli", Set.of("preprocess", "data", "sweep", "report", "spark", "table", "text"));
+          "audit", Set.of("table"),
+          "cli",
+              Set.of("preprocess", "data", "sweep", "report", "audit", "spark", "table", "text"));
 
   @ArchTest static final ArchRule PACKAGES_KNOW_ONLY_WHAT_IS_BELOW_THEM = order();
 

@@ -1,0 +1,28 @@
+package dev.lamina.jobs.audit;
+
+/**
+ * Something that cannot be if everything went as it should.
+ *
+ * @param rule what holds of every sweep
+ * @param detail where it does not hold, and what was found
+ */
+public record Fault(Rule rule, String detail) {
+
+  /** What holds of every sweep, whatever was killed and started again. */
+  public enum Rule {
+    /** The specification of a sweep is readable and is the one that its digest names. */
+    SPECIFICATION,
+    /** Entries of the log are numbered from 1 without a gap, and each could follow those before. */
+    LOG,
+    /** A trial is what the search suggests with the results before it. */
+    SUGGESTION,
+    /** A trial is completed at its last epoch and only there; one fails as retries allow. */
+    END,
+    /** (trial, attempt, epoch, name) is there once, for every epoch of a segment that advanced. */
+    METRICS,
+    /** Every row names the trial, seed and data version of its sweep. */
+    PROVENANCE,
+    /** The checkpoint that a trial would go on from is whole, to the last byte. */
+    CHECKPOINT
+  }
+}

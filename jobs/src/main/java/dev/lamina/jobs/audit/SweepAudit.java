@@ -1,0 +1,218 @@
+package dev.lamina.jobs.audit;
+
+import dev.lamina.core.experiment.SweepSpec;
+import dev.lamina.core.spec.LaminaException;
+import dev.lamina.core.spec.SpecNode;
+import dev.lamina.core.tune.RetryPolicy;
+import dev.lamina.core.tune.SweepEvent;
+import dev.lamina.core.tune.SweepState;
+import dev.lamina.core.tune.TrialState;
+import dev.lamina.jobs.audit.Fault.Rule;
+import dev.lamina.jobs.table.CheckpointsTable;
+import dev.lamina.jobs.table.MetricsTable;
+import dev.lamina.jobs.table.SegmentKey;
+import dev.lamina.jobs.table.SweepsTable;
+import dev.lamina.jobs.table.TrialsTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * Holds all tables of one sweep against each other. Needs no Spark and changes nothing; a sweep
+ * that runs meanwhile may show entries of its log before their metrics are read, never the other
+ * way round, so what is found of one that runs is true of the moment its log was read.
+ */
+public final class SweepAudit {
+
+  private final String results;
+  private final Configuration hadoop;
+  private final SweepsTable.Entry sweep;
+  private final List<Fault> faults = new ArrayList<>();
+
+  /**
+   * What an audit found.
+   *
+   * @param entries of the log
+   * @param trials that were suggested
+   * @param superseded rows of metrics of attempts that came to nothing: harmless, nobody reads them
+   * @param checkpoints that were read to the last byte
+   */
+  public record Result(
+      int entries, int trials, long superseded, int checkpoints, List<Fault> faults) {
+    public Result {
+      faults = List.copyOf(faults);
+    }
+  }
+
+  /**
+   * @param results folder of the tables of results
+   */
+  public SweepAudit(String results, Configuration hadoop, SweepsTable.Entry sweep) {
+    this.results = results;
+    this.hadoop = hadoop;
+    this.sweep = sweep;
+  }
+
+  /**
+   * Reads everything that the sweep relies on. To be called once.
+   *
+   * @throws LaminaException {@code RESOURCES} if a table cannot be reached; what is broken is a
+   *     fault
+   */
+  public Result run() {
+    Optional<SweepSpec> spec = specification();
+    List<SweepEvent> events = log();
+    SweepState state = state(events);
+    spec.ifPresent(known -> suggestions(known, events));
+    spec.ifPresent(known -> state.trials().forEach(trial -> end(known, trial)));
+    long superseded = metrics(spec, events);
+    int checkpoints = 0;
+    for (TrialState trial : state.trials()) {
+      checkpoints += checkpoint(trial) ? 1 : 0;
+    }
+    return new Result(events.size(), state.trials().size(), superseded, checkpoints, faults);
+  }
+
+  private Optional<SweepSpec> specification() {
+    try {
+      SweepSpec spec = SweepSpec.of(SpecNode.parse(sweep.spec(), "sweep " + sweep.id()));
+      String digest = spec.digest();
+      if (!digest.equals(sweep.specDigest())) {
+        fault(
+            Rule.SPECIFICATION,
+            "its digest is %s, recorded is %s".formatted(digest, sweep.specDigest()));
+      }
+      return Optional.of(spec);
+    } catch (LaminaException e) {
+      return broken(Rule.SPECIFICATION, e, Optional.empty());
+    }
+  }
+
+  private List<SweepEvent> log() {
+    try {
+      TrialsTable.History history = new TrialsTable(results, hadoop).read(sweep.id());
+      if (history.last() != history.events().size()) {
+        fault(
+            Rule.LOG,
+            "its last entry has number %s, but there are %s entries (want all numbers from 1)"
+                .formatted(history.last(), history.events().size()));
+      }
+      return history.events();
+    } catch (LaminaException e) {
+      return broken(Rule.LOG, e, List.of());
+    }
+  }
+
+  /** The fold over the log, as far as it goes. */
+  private SweepState state(List<SweepEvent> events) {
+    SweepState state = SweepState.EMPTY;
+    for (SweepEvent event : events) {
+      try {
+        state = state.apply(event);
+      } catch (LaminaException e) {
+        return broken(Rule.LOG, e, state);
+      }
+    }
+    return state;
+  }
+
+  private void suggestions(SweepSpec spec, List<SweepEvent> events) {
+    var searcher = spec.searcher();
+    SweepState before = SweepState.EMPTY;
+    for (SweepEvent event : events) {
+      if (event instanceof SweepEvent.Suggested logged) {
+        var suggested = searcher.suggest(logged.trial(), before.trials());
+        if (!suggested.equals(Optional.of(logged.parameters()))) {
+          fault(
+              Rule.SUGGESTION,
+              "trial %s has %s, the search suggests %s"
+                  .formatted(
+                      logged.trial(),
+                      logged.parameters(),
+                      suggested.map(Object::toString).orElse("no such trial")));
+        }
+      }
+      try {
+        before = before.apply(event);
+      } catch (LaminaException told) {
+        // The fold says so already, and beyond it nothing is known.
+        return;
+      }
+    }
+  }
+
+  private void end(SweepSpec spec, TrialState trial) {
+    int last = spec.trial(trial.parameters()).epochs();
+    if (trial.epoch() > last) {
+      fault(
+          Rule.END, "trial %s is at epoch %s of %s".formatted(trial.trial(), trial.epoch(), last));
+    }
+    if (trial.end().isEmpty()) {
+      return;
+    }
+    switch (trial.end().get()) {
+      case COMPLETED -> {
+        if (trial.epoch() != last) {
+          fault(
+              Rule.END,
+              "trial %s is completed at epoch %s of %s"
+                  .formatted(trial.trial(), trial.epoch(), last));
+        }
+      }
+      case FAILED -> {
+        if (new RetryPolicy(spec.execution().retries()).allowsAnother(trial.failures())) {
+          fault(
+              Rule.END,
+              "trial %s has failed after %s failures, which %s retries allow"
+                  .formatted(trial.trial(), trial.failures().size(), spec.execution().retries()));
+        }
+      }
+    }
+  }
+
+  private long metrics(Optional<SweepSpec> spec, List<SweepEvent> events) {
+    var audit = new MetricsAudit(sweep, spec, events);
+    if (!events.isEmpty()) {
+      try {
+        new MetricsTable(results, hadoop).each(sweep.id(), audit::row);
+      } catch (LaminaException e) {
+        return broken(Rule.METRICS, e, 0L);
+      }
+    }
+    faults.addAll(audit.faults());
+    return audit.superseded();
+  }
+
+  private boolean checkpoint(TrialState trial) {
+    if (trial.checkpointAttempt() == 0) {
+      return false;
+    }
+    var key = new SegmentKey(sweep.id(), trial.trial(), trial.checkpointAttempt());
+    try {
+      int epoch = new CheckpointsTable(results, hadoop).read(key).epoch();
+      if (epoch != trial.epoch()) {
+        fault(
+            Rule.CHECKPOINT,
+            "that of attempt %s of trial %s is of epoch %s, the trial is at %s"
+                .formatted(key.attempt(), key.trial(), epoch, trial.epoch()));
+      }
+      return true;
+    } catch (LaminaException e) {
+      return broken(Rule.CHECKPOINT, e, false);
+    }
+  }
+
+  private void fault(Rule rule, String detail) {
+    faults.add(new Fault(rule, detail));
+  }
+
+  /** What is broken is a fault; what cannot be reached ends the audit. */
+  private <T> T broken(Rule rule, LaminaException e, T otherwise) {
+    switch (e.failure()) {
+      case SPEC, DATA -> fault(rule, e.getMessage());
+      case RESOURCES, INTERNAL -> throw e;
+    }
+    return otherwise;
+  }
+}

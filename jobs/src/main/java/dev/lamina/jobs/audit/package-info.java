@@ -1,0 +1,2 @@
+/** Whether the tables of a sweep say one thing: the invariants that everything else relies on. */
+package dev.lamina.jobs.audit;

@@ -1,0 +1,89 @@
+package dev.lamina.jobs.cli;
+
+import dev.lamina.jobs.audit.Fault;
+import dev.lamina.jobs.audit.SweepAudit;
+import dev.lamina.jobs.report.ReportReader;
+import dev.lamina.jobs.spark.SparkSettings;
+import dev.lamina.jobs.table.SweepsTable;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Makes sure that the results of sweeps are whole. */
+@Command(
+    name = "fsck",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Makes sure that the results of sweeps are whole. Changes nothing.",
+      "The log is without gaps and could have happened; every trial is what the search suggests;"
+          + " every epoch was measured once; the checkpoint of every trial is whole. Exit code 3 if"
+          + " anything is not as it should be."
+    })
+final class FsckCommand implements Callable<Integer> {
+
+  private static final int MOST_FAULTS = 20;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "FOLDER",
+      description = "Results of sweeps: what was their --out.")
+  private String out;
+
+  @Option(
+      names = "--sweep",
+      paramLabel = "NAME",
+      description = "Name or id of one sweep (default: all that the folder holds).")
+  private String sweep;
+
+  @Override
+  public Integer call() {
+    PrintWriter output = spec.commandLine().getOut();
+    var folder = ResultsFolder.of(out, SparkSettings.hadoop());
+    var reader = new ReportReader(folder.path(), folder.hadoop());
+    List<SweepsTable.Entry> chosen = sweep == null ? reader.sweeps() : List.of(reader.sweep(sweep));
+    boolean whole = true;
+    for (SweepsTable.Entry entry : chosen) {
+      whole &= audit(folder, entry, output);
+    }
+    return (whole ? ExitCode.DONE : ExitCode.DATA).number();
+  }
+
+  /** Whether all is well. */
+  private static boolean audit(ResultsFolder folder, SweepsTable.Entry entry, PrintWriter output) {
+    SweepAudit.Result found = new SweepAudit(folder.path(), folder.hadoop(), entry).run();
+    List<Fault> faults = found.faults();
+    output.println(
+        "%s: %s entries, %s trials, %s checkpoints read, %s"
+            .formatted(
+                entry.id(),
+                found.entries(),
+                found.trials(),
+                found.checkpoints(),
+                faults.isEmpty() ? "all is well" : "faults: " + faults.size()));
+    if (found.superseded() > 0) {
+      output.println(
+          "  %s rows of metrics are of attempts that came to nothing; nobody reads them"
+              .formatted(found.superseded()));
+    }
+    faults.stream()
+        .limit(MOST_FAULTS)
+        .forEach(
+            fault ->
+                output.println(
+                    "  %s: %s"
+                        .formatted(fault.rule().name().toLowerCase(Locale.ROOT), fault.detail())));
+    if (faults.size() > MOST_FAULTS) {
+      output.println("  and %s more".formatted(faults.size() - MOST_FAULTS));
+    }
+    output.flush();
+    return faults.isEmpty();
+  }
+}

@@ -1,0 +1,296 @@
+package dev.lamina.jobs.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lamina.core.experiment.SweepSpec;
+import dev.lamina.core.experiment.TrialSpec;
+import dev.lamina.core.graph.HostTensor;
+import dev.lamina.core.metric.EpochMetrics;
+import dev.lamina.core.spec.Failure;
+import dev.lamina.core.spec.SpecNode;
+import dev.lamina.core.train.Checkpoint;
+import dev.lamina.core.tune.Setting;
+import dev.lamina.core.tune.SweepEvent;
+import dev.lamina.core.tune.SweepEvent.Advanced;
+import dev.lamina.core.tune.SweepEvent.End;
+import dev.lamina.core.tune.SweepEvent.Ended;
+import dev.lamina.core.tune.SweepEvent.SegmentFailed;
+import dev.lamina.core.tune.SweepEvent.Started;
+import dev.lamina.core.tune.SweepEvent.Suggested;
+import dev.lamina.jobs.audit.Fault.Rule;
+import dev.lamina.jobs.table.CheckpointsTable;
+import dev.lamina.jobs.table.MetricsTable;
+import dev.lamina.jobs.table.Provenance;
+import dev.lamina.jobs.table.SegmentKey;
+import dev.lamina.jobs.table.SweepsTable;
+import dev.lamina.jobs.table.TrialsTable;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SweepAuditTest {
+
+  private static final String SPEC =
+      """
+      name: tiny
+      trial:
+        model: resnet8
+        partition: {modules: 2}
+        method: {objective: dgl, head: 1c1f}
+        optimizer: {name: sgd}
+        learning-rate: {base: 0.05, schedule: cosine}
+        batch-size: 16
+        epochs: 2
+      search:
+        space:
+          learning-rate.base: {choice: [0.1, 0.05]}
+      run: {slots: 1, segment-epochs: 1, retries: 1}
+      """;
+
+  private static final SortedMap<String, String> FACTS = new TreeMap<>(Map.of("device", "cpu"));
+
+  @TempDir Path folder;
+
+  private final Configuration hadoop = new Configuration();
+  private final SweepSpec spec = SweepSpec.of(SpecNode.parse(SPEC, "test"));
+  private SweepsTable.Entry sweep;
+  private TrialsTable trials;
+  private MetricsTable metrics;
+  private CheckpointsTable checkpoints;
+
+  @BeforeEach
+  void begin() {
+    var sweeps = new SweepsTable(folder.toString(), hadoop);
+    sweeps.createIfMissing();
+    sweep =
+        sweeps.begin(
+            new SweepsTable.Entry(
+                "tiny-0123456789ab",
+                "tiny",
+                spec.node().canonical(),
+                spec.digest(),
+                "/data",
+                3,
+                "code",
+                new TreeMap<>(),
+                Instant.parse("2026-01-02T03:04:05Z")));
+    trials = new TrialsTable(folder.toString(), hadoop);
+    metrics = new MetricsTable(folder.toString(), hadoop);
+    checkpoints = new CheckpointsTable(folder.toString(), hadoop);
+    trials.createIfMissing();
+    metrics.createIfMissing();
+    checkpoints.createIfMissing();
+  }
+
+  @Test
+  void aSweepThatIsWholeHasNoFault() {
+    log(whole());
+    left(0, 1, 1);
+    left(0, 2, 2);
+    left(1, 1, 1);
+    left(1, 3, 2);
+
+    SweepAudit.Result found = audit();
+
+    assertThat(found.faults()).isEmpty();
+    assertThat(found.entries()).isEqualTo(13);
+    assertThat(found.trials()).isEqualTo(2);
+    assertThat(found.checkpoints()).isEqualTo(2);
+    assertThat(found.superseded()).isZero();
+  }
+
+  @Test
+  void whatAFailedAttemptMeasuredIsCountedAndNoFault() {
+    log(whole());
+    left(0, 1, 1);
+    left(0, 2, 2);
+    left(1, 1, 1);
+    left(1, 3, 2);
+    measured(1, 2, 2, 0.1, 3);
+
+    assertThat(audit().faults()).isEmpty();
+    assertThat(audit().superseded()).isEqualTo(2);
+  }
+
+  @Test
+  void aGapInTheLogIsFound() {
+    List<SweepEvent> events = whole();
+    trials.append(sweep.id(), 0, events.subList(0, 2), 3);
+    trials.append(sweep.id(), 5, events.subList(2, 3), 3);
+    left(0, 1, 1);
+
+    assertThat(faults(Rule.LOG)).singleElement().asString().contains("number 6, but there are 3");
+  }
+
+  @Test
+  void anEntryThatCouldNotFollowIsFound() {
+    log(List.of(suggested(0), new Started(0, 2, 0, 1)));
+
+    assertThat(faults(Rule.LOG)).singleElement().asString().contains("its next attempt is 1");
+  }
+
+  @Test
+  void aTrialThatTheSearchDoesNotSuggestIsFound() {
+    var other = new TreeMap<>(Map.of("learning-rate.base", new Setting("0.3", 0.3)));
+    log(List.of(new Suggested(0, other)));
+
+    assertThat(faults(Rule.SUGGESTION)).singleElement().asString().contains("0.3");
+  }
+
+  @Test
+  void endsThatComeTooEarlyAreFound() {
+    log(
+        List.of(
+            suggested(0),
+            new Started(0, 1, 0, 1),
+            new Advanced(0, 1, 1, values(1), FACTS),
+            new Ended(0, End.COMPLETED),
+            suggested(1),
+            new Started(1, 1, 0, 1),
+            new SegmentFailed(1, 1, Failure.RESOURCES, "no memory"),
+            new Ended(1, End.FAILED)));
+    left(0, 1, 1);
+
+    assertThat(faults(Rule.END))
+        .hasSize(2)
+        .anyMatch(detail -> detail.contains("completed at epoch 1 of 2"))
+        .anyMatch(detail -> detail.contains("failed after 1 failures, which 1 retries allow"));
+  }
+
+  @Test
+  void rowsThatAreMissingDoubledOrOfNobodyAreFound() {
+    log(whole());
+    left(0, 1, 1);
+    left(0, 2, 2);
+    left(1, 3, 2);
+    measured(0, 2, 2, 0.5, 3);
+    measured(0, 9, 2, 0.5, 3);
+
+    assertThat(faults(Rule.METRICS))
+        .hasSize(4)
+        .anyMatch(detail -> detail.contains("trial 0, attempt 2, epoch 2 has test/accuracy twice"))
+        .anyMatch(detail -> detail.contains("trial 0, attempt 2, epoch 2 has train/loss twice"))
+        .anyMatch(detail -> detail.contains("rows of attempt 9, which was never started"))
+        .anyMatch(detail -> detail.contains("trial 1, attempt 1 has epochs [] (want [1])"));
+  }
+
+  @Test
+  void numbersOtherThanTheLogsAreFound() {
+    log(whole().subList(0, 3));
+    checkpoint(0, 1, 1);
+    measured(0, 1, 1, 0.75, 3);
+
+    assertThat(faults(Rule.METRICS)).singleElement().asString().contains("its log says");
+  }
+
+  @Test
+  void rowsOfOtherDataAreFound() {
+    log(whole().subList(0, 3));
+    checkpoint(0, 1, 1);
+    measured(0, 1, 1, 0.5, 4);
+
+    assertThat(faults(Rule.PROVENANCE)).singleElement().asString().contains("data version 4");
+  }
+
+  @Test
+  void aCheckpointThatIsMissingOrOfAnotherEpochIsFound() {
+    log(whole());
+    left(0, 1, 1);
+    measured(0, 2, 2, 0.5, 3);
+    left(1, 1, 1);
+    measured(1, 3, 2, 0.5, 3);
+    checkpoint(1, 3, 1);
+
+    assertThat(faults(Rule.CHECKPOINT))
+        .hasSize(2)
+        .anyMatch(detail -> detail.contains("attempt 2 of trial 0"))
+        .anyMatch(detail -> detail.contains("is of epoch 1, the trial is at 2"));
+  }
+
+  @Test
+  void anotherSpecificationIsFound() {
+    log(whole().subList(0, 1));
+    new SweepsTable(folder.toString(), hadoop)
+        .restate(sweep.id(), spec.node().with("trial.epochs", 3).canonical());
+    sweep = new SweepsTable(folder.toString(), hadoop).find(sweep.id()).orElseThrow();
+
+    assertThat(faults(Rule.SPECIFICATION)).singleElement().asString().contains("its digest is");
+  }
+
+  /** Two trials of two epochs; the second fails once and goes on. */
+  private List<SweepEvent> whole() {
+    return List.of(
+        suggested(0),
+        new Started(0, 1, 0, 1),
+        new Advanced(0, 1, 1, values(1), FACTS),
+        new Started(0, 2, 1, 2),
+        new Advanced(0, 2, 2, values(2), FACTS),
+        new Ended(0, End.COMPLETED),
+        suggested(1),
+        new Started(1, 1, 0, 1),
+        new Advanced(1, 1, 1, values(1), FACTS),
+        new Started(1, 2, 1, 2),
+        new SegmentFailed(1, 2, Failure.RESOURCES, "no memory"),
+        new Started(1, 3, 1, 2),
+        new Advanced(1, 3, 2, values(2), FACTS));
+  }
+
+  private Suggested suggested(int trial) {
+    return new Suggested(trial, spec.searcher().suggest(trial, List.of()).orElseThrow());
+  }
+
+  private static SortedMap<String, Double> values(int epoch) {
+    return new TreeMap<>(Map.of("train/loss", 1.0 / epoch, "test/accuracy", 0.5));
+  }
+
+  private void log(List<SweepEvent> events) {
+    trials.append(sweep.id(), 0, new ArrayList<>(events), 3);
+  }
+
+  private void left(int trial, int attempt, int epoch) {
+    measured(trial, attempt, epoch, 0.5, 3);
+    checkpoint(trial, attempt, epoch);
+  }
+
+  private void measured(int trial, int attempt, int epoch, double accuracy, long dataVersion) {
+    SortedMap<String, Double> values = values(epoch);
+    values.put("test/accuracy", accuracy);
+    metrics.append(
+        new SegmentKey(sweep.id(), trial, attempt),
+        List.of(new EpochMetrics(epoch, values)),
+        provenance(trial, dataVersion));
+  }
+
+  private void checkpoint(int trial, int attempt, int epoch) {
+    var tensor = HostTensor.of("weight", new long[] {2}, 1f, epoch);
+    checkpoints.commit(
+        checkpoints.write(
+            new SegmentKey(sweep.id(), trial, attempt),
+            new Checkpoint(epoch, new TreeMap<>(), List.of(tensor)),
+            provenance(trial, 3)));
+  }
+
+  private Provenance provenance(int trial, long dataVersion) {
+    TrialSpec known = spec.trial(suggested(trial).parameters());
+    return new Provenance(known.digest(), known.settings().seed(), dataVersion, "code");
+  }
+
+  private SweepAudit.Result audit() {
+    return new SweepAudit(folder.toString(), hadoop, sweep).run();
+  }
+
+  /** Details of the faults, which all are of one rule. */
+  private List<String> faults(Rule rule) {
+    List<Fault> found = audit().faults();
+    assertThat(found).allMatch(fault -> fault.rule() == rule);
+    return found.stream().map(Fault::detail).toList();
+  }
+}
