@@ -18,7 +18,8 @@ public final class Split {
   private static final int LONGEST = 64;
 
   /** What {@link #isName} accepts, for people. */
-  public static final String WANT = "a name of at most 64 characters without / and control characters, such as train, val or test";
+  public static final String WANT =
+      "a name of at most 64 characters without / and control characters, such as train, val or test";
 
   private Split() {}
 
