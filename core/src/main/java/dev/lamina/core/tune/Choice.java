@@ -30,6 +30,11 @@ public record Choice(List<Setting> settings) implements Distribution {
   }
 
   @Override
+  public Setting at(double share) {
+    return settings.get(Distribution.part(share, settings.size()));
+  }
+
+  @Override
   public Optional<List<Setting>> points() {
     return Optional.of(settings);
   }

@@ -33,6 +33,11 @@ public record IntegerRange(int low, int high) implements Distribution {
   }
 
   @Override
+  public Setting at(double share) {
+    return Setting.of((long) low + Distribution.part(share, high - low + 1));
+  }
+
+  @Override
   public Optional<List<Setting>> points() {
     if (high - low >= MAX_POINTS) {
       return Optional.empty();

@@ -21,9 +21,15 @@ public record LogUniform(double low, double high) implements Distribution {
 
   @Override
   public Setting draw(RandomStream random) {
+    return at(random.nextDouble());
+  }
+
+  @Override
+  public Setting at(double share) {
+    Distribution.checkShare(share);
     double from = StrictMath.log(low);
     double to = StrictMath.log(high);
-    double drawn = StrictMath.exp(from + (to - from) * random.nextDouble());
+    double drawn = StrictMath.exp(from + (to - from) * share);
     // Rounding may step over the ends.
     return Setting.of(Math.min(high, Math.max(low, Distribution.rounded(drawn, high - low))));
   }

@@ -53,6 +53,11 @@ public record NumberGrid(double from, double to, int count, Scale scale) impleme
   }
 
   @Override
+  public Setting at(double share) {
+    return Setting.of(number(from, to, count, scale, Distribution.part(share, count)));
+  }
+
+  @Override
   public Optional<List<Setting>> points() {
     return Optional.of(numbers(from, to, count, scale).mapToObj(Setting::of).toList());
   }

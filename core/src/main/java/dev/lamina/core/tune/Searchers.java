@@ -10,7 +10,7 @@ import java.util.List;
 public final class Searchers {
 
   private static final int MAX_TRIALS = 1_000_000;
-  private static final List<String> NAMES = List.of("grid", "random");
+  private static final List<String> NAMES = List.of("grid", "random", "sobol");
 
   private Searchers() {}
 
@@ -34,10 +34,21 @@ public final class Searchers {
   }
 
   /**
-   * Reads the searcher of a specification: {@code searcher} ({@code grid}, the default, or {@code
-   * random}), {@code space} (see {@link SearchSpace#of}), and for {@code random} {@code trials} and
-   * {@code seed} (0 by default). A grid refuses {@code trials} and {@code seed}: it runs every
-   * combination, and the first so many would leave the first parameters without variation.
+   * Points that fill the space evenly: a Sobol sequence with a random digital shift.
+   *
+   * @param trials how many, at least 1; raising it later adds trials and changes none
+   * @throws SpecException if there are more than 1000 parameters
+   */
+  public static Searcher sobol(SearchSpace space, long seed, int trials) {
+    return new SobolSearcher(space, seed, trials);
+  }
+
+  /**
+   * Reads the searcher of a specification: {@code searcher} ({@code grid}, the default, {@code
+   * random} or {@code sobol}), {@code space} (see {@link SearchSpace#of}), and but for a grid
+   * {@code trials} and {@code seed} (0 by default). A grid refuses {@code trials} and {@code seed}:
+   * it runs every combination, and the first so many would leave the first parameters without
+   * variation.
    *
    * @throws SpecException naming path, value and rule
    */
@@ -51,11 +62,11 @@ public final class Searchers {
     }
     SearchSpace space = SearchSpace.of(map.required("space"));
     Searcher searcher;
-    if (name.equals("random")) {
+    if (!name.equals("grid")) {
       int trials = (int) map.required("trials").integer(1, MAX_TRIALS);
       long seed =
           map.optional("seed").map(node -> node.integer(Long.MIN_VALUE, Long.MAX_VALUE)).orElse(0L);
-      searcher = random(space, seed, trials);
+      searcher = name.equals("sobol") ? sobol(space, seed, trials) : random(space, seed, trials);
     } else {
       for (String key : List.of("trials", "seed")) {
         map.optional(key)

@@ -21,7 +21,13 @@ public record Uniform(double low, double high) implements Distribution {
 
   @Override
   public Setting draw(RandomStream random) {
-    double drawn = Distribution.rounded(low + (high - low) * random.nextDouble(), high - low);
+    return at(random.nextDouble());
+  }
+
+  @Override
+  public Setting at(double share) {
+    Distribution.checkShare(share);
+    double drawn = Distribution.rounded(low + (high - low) * share, high - low);
     return Setting.of(Math.min(high, Math.max(low, drawn)));
   }
 

@@ -1,6 +1,7 @@
 package dev.lamina.core.tune;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.lamina.core.random.RandomStream;
@@ -77,6 +78,40 @@ class DistributionTest {
             .count();
     // Half of the decades; six standard deviations of 50 each.
     assertThat((double) below).isCloseTo(5000, within(300.0));
+  }
+
+  @ParameterizedTest
+  @MethodSource("every")
+  void sharesOfTheProbabilityAreInOrder(Distribution distribution) {
+    int parts = distribution.points().map(List::size).orElse(8);
+    double almostOne = Math.nextDown(1.0);
+    for (int part = 0; part < parts; part++) {
+      Setting first = distribution.at((double) part / parts + 1e-15);
+      assertThat(distribution.contains(first)).isTrue();
+      if (distribution.points().isPresent()) {
+        assertThat(first).isEqualTo(distribution.points().get().get(part));
+        assertThat(distribution.at((part + 0.99) / parts)).isEqualTo(first);
+      }
+    }
+    assertThat(distribution.contains(distribution.at(almostOne))).isTrue();
+    assertThat(distribution.contains(distribution.at(0))).isTrue();
+  }
+
+  @Test
+  void aShareIsAQuantile() {
+    assertThat(new Uniform(-1, 3).at(0.25)).isEqualTo(Setting.of(0.0));
+    assertThat(new LogUniform(1e-4, 1).at(0.75)).isEqualTo(Setting.of(0.1));
+    assertThat(new IntegerRange(-3, 3).at(0.999)).isEqualTo(Setting.of(3));
+    assertThat(new IntegerRange(-IntegerRange.LIMIT, IntegerRange.LIMIT).at(0.5))
+        .isEqualTo(Setting.of(0));
+    assertThat(new NumberGrid(1e-4, 1, 5, Scale.LOG).at(0.7)).isEqualTo(Setting.of(0.1));
+    assertThat(every())
+        .allSatisfy(
+            distribution -> {
+              assertThatThrownBy(() -> distribution.at(1)).hasMessageContaining("share: 1.0");
+              assertThatThrownBy(() -> distribution.at(-1e-9)).hasMessageContaining("share");
+              assertThatThrownBy(() -> distribution.at(Double.NaN)).hasMessageContaining("share");
+            });
   }
 
   @Test
