@@ -7,13 +7,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.apache.commons.math3.random.SobolSequenceGenerator;
 
 /**
  * Points of a Sobol sequence: they fill the space more evenly than independent draws. Trial n is
- * point n, one dimension a parameter in the order of the space, so more trials leave the others as
- * they were.
+ * point n, one dimension a parameter in the order of the space, whether or not the trial has it; so
+ * more trials leave the others as they were.
  *
  * <p>The points are randomized by a digital shift: the 52 binary digits of every coordinate are
  * combined by exclusive or with random ones, drawn once for each (seed, parameter). Each shifted
@@ -34,6 +33,7 @@ final class SobolSearcher implements Searcher {
   private final SearchSpace space;
   private final long seed;
   private final int trials;
+  private final List<String> dimensions;
   private final SobolSequenceGenerator sequence;
 
   SobolSearcher(SearchSpace space, long seed, int trials) {
@@ -47,6 +47,7 @@ final class SobolSearcher implements Searcher {
     this.space = space;
     this.seed = RandomStream.seedOf(seed, "sobol");
     this.trials = trials;
+    this.dimensions = List.copyOf(space.distributions().keySet());
     this.sequence = new SobolSequenceGenerator(Math.max(1, parameters));
   }
 
@@ -57,13 +58,10 @@ final class SobolSearcher implements Searcher {
       return Optional.empty();
     }
     double[] point = sequence.skipTo(trial);
-    var parameters = new TreeMap<String, Setting>();
-    int dimension = 0;
-    for (var parameter : space.distributions().entrySet()) {
-      String path = parameter.getKey();
-      parameters.put(path, parameter.getValue().at(shifted(point[dimension++], path)));
-    }
-    return Optional.of(parameters);
+    return Optional.of(
+        space.settings(
+            (path, distribution) ->
+                distribution.at(shifted(point[dimensions.indexOf(path)], path))));
   }
 
   private double shifted(double coordinate, String path) {
