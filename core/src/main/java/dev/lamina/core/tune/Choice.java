@@ -2,6 +2,7 @@ package dev.lamina.core.tune;
 
 import dev.lamina.core.random.RandomStream;
 import dev.lamina.core.spec.Check;
+import dev.lamina.core.spec.SpecNode;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,6 +38,19 @@ public record Choice(List<Setting> settings) implements Distribution {
   @Override
   public Optional<List<Setting>> points() {
     return Optional.of(settings);
+  }
+
+  @Override
+  public Setting setting(SpecNode written) {
+    List<String> labels = settings.stream().map(Setting::label).toList();
+    int index =
+        written.value() == null
+            ? -1
+            : labels.indexOf(written.checked(() -> Setting.of(written.value())).label());
+    if (index < 0) {
+      throw written.wrong("one of " + String.join(", ", labels));
+    }
+    return settings.get(index);
   }
 
   @Override

@@ -54,6 +54,13 @@ public sealed interface Distribution permits Choice, Uniform, LogUniform, Intege
     return exact.setScale(scale, RoundingMode.HALF_EVEN).doubleValue();
   }
 
+  /**
+   * The setting that a user writes: a label or value of a choice, a number of a range or a grid.
+   *
+   * @throws dev.lamina.core.spec.SpecException if it is not within this distribution
+   */
+  Setting setting(SpecNode written);
+
   /** Which of {@code count} equal parts of [0, 1) a share lies in, from 0. */
   static int part(double share, int count) {
     checkShare(share);

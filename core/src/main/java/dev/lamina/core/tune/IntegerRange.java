@@ -2,6 +2,7 @@ package dev.lamina.core.tune;
 
 import dev.lamina.core.random.RandomStream;
 import dev.lamina.core.spec.Check;
+import dev.lamina.core.spec.SpecNode;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
@@ -43,6 +44,11 @@ public record IntegerRange(int low, int high) implements Distribution {
       return Optional.empty();
     }
     return Optional.of(LongStream.rangeClosed(low, high).mapToObj(Setting::of).toList());
+  }
+
+  @Override
+  public Setting setting(SpecNode written) {
+    return Setting.of(written.integer(low, high));
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.lamina.core.tune;
 
 import dev.lamina.core.random.RandomStream;
 import dev.lamina.core.spec.Check;
+import dev.lamina.core.spec.SpecNode;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,6 +38,11 @@ public record LogUniform(double low, double high) implements Distribution {
   @Override
   public Optional<List<Setting>> points() {
     return Optional.empty();
+  }
+
+  @Override
+  public Setting setting(SpecNode written) {
+    return Setting.of(written.number(low, high));
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.lamina.core.tune;
 
 import dev.lamina.core.random.RandomStream;
 import dev.lamina.core.spec.Check;
+import dev.lamina.core.spec.SpecNode;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.List;
@@ -60,6 +61,17 @@ public record NumberGrid(double from, double to, int count, Scale scale) impleme
   @Override
   public Optional<List<Setting>> points() {
     return Optional.of(numbers(from, to, count, scale).mapToObj(Setting::of).toList());
+  }
+
+  @Override
+  public Setting setting(SpecNode written) {
+    Setting setting = Setting.of(written.number(from, to));
+    if (!contains(setting)) {
+      throw written.wrong(
+          "one of %s numbers from %s to %s on a %s scale"
+              .formatted(count, from, to, SpecNode.spelled(scale)));
+    }
+    return setting;
   }
 
   @Override

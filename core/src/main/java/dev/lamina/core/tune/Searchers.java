@@ -1,16 +1,12 @@
 package dev.lamina.core.tune;
 
 import dev.lamina.core.spec.SpecException;
-import dev.lamina.core.spec.SpecMap;
 import dev.lamina.core.spec.SpecNode;
-import dev.lamina.core.spec.Spelling;
 import java.util.List;
+import java.util.SortedMap;
 
 /** The searchers there are. */
 public final class Searchers {
-
-  private static final int MAX_TRIALS = 1_000_000;
-  private static final List<String> NAMES = List.of("grid", "random", "sobol");
 
   private Searchers() {}
 
@@ -44,42 +40,26 @@ public final class Searchers {
   }
 
   /**
+   * Known points first, then what a searcher suggests: on top of its trials, which stay as they are
+   * if it looks at no results.
+   *
+   * @param points each with every parameter of its trial
+   */
+  public static Searcher knownPoints(
+      SearchSpace space, List<SortedMap<String, Setting>> points, Searcher searcher) {
+    return new KnownPointsSearcher(space, points, searcher);
+  }
+
+  /**
    * Reads the searcher of a specification: {@code searcher} ({@code grid}, the default, {@code
-   * random} or {@code sobol}), {@code space} (see {@link SearchSpace#of}), and but for a grid
-   * {@code trials} and {@code seed} (0 by default). A grid refuses {@code trials} and {@code seed}:
-   * it runs every combination, and the first so many would leave the first parameters without
-   * variation.
+   * random} or {@code sobol}), {@code space} (see {@link SearchSpace#of}), {@code points} to try
+   * first, on top of the others, and but for a grid {@code trials} and {@code seed} (0 by default).
+   * A grid refuses {@code trials} and {@code seed}: it runs every combination, and the first so
+   * many would leave the first parameters without variation.
    *
    * @throws SpecException naming path, value and rule
    */
   public static Searcher of(SpecNode section) {
-    SpecMap map = section.mapping();
-    String name = map.text("searcher", "grid");
-    if (!NAMES.contains(name)) {
-      throw SpecException.at(
-          map.required("searcher").path(),
-          "Unknown searcher: %s (%s)".formatted(name, Spelling.suggestion(name, NAMES)));
-    }
-    SearchSpace space = SearchSpace.of(map.required("space"));
-    Searcher searcher;
-    if (!name.equals("grid")) {
-      int trials = (int) map.required("trials").integer(1, MAX_TRIALS);
-      long seed =
-          map.optional("seed").map(node -> node.integer(Long.MIN_VALUE, Long.MAX_VALUE)).orElse(0L);
-      searcher = name.equals("sobol") ? sobol(space, seed, trials) : random(space, seed, trials);
-    } else {
-      for (String key : List.of("trials", "seed")) {
-        map.optional(key)
-            .ifPresent(
-                node -> {
-                  throw node.wrong(
-                      "no '%s' for a grid, which runs every combination; or 'searcher: random'"
-                          .formatted(key));
-                });
-      }
-      searcher = grid(space);
-    }
-    map.done();
-    return searcher;
+    return SearcherReader.read(section);
   }
 }
