@@ -41,6 +41,12 @@ public record Choice(List<Setting> settings) implements Distribution {
   }
 
   @Override
+  public double shareOf(Setting setting) {
+    Check.argument(contains(setting), "Invalid setting: %s (want one of %s)", setting, this);
+    return Distribution.middle(settings.indexOf(setting), settings.size());
+  }
+
+  @Override
   public Setting setting(SpecNode written) {
     List<String> labels = settings.stream().map(Setting::label).toList();
     int index =

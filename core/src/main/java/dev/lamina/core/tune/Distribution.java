@@ -55,6 +55,15 @@ public sealed interface Distribution permits Choice, Uniform, LogUniform, Intege
   }
 
   /**
+   * The share of the probability that lies below a setting; half of its own is counted where
+   * settings can be enumerated. {@link #at} leads back to it, up to the digits of a draw.
+   *
+   * @param setting within this distribution
+   * @return in [0, 1)
+   */
+  double shareOf(Setting setting);
+
+  /**
    * The setting that a user writes: a label or value of a choice, a number of a range or a grid.
    *
    * @throws dev.lamina.core.spec.SpecException if it is not within this distribution
@@ -71,6 +80,11 @@ public sealed interface Distribution permits Choice, Uniform, LogUniform, Intege
   /** Refuses what is no share. */
   static void checkShare(double share) {
     Check.argument(0 <= share && share < 1, "Invalid share: %s (want 0 <= share < 1)", share);
+  }
+
+  /** The middle of one of {@code count} equal parts of [0, 1). */
+  static double middle(int part, int count) {
+    return (part + 0.5) / count;
   }
 
   private static int scaleOfFive(BigDecimal number) {

@@ -47,6 +47,12 @@ public record IntegerRange(int low, int high) implements Distribution {
   }
 
   @Override
+  public double shareOf(Setting setting) {
+    Check.argument(contains(setting), "Invalid setting: %s (want one of %s)", setting, this);
+    return Distribution.middle((int) ((long) setting.value() - low), high - low + 1);
+  }
+
+  @Override
   public Setting setting(SpecNode written) {
     return Setting.of(written.integer(low, high));
   }

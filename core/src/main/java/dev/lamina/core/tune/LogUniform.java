@@ -41,6 +41,15 @@ public record LogUniform(double low, double high) implements Distribution {
   }
 
   @Override
+  public double shareOf(Setting setting) {
+    Check.argument(contains(setting), "Invalid setting: %s (want one of %s)", setting, this);
+    double from = StrictMath.log(low);
+    double share =
+        (StrictMath.log((double) setting.value()) - from) / (StrictMath.log(high) - from);
+    return Math.min(Math.nextDown(1.0), share);
+  }
+
+  @Override
   public Setting setting(SpecNode written) {
     return Setting.of(written.number(low, high));
   }

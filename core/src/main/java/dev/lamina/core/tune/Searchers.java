@@ -40,6 +40,33 @@ public final class Searchers {
   }
 
   /**
+   * The tree-structured Parzen estimator: draws at random first, then where good trials were denser
+   * than others. A failed trial counts among the worst.
+   *
+   * <p>It looks at whatever has ended, so what it suggests depends on how many trials run at once
+   * and how long they take. {@link #lagged} frees it of that.
+   *
+   * @param trials how many, at least 1; raising it later adds trials and changes none
+   * @param ranking which trials are good
+   */
+  public static Searcher tpe(SearchSpace space, long seed, int trials, Ranking ranking, Tpe tpe) {
+    return new TpeSearcher(space, seed, trials, ranking, tpe);
+  }
+
+  /**
+   * A searcher that is shown the results of trials 0 to n - 1 - lag for trial n, no more and no
+   * less, and waits until all of those have ended. So its trials are the same however many run at
+   * once, in whatever order they end and whenever a driver dies; at most lag + 1 run at once.
+   *
+   * @param blind how many trials, from the first, it suggests without looking at results; they wait
+   *     for none
+   * @param lag at least 0; part of the search: another lag, other trials
+   */
+  public static Searcher lagged(Searcher searcher, int blind, int lag) {
+    return new LaggedSearcher(searcher, blind, lag);
+  }
+
+  /**
    * Known points first, then what a searcher suggests: on top of its trials, which stay as they are
    * if it looks at no results.
    *
@@ -52,14 +79,19 @@ public final class Searchers {
 
   /**
    * Reads the searcher of a specification: {@code searcher} ({@code grid}, the default, {@code
-   * random} or {@code sobol}), {@code space} (see {@link SearchSpace#of}), {@code points} to try
-   * first, on top of the others, and but for a grid {@code trials} and {@code seed} (0 by default).
-   * A grid refuses {@code trials} and {@code seed}: it runs every combination, and the first so
-   * many would leave the first parameters without variation.
+   * random}, {@code sobol} or {@code tpe}), {@code space} (see {@link SearchSpace#of}), {@code
+   * points} to try first, on top of the others, and but for a grid {@code trials} and {@code seed}
+   * (0 by default). A grid refuses {@code trials} and {@code seed}: it runs every combination, and
+   * the first so many would leave the first parameters without variation.
    *
+   * <p>For {@code tpe} also {@code startup}, {@code gamma} and {@code candidates} (see {@link Tpe})
+   * and {@code lag}, a number (3 by default) or {@code asynchronous}, which looks at whatever has
+   * ended.
+   *
+   * @param ranking which trials are good, for searchers that look at results
    * @throws SpecException naming path, value and rule
    */
-  public static Searcher of(SpecNode section) {
-    return SearcherReader.read(section);
+  public static Searcher of(SpecNode section, Ranking ranking) {
+    return SearcherReader.read(section, ranking);
   }
 }

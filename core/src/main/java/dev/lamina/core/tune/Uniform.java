@@ -38,6 +38,13 @@ public record Uniform(double low, double high) implements Distribution {
   }
 
   @Override
+  public double shareOf(Setting setting) {
+    Check.argument(contains(setting), "Invalid setting: %s (want one of %s)", setting, this);
+    double share = ((double) setting.value() - low) / (high - low);
+    return Math.min(Math.nextDown(1.0), share);
+  }
+
+  @Override
   public Setting setting(SpecNode written) {
     return Setting.of(written.number(low, high));
   }

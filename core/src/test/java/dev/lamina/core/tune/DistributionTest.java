@@ -114,6 +114,33 @@ class DistributionTest {
             });
   }
 
+  @ParameterizedTest
+  @MethodSource("every")
+  void aSettingLiesAtItsShare(Distribution distribution) {
+    RandomStream random = RandomStream.of(5, "test");
+    for (int i = 0; i < 1000; i++) {
+      Setting drawn = distribution.draw(random);
+      assertThat(distribution.shareOf(drawn)).isBetween(0.0, Math.nextDown(1.0));
+      assertThat(distribution.at(distribution.shareOf(drawn))).isEqualTo(drawn);
+      double share = random.nextDouble();
+      int parts = distribution.points().map(List::size).orElse(1000);
+      // Half a part where there are parts, else the digits of a draw.
+      assertThat(distribution.shareOf(distribution.at(share)))
+          .isCloseTo(share, within(0.5001 / parts));
+    }
+    assertThatThrownBy(() -> distribution.shareOf(Setting.of("elsewhere")))
+        .hasMessageContaining("Invalid setting");
+  }
+
+  @Test
+  void theEndsOfARangeHaveShares() {
+    assertThat(new Uniform(-1, 3).shareOf(Setting.of(3.0))).isEqualTo(Math.nextDown(1.0));
+    assertThat(new LogUniform(1e-5, 1e-1).shareOf(Setting.of(1e-5))).isEqualTo(0);
+    assertThat(new LogUniform(1e-5, 1e-1).shareOf(Setting.of(1e-3))).isCloseTo(0.5, within(1e-12));
+    assertThat(new IntegerRange(1, 4).shareOf(Setting.of(4))).isEqualTo(0.875);
+    assertThat(new NumberGrid(1e-4, 1, 5, Scale.LOG).shareOf(Setting.of(0.01))).isEqualTo(0.5);
+  }
+
   @Test
   void drawsHaveFiveDigitsAndStayApartWhereTheSpanIsNarrow() {
     RandomStream random = RandomStream.of(4, "test");

@@ -38,7 +38,8 @@ class KnownPointsSearcherTest extends SearcherContract {
         SpecNode.parse(
             "{searcher: random, trials: 9, seed: 4, points: [%s], space: %s}"
                 .formatted(points, SPACE),
-            "test"));
+            "test"),
+        RANKING);
   }
 
   @Test
@@ -66,7 +67,8 @@ class KnownPointsSearcherTest extends SearcherContract {
   @Test
   void aGridTakesThemToo() {
     Searcher read =
-        Searchers.of(SpecNode.parse("{points: [{a: 2}], space: {a: {choice: [1, 2, 3]}}}", "test"));
+        Searchers.of(
+            SpecNode.parse("{points: [{a: 2}], space: {a: {choice: [1, 2, 3]}}}", "test"), RANKING);
     assertThat(read.trials()).hasValue(4);
     assertThat(read.suggest(0, List.of()).orElseThrow()).containsEntry("a", Setting.of(2));
     assertThat(read.suggest(3, List.of()).orElseThrow()).containsEntry("a", Setting.of(3));

@@ -185,7 +185,8 @@ class SobolSearcherTest extends SearcherContract {
     Searcher read =
         Searchers.of(
             SpecNode.parse(
-                "{searcher: sobol, trials: 20, seed: 42, space: {k: {int: [1, 4]}}}", "t"));
+                "{searcher: sobol, trials: 20, seed: 42, space: {k: {int: [1, 4]}}}", "t"),
+            RANKING);
     assertThat(read.trials()).hasValue(20);
     assertThat(read.suggest(7, List.of()))
         .isEqualTo(
