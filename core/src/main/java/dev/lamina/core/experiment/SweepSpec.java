@@ -212,7 +212,7 @@ public final class SweepSpec {
 
   /** A fresh searcher over the sweep's space. */
   public Searcher searcher() {
-    return Searchers.of(search);
+    return Searchers.of(search, ranking);
   }
 
   /** How its trials are compared. */

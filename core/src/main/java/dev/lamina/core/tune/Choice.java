@@ -2,6 +2,7 @@ package dev.lamina.core.tune;
 
 import dev.lamina.core.random.RandomStream;
 import dev.lamina.core.spec.Check;
+import dev.lamina.core.spec.SpecNode;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,8 +31,32 @@ public record Choice(List<Setting> settings) implements Distribution {
   }
 
   @Override
+  public Setting at(double share) {
+    return settings.get(Distribution.part(share, settings.size()));
+  }
+
+  @Override
   public Optional<List<Setting>> points() {
     return Optional.of(settings);
+  }
+
+  @Override
+  public double shareOf(Setting setting) {
+    Check.argument(contains(setting), "Invalid setting: %s (want one of %s)", setting, this);
+    return Distribution.middle(settings.indexOf(setting), settings.size());
+  }
+
+  @Override
+  public Setting setting(SpecNode written) {
+    List<String> labels = settings.stream().map(Setting::label).toList();
+    int index =
+        written.value() == null
+            ? -1
+            : labels.indexOf(written.checked(() -> Setting.of(written.value())).label());
+    if (index < 0) {
+      throw written.wrong("one of " + String.join(", ", labels));
+    }
+    return settings.get(index);
   }
 
   @Override

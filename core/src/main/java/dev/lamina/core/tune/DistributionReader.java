@@ -13,6 +13,9 @@ final class DistributionReader {
   private static final List<String> KINDS =
       List.of("choice", "uniform", "log-uniform", "int", "grid");
 
+  /** The key beside the distribution that says when the parameter exists. */
+  static final String WHEN = "when";
+
   private DistributionReader() {}
 
   static Distribution read(SpecNode node) {
@@ -22,10 +25,11 @@ final class DistributionReader {
               .formatted(String.join(", ", KINDS)));
     }
     SpecMap map = node.mapping();
-    if (map.keys().size() != 1) {
+    List<String> kinds = map.keys().stream().filter(key -> !key.equals(WHEN)).toList();
+    if (kinds.size() != 1) {
       throw node.wrong("exactly one of " + String.join(", ", KINDS));
     }
-    String kind = map.keys().iterator().next();
+    String kind = kinds.get(0);
     if (!KINDS.contains(kind)) {
       throw SpecException.at(
           node.path(),

@@ -2,6 +2,7 @@ package dev.lamina.core.tune;
 
 import dev.lamina.core.random.RandomStream;
 import dev.lamina.core.spec.Check;
+import dev.lamina.core.spec.SpecNode;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
@@ -33,11 +34,27 @@ public record IntegerRange(int low, int high) implements Distribution {
   }
 
   @Override
+  public Setting at(double share) {
+    return Setting.of((long) low + Distribution.part(share, high - low + 1));
+  }
+
+  @Override
   public Optional<List<Setting>> points() {
     if (high - low >= MAX_POINTS) {
       return Optional.empty();
     }
     return Optional.of(LongStream.rangeClosed(low, high).mapToObj(Setting::of).toList());
+  }
+
+  @Override
+  public double shareOf(Setting setting) {
+    Check.argument(contains(setting), "Invalid setting: %s (want one of %s)", setting, this);
+    return Distribution.middle((int) ((long) setting.value() - low), high - low + 1);
+  }
+
+  @Override
+  public Setting setting(SpecNode written) {
+    return Setting.of(written.integer(low, high));
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.lamina.core.tune;
 
 import dev.lamina.core.random.RandomStream;
 import dev.lamina.core.spec.Check;
+import dev.lamina.core.spec.SpecNode;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,9 +22,15 @@ public record LogUniform(double low, double high) implements Distribution {
 
   @Override
   public Setting draw(RandomStream random) {
+    return at(random.nextDouble());
+  }
+
+  @Override
+  public Setting at(double share) {
+    Distribution.checkShare(share);
     double from = StrictMath.log(low);
     double to = StrictMath.log(high);
-    double drawn = StrictMath.exp(from + (to - from) * random.nextDouble());
+    double drawn = StrictMath.exp(from + (to - from) * share);
     // Rounding may step over the ends.
     return Setting.of(Math.min(high, Math.max(low, Distribution.rounded(drawn, high - low))));
   }
@@ -31,6 +38,20 @@ public record LogUniform(double low, double high) implements Distribution {
   @Override
   public Optional<List<Setting>> points() {
     return Optional.empty();
+  }
+
+  @Override
+  public double shareOf(Setting setting) {
+    Check.argument(contains(setting), "Invalid setting: %s (want one of %s)", setting, this);
+    double from = StrictMath.log(low);
+    double share =
+        (StrictMath.log((double) setting.value()) - from) / (StrictMath.log(high) - from);
+    return Math.min(Math.nextDown(1.0), share);
+  }
+
+  @Override
+  public Setting setting(SpecNode written) {
+    return Setting.of(written.number(low, high));
   }
 
   @Override

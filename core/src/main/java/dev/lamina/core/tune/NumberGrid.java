@@ -2,6 +2,7 @@ package dev.lamina.core.tune;
 
 import dev.lamina.core.random.RandomStream;
 import dev.lamina.core.spec.Check;
+import dev.lamina.core.spec.SpecNode;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.List;
@@ -53,14 +54,50 @@ public record NumberGrid(double from, double to, int count, Scale scale) impleme
   }
 
   @Override
+  public Setting at(double share) {
+    return Setting.of(number(from, to, count, scale, Distribution.part(share, count)));
+  }
+
+  @Override
   public Optional<List<Setting>> points() {
     return Optional.of(numbers(from, to, count, scale).mapToObj(Setting::of).toList());
   }
 
   @Override
+  public double shareOf(Setting setting) {
+    Check.argument(contains(setting), "Invalid setting: %s (want one of %s)", setting, this);
+    return Distribution.middle(nearest((double) setting.value()), count);
+  }
+
+  @Override
+  public Setting setting(SpecNode written) {
+    Setting setting = Setting.of(written.number(from, to));
+    if (!contains(setting)) {
+      throw written.wrong(
+          "one of %s numbers from %s to %s on a %s scale"
+              .formatted(count, from, to, SpecNode.spelled(scale)));
+    }
+    return setting;
+  }
+
+  @Override
   public boolean contains(Setting setting) {
     return setting.value() instanceof Double wanted
-        && numbers(from, to, count, scale).anyMatch(number -> number == wanted);
+        && from <= wanted
+        && wanted <= to
+        && number(from, to, count, scale, nearest(wanted)) == wanted;
+  }
+
+  /** The index of the point that is nearest to a number between the ends. */
+  private int nearest(double number) {
+    double share =
+        switch (scale) {
+          case LINEAR -> (number - from) / (to - from);
+          case LOG ->
+              (StrictMath.log(number) - StrictMath.log(from))
+                  / (StrictMath.log(to) - StrictMath.log(from));
+        };
+    return (int) StrictMath.rint(share * (count - 1));
   }
 
   private static DoubleStream numbers(double from, double to, int count, Scale scale) {

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * Independent draws. A stream for each (seed, trial, parameter): more trials or another parameter
@@ -32,13 +31,9 @@ final class RandomSearcher implements Searcher {
       return Optional.empty();
     }
     long trialSeed = RandomStream.seedOf(seed, "search", trial);
-    var parameters = new TreeMap<String, Setting>();
-    space
-        .distributions()
-        .forEach(
-            (path, distribution) ->
-                parameters.put(path, distribution.draw(RandomStream.of(trialSeed, path))));
-    return Optional.of(parameters);
+    return Optional.of(
+        space.settings(
+            (path, distribution) -> distribution.draw(RandomStream.of(trialSeed, path))));
   }
 
   @Override

@@ -1,16 +1,12 @@
 package dev.lamina.core.tune;
 
 import dev.lamina.core.spec.SpecException;
-import dev.lamina.core.spec.SpecMap;
 import dev.lamina.core.spec.SpecNode;
-import dev.lamina.core.spec.Spelling;
 import java.util.List;
+import java.util.SortedMap;
 
 /** The searchers there are. */
 public final class Searchers {
-
-  private static final int MAX_TRIALS = 1_000_000;
-  private static final List<String> NAMES = List.of("grid", "random");
 
   private Searchers() {}
 
@@ -34,41 +30,68 @@ public final class Searchers {
   }
 
   /**
-   * Reads the searcher of a specification: {@code searcher} ({@code grid}, the default, or {@code
-   * random}), {@code space} (see {@link SearchSpace#of}), and for {@code random} {@code trials} and
-   * {@code seed} (0 by default). A grid refuses {@code trials} and {@code seed}: it runs every
-   * combination, and the first so many would leave the first parameters without variation.
+   * Points that fill the space evenly: a Sobol sequence with a random digital shift.
    *
+   * @param trials how many, at least 1; raising it later adds trials and changes none
+   * @throws SpecException if there are more than 1000 parameters
+   */
+  public static Searcher sobol(SearchSpace space, long seed, int trials) {
+    return new SobolSearcher(space, seed, trials);
+  }
+
+  /**
+   * The tree-structured Parzen estimator: draws at random first, then where good trials were denser
+   * than others. A failed trial counts among the worst.
+   *
+   * <p>It looks at whatever has ended, so what it suggests depends on how many trials run at once
+   * and how long they take. {@link #lagged} frees it of that.
+   *
+   * @param trials how many, at least 1; raising it later adds trials and changes none
+   * @param ranking which trials are good
+   */
+  public static Searcher tpe(SearchSpace space, long seed, int trials, Ranking ranking, Tpe tpe) {
+    return new TpeSearcher(space, seed, trials, ranking, tpe);
+  }
+
+  /**
+   * A searcher that is shown the results of trials 0 to n - 1 - lag for trial n, no more and no
+   * less, and waits until all of those have ended. So its trials are the same however many run at
+   * once, in whatever order they end and whenever a driver dies; at most lag + 1 run at once.
+   *
+   * @param blind how many trials, from the first, it suggests without looking at results; they wait
+   *     for none
+   * @param lag at least 0; part of the search: another lag, other trials
+   */
+  public static Searcher lagged(Searcher searcher, int blind, int lag) {
+    return new LaggedSearcher(searcher, blind, lag);
+  }
+
+  /**
+   * Known points first, then what a searcher suggests: on top of its trials, which stay as they are
+   * if it looks at no results.
+   *
+   * @param points each with every parameter of its trial
+   */
+  public static Searcher knownPoints(
+      SearchSpace space, List<SortedMap<String, Setting>> points, Searcher searcher) {
+    return new KnownPointsSearcher(space, points, searcher);
+  }
+
+  /**
+   * Reads the searcher of a specification: {@code searcher} ({@code grid}, the default, {@code
+   * random}, {@code sobol} or {@code tpe}), {@code space} (see {@link SearchSpace#of}), {@code
+   * points} to try first, on top of the others, and but for a grid {@code trials} and {@code seed}
+   * (0 by default). A grid refuses {@code trials} and {@code seed}: it runs every combination, and
+   * the first so many would leave the first parameters without variation.
+   *
+   * <p>For {@code tpe} also {@code startup}, {@code gamma} and {@code candidates} (see {@link Tpe})
+   * and {@code lag}, a number (3 by default) or {@code asynchronous}, which looks at whatever has
+   * ended.
+   *
+   * @param ranking which trials are good, for searchers that look at results
    * @throws SpecException naming path, value and rule
    */
-  public static Searcher of(SpecNode section) {
-    SpecMap map = section.mapping();
-    String name = map.text("searcher", "grid");
-    if (!NAMES.contains(name)) {
-      throw SpecException.at(
-          map.required("searcher").path(),
-          "Unknown searcher: %s (%s)".formatted(name, Spelling.suggestion(name, NAMES)));
-    }
-    SearchSpace space = SearchSpace.of(map.required("space"));
-    Searcher searcher;
-    if (name.equals("random")) {
-      int trials = (int) map.required("trials").integer(1, MAX_TRIALS);
-      long seed =
-          map.optional("seed").map(node -> node.integer(Long.MIN_VALUE, Long.MAX_VALUE)).orElse(0L);
-      searcher = random(space, seed, trials);
-    } else {
-      for (String key : List.of("trials", "seed")) {
-        map.optional(key)
-            .ifPresent(
-                node -> {
-                  throw node.wrong(
-                      "no '%s' for a grid, which runs every combination; or 'searcher: random'"
-                          .formatted(key));
-                });
-      }
-      searcher = grid(space);
-    }
-    map.done();
-    return searcher;
+  public static Searcher of(SpecNode section, Ranking ranking) {
+    return SearcherReader.read(section, ranking);
   }
 }

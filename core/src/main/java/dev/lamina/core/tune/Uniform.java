@@ -2,6 +2,7 @@ package dev.lamina.core.tune;
 
 import dev.lamina.core.random.RandomStream;
 import dev.lamina.core.spec.Check;
+import dev.lamina.core.spec.SpecNode;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,13 +22,31 @@ public record Uniform(double low, double high) implements Distribution {
 
   @Override
   public Setting draw(RandomStream random) {
-    double drawn = Distribution.rounded(low + (high - low) * random.nextDouble(), high - low);
+    return at(random.nextDouble());
+  }
+
+  @Override
+  public Setting at(double share) {
+    Distribution.checkShare(share);
+    double drawn = Distribution.rounded(low + (high - low) * share, high - low);
     return Setting.of(Math.min(high, Math.max(low, drawn)));
   }
 
   @Override
   public Optional<List<Setting>> points() {
     return Optional.empty();
+  }
+
+  @Override
+  public double shareOf(Setting setting) {
+    Check.argument(contains(setting), "Invalid setting: %s (want one of %s)", setting, this);
+    double share = ((double) setting.value() - low) / (high - low);
+    return Math.min(Math.nextDown(1.0), share);
+  }
+
+  @Override
+  public Setting setting(SpecNode written) {
+    return Setting.of(written.number(low, high));
   }
 
   @Override

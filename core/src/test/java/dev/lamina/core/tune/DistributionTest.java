@@ -1,6 +1,7 @@
 package dev.lamina.core.tune;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.lamina.core.random.RandomStream;
@@ -77,6 +78,67 @@ class DistributionTest {
             .count();
     // Half of the decades; six standard deviations of 50 each.
     assertThat((double) below).isCloseTo(5000, within(300.0));
+  }
+
+  @ParameterizedTest
+  @MethodSource("every")
+  void sharesOfTheProbabilityAreInOrder(Distribution distribution) {
+    int parts = distribution.points().map(List::size).orElse(8);
+    double almostOne = Math.nextDown(1.0);
+    for (int part = 0; part < parts; part++) {
+      Setting first = distribution.at((double) part / parts + 1e-15);
+      assertThat(distribution.contains(first)).isTrue();
+      if (distribution.points().isPresent()) {
+        assertThat(first).isEqualTo(distribution.points().get().get(part));
+        assertThat(distribution.at((part + 0.99) / parts)).isEqualTo(first);
+      }
+    }
+    assertThat(distribution.contains(distribution.at(almostOne))).isTrue();
+    assertThat(distribution.contains(distribution.at(0))).isTrue();
+  }
+
+  @Test
+  void aShareIsAQuantile() {
+    assertThat(new Uniform(-1, 3).at(0.25)).isEqualTo(Setting.of(0.0));
+    assertThat(new LogUniform(1e-4, 1).at(0.75)).isEqualTo(Setting.of(0.1));
+    assertThat(new IntegerRange(-3, 3).at(0.999)).isEqualTo(Setting.of(3));
+    assertThat(new IntegerRange(-IntegerRange.LIMIT, IntegerRange.LIMIT).at(0.5))
+        .isEqualTo(Setting.of(0));
+    assertThat(new NumberGrid(1e-4, 1, 5, Scale.LOG).at(0.7)).isEqualTo(Setting.of(0.1));
+    assertThat(every())
+        .allSatisfy(
+            distribution -> {
+              assertThatThrownBy(() -> distribution.at(1)).hasMessageContaining("share: 1.0");
+              assertThatThrownBy(() -> distribution.at(-1e-9)).hasMessageContaining("share");
+              assertThatThrownBy(() -> distribution.at(Double.NaN)).hasMessageContaining("share");
+            });
+  }
+
+  @ParameterizedTest
+  @MethodSource("every")
+  void aSettingLiesAtItsShare(Distribution distribution) {
+    RandomStream random = RandomStream.of(5, "test");
+    for (int i = 0; i < 1000; i++) {
+      Setting drawn = distribution.draw(random);
+      assertThat(distribution.shareOf(drawn)).isBetween(0.0, Math.nextDown(1.0));
+      assertThat(distribution.at(distribution.shareOf(drawn))).isEqualTo(drawn);
+      double share = random.nextDouble();
+      int parts = distribution.points().map(List::size).orElse(1000);
+      // Half a part where there are parts, else the digits of a draw.
+      assertThat(distribution.shareOf(distribution.at(share)))
+          .isCloseTo(share, within(0.5001 / parts));
+    }
+    assertThatThrownBy(() -> distribution.shareOf(Setting.of("elsewhere")))
+        .hasMessageContaining("Invalid setting");
+  }
+
+  @Test
+  void theEndsOfARangeHaveShares() {
+    assertThat(new Uniform(-1, 3).shareOf(Setting.of(3.0))).isEqualTo(Math.nextDown(1.0));
+    assertThat(new LogUniform(1e-5, 1e-1).shareOf(Setting.of(1e-5))).isEqualTo(0);
+    assertThat(new LogUniform(1e-5, 1e-1).shareOf(Setting.of(1e-3))).isCloseTo(0.5, within(1e-12));
+    assertThat(new IntegerRange(1, 4).shareOf(Setting.of(4))).isEqualTo(0.875);
+    assertThat(new NumberGrid(1e-4, 1, 5, Scale.LOG).shareOf(Setting.of(0.01))).isEqualTo(0.5);
   }
 
   @Test

@@ -57,7 +57,8 @@ class GridSearcherTest extends SearcherContract {
 
   @Test
   void refusesParametersWithoutPointsAndSaysWhatToDo() {
-    assertThatThrownBy(() -> Searchers.of(SpecNode.parse("space: {lr: {uniform: [0, 1]}}", "test")))
+    assertThatThrownBy(
+            () -> Searchers.of(SpecNode.parse("space: {lr: {uniform: [0, 1]}}", "test"), RANKING))
         .isInstanceOf(SpecException.class)
         .hasMessageContaining("Cannot search lr on a grid")
         .hasMessageContaining("'searcher: random' with 'trials'");
@@ -70,7 +71,8 @@ class GridSearcherTest extends SearcherContract {
                 Searchers.of(
                     SpecNode.parse(
                         "space: {a: {int: [1, 9999]}, b: {int: [1, 9999]}, c: {int: [1, 9999]}}",
-                        "test")))
+                        "test"),
+                    RANKING))
         .isInstanceOf(SpecException.class)
         .hasMessageContaining("want at most 100000");
   }

@@ -48,7 +48,8 @@ class RandomSearcherTest extends SearcherContract {
   void isReadFromASpecification() {
     Searcher read =
         Searchers.of(
-            SpecNode.parse("{searcher: random, trials: 20, seed: 42, space: " + SPACE + "}", "t"));
+            SpecNode.parse("{searcher: random, trials: 20, seed: 42, space: " + SPACE + "}", "t"),
+            RANKING);
     assertThat(read.trials()).hasValue(20);
     assertThat(read.suggest(7, List.of())).isEqualTo(searcher().suggest(7, List.of()));
   }
@@ -66,7 +67,7 @@ class RandomSearcherTest extends SearcherContract {
         "{space: {}, metric: x} | Unknown key: metric",
       })
   void refusesWhatItDoesNotKnow(String yaml, String message) {
-    assertThatThrownBy(() -> Searchers.of(SpecNode.parse(yaml, "test")))
+    assertThatThrownBy(() -> Searchers.of(SpecNode.parse(yaml, "test"), RANKING))
         .isInstanceOf(SpecException.class)
         .hasMessageContaining(message);
   }

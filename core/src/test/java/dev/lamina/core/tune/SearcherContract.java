@@ -14,6 +14,9 @@ import org.junit.jupiter.api.Test;
 /** What every searcher promises. */
 abstract class SearcherContract {
 
+  /** Results in these tests are judged by their loss. */
+  static final Ranking RANKING = new Ranking("loss", Goal.MIN);
+
   private static final int ENOUGH = 50;
 
   abstract SearchSpace space();
@@ -53,7 +56,7 @@ abstract class SearcherContract {
         .ifPresent(trials -> assertThat(suggestions(searcher())).hasSize(Math.min(ENOUGH, trials)));
   }
 
-  private static List<SortedMap<String, Setting>> suggestions(Searcher searcher) {
+  static List<SortedMap<String, Setting>> suggestions(Searcher searcher) {
     var all = new ArrayList<SortedMap<String, Setting>>();
     Optional<SortedMap<String, Setting>> next = searcher.suggest(0, List.of());
     while (next.isPresent() && all.size() < ENOUGH) {
@@ -63,7 +66,8 @@ abstract class SearcherContract {
     return all;
   }
 
-  private static List<TrialView> results(List<SortedMap<String, Setting>> suggestions) {
+  /** Every trial ended, each with a lower loss than the one before. */
+  static List<TrialView> results(List<SortedMap<String, Setting>> suggestions) {
     var results = new ArrayList<TrialView>();
     for (var parameters : suggestions) {
       int trial = results.size();
@@ -78,7 +82,7 @@ abstract class SearcherContract {
     return results;
   }
 
-  private record Result(
+  record Result(
       int trial,
       SortedMap<String, Setting> parameters,
       int epoch,

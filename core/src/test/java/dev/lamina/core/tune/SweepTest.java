@@ -28,7 +28,7 @@ class SweepTest {
   private final SimulatedSweep scenario = new SimulatedSweep();
 
   private static Searcher grid(String space) {
-    return Searchers.of(SpecNode.parse("space: " + space, "test"));
+    return Searchers.of(SpecNode.parse("space: " + space, "test"), SearcherContract.RANKING);
   }
 
   private SweepResult run(Searcher searcher, TrialBackend backend, SweepListener listener)
