@@ -45,7 +45,7 @@ final class GridSearcher implements Searcher {
   private static SpecException withoutPoints(String path) {
     return new SpecException(
         ("Cannot search %s on a grid: it has no points to enumerate (give it 'choice' or 'grid', or"
-             + " take 'searcher: random' with 'trials')")
+                + " take 'searcher: random' with 'trials')")
             .formatted(path));
   }
 

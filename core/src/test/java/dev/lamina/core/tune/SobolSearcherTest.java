@@ -91,7 +91,7 @@ class SobolSearcherTest extends SearcherContract {
       int rows = 64 / columns;
       var counts = new int[64];
       for (double[] point : points) {
-        counts[(int) (point[0] * columns) * rows + (int) (point[1] * rows)]++;
+        counts[((int) (point[0] * columns)) * rows + (int) (point[1] * rows)]++;
       }
       assertThat(counts).containsOnly(1);
     }
