@@ -146,7 +146,14 @@ final class PreprocessCommand implements Callable<Integer> {
     try (var interruption = Interruption.ofThisThread();
         var session = LaminaSession.open("lamina preprocess", where.embedded())) {
       interruption.check();
-      PreprocessSummary summary = new PreprocessJob(session, request).run();
+      var progress = new StageProgress(out, "members read", "shards written", System::nanoTime);
+      session.spark().sparkContext().addSparkListener(progress);
+      PreprocessSummary summary;
+      try {
+        summary = new PreprocessJob(session, request).run();
+      } finally {
+        session.spark().sparkContext().removeSparkListener(progress);
+      }
       out.println(summary.told());
     }
     return ExitCode.DONE.number();

@@ -99,11 +99,29 @@ public final class PreprocessJob {
     start.published().ifPresent(this::refuseDamaged);
     Changes changes = Changes.since(start.published(), index.members(), tables);
     if (changes.none()) {
-      return summary(start.published().orElseThrow(), true);
+      return summary(
+          start.published().orElseThrow(),
+          true,
+          new PreprocessSummary.Work(0, index.members().size(), 0, 0));
     }
     var layout = new Layout(publishing.shards(index.members(), start.published()));
     List<ShardReport> reports = write(source, changes, description, layout, start.base());
-    return summary(publishing.commit(description, start, changes, layout, reports), false);
+    Publication publication = publishing.commit(description, start, changes, layout, reports);
+    return summary(publication, false, work(index, changes, reports));
+  }
+
+  private static PreprocessSummary.Work work(
+      DatasetIndex index, Changes changes, List<ShardReport> reports) {
+    List<ShardReport.Shard> shards =
+        reports.stream()
+            .filter(ShardReport.Shard.class::isInstance)
+            .map(ShardReport.Shard.class::cast)
+            .toList();
+    return new PreprocessSummary.Work(
+        changes.toRead().size(),
+        index.members().size(),
+        (int) shards.stream().filter(ShardReport.Shard::changed).count(),
+        shards.size());
   }
 
   /** What is there is taken for granted from here on. */
@@ -147,9 +165,10 @@ public final class PreprocessJob {
     }
   }
 
-  private PreprocessSummary summary(Publication publication, boolean alreadyThere) {
+  private PreprocessSummary summary(
+      Publication publication, boolean alreadyThere, PreprocessSummary.Work work) {
     double seconds = (System.nanoTime() - startNanos) / 1e9;
-    return new PreprocessSummary(request.tables(), publication, alreadyThere, seconds);
+    return new PreprocessSummary(request.tables(), publication, alreadyThere, work, seconds);
   }
 
   /** What a task said, without Spark's report around it. */

@@ -12,10 +12,27 @@ import java.util.stream.Collectors;
  * @param tables folder of the tables
  * @param publication the data set as it is now; its version is what experiments pin
  * @param alreadyThere whether everything was there before, and nothing was done
+ * @param work what was done
  * @param seconds wall clock
  */
 public record PreprocessSummary(
-    String tables, Publication publication, boolean alreadyThere, double seconds) {
+    String tables, Publication publication, boolean alreadyThere, Work work, double seconds) {
+
+  /**
+   * What a run read and wrote.
+   *
+   * @param read members of the source that were new or had changed
+   * @param members of the source
+   * @param written shards that are other than before
+   * @param shards of the splits that were read
+   */
+  public record Work(int read, int members, int written, int shards) {
+
+    String told() {
+      return "read %s of %s members, wrote %s of %s shards"
+          .formatted(read, members, written, shards);
+    }
+  }
 
   /** Version of the samples. */
   public long version() {
@@ -51,7 +68,7 @@ public record PreprocessSummary(
             counts(samples()),
             version(),
             rejects().isEmpty() ? "" : ", rejected " + counts(rejects()),
-            alreadyThere ? "" : String.format(Locale.ROOT, " (%.1f s)", seconds));
+            alreadyThere ? "" : String.format(Locale.ROOT, " (%s; %.1f s)", work.told(), seconds));
   }
 
   private static String counts(Map<String, Long> counts) {

@@ -329,6 +329,10 @@ class PreprocessJobTest {
     assertThat(second.alreadyThere()).isFalse();
     assertThat(second.version()).isEqualTo(first.version() + 1);
     assertThat(second.samples()).isEqualTo(first.samples());
+    assertThat(first.work().read()).isEqualTo(first.work().members());
+    assertThat(second.work().read()).isEqualTo(1);
+    assertThat(second.work().written()).isEqualTo(1);
+    assertThat(second.told()).contains("(read 1 of 6 members, wrote 1 of 80 shards; ");
     var samples = new DatasetTables(tables(), session.hadoop()).samples().table();
     var before = new ArrayList<>(samples.files(first.version(), Map.of()));
     var after = new ArrayList<>(samples.files(second.version(), Map.of()));
