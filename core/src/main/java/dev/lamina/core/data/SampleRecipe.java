@@ -125,7 +125,9 @@ public record SampleRecipe(
   private PreparedSample picture(Sample sample, Placement placement, Image image) {
     if (storing.form() == Storing.Form.JPEG) {
       byte[] bytes = new JpegEncoder(storing.quality()).encode(image);
-      return prepared(sample, placement, image, new SampleContent.Encoded(bytes), "jpeg", bytes);
+      // Described as it is read: image files become colour pictures, grey ones too.
+      Image read = image.toChannels(CHANNELS);
+      return prepared(sample, placement, read, new SampleContent.Encoded(bytes), "jpeg", bytes);
     }
     return prepared(
         sample,

@@ -27,10 +27,10 @@ class QualifiedNameTest {
 
   @Test
   void splitsWhoseNamesWouldMakeItTwoThingsAreRefused() {
-    for (String split : List.of("a/b", "/", "", " ")) {
+    for (String split : List.of("a/b", "/", "", " ", "a\nb", "a".repeat(65))) {
       assertThatThrownBy(() -> new QualifiedName(split, "c"))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("Invalid name of a split: '%s' (want a name without /)".formatted(split));
+          .hasMessage("Invalid name of a split: '%s' (want %s)".formatted(split, Split.WANT));
     }
   }
 }
