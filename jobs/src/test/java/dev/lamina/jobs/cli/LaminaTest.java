@@ -217,7 +217,8 @@ class LaminaTest {
     assertThat(run("preprocess", "--dataset", "generated", "--split", "a/b", "--table", table))
         .isEqualTo(2);
     assertThat(err.toString())
-        .contains("Invalid value for option '--split': 'a/b' (want a name of at most 64 characters without /");
+        .contains(
+            "Invalid value for option '--split': 'a/b' (want a name of at most 64 characters without /");
     assertThat(run("preprocess", "--dataset", "generated", "--shards", "0", "--table", table))
         .isEqualTo(2);
     assertThat(run("preprocess", "--dataset", "cifar10", "--table", table)).isEqualTo(2);
