@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * A sweep as a user writes it, checked: a trial, and what varies about it. A value.
@@ -164,15 +163,9 @@ public final class SweepSpec {
       } catch (SpecException e) {
         throw settings.get().isEmpty()
             ? e
-            : e.in("trial %s (%s)".formatted(number, labels(settings.get())));
+            : e.in("trial %s (%s)".formatted(number, Setting.line(settings.get())));
       }
     }
-  }
-
-  private static String labels(SortedMap<String, Setting> settings) {
-    return settings.entrySet().stream()
-        .map(setting -> setting.getKey() + "=" + setting.getValue().label())
-        .collect(Collectors.joining(", "));
   }
 
   public String name() {
@@ -184,12 +177,16 @@ public final class SweepSpec {
     return node;
   }
 
-  /** Canonical text of what decides results: name, trial, search, metric and its goal. */
+  /**
+   * Text of what decides results: name, trial, search, metric and its goal. The order of keys
+   * counts in the space alone, where it is the order of the trials.
+   */
   public String identity() {
     var parts = new TreeMap<String, Object>();
     parts.put("name", name);
     parts.put("trial", trial.value());
     parts.put("search", search.value());
+    parts.put("space", search.mapping().required("space").json());
     parts.put("metric", ranking.metric());
     parts.put("goal", SpecNode.spelled(ranking.goal()));
     return SpecNode.of("", parts).canonical();

@@ -344,7 +344,15 @@ public final class SpecNode {
    * reads back as an equal value.
    */
   public String canonical() {
-    return CanonicalJson.of(value);
+    return Json.sorted(value);
+  }
+
+  /**
+   * JSON on one line with keys in the order they were written, for what takes its meaning from that
+   * order: it is YAML that reads back as an equal value in the same order.
+   */
+  public String json() {
+    return Json.asWritten(value);
   }
 
   /** A path in a message. */

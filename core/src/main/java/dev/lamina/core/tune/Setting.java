@@ -3,6 +3,11 @@ package dev.lamina.core.tune;
 import dev.lamina.core.spec.Check;
 import dev.lamina.core.spec.ShortestDecimal;
 import dev.lamina.core.spec.SpecNode;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What one searched parameter was set to.
@@ -34,5 +39,19 @@ public record Setting(String label, Object value) {
       label = node.canonical();
     }
     return new Setting(label, value);
+  }
+
+  /** The labels of a trial's settings, by parameter. */
+  public static SortedMap<String, String> labels(Map<String, Setting> parameters) {
+    var labels = new TreeMap<String, String>();
+    parameters.forEach((path, setting) -> labels.put(path, setting.label()));
+    return Collections.unmodifiableSortedMap(labels);
+  }
+
+  /** {@link #labels} on one line: {@code a=1, b=2}. */
+  public static String line(Map<String, Setting> parameters) {
+    return labels(parameters).entrySet().stream()
+        .map(label -> label.getKey() + "=" + label.getValue())
+        .collect(Collectors.joining(", "));
   }
 }

@@ -126,19 +126,13 @@ public final class Sweep {
               "Cannot go on with this sweep: its trial %s has %s, but the search now suggests %s (restore the search as it was, or start a new sweep)"
                   .formatted(
                       logged.trial(),
-                      labels(logged.parameters()),
-                      suggested.map(Sweep::labels).orElse("no such trial")));
+                      Setting.line(logged.parameters()),
+                      suggested.map(Setting::line).orElse("no such trial")));
         }
       }
       replay = after;
     }
     return replay;
-  }
-
-  private static String labels(SortedMap<String, Setting> parameters) {
-    var labels = new LinkedHashMap<String, String>();
-    parameters.forEach((path, setting) -> labels.put(path, setting.label()));
-    return labels.toString();
   }
 
   private void settle(int number) {
@@ -190,7 +184,7 @@ public final class Sweep {
     if (total < 1) {
       throw new SpecException(
           "Invalid epochs of trial %s with %s: %s (want >= 1)"
-              .formatted(trial, labels(parameters), total));
+              .formatted(trial, Setting.labels(parameters), total));
     }
     return total;
   }

@@ -51,6 +51,11 @@ class SweepSpecTest {
         .isEqualTo(identity);
     assertThat(SweepSpec.of(node.with("trial.epochs", 3L)).identity()).isNotEqualTo(identity);
     assertThat(SweepSpec.of(node.with("trial.seed", 3L)).identity()).isNotEqualTo(identity);
+    assertThat(SweepSpec.of(SpecNode.parse(node.canonical(), "sorted")).identity())
+        .as("the order of the space is the order of the trials")
+        .isNotEqualTo(identity);
+    assertThat(SweepSpec.of(SpecNode.parse(node.json(), "as written")).identity())
+        .isEqualTo(identity);
   }
 
   @Test

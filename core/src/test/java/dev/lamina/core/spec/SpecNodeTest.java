@@ -278,6 +278,12 @@ class SpecNodeTest {
         .isEqualTo("{\"a\":\"q\\\"b\\\\n\\u000a\\u0009\\u0000\"}");
   }
 
+  @Test
+  void jsonKeepsTheOrderOfKeys() {
+    assertThat(parse("{b: {z: 1, y: [{d: 1, c: 2}]}, a: x}").json())
+        .isEqualTo("{\"b\":{\"z\":1,\"y\":[{\"d\":1,\"c\":2}]},\"a\":\"x\"}");
+  }
+
   @Property
   void canonicalTextReadsBackAsTheSameValue(@ForAll("values") Object value) {
     SpecNode node = SpecNode.of("", value);
@@ -285,6 +291,7 @@ class SpecNodeTest {
     assertThat(again).isEqualTo(node);
     assertThat(again.value()).isEqualTo(node.value());
     assertThat(again.canonical()).isEqualTo(node.canonical());
+    assertThat(parse(node.json()).json()).isEqualTo(node.json());
   }
 
   @Provide

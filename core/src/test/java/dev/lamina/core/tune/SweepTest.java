@@ -322,7 +322,7 @@ class SweepTest {
     assertThatThrownBy(
             () -> run(grid("{a: {choice: [1, 3]}}"), scenario.backend(1), SweepListener.NONE))
         .isInstanceOf(SpecException.class)
-        .hasMessageContaining("its trial 1 has {a=2}, but the search now suggests {a=3}")
+        .hasMessageContaining("its trial 1 has a=2, but the search now suggests a=3")
         .hasMessageContaining("start a new sweep");
     assertThatThrownBy(
             () -> run(grid("{a: {choice: [1]}}"), scenario.backend(1), SweepListener.NONE))

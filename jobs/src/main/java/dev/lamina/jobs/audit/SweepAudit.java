@@ -4,6 +4,7 @@ import dev.lamina.core.experiment.SweepSpec;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.tune.RetryPolicy;
+import dev.lamina.core.tune.Setting;
 import dev.lamina.core.tune.SweepEvent;
 import dev.lamina.core.tune.SweepState;
 import dev.lamina.core.tune.TrialState;
@@ -129,8 +130,8 @@ public final class SweepAudit {
               "trial %s has %s, the search suggests %s"
                   .formatted(
                       logged.trial(),
-                      logged.parameters(),
-                      suggested.map(Object::toString).orElse("no such trial")));
+                      Setting.line(logged.parameters()),
+                      suggested.map(Setting::line).orElse("no such trial")));
         }
       }
       try {

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -97,10 +96,7 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     void print(PrintWriter out) {
-      String labels =
-          settings.entrySet().stream()
-              .map(setting -> setting.getKey() + "=" + setting.getValue().label())
-              .collect(Collectors.joining("  "));
+      String labels = Setting.line(settings);
       out.println("trial " + first + (labels.isEmpty() ? "" : "  " + labels));
       if (trials > 1) {
         out.println("and %d more with the same program".formatted(trials - 1));

@@ -93,7 +93,7 @@ final class PlanCommand implements Callable<Integer> {
       // Trials that differ in how they are cut now, or in what needs no memory, have the same
       // answer.
       if (told.add(trial.methodText() + answer)) {
-        out.println(("trial " + number + "  " + labels(settings.get())).stripTrailing());
+        out.println(("trial " + number + "  " + Setting.line(settings.get())).stripTrailing());
         out.println(answer);
         out.flush();
       }
@@ -134,11 +134,5 @@ final class PlanCommand implements Callable<Integer> {
     return ends.subList(0, ends.size() - 1).stream()
         .map(end -> '"' + partition.backbone().units().get(end).position() + '"')
         .collect(Collectors.joining(", "));
-  }
-
-  private static String labels(SortedMap<String, Setting> settings) {
-    return settings.entrySet().stream()
-        .map(setting -> setting.getKey() + "=" + setting.getValue().label())
-        .collect(Collectors.joining("  "));
   }
 }

@@ -128,7 +128,7 @@ final class SweepCommand implements Callable<Integer> {
       output().println("Everything is done already; nothing was run.");
       output().println();
       var sweeps = new SweepsTable(folder.path(), folder.hadoop());
-      SweepsTable.Entry restated = sweeps.restate(done.get().id(), sweep.node().canonical());
+      SweepsTable.Entry restated = sweeps.restate(done.get().id(), sweep.node().json());
       folder.keep(restated, given);
       return show(folder, restated);
     }

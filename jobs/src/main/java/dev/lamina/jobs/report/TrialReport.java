@@ -2,6 +2,7 @@ package dev.lamina.jobs.report;
 
 import dev.lamina.core.metric.EpochMetrics;
 import dev.lamina.core.tune.Ranking;
+import dev.lamina.core.tune.Setting;
 import dev.lamina.core.tune.SweepEvent.End;
 import dev.lamina.core.tune.SweepEvent.SegmentFailed;
 import dev.lamina.core.tune.TrialState;
@@ -64,14 +65,12 @@ public record TrialReport(
    * @param measured in segments that ended well
    */
   static TrialReport of(TrialState trial, int epochs, List<EpochMetrics> measured) {
-    var labels = new TreeMap<String, String>();
-    trial.parameters().forEach((path, setting) -> labels.put(path, setting.label()));
     var curves = new TreeMap<String, SortedMap<Integer, Double>>();
     measured.forEach(epoch -> plot(epoch, curves));
     plot(new EpochMetrics(trial.epoch(), trial.metrics()), curves);
     return new TrialReport(
         trial.trial(),
-        labels,
+        Setting.labels(trial.parameters()),
         state(trial),
         trial.epoch(),
         epochs,

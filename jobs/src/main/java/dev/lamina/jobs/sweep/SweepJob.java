@@ -170,7 +170,7 @@ public final class SweepJob {
         new SweepsTable.Entry(
             identity.id(),
             spec.name(),
-            spec.node().canonical(),
+            spec.node().json(),
             identity.specDigest(),
             data,
             publication.version(),

@@ -47,7 +47,8 @@ public final class SweepsTable {
    * What a sweep is.
    *
    * @param id key of the sweep in every table
-   * @param spec canonical text of the specification, as last stated
+   * @param spec text of the specification on one line, keys in the order of the file, as last
+   *     stated
    * @param specDigest SHA-256 of what decides results in it, in hexadecimal
    * @param dataTable qualified folder of the data set
    * @param dataVersion version of its {@code samples} that every trial of the sweep reads
@@ -129,7 +130,7 @@ public final class SweepsTable {
   /**
    * Records how the specification of a sweep that began reads now, if that is new.
    *
-   * @param spec canonical text that differs at most in what changes no result
+   * @param spec text that differs at most in what changes no result
    * @return the sweep as recorded
    */
   public Entry restate(String id, String spec) {

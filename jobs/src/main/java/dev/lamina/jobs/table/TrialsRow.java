@@ -44,7 +44,7 @@ final class TrialsRow {
     if (event instanceof Suggested e) {
       columns.put("event", SpecNode.spelled(Kind.SUGGESTED));
       columns.put("parameters", json(e.parameters()));
-      columns.put("labels", labels(e.parameters()));
+      columns.put("labels", Setting.labels(e.parameters()));
     } else if (event instanceof Started e) {
       columns.put("event", SpecNode.spelled(Kind.STARTED));
       columns.put("attempt", e.attempt());
@@ -116,12 +116,6 @@ final class TrialsRow {
         (path, setting) ->
             settings.put(path, Map.of("label", setting.label(), "value", setting.value())));
     return SpecNode.of("", settings).canonical();
-  }
-
-  private static SortedMap<String, String> labels(SortedMap<String, Setting> parameters) {
-    var labels = new TreeMap<String, String>();
-    parameters.forEach((path, setting) -> labels.put(path, setting.label()));
-    return labels;
   }
 
   private static SortedMap<String, Setting> parameters(String json) {

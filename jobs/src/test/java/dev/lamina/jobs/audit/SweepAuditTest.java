@@ -51,7 +51,7 @@ class SweepAuditTest {
         epochs: 2
       search:
         space:
-          learning-rate.base: {choice: [0.1, 0.05]}
+          learning-rate.base: {choice: {high: 0.1, base: 0.05}}
       run: {slots: 1, segment-epochs: 1, retries: 1}
       """;
 
@@ -75,7 +75,7 @@ class SweepAuditTest {
             new SweepsTable.Entry(
                 "tiny-0123456789ab",
                 "tiny",
-                spec.node().canonical(),
+                spec.node().json(),
                 spec.digest(),
                 "/data",
                 3,
@@ -219,7 +219,7 @@ class SweepAuditTest {
   void anotherSpecificationIsFound() {
     log(whole().subList(0, 1));
     new SweepsTable(folder.toString(), hadoop)
-        .restate(sweep.id(), spec.node().with("trial.epochs", 3).canonical());
+        .restate(sweep.id(), spec.node().with("trial.epochs", 3).json());
     sweep = new SweepsTable(folder.toString(), hadoop).find(sweep.id()).orElseThrow();
 
     assertThat(faults(Rule.SPECIFICATION)).singleElement().asString().contains("its digest is");

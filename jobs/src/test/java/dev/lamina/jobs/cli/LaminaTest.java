@@ -178,7 +178,7 @@ class LaminaTest {
     assertThat(run("plan", "--memory", "5.5MiB", file(folder, greedy))).isEqualTo(1);
     assertThat(out.toString())
         .contains(
-            "trial 0  learning-rate.base=0.1  method=dgl",
+            "trial 0  learning-rate.base=0.1, method=dgl",
             "  K = 2 fits: ",
             "    partition: {cuts: [\"1.0\"]}",
             "    peak at ",
