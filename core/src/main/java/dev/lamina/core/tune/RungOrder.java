@@ -2,6 +2,7 @@ package dev.lamina.core.tune;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Legs of one rung from best to worst: by the metric at their ends; then those without a number and
@@ -38,8 +39,24 @@ record RungOrder(Ranking ranking) implements Comparator<Leg> {
     return leg.metrics().getOrDefault(ranking.metric(), Double.NaN);
   }
 
+  /**
+   * The best leg of a rung whose trial can go on, if it is among the best so many of the rung.
+   *
+   * @param rung all legs of it that have ended
+   * @param last of all legs
+   */
+  Optional<Leg> best(List<Leg> rung, LastRungs last, int places) {
+    Leg best = null;
+    for (Leg leg : rung) {
+      if (last.canGoOn(leg) && counts(leg) && (best == null || compare(leg, best) < 0)) {
+        best = leg;
+      }
+    }
+    return best != null && place(best, rung) < places ? Optional.of(best) : Optional.empty();
+  }
+
   /** How many of these legs are better than one of them. */
-  int place(Leg leg, List<Leg> among) {
+  private int place(Leg leg, List<Leg> among) {
     int better = 0;
     for (Leg other : among) {
       better += compare(other, leg) < 0 ? 1 : 0;
