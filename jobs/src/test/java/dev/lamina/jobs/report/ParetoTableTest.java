@@ -81,8 +81,8 @@ class ParetoTableTest {
             .report(1, 1);
     ParetoTable table = ParetoTable.of(report).orElseThrow();
     // 150 and 10 MiB.
-    assertThat(table.rows().get(0)).endsWith("0.1562 GB");
-    assertThat(table.note()).contains("peak-memory 0.1562 GB", "1 GB is 2^30 bytes");
+    assertThat(table.rows().get(0)).endsWith("0.1563 GB");
+    assertThat(table.note()).contains("peak-memory 0.1563 GB", "1 GB is 2^30 bytes");
   }
 
   @Test
