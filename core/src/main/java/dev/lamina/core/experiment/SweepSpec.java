@@ -7,6 +7,7 @@ import dev.lamina.core.spec.SpecMap;
 import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.train.Trainer;
 import dev.lamina.core.tune.Goal;
+import dev.lamina.core.tune.Objectives;
 import dev.lamina.core.tune.Ranking;
 import dev.lamina.core.tune.SearchPlan;
 import dev.lamina.core.tune.SearchSpace;
@@ -23,8 +24,8 @@ import java.util.TreeMap;
  * A sweep as a user writes it, checked: a trial, and what varies about it. A value.
  *
  * <p>What changes results and what does not are apart: {@link #identity()} covers name, trial,
- * search and ranking; slots, segments, retries and published values may change between runs of the
- * same sweep.
+ * search and ranking; slots, segments, retries, objectives and published values may change between
+ * runs of the same sweep.
  */
 public final class SweepSpec {
 
@@ -43,6 +44,7 @@ public final class SweepSpec {
   private final Optional<SpecNode> generated;
   private final Optional<String> table;
   private final Ranking ranking;
+  private final Optional<Objectives> objectives;
   private final List<Published> published;
   private final Execution execution;
 
@@ -68,6 +70,7 @@ public final class SweepSpec {
       Optional<SpecNode> generated,
       Optional<String> table,
       Ranking ranking,
+      Optional<Objectives> objectives,
       List<Published> published,
       Execution execution) {
     this.node = node;
@@ -77,6 +80,7 @@ public final class SweepSpec {
     this.generated = generated;
     this.table = table;
     this.ranking = ranking;
+    this.objectives = objectives;
     this.published = published;
     this.execution = execution;
   }
@@ -104,6 +108,7 @@ public final class SweepSpec {
     SpecNode search =
         map.optional("search").orElse(SpecNode.of("search", Map.of("space", Map.of())));
     Ranking ranking = ranking(map.optional("metric"));
+    Optional<Objectives> objectives = map.optional("objectives").map(ObjectivesReader::read);
     List<Published> published =
         map.optional("published")
             .map(tables -> Published.of(tables, SearchSpace.of(search.mapping().required("space"))))
@@ -111,7 +116,8 @@ public final class SweepSpec {
     Execution execution = execution(map.optional("run"));
     map.done();
     var spec =
-        new SweepSpec(node, name, trial, search, generated, table, ranking, published, execution);
+        new SweepSpec(
+            node, name, trial, search, generated, table, ranking, objectives, published, execution);
     spec.check();
     return spec;
   }
@@ -150,7 +156,8 @@ public final class SweepSpec {
    */
   public SweepSpec withSlots(int slots) {
     var changed = new Execution(Optional.of(slots), execution.segmentEpochs(), execution.retries());
-    return new SweepSpec(node, name, trial, search, generated, table, ranking, published, changed);
+    return new SweepSpec(
+        node, name, trial, search, generated, table, ranking, objectives, published, changed);
   }
 
   private void check() {
@@ -228,6 +235,11 @@ public final class SweepSpec {
     return ranking;
   }
 
+  /** What of its trials is compared at once, to see what is had at the price of what. */
+  public Optional<Objectives> objectives() {
+    return objectives;
+  }
+
   /** What papers print, to stand beside the results. */
   public List<Published> published() {
     return published;
@@ -258,15 +270,29 @@ public final class SweepSpec {
       }
     }
     TrialSpec made = TrialSpec.of(changed);
-    if (ranking.metric().startsWith(Trainer.VALIDATION) && !made.validates()) {
-      throw SpecException.at(
-          "metric.name",
-          "Cannot rank by %s: the trial holds nothing out for it (want validation: 0.1 in the trial, or %s)"
-              .formatted(
-                  ranking.metric(),
-                  Trainer.TEST + ranking.metric().substring(Trainer.VALIDATION.length())));
-    }
+    refuseUnmeasured(made);
     return made;
+  }
+
+  private void refuseUnmeasured(TrialSpec trial) {
+    if (trial.validates()) {
+      return;
+    }
+    refuseValidation("metric.name", "rank by", ranking.metric());
+    objectives.ifPresent(
+        all ->
+            all.all()
+                .forEach(one -> refuseValidation("objectives", "compare trials by", one.name())));
+  }
+
+  private static void refuseValidation(String path, String use, String metric) {
+    if (metric.startsWith(Trainer.VALIDATION)) {
+      throw SpecException.at(
+          path,
+          "Cannot %s %s: the trial holds nothing out for it (want validation: 0.1 in the trial, or %s)"
+              .formatted(
+                  use, metric, Trainer.TEST + metric.substring(Trainer.VALIDATION.length())));
+    }
   }
 
   /** A key that is searched and set by the case would be told by two labels and have one value. */

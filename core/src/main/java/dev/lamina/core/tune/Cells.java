@@ -28,22 +28,28 @@ final class Cells {
     count = points.map(List::size).orElse(MOST);
   }
 
+  /** How many there are. */
+  int count() {
+    return count;
+  }
+
   /**
-   * What is known of the parameter from these settings of it.
+   * What is known of the parameter.
    *
-   * @param settings within its distribution
+   * @param counts of observed settings by cell
    */
-  ParzenEstimator density(List<Setting> settings) {
-    var counts = new int[count];
-    for (Setting setting : settings) {
-      counts[cell(setting)]++;
-    }
+  ParzenEstimator density(int[] counts) {
     return distribution instanceof Choice
         ? ParzenEstimator.unordered(counts)
         : ParzenEstimator.ordered(counts);
   }
 
-  private int cell(Setting setting) {
+  /**
+   * The cell of a setting, from 0.
+   *
+   * @param setting within the distribution
+   */
+  int cell(Setting setting) {
     Integer known = cells.get(setting.label());
     return known == null ? Distribution.part(distribution.shareOf(setting), count) : known;
   }

@@ -2,6 +2,7 @@ package dev.lamina.core.tune;
 
 import dev.lamina.core.random.RandomStream;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.stream.IntStream;
 
 /**
@@ -46,28 +47,56 @@ final class ParzenEstimator {
     int[] observed = IntStream.range(0, cells).filter(cell -> counts[cell] > 0).toArray();
     var masses = new double[cells];
     Arrays.fill(masses, 1.0 / cells);
+    // Where observations are dense, all but a few have the narrowest kernel.
+    var kernels = new HashMap<Double, double[]>();
     for (int i = 0; i < observed.length; i++) {
       int left = i == 0 ? observed[i] : observed[i] - observed[i - 1];
       int right = (i == observed.length - 1 ? cells - 1 : observed[i + 1]) - observed[i];
       double deviation = Math.max(narrowest, Math.max(left, right));
-      addKernel(masses, observed[i], deviation, counts[observed[i]]);
+      double[] kernel = kernels.computeIfAbsent(deviation, wide -> kernel(cells, wide));
+      addKernel(masses, observed[i], kernel, counts[observed[i]]);
     }
     return new ParzenEstimator(
         Arrays.stream(masses).map(mass -> mass / (observations + 1)).toArray());
   }
 
-  private static void addKernel(double[] masses, int center, double deviation, double weight) {
-    double[] kernel = kernel(Math.max(center, masses.length - 1 - center) + 1, deviation);
-    double total = 0;
-    for (int cell = 0; cell < masses.length; cell++) {
-      total += kernel[Math.abs(cell - center)];
-    }
-    for (int cell = 0; cell < masses.length; cell++) {
-      masses[cell] += weight * kernel[Math.abs(cell - center)] / total;
+  /** Adds an observation's kernel; what is too little to change a mass is not added. */
+  private static void addKernel(double[] masses, int center, double[] kernel, double weight) {
+    double total = total(kernel, center, masses.length);
+    // No mass is below the prior's, so adding less than half its last digit would leave each.
+    double least = Math.ulp(1.0 / masses.length) / 2;
+    masses[center] += weight * kernel[0] / total;
+    boolean left = true;
+    boolean right = true;
+    for (int distance = 1; distance < kernel.length && (left || right); distance++) {
+      double share = weight * kernel[distance] / total;
+      left = center - distance >= 0 && share >= least;
+      right = center + distance < masses.length && share >= least;
+      if (left) {
+        masses[center - distance] += share;
+      }
+      if (right) {
+        masses[center + distance] += share;
+      }
     }
   }
 
-  /** exp(-d² / 2s²) for d = 0, 1, …: the ratio of neighbours falls by one factor each step. */
+  /** What a kernel around a cell sums to over all cells, from the first to the last. */
+  private static double total(double[] kernel, int center, int cells) {
+    double total = 0;
+    for (int distance = Math.min(center, kernel.length - 1); distance > 0; distance--) {
+      total += kernel[distance];
+    }
+    for (int distance = 0; distance < Math.min(cells - center, kernel.length); distance++) {
+      total += kernel[distance];
+    }
+    return total;
+  }
+
+  /**
+   * exp(-d² / 2s²) for d = 0, 1, … as long as it is above 0: the ratio of neighbours falls by one
+   * factor each step.
+   */
   private static double[] kernel(int length, double deviation) {
     double ratio = StrictMath.exp(-0.5 / (deviation * deviation));
     double step = ratio * ratio;
@@ -75,6 +104,9 @@ final class ParzenEstimator {
     kernel[0] = 1;
     for (int distance = 1; distance < length; distance++) {
       kernel[distance] = kernel[distance - 1] * ratio;
+      if (kernel[distance] == 0) {
+        return Arrays.copyOf(kernel, distance);
+      }
       ratio *= step;
     }
     return kernel;

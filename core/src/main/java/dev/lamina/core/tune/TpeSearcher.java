@@ -5,10 +5,8 @@ import dev.lamina.core.spec.Check;
 import dev.lamina.core.tune.SweepEvent.End;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.PriorityQueue;
@@ -40,7 +38,7 @@ final class TpeSearcher implements Searcher {
   private final Comparator<TrialView> order;
   private final Tpe tpe;
   private final Searcher startup;
-  private final Map<String, Cells> cells = new HashMap<>();
+  private final Observations observations;
 
   TpeSearcher(SearchSpace space, long seed, int trials, Ranking ranking, Tpe tpe) {
     Check.argument(trials >= 1, "Invalid trials: %s (want >= 1)", trials);
@@ -51,7 +49,7 @@ final class TpeSearcher implements Searcher {
     this.order = order(ranking);
     this.tpe = tpe;
     this.startup = new RandomSearcher(space, seed, Math.min(trials, tpe.startup()));
-    space.distributions().forEach((path, distribution) -> cells.put(path, new Cells(distribution)));
+    this.observations = new Observations(space);
   }
 
   /** The trials with a result; those without a number are never good. */
@@ -64,10 +62,16 @@ final class TpeSearcher implements Searcher {
       return startup.suggest(trial, results);
     }
     Judged judged = judged(results);
+    List<Map<String, int[]>> counts = observations.counts(List.of(judged.good(), judged.others()));
     long trialSeed = RandomStream.seedOf(seed, "tpe", trial);
     return Optional.of(
         space.settings(
-            (path, distribution) -> best(path, judged, RandomStream.of(trialSeed, path))));
+            (path, distribution) -> {
+              Cells cells = observations.cells(path);
+              ParzenEstimator good = cells.density(counts.get(0).get(path));
+              ParzenEstimator others = cells.density(counts.get(1).get(path));
+              return best(cells, good, others, RandomStream.of(trialSeed, path));
+            }));
   }
 
   private Judged judged(List<? extends TrialView> results) {
@@ -105,9 +109,8 @@ final class TpeSearcher implements Searcher {
         && ranking.value(trial).stream().anyMatch(value -> !Double.isNaN(value));
   }
 
-  private Setting best(String path, Judged judged, RandomStream random) {
-    ParzenEstimator good = density(path, judged.good());
-    ParzenEstimator others = density(path, judged.others());
+  private Setting best(
+      Cells cells, ParzenEstimator good, ParzenEstimator others, RandomStream random) {
     int best = good.draw(random);
     for (int candidate = 1; candidate < tpe.candidates(); candidate++) {
       int cell = good.draw(random);
@@ -115,17 +118,7 @@ final class TpeSearcher implements Searcher {
         best = cell;
       }
     }
-    return cells.get(path).draw(best, random);
-  }
-
-  private ParzenEstimator density(String path, List<TrialView> trials) {
-    return cells
-        .get(path)
-        .density(
-            trials.stream()
-                .map(trial -> trial.parameters().get(path))
-                .filter(Objects::nonNull)
-                .toList());
+    return cells.draw(best, random);
   }
 
   @Override

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecNode;
+import dev.lamina.core.tune.Goal;
+import dev.lamina.core.tune.Objectives;
+import dev.lamina.core.tune.Objectives.Objective;
 import dev.lamina.core.tune.Setting;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +52,8 @@ class SweepSpecTest {
     String identity = SweepSpec.of(node).identity();
     assertThat(SweepSpec.of(node.with("run.slots", 2L).with("run.retries", 5L)).identity())
         .isEqualTo(identity);
+    assertThat(SweepSpec.of(node.with("objectives", objectives("seconds"))).identity())
+        .isEqualTo(identity);
     assertThat(SweepSpec.of(node.with("trial.epochs", 3L)).identity()).isNotEqualTo(identity);
     assertThat(SweepSpec.of(node.with("trial.seed", 3L)).identity()).isNotEqualTo(identity);
     assertThat(SweepSpec.of(SpecNode.parse(node.canonical(), "sorted")).identity())
@@ -75,6 +80,41 @@ class SweepSpecTest {
     assertWrong(
         "data", Map.of("table", "t", "generate", Map.of()), "Cannot use both generate and table");
     assertWrong("run.slots", 0L, "run.slots: Invalid value: 0");
+  }
+
+  private static List<Map<String, String>> objectives(String second) {
+    return List.of(
+        Map.of("name", "test/accuracy", "goal", "max"), Map.of("name", second, "goal", "min"));
+  }
+
+  @Test
+  void objectivesAreMetricsAndPeakMemory() {
+    SpecNode node = SpecNode.parse(SWEEP, "test");
+    assertThat(SweepSpec.of(node).objectives()).isEmpty();
+    SweepSpec spec = SweepSpec.of(node.with("objectives", objectives("peak-memory")));
+    assertThat(spec.withSlots(3).objectives())
+        .contains(
+            new Objectives(
+                List.of(
+                    new Objective("test/accuracy", Goal.MAX),
+                    new Objective("peak-memory", Goal.MIN))));
+    assertWrong(
+        "objectives",
+        objectives("peak-memry"),
+        "objectives[1].name: Unknown objective: 'peak-memry' (did you mean peak-memory?");
+    assertWrong(
+        "objectives",
+        objectives("test/accuracy"),
+        "objectives: Invalid objectives: [Objective[name=test/accuracy, goal=MAX],");
+    assertWrong(
+        "objectives",
+        objectives("seconds").subList(0, 1),
+        "objectives: Invalid objectives: 1 (want 2 or 3)");
+    assertWrong(
+        "objectives",
+        objectives("validation/loss"),
+        "objectives: Cannot compare trials by validation/loss: the trial holds nothing out for it"
+            + " (want validation: 0.1 in the trial, or test/loss)");
   }
 
   @Test

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 import dev.lamina.core.random.RandomStream;
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class ParzenEstimatorTest {
@@ -48,6 +52,51 @@ class ParzenEstimatorTest {
             .toArray();
     double total = IntStream.range(0, 20).mapToDouble(cell -> density[cell]).sum();
     return IntStream.range(0, 20).mapToDouble(cell -> density[cell] / total).toArray();
+  }
+
+  @Property(tries = 200)
+  void whatIsLeftOutAsTooLittleChangesNoBit(
+      @ForAll @IntRange(min = 2, max = 256) int cells,
+      @ForAll @IntRange(max = 3000) int observations,
+      @ForAll @DoubleRange(min = 1, max = 8) double crowded) {
+    RandomStream random = RandomStream.of(cells, "test", observations);
+    var counts = new int[cells];
+    for (int i = 0; i < observations; i++) {
+      counts[(int) (Math.pow(random.nextDouble(), crowded) * cells)]++;
+    }
+    assertThat(masses(ParzenEstimator.ordered(counts), cells)).isEqualTo(everyTerm(counts));
+  }
+
+  /** The mixture with every kernel in every cell, in the same order. */
+  private static double[] everyTerm(int[] counts) {
+    int cells = counts.length;
+    int observations = Arrays.stream(counts).sum();
+    int[] observed = IntStream.range(0, cells).filter(cell -> counts[cell] > 0).toArray();
+    var masses = new double[cells];
+    Arrays.fill(masses, 1.0 / cells);
+    for (int i = 0; i < observed.length; i++) {
+      int center = observed[i];
+      int left = i == 0 ? center : center - observed[i - 1];
+      int right = (i == observed.length - 1 ? cells - 1 : observed[i + 1]) - center;
+      double narrowest = (double) cells / Math.min(100, observations + 1);
+      double deviation = Math.max(narrowest, Math.max(left, right));
+      var kernel = new double[cells];
+      kernel[0] = 1;
+      double ratio = StrictMath.exp(-0.5 / (deviation * deviation));
+      double step = ratio * ratio;
+      for (int distance = 1; distance < cells; distance++) {
+        kernel[distance] = kernel[distance - 1] * ratio;
+        ratio *= step;
+      }
+      double total = 0;
+      for (int cell = 0; cell < cells; cell++) {
+        total += kernel[Math.abs(cell - center)];
+      }
+      for (int cell = 0; cell < cells; cell++) {
+        masses[cell] += counts[center] * kernel[Math.abs(cell - center)] / total;
+      }
+    }
+    return Arrays.stream(masses).map(mass -> mass / (observations + 1)).toArray();
   }
 
   @Test

@@ -141,6 +141,17 @@ class TpeSearcherTest extends SearcherContract {
   }
 
   @Test
+  void whatItWasShownBeforeDoesNotMatter() {
+    Searcher searcher = Searchers.tpe(LINE, 5, 1000, RANKING, Tpe.USUAL);
+    List<TrialView> high = line(50, x -> Math.abs(x - 0.7), trial -> trial / 50.0);
+    List<TrialView> low = line(50, x -> Math.abs(x - 0.2), trial -> trial / 50.0 + 0.001);
+    for (List<TrialView> shown : List.of(high, low, high.subList(0, 30), high)) {
+      assertThat(searcher.suggest(60, shown))
+          .isEqualTo(Searchers.tpe(LINE, 5, 1000, RANKING, Tpe.USUAL).suggest(60, shown));
+    }
+  }
+
+  @Test
   void aConditionalParameterIsJudgedByTheTrialsThatHaveIt() {
     var results = new ArrayList<TrialView>();
     for (int trial = 0; trial < 60; trial++) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -46,6 +47,7 @@ public final class HtmlReport {
     head();
     tiles();
     leaderboard();
+    front();
     seeds();
     papers();
     curves();
@@ -157,6 +159,44 @@ public final class HtmlReport {
     page.element("p", "hint", columns.epochNote());
     columns.memoryNote().ifPresent(note -> page.element("p", "hint", note));
     page.raw("</section>");
+  }
+
+  private void front() {
+    Optional<ParetoTable> found = ParetoTable.of(report);
+    if (found.isEmpty()) {
+      return;
+    }
+    ParetoTable table = found.get();
+    page.raw("<section>").element("h2", "Pareto front");
+    if (!table.rows().isEmpty()) {
+      table(table.names(), table.rows(), table::numeric);
+      scatter(table);
+    }
+    page.element("p", "hint", table.note()).raw("</section>");
+  }
+
+  /** The first objective against the second. */
+  private void scatter(ParetoTable table) {
+    List<TrialReport> trials = table.compared();
+    List<double[]> points = trials.stream().map(table::point).toList();
+    var x = Axis.over(points.stream().mapToDouble(point -> point[1]));
+    var y = Axis.over(points.stream().mapToDouble(point -> point[0]));
+    String title = "%s against %s, the front marked".formatted(table.name(0), table.name(1));
+    var chart = new Chart(760, 280, x, y, title);
+    chart.axes(table.name(1), x.ticks(), table.name(0));
+    for (boolean marked : new boolean[] {false, true}) {
+      for (int i = 0; i < trials.size(); i++) {
+        if (table.front().contains(trials.get(i)) == marked) {
+          double[] point = points.get(i);
+          String told =
+              "%s: %s, %s"
+                  .formatted(
+                      label(trials.get(i)), table.shown(0, point[0]), table.shown(1, point[1]));
+          chart.dot(marked ? "c0" : "rest", point[1], point[0], told);
+        }
+      }
+    }
+    figure(title, chart);
   }
 
   private void seeds() {

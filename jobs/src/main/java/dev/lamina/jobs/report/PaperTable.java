@@ -16,7 +16,7 @@ import java.util.Optional;
 final class PaperTable {
 
   /** As the papers' tools print memory. */
-  private static final double GIGABYTE = 1L << 30;
+  static final double GIGABYTE = 1L << 30;
 
   private final Published published;
   private final SweepReport report;

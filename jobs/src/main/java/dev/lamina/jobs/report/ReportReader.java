@@ -94,6 +94,7 @@ public final class ReportReader {
             sweep.name(),
             spec.ranking(),
             spec.plan().searcher().trials().orElse(0),
+            spec.objectives(),
             spec.published(),
             provenance,
             indented(sweep.spec()),

@@ -3,10 +3,12 @@ package dev.lamina.jobs.report;
 import dev.lamina.core.experiment.Published;
 import dev.lamina.core.train.Trainer;
 import dev.lamina.core.tune.Goal;
+import dev.lamina.core.tune.Objectives;
 import dev.lamina.core.tune.Ranking;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -15,6 +17,7 @@ import java.util.TreeMap;
  *
  * @param ranking of its trials
  * @param trials that the search may run in all
+ * @param objectives compared at once, if the sweep has some
  * @param published values of papers to stand beside ours
  * @param provenance what determined the results, by name: digest of the specification, data table
  *     and version, code version, seed, versions of libraries
@@ -26,6 +29,7 @@ record SweepFacts(
     String name,
     Ranking ranking,
     int trials,
+    Optional<Objectives> objectives,
     List<Published> published,
     SortedMap<String, String> provenance,
     String specification,

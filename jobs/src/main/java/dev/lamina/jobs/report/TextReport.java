@@ -33,6 +33,7 @@ public final class TextReport {
     if (hidden > 0) {
       text.append("… and %d more trials".formatted(hidden)).append('\n');
     }
+    front(text);
     seeds(text);
     papers(text);
     notes(text);
@@ -91,6 +92,21 @@ public final class TextReport {
       shorter.set(shorter.size() - 1, shorter.get(shorter.size() - 1) + " " + state);
     }
     return shorter;
+  }
+
+  private void front(StringBuilder text) {
+    ParetoTable.of(report)
+        .ifPresent(
+            table -> {
+              text.append("\nPareto front:\n");
+              if (!table.rows().isEmpty()) {
+                var lines = new ArrayList<List<String>>();
+                lines.add(table.names());
+                lines.addAll(table.rows());
+                TextTable.append(text, lines, table::numeric);
+              }
+              text.append(table.note()).append('\n');
+            });
   }
 
   /** Means over seeds, where the sweep varies them. */

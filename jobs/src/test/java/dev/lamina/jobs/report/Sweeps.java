@@ -6,6 +6,8 @@ import dev.lamina.core.metric.EpochMetrics;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.train.Trainer;
 import dev.lamina.core.tune.Goal;
+import dev.lamina.core.tune.Objectives;
+import dev.lamina.core.tune.Objectives.Objective;
 import dev.lamina.core.tune.Ranking;
 import dev.lamina.core.tune.Setting;
 import dev.lamina.core.tune.SweepEvent;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -31,6 +34,7 @@ final class Sweeps {
   private final Map<Integer, double[]> validation = new HashMap<>();
   private final Ranking ranking;
   private final List<Published> published = new ArrayList<>();
+  private Optional<Objectives> objectives = Optional.empty();
   private int completed;
 
   Sweeps() {
@@ -47,6 +51,7 @@ final class Sweeps {
         "cifar10-man",
         ranking,
         trials,
+        objectives,
         published,
         new TreeMap<>(Map.of("seed", "7", "data", "/data/cifar10 at version 3")),
         "name: cifar10-man\n",
@@ -60,6 +65,12 @@ final class Sweeps {
     parameters.put("trial.learning-rate.base", new Setting(rate, rate));
     parameters.put("trial.optimizer.momentum", new Setting("0.9", 0.9));
     events.add(new SweepEvent.Suggested(trial, parameters));
+    return this;
+  }
+
+  /** Compares trials by these as well. */
+  Sweeps objectives(Objective... all) {
+    objectives = Optional.of(new Objectives(List.of(all)));
     return this;
   }
 
