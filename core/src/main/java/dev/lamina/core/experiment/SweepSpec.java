@@ -8,13 +8,13 @@ import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.train.Trainer;
 import dev.lamina.core.tune.Goal;
 import dev.lamina.core.tune.Ranking;
+import dev.lamina.core.tune.SearchPlan;
 import dev.lamina.core.tune.SearchSpace;
-import dev.lamina.core.tune.Searcher;
-import dev.lamina.core.tune.Searchers;
 import dev.lamina.core.tune.Setting;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -33,6 +33,8 @@ public final class SweepSpec {
 
   /** The searched parameter that sets several keys of the trial at once. */
   private static final String CASE = "case";
+
+  private static final String EPOCHS = "epochs";
 
   private final SpecNode node;
   private final String name;
@@ -152,9 +154,9 @@ public final class SweepSpec {
   }
 
   private void check() {
-    Searcher searcher = searcher();
+    SearchPlan plan = plan();
     for (int number = 0; number < CHECKED; number++) {
-      Optional<SortedMap<String, Setting>> settings = searcher.suggest(number, List.of());
+      Optional<SortedMap<String, Setting>> settings = plan.known(number);
       if (settings.isEmpty()) {
         return;
       }
@@ -207,9 +209,18 @@ public final class SweepSpec {
     return table;
   }
 
-  /** A fresh searcher over the sweep's space. */
-  public Searcher searcher() {
-    return Searchers.of(search, ranking);
+  /** How it comes to its trials. */
+  public SearchPlan plan() {
+    return SearchPlan.of(search, ranking, longest(), parameters -> trial(parameters).epochs());
+  }
+
+  /** Epochs of every trial, if they are not searched. */
+  private OptionalInt longest() {
+    Optional<SpecNode> epochs = trial.mapping().optional(EPOCHS);
+    boolean searched = search.mapping().required("space").mapping().optional(EPOCHS).isPresent();
+    return epochs.isPresent() && !searched
+        ? OptionalInt.of((int) epochs.get().integer(1, MOST))
+        : OptionalInt.empty();
   }
 
   /** How its trials are compared. */

@@ -2,31 +2,45 @@ package dev.lamina.core.tune;
 
 import dev.lamina.core.spec.Check;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Decides which trials go on, and how far. A function of the state alone: after a restart the same
- * state gives the same decisions.
+ * Decides how far a trial goes at first, and which trials go on. A function of its own arguments
+ * and of the legs it is shown: asked the same again, it answers the same, in this process or
+ * another.
  */
 public interface Scheduler {
 
   /**
-   * What to start now.
+   * Where the first leg of a trial ends, in epochs, at least 1. The sweep cuts it to the trial's
+   * last epoch.
    *
-   * @param free how many segments may start, at least 1
-   * @return at most {@code free} assignments of waiting trials, each trial once; empty asks the
-   *     sweep for a new trial, and if the searcher has none, to wait for what is under way
+   * @param trial its number
    */
-  List<Assignment> next(SweepState state, int free);
+  int firstEpochs(int trial);
 
   /**
-   * A waiting trial to go on.
+   * A trial to go on.
    *
-   * @param toEpoch epochs finished at the end of its next segment; the sweep cuts it to the trial's
-   *     last epoch
+   * @param legs all so far, in the order they were decided on; those whose end is not to be known
+   *     yet are open
+   * @param more whether the sweep may have another new trial
+   * @return empty for none: the sweep then takes a new trial, or waits for more to be known
    */
-  record Assignment(int trial, int toEpoch) {
-    public Assignment {
-      Check.argument(toEpoch >= 1, "Invalid end of a segment: %s (want >= 1)", toEpoch);
+  Optional<Promotion> promote(List<Leg> legs, boolean more);
+
+  /** Whether it depends on other trials' results whether a trial goes on. */
+  boolean comparesTrials();
+
+  /**
+   * A trial to go on.
+   *
+   * @param trial whose last leg got to its end
+   * @param toEpoch beyond that end; the sweep cuts it to the trial's last epoch
+   */
+  record Promotion(int trial, int toEpoch) {
+    public Promotion {
+      Check.argument(toEpoch >= 1, "Invalid end of a leg: %s (want >= 1)", toEpoch);
     }
   }
 }

@@ -16,9 +16,9 @@ public interface Searcher {
    * The settings of a trial by path.
    *
    * @param trial its number; all trials below it were suggested before
-   * @param results every trial suggested so far, in order
-   * @return empty if there is nothing to try with these results; the sweep asks again when another
-   *     segment has ended, and is done when none is under way
+   * @param results every trial suggested so far, in order; those whose results are not to be known
+   *     yet have none
+   * @return empty if there are no more trials
    */
   Optional<SortedMap<String, Setting>> suggest(int trial, List<? extends TrialView> results);
 

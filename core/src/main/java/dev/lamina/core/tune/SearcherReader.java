@@ -2,11 +2,8 @@ package dev.lamina.core.tune;
 
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecMap;
-import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.spec.Spelling;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.SortedMap;
 
 /** Searchers from a specification. */
@@ -14,15 +11,6 @@ final class SearcherReader {
 
   private static final int MAX_TRIALS = 1_000_000;
   private static final List<String> NAMES = List.of("grid", "random", "sobol", "tpe");
-
-  /**
-   * Results not looked at, so that four trials run at once. Not the number of slots, which may
-   * change between runs and must not change trials.
-   */
-  private static final int LAG = 3;
-
-  private static final int MOST_LAG = 10_000;
-  private static final String ASYNCHRONOUS = "asynchronous";
 
   private final SpecMap map;
   private final SearchSpace space;
@@ -34,61 +22,52 @@ final class SearcherReader {
     this.ranking = ranking;
   }
 
-  static Searcher read(SpecNode section, Ranking ranking) {
-    SpecMap map = section.mapping();
+  /**
+   * A searcher, and how far it needs no results.
+   *
+   * @param blind how many trials, from the first, it suggests whatever the results are
+   */
+  record Read(Searcher searcher, int blind) {}
+
+  /** Reads the keys that say what the searcher is, and leaves others. */
+  static Read read(SpecMap map, Ranking ranking) {
     String name = map.text("searcher", "grid");
     if (!NAMES.contains(name)) {
       throw SpecException.at(
           map.required("searcher").path(),
           "Unknown searcher: %s (%s)".formatted(name, Spelling.suggestion(name, NAMES)));
     }
-    var reader = new SearcherReader(map, SearchSpace.of(map.required("space")), ranking);
-    Searcher searcher = reader.searcher(name);
-    map.done();
-    return searcher;
+    return new SearcherReader(map, SearchSpace.of(map.required("space")), ranking).read(name);
   }
 
-  private Searcher searcher(String name) {
+  private Read read(String name) {
     List<SortedMap<String, Setting>> points =
         map.optional("points").map(node -> KnownPointsSearcher.read(space, node)).orElse(List.of());
     return switch (name) {
-      case "random" -> after(points, Searchers.random(space, seed(), trials()));
-      case "sobol" -> after(points, Searchers.sobol(space, seed(), trials()));
+      case "random" -> blind(after(points, Searchers.random(space, seed(), trials())));
+      case "sobol" -> blind(after(points, Searchers.sobol(space, seed(), trials())));
       case "tpe" -> tpe(points);
-      default -> after(points, grid());
+      default -> blind(after(points, grid()));
     };
+  }
+
+  private static Read blind(Searcher searcher) {
+    return new Read(searcher, Integer.MAX_VALUE);
   }
 
   private Searcher after(List<SortedMap<String, Setting>> points, Searcher searcher) {
     return points.isEmpty() ? searcher : Searchers.knownPoints(space, points, searcher);
   }
 
-  private Searcher tpe(List<SortedMap<String, Setting>> points) {
+  private Read tpe(List<SortedMap<String, Setting>> points) {
     var tpe =
         new Tpe(
             map.integer("startup", 1, MAX_TRIALS, Tpe.USUAL.startup()),
             map.number("gamma", Double.MIN_VALUE, Math.nextDown(1.0), Tpe.USUAL.gamma()),
             map.integer("candidates", 1, 10_000, Tpe.USUAL.candidates()));
-    Searcher searcher = after(points, Searchers.tpe(space, seed(), trials(), ranking, tpe));
-    OptionalInt lag = lag();
-    return lag.isPresent()
-        ? Searchers.lagged(searcher, points.size() + tpe.startup(), lag.getAsInt())
-        : searcher;
-  }
-
-  /** Empty for none: to look at whatever has ended. */
-  private OptionalInt lag() {
-    Optional<SpecNode> lag = map.optional("lag");
-    if (lag.isEmpty()) {
-      return OptionalInt.of(LAG);
-    }
-    if (lag.get().isText()) {
-      if (!lag.get().text().equals(ASYNCHRONOUS)) {
-        throw lag.get().wrong("a whole number, or " + ASYNCHRONOUS);
-      }
-      return OptionalInt.empty();
-    }
-    return OptionalInt.of((int) lag.get().integer(0, MOST_LAG));
+    return new Read(
+        after(points, Searchers.tpe(space, seed(), trials(), ranking, tpe)),
+        points.size() + tpe.startup());
   }
 
   private Searcher grid() {

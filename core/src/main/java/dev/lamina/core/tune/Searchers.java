@@ -1,6 +1,7 @@
 package dev.lamina.core.tune;
 
 import dev.lamina.core.spec.SpecException;
+import dev.lamina.core.spec.SpecMap;
 import dev.lamina.core.spec.SpecNode;
 import java.util.List;
 import java.util.SortedMap;
@@ -44,26 +45,13 @@ public final class Searchers {
    * than others. A failed trial counts among the worst.
    *
    * <p>It looks at whatever has ended, so what it suggests depends on how many trials run at once
-   * and how long they take. {@link #lagged} frees it of that.
+   * and how long they take. A {@link SearchPlan} with a lag frees it of that.
    *
    * @param trials how many, at least 1; raising it later adds trials and changes none
    * @param ranking which trials are good
    */
   public static Searcher tpe(SearchSpace space, long seed, int trials, Ranking ranking, Tpe tpe) {
     return new TpeSearcher(space, seed, trials, ranking, tpe);
-  }
-
-  /**
-   * A searcher that is shown the results of trials 0 to n - 1 - lag for trial n, no more and no
-   * less, and waits until all of those have ended. So its trials are the same however many run at
-   * once, in whatever order they end and whenever a driver dies; at most lag + 1 run at once.
-   *
-   * @param blind how many trials, from the first, it suggests without looking at results; they wait
-   *     for none
-   * @param lag at least 0; part of the search: another lag, other trials
-   */
-  public static Searcher lagged(Searcher searcher, int blind, int lag) {
-    return new LaggedSearcher(searcher, blind, lag);
   }
 
   /**
@@ -84,14 +72,16 @@ public final class Searchers {
    * (0 by default). A grid refuses {@code trials} and {@code seed}: it runs every combination, and
    * the first so many would leave the first parameters without variation.
    *
-   * <p>For {@code tpe} also {@code startup}, {@code gamma} and {@code candidates} (see {@link Tpe})
-   * and {@code lag}, a number (3 by default) or {@code asynchronous}, which looks at whatever has
-   * ended.
+   * <p>For {@code tpe} also {@code startup}, {@code gamma} and {@code candidates} (see {@link
+   * Tpe}).
    *
    * @param ranking which trials are good, for searchers that look at results
    * @throws SpecException naming path, value and rule
    */
   public static Searcher of(SpecNode section, Ranking ranking) {
-    return SearcherReader.read(section, ranking);
+    SpecMap map = section.mapping();
+    Searcher searcher = SearcherReader.read(map, ranking).searcher();
+    map.done();
+    return searcher;
   }
 }

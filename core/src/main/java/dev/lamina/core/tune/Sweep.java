@@ -2,8 +2,8 @@ package dev.lamina.core.tune;
 
 import dev.lamina.core.spec.Check;
 import dev.lamina.core.spec.SpecException;
-import dev.lamina.core.tune.Scheduler.Assignment;
 import dev.lamina.core.tune.SweepEvent.Advanced;
+import dev.lamina.core.tune.SweepEvent.Assigned;
 import dev.lamina.core.tune.SweepEvent.End;
 import dev.lamina.core.tune.SweepEvent.Ended;
 import dev.lamina.core.tune.SweepEvent.Restarted;
@@ -17,12 +17,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.function.ToIntFunction;
 
 /**
- * The loop of a sweep: asks the scheduler and the searcher what to run, hands it to the backend and
- * writes down what came of it.
+ * The loop of a sweep: asks its plan what to run, hands it to the backend and writes down what came
+ * of it.
  *
  * <p>What the loop decides is in the log before it is done, and what a segment left is durable
  * before it is in the log. So a driver may die at any point, and another goes on with the same log
@@ -32,10 +30,12 @@ import java.util.function.ToIntFunction;
  */
 public final class Sweep {
 
-  private final Searcher searcher;
-  private final Scheduler scheduler;
+  /** So many decisions of a log are made again from its beginning, and so many from its end. */
+  private static final int CHECKED = 100;
+
+  private final SearchPlan plan;
   private final RetryPolicy retries;
-  private final ToIntFunction<SortedMap<String, Setting>> epochs;
+  private final int segmentEpochs;
   private final TrialBackend backend;
   private final SweepLog log;
   private final SweepListener listener;
@@ -48,21 +48,23 @@ public final class Sweep {
   private boolean logFailed;
 
   /**
-   * @param epochs of a whole trial with these parameters, at least 1
+   * @param plan decides on trials and how far each is run
+   * @param segmentEpochs most epochs from one checkpoint to the next, at least 1; what a dead
+   *     driver or a failure costs at most
    * @param backend stays the caller's to close; {@link #run} closes it if it fails
    */
   public Sweep(
-      Searcher searcher,
-      Scheduler scheduler,
+      SearchPlan plan,
       RetryPolicy retries,
-      ToIntFunction<SortedMap<String, Setting>> epochs,
+      int segmentEpochs,
       TrialBackend backend,
       SweepLog log,
       SweepListener listener) {
-    this.searcher = searcher;
-    this.scheduler = scheduler;
+    Check.argument(
+        segmentEpochs >= 1, "Invalid epochs of a segment: %s (want >= 1)", segmentEpochs);
+    this.plan = plan;
     this.retries = retries;
-    this.epochs = epochs;
+    this.segmentEpochs = segmentEpochs;
     this.backend = backend;
     this.log = log;
     this.listener = listener;
@@ -75,8 +77,8 @@ public final class Sweep {
    * <p>If it is interrupted or anything of its own fails, it stops what is under way, writes down
    * how that ended unless it was the log that failed, closes the backend, and throws.
    *
-   * @throws SpecException if the log belongs to another search: a trial in it is not what the
-   *     searcher suggests
+   * @throws SpecException if the log belongs to another search: a decision in it is not the plan's;
+   *     of many decisions the first and the last hundred are looked at
    * @throws dev.lamina.core.spec.LaminaException ({@code DATA}) if the log cannot have happened;
    *     also what the log throws
    */
@@ -116,77 +118,73 @@ public final class Sweep {
   }
 
   private SweepState replayed(List<SweepEvent> events) {
+    long decisions = events.stream().filter(Sweep::isDecision).count();
+    long decision = 0;
     SweepState replay = SweepState.EMPTY;
     for (SweepEvent event : events) {
       SweepState after = replay.apply(event);
-      if (event instanceof Suggested logged) {
-        var suggested = searcher.suggest(logged.trial(), replay.trials());
-        if (!suggested.equals(Optional.of(logged.parameters()))) {
-          throw new SpecException(
-              "Cannot go on with this sweep: its trial %s has %s, but the search now suggests %s (restore the search as it was, or start a new sweep)"
-                  .formatted(
-                      logged.trial(),
-                      Setting.line(logged.parameters()),
-                      suggested.map(Setting::line).orElse("no such trial")));
+      if (isDecision(event)) {
+        if (decision < CHECKED || decision >= decisions - CHECKED) {
+          Optional<String> objection = plan.objection(replay, event);
+          if (objection.isPresent()) {
+            throw new SpecException(
+                "Cannot go on with this sweep: %s (restore the search as it was, or start a new sweep)"
+                    .formatted(objection.get()));
+          }
         }
+        decision++;
       }
       replay = after;
     }
     return replay;
   }
 
+  private static boolean isDecision(SweepEvent event) {
+    return event instanceof Suggested || event instanceof Assigned;
+  }
+
+  /** Writes down that a trial ended, if it did. */
   private void settle(int number) {
     TrialState trial = state.trials().get(number);
-    if (trial.status() != Status.WAITING) {
-      return;
-    }
-    if (trial.epoch() >= epochsOf(number, trial.parameters())) {
-      enter(new Ended(number, End.COMPLETED));
-    } else if (!retries.allowsAnother(trial.failures())) {
+    if (trial.status() == Status.PAUSED) {
+      if (trial.epoch() >= plan.epochs(number, trial.parameters())) {
+        enter(new Ended(number, End.COMPLETED));
+      }
+    } else if (trial.status() == Status.WAITING && !retries.allowsAnother(trial.failures())) {
       enter(new Ended(number, End.FAILED));
     }
   }
 
   private void fill() {
     int free = backend.slots() - underWay.size();
-    while (free > 0) {
-      List<Assignment> assignments = scheduler.next(state, free);
-      Check.state(
-          assignments.size() <= free, "Invalid schedule: %s (want at most %s)", assignments, free);
-      if (assignments.isEmpty()) {
-        int number = state.trials().size();
-        var parameters = searcher.suggest(number, state.trials());
-        if (parameters.isEmpty()) {
-          return;
-        }
-        epochsOf(number, parameters.get());
-        enter(new Suggested(number, parameters.get()));
+    for (TrialState trial : state.waiting()) {
+      if (free > 0) {
+        start(trial.trial());
+        free--;
       }
-      assignments.forEach(this::start);
-      free -= assignments.size();
+    }
+    while (free > 0) {
+      Optional<Decision> decision = plan.next(state);
+      if (decision.isEmpty()) {
+        break;
+      }
+      int trial = decision.get().trial();
+      decision.get().suggested().ifPresent(parameters -> enter(new Suggested(trial, parameters)));
+      enter(new Assigned(trial, decision.get().toEpoch()));
+      start(trial);
+      free--;
+    }
+    if (underWay.isEmpty() && starts.isEmpty()) {
+      state.trials().stream()
+          .filter(trial -> trial.status() == Status.PAUSED)
+          .forEach(trial -> enter(new Ended(trial.trial(), End.STOPPED)));
     }
   }
 
-  private void start(Assignment assignment) {
-    Check.state(
-        0 <= assignment.trial() && assignment.trial() < state.trials().size(),
-        "Invalid schedule: %s (want a trial that was suggested)",
-        assignment);
-    TrialState trial = state.trials().get(assignment.trial());
-    int last = epochsOf(trial.trial(), trial.parameters());
-    Segment segment = trial.next(Math.min(last, assignment.toEpoch()));
+  private void start(int trial) {
+    Segment segment = state.trials().get(trial).next(segmentEpochs);
     enter(new Started(segment.trial(), segment.attempt(), segment.fromEpoch(), segment.toEpoch()));
     starts.add(segment);
-  }
-
-  private int epochsOf(int trial, SortedMap<String, Setting> parameters) {
-    int total = epochs.applyAsInt(parameters);
-    if (total < 1) {
-      throw new SpecException(
-          "Invalid epochs of trial %s with %s: %s (want >= 1)"
-              .formatted(trial, Setting.labels(parameters), total));
-    }
-    return total;
   }
 
   private void enter(SweepEvent event) {
@@ -237,7 +235,7 @@ public final class Sweep {
 
   private void windUp(Throwable failure) {
     // Started segments that were not submitted need no entry: without an end they count as lost.
-    round.removeIf(event -> event instanceof Suggested || event instanceof Started);
+    round.removeIf(event -> isDecision(event) || event instanceof Started);
     try (backend) {
       underWay.keySet().forEach(backend::cancel);
       while (!underWay.isEmpty()) {

@@ -17,6 +17,12 @@ public sealed interface SweepEvent {
     }
   }
 
+  /**
+   * A scheduler decided how far a trial is run next: to the end of a {@link Leg}. A trial that had
+   * been stopped goes on.
+   */
+  record Assigned(int trial, int toEpoch) implements SweepEvent {}
+
   /** A segment was handed to the backend. Without a later entry for its attempt, it was lost. */
   record Started(int trial, int attempt, int fromEpoch, int toEpoch) implements SweepEvent {}
 
@@ -45,7 +51,10 @@ public sealed interface SweepEvent {
   /** A segment was stopped on request, when the sweep was closed. */
   record SegmentStopped(int trial, int attempt) implements SweepEvent {}
 
-  /** Nothing more will be run for this trial, unless somebody has it restarted. */
+  /**
+   * Nothing more will be run for this trial, unless somebody has it restarted or the sweep is
+   * extended.
+   */
   record Ended(int trial, End end) implements SweepEvent {}
 
   /** A trial that had failed begins anew, from its first epoch: nothing it left is used. */
@@ -54,6 +63,8 @@ public sealed interface SweepEvent {
   /** How a trial ends. */
   enum End {
     COMPLETED,
-    FAILED
+    FAILED,
+    /** Before its last epoch, since the scheduler chose others. */
+    STOPPED
   }
 }

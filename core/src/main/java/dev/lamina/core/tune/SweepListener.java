@@ -1,6 +1,7 @@
 package dev.lamina.core.tune;
 
 import dev.lamina.core.tune.SweepEvent.Advanced;
+import dev.lamina.core.tune.SweepEvent.Assigned;
 import dev.lamina.core.tune.SweepEvent.Ended;
 import dev.lamina.core.tune.SweepEvent.Restarted;
 import dev.lamina.core.tune.SweepEvent.SegmentFailed;
@@ -22,6 +23,8 @@ public interface SweepListener {
 
   default void suggested(Suggested event) {}
 
+  default void assigned(Assigned event) {}
+
   default void started(Started event) {}
 
   default void advanced(Advanced event) {}
@@ -38,6 +41,8 @@ public interface SweepListener {
   default void on(SweepEvent event) {
     if (event instanceof Suggested suggested) {
       suggested(suggested);
+    } else if (event instanceof Assigned assigned) {
+      assigned(assigned);
     } else if (event instanceof Started started) {
       started(started);
     } else if (event instanceof Advanced advanced) {

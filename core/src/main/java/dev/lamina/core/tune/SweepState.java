@@ -3,6 +3,7 @@ package dev.lamina.core.tune;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.tune.SweepEvent.Advanced;
+import dev.lamina.core.tune.SweepEvent.Assigned;
 import dev.lamina.core.tune.SweepEvent.Ended;
 import dev.lamina.core.tune.SweepEvent.Restarted;
 import dev.lamina.core.tune.SweepEvent.SegmentFailed;
@@ -11,6 +12,8 @@ import dev.lamina.core.tune.SweepEvent.Started;
 import dev.lamina.core.tune.SweepEvent.Suggested;
 import dev.lamina.core.tune.TrialState.Status;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -18,14 +21,16 @@ import java.util.function.UnaryOperator;
  * Where a sweep stands: the fold over the entries of its log. Immutable.
  *
  * @param trials by number, from 0
+ * @param legTrials the trial of each {@link Leg}, in the order they were decided on
  * @param entries of the log so far
  */
-public record SweepState(List<TrialState> trials, int entries) {
+public record SweepState(List<TrialState> trials, List<Integer> legTrials, int entries) {
 
-  public static final SweepState EMPTY = new SweepState(List.of(), 0);
+  public static final SweepState EMPTY = new SweepState(List.of(), List.of(), 0);
 
   public SweepState {
     trials = List.copyOf(trials);
+    legTrials = List.copyOf(legTrials);
   }
 
   /**
@@ -35,11 +40,12 @@ public record SweepState(List<TrialState> trials, int entries) {
    */
   public static SweepState of(List<SweepEvent> events) {
     var trials = new ArrayList<TrialState>();
+    var legTrials = new ArrayList<Integer>();
     int entries = 0;
     for (SweepEvent event : events) {
-      change(trials, event, ++entries);
+      change(trials, legTrials, event, ++entries);
     }
-    return new SweepState(trials, entries);
+    return new SweepState(trials, legTrials, entries);
   }
 
   /**
@@ -49,21 +55,36 @@ public record SweepState(List<TrialState> trials, int entries) {
    */
   public SweepState apply(SweepEvent event) {
     var changed = new ArrayList<>(trials);
-    change(changed, event, entries + 1);
-    return new SweepState(changed, entries + 1);
+    List<Integer> legs = event instanceof Assigned ? new ArrayList<>(legTrials) : legTrials;
+    change(changed, legs, event, entries + 1);
+    return new SweepState(changed, legs, entries + 1);
   }
 
-  /** Trials that neither ended nor are under way, in order. */
+  /** Trials with a segment to be run, those first whose leg was decided on first. */
   public List<TrialState> waiting() {
-    return trials.stream().filter(trial -> trial.status() == Status.WAITING).toList();
+    return trials.stream()
+        .filter(trial -> trial.status() == Status.WAITING)
+        .sorted(Comparator.comparingInt(trial -> trial.openLeg().orElseThrow().number()))
+        .toList();
+  }
+
+  /** All legs in the order they were decided on. */
+  public List<Leg> legs() {
+    var legs = new ArrayList<Leg>(legTrials.size());
+    var next = new int[trials.size()];
+    for (int trial : legTrials) {
+      legs.add(trials.get(trial).legs().get(next[trial]++));
+    }
+    return Collections.unmodifiableList(legs);
   }
 
   /** This state as the next driver finds it: what was under way was lost and waits again. */
   SweepState withoutLost() {
-    return new SweepState(trials.stream().map(TrialState::lost).toList(), entries);
+    return new SweepState(trials.stream().map(TrialState::lost).toList(), legTrials, entries);
   }
 
-  private static void change(List<TrialState> trials, SweepEvent event, int entry) {
+  private static void change(
+      List<TrialState> trials, List<Integer> legTrials, SweepEvent event, int entry) {
     int number = event.trial();
     try {
       if (event instanceof Suggested suggested) {
@@ -75,6 +96,11 @@ public record SweepState(List<TrialState> trials, int entries) {
       }
       if (number < 0 || number >= trials.size()) {
         throw new IllegalArgumentException("this trial was never suggested");
+      }
+      if (event instanceof Assigned assigned) {
+        trials.set(number, trials.get(number).assigned(legTrials.size(), assigned.toEpoch()));
+        legTrials.add(number);
+        return;
       }
       trials.set(number, changeOf(event).apply(trials.get(number)));
     } catch (IllegalArgumentException e) {

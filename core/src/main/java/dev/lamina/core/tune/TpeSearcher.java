@@ -4,6 +4,7 @@ import dev.lamina.core.random.RandomStream;
 import dev.lamina.core.spec.Check;
 import dev.lamina.core.tune.SweepEvent.End;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,9 @@ import java.util.stream.Collectors;
  *
  * <p>Bergstra, Bardenet, Bengio and Kégl, "Algorithms for hyper-parameter optimization", NIPS 2011,
  * section 4. Parameters are independent of each other. One that exists in some trials only is
- * judged by those. A failed trial counts among the others, and so does one without the metric.
+ * judged by those. A failed trial counts among the others, and so does one without the metric. One
+ * that a scheduler stopped, or may still let go on, counts by what it reached, after those that
+ * came further.
  *
  * <p>Densities are kept on {@link Cells} of equal probability: a number of a logarithmic parameter
  * counts by its logarithm, a whole number and a number of a grid by its place, and settings of a
@@ -34,6 +37,7 @@ final class TpeSearcher implements Searcher {
   private final long seed;
   private final int trials;
   private final Ranking ranking;
+  private final Comparator<TrialView> order;
   private final Tpe tpe;
   private final Searcher startup;
   private final Map<String, Cells> cells = new HashMap<>();
@@ -44,12 +48,13 @@ final class TpeSearcher implements Searcher {
     this.seed = seed;
     this.trials = trials;
     this.ranking = ranking;
+    this.order = order(ranking);
     this.tpe = tpe;
     this.startup = new RandomSearcher(space, seed, Math.min(trials, tpe.startup()));
     space.distributions().forEach((path, distribution) -> cells.put(path, new Cells(distribution)));
   }
 
-  /** The trials that ended; those without a number are never good. */
+  /** The trials with a result; those without a number are never good. */
   private record Judged(List<TrialView> good, List<TrialView> others) {}
 
   @Override
@@ -66,12 +71,12 @@ final class TpeSearcher implements Searcher {
   }
 
   private Judged judged(List<? extends TrialView> results) {
-    List<TrialView> ended = new ArrayList<>(results);
-    ended.removeIf(result -> result.end().isEmpty());
-    int most = tpe.good(ended.size());
+    List<TrialView> known = new ArrayList<>(results);
+    known.removeIf(result -> result.end().isEmpty() && result.metrics().isEmpty());
+    int most = tpe.good(known.size());
     // A heap with the worst on top, since a sort of a long history takes longer than all the rest.
-    var good = new PriorityQueue<TrialView>(ranking.reversed());
-    for (TrialView trial : ended) {
+    var good = new PriorityQueue<TrialView>(order.reversed());
+    for (TrialView trial : known) {
       if (measured(trial)) {
         good.add(trial);
         if (good.size() > most) {
@@ -80,12 +85,23 @@ final class TpeSearcher implements Searcher {
       }
     }
     Set<Integer> chosen = good.stream().map(TrialView::trial).collect(Collectors.toSet());
-    ended.removeIf(trial -> chosen.contains(trial.trial()));
-    return new Judged(List.copyOf(good), List.copyOf(ended));
+    known.removeIf(trial -> chosen.contains(trial.trial()));
+    return new Judged(List.copyOf(good), List.copyOf(known));
+  }
+
+  /** Trials that went to their end first, then by how far a scheduler let them come. */
+  private static Comparator<TrialView> order(Ranking ranking) {
+    return Comparator.<TrialView, Boolean>comparing(trial -> !completed(trial))
+        .thenComparingInt(trial -> completed(trial) ? 0 : -trial.epoch())
+        .thenComparing(ranking);
+  }
+
+  private static boolean completed(TrialView trial) {
+    return trial.end().equals(Optional.of(End.COMPLETED));
   }
 
   private boolean measured(TrialView trial) {
-    return trial.end().equals(Optional.of(End.COMPLETED))
+    return !trial.end().equals(Optional.of(End.FAILED))
         && ranking.value(trial).stream().anyMatch(value -> !Double.isNaN(value));
   }
 

@@ -23,6 +23,7 @@ import java.util.TreeMap;
  * @param metrics of the last epoch finished; empty before
  * @param facts of the last segment that ended well; empty before
  * @param failures of its segments, in order
+ * @param legs how far it is to be run, in order; only the last can be open
  */
 public record TrialState(
     int trial,
@@ -34,17 +35,22 @@ public record TrialState(
     SortedMap<String, Double> metrics,
     SortedMap<String, String> facts,
     List<SegmentFailed> failures,
+    List<Leg> legs,
     Optional<End> end)
     implements TrialView {
 
   /** What a trial is doing. */
   public enum Status {
-    /** Neither ended nor under way. */
+    /** A segment of it is to be run. */
     WAITING,
     /** A segment is under way. */
     RUNNING,
+    /** It came as far as was decided, and may be chosen to go on. */
+    PAUSED,
     COMPLETED,
-    FAILED
+    FAILED,
+    /** It came as far as was decided, and others were chosen to go on. */
+    STOPPED
   }
 
   public TrialState {
@@ -52,6 +58,7 @@ public record TrialState(
     metrics = Collections.unmodifiableSortedMap(new TreeMap<>(metrics));
     facts = Collections.unmodifiableSortedMap(new TreeMap<>(facts));
     failures = List.copyOf(failures);
+    legs = List.copyOf(legs);
   }
 
   static TrialState suggested(int trial, SortedMap<String, Setting> parameters) {
@@ -65,6 +72,7 @@ public record TrialState(
         Collections.emptySortedMap(),
         Collections.emptySortedMap(),
         List.of(),
+        List.of(),
         Optional.empty());
   }
 
@@ -73,9 +81,22 @@ public record TrialState(
       return switch (end.get()) {
         case COMPLETED -> Status.COMPLETED;
         case FAILED -> Status.FAILED;
+        case STOPPED -> Status.STOPPED;
       };
     }
-    return underWay.isPresent() ? Status.RUNNING : Status.WAITING;
+    if (underWay.isPresent()) {
+      return Status.RUNNING;
+    }
+    return openLeg().isPresent() ? Status.WAITING : Status.PAUSED;
+  }
+
+  /** The leg whose end it has not come to, if there is one. */
+  public Optional<Leg> openLeg() {
+    return lastLeg().filter(Leg::isOpen);
+  }
+
+  private Optional<Leg> lastLeg() {
+    return legs.isEmpty() ? Optional.empty() : Optional.of(legs.get(legs.size() - 1));
   }
 
   /** Why its last failed segment failed. */
@@ -83,10 +104,27 @@ public record TrialState(
     return failures.isEmpty() ? Optional.empty() : Optional.of(failures.get(failures.size() - 1));
   }
 
-  /** The next segment: from the last checkpoint, under a new attempt. */
-  Segment next(int toEpoch) {
+  /**
+   * The next segment: from the last checkpoint, under a new attempt, towards the end of its leg.
+   *
+   * @param most epochs of a segment
+   */
+  Segment next(int most) {
     Check.state(status() == Status.WAITING, "Cannot start trial %s: it is %s", trial, status());
+    int toEpoch = (int) Math.min(openLeg().orElseThrow().toEpoch(), (long) epoch + most);
     return new Segment(trial, attempts + 1, parameters, epoch, checkpointAttempt, toEpoch);
+  }
+
+  /**
+   * @param number of the leg among the sweep's
+   */
+  TrialState assigned(int number, int toEpoch) {
+    Check.argument(end.isEmpty() || end.get() == End.STOPPED, "it has ended");
+    Check.argument(openLeg().isEmpty(), "it is not where it was to go before");
+    Check.argument(toEpoch > epoch, "it is at epoch %s already", epoch);
+    var more = new ArrayList<>(legs);
+    more.add(Leg.open(number, trial, legs.size(), toEpoch));
+    return with(more, Optional.empty());
   }
 
   TrialState started(Started event) {
@@ -99,7 +137,11 @@ public record TrialState(
         epoch,
         event.fromEpoch(),
         event.toEpoch());
-    return with(event.attempt(), Optional.of(event), failures, end);
+    Check.argument(
+        openLeg().isPresent() && event.toEpoch() <= openLeg().get().toEpoch(),
+        "it was not to go to epoch %s",
+        event.toEpoch());
+    return with(event.attempt(), Optional.of(event), failures);
   }
 
   TrialState advanced(Advanced event) {
@@ -109,6 +151,7 @@ public record TrialState(
         "this attempt was to reach epoch %s, not %s",
         started.toEpoch(),
         event.epoch());
+    Leg leg = openLeg().orElseThrow();
     return new TrialState(
         trial,
         parameters,
@@ -119,6 +162,7 @@ public record TrialState(
         event.metrics(),
         event.facts(),
         failures,
+        event.epoch() == leg.toEpoch() ? withLast(leg.reached(event.metrics())) : legs,
         end);
   }
 
@@ -126,7 +170,7 @@ public record TrialState(
     underWay(event.attempt());
     var all = new ArrayList<>(failures);
     all.add(event);
-    return with(attempts, Optional.empty(), all, end);
+    return with(attempts, Optional.empty(), all);
   }
 
   TrialState stopped(int attempt) {
@@ -135,22 +179,36 @@ public record TrialState(
   }
 
   TrialState lost() {
-    return with(attempts, Optional.empty(), failures, end);
+    return with(attempts, Optional.empty(), failures);
   }
 
   TrialState ended(End how) {
     Check.argument(end.isEmpty(), "it has ended");
-    switch (how) {
-      case COMPLETED -> Check.argument(epoch > 0, "it finished no epoch");
-      case FAILED -> Check.argument(!failures.isEmpty(), "no segment of it failed");
-    }
-    return with(attempts, Optional.empty(), failures, Optional.of(how));
+    Check.argument(underWay.isEmpty(), "a segment of it is under way");
+    Optional<Leg> last = lastLeg();
+    boolean reached = last.isPresent() && last.get().status() == Leg.Status.REACHED;
+    return switch (how) {
+      case COMPLETED -> {
+        Check.argument(reached, "it is not where it was to go");
+        yield with(withLast(last.get().with(Leg.Status.COMPLETED)), Optional.of(how));
+      }
+      case FAILED -> {
+        Check.argument(!failures.isEmpty(), "no segment of it failed");
+        Check.argument(openLeg().isPresent(), "it is where it was to go");
+        yield with(withLast(last.get().with(Leg.Status.FAILED)), Optional.of(how));
+      }
+      case STOPPED -> {
+        Check.argument(reached, "it is not where it was to go");
+        yield with(legs, Optional.of(how));
+      }
+    };
   }
 
   TrialState restarted() {
     Check.argument(status() == Status.FAILED, "it has not failed");
     TrialState anew = suggested(trial, parameters);
-    return anew.with(attempts, Optional.empty(), List.of(), Optional.empty());
+    return anew.with(attempts, Optional.empty(), List.of())
+        .with(withLast(lastLeg().orElseThrow().opened()), Optional.empty());
   }
 
   private Started underWay(int attempt) {
@@ -160,8 +218,13 @@ public record TrialState(
     return underWay.get();
   }
 
-  private TrialState with(
-      int attempts, Optional<Started> underWay, List<SegmentFailed> failures, Optional<End> end) {
+  private List<Leg> withLast(Leg leg) {
+    var changed = new ArrayList<>(legs);
+    changed.set(changed.size() - 1, leg);
+    return changed;
+  }
+
+  private TrialState with(int attempts, Optional<Started> underWay, List<SegmentFailed> failures) {
     return new TrialState(
         trial,
         parameters,
@@ -172,6 +235,22 @@ public record TrialState(
         metrics,
         facts,
         failures,
+        legs,
+        end);
+  }
+
+  private TrialState with(List<Leg> legs, Optional<End> end) {
+    return new TrialState(
+        trial,
+        parameters,
+        attempts,
+        epoch,
+        checkpointAttempt,
+        underWay,
+        metrics,
+        facts,
+        failures,
+        legs,
         end);
   }
 }

@@ -13,7 +13,7 @@ public interface TrialView {
   /** Its settings by path. */
   SortedMap<String, Setting> parameters();
 
-  /** Epochs finished. */
+  /** Epochs finished, as far as it may be known. */
   int epoch();
 
   /** Metrics of the last epoch finished; empty before. */

@@ -35,12 +35,12 @@ class SweepSpecTest {
   @Test
   void everyTrialIsTheBaseWithItsSettings() {
     SweepSpec spec = sweep();
-    SortedMap<String, Setting> last = spec.searcher().suggest(3, List.of()).orElseThrow();
+    SortedMap<String, Setting> last = spec.plan().known(3).orElseThrow();
     assertThat(last.get("method").label()).isEqualTo("dgl");
     TrialSpec trial = spec.trial(last);
     assertThat(trial.settings().rate().at(1, 2)).isEqualTo(0.2);
     assertThat(trial.node().canonical()).contains("\"objective\":\"dgl\"");
-    assertThat(spec.searcher().suggest(4, List.of())).isEmpty();
+    assertThat(spec.plan().known(4)).isEmpty();
   }
 
   @Test
@@ -107,7 +107,7 @@ class SweepSpecTest {
                         "test")
                     .value());
     SweepSpec spec = SweepSpec.of(node);
-    TrialSpec trial = spec.trial(spec.searcher().suggest(1, List.of()).orElseThrow());
+    TrialSpec trial = spec.trial(spec.plan().known(1).orElseThrow());
     assertThat(trial.node())
         .isEqualTo(
             SpecNode.parse(SWEEP, "test")

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.tune.SweepEvent.Advanced;
+import dev.lamina.core.tune.SweepEvent.Assigned;
 import dev.lamina.core.tune.SweepEvent.End;
 import dev.lamina.core.tune.SweepEvent.Ended;
 import dev.lamina.core.tune.SweepEvent.SegmentFailed;
@@ -21,6 +22,7 @@ class RankingTest {
   private int trial(Map<String, Double> metrics) {
     int trial = state.trials().size();
     apply(new Suggested(trial, new TreeMap<>()));
+    apply(new Assigned(trial, 2));
     apply(new Started(trial, 1, 0, 1));
     apply(new Advanced(trial, 1, 1, new TreeMap<>(metrics), new TreeMap<>()));
     return trial;

@@ -66,10 +66,12 @@ class SweepRestartTest {
       var started = new ArrayList<Segment>();
       try (var backend = new SimulatedTrialBackend(slots, new Fates(clockSeed, started))) {
         new Sweep(
-                Searchers.random(SearchSpace.of(SpecNode.parse(SPACE, "test")), searchSeed, trials),
-                new FifoScheduler(segmentEpochs),
+                new SearchPlan(
+                    Searchers.random(
+                        SearchSpace.of(SpecNode.parse(SPACE, "test")), searchSeed, trials),
+                    parameters -> Math.toIntExact((long) parameters.get("epochs").value())),
                 RetryPolicy.ONCE,
-                parameters -> Math.toIntExact((long) parameters.get("epochs").value()),
+                segmentEpochs,
                 backend,
                 log.open(),
                 SweepListener.NONE)

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.tune.SweepEvent.Advanced;
+import dev.lamina.core.tune.SweepEvent.Assigned;
 import dev.lamina.core.tune.SweepEvent.End;
 import dev.lamina.core.tune.SweepEvent.Ended;
 import dev.lamina.core.tune.SweepEvent.Restarted;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SweepStateTest {
 
   private static final Suggested SUGGESTED = new Suggested(0, new TreeMap<>());
+  private static final Assigned ASSIGNED = new Assigned(0, 4);
   private static final Started STARTED = new Started(0, 1, 0, 2);
   private static final Advanced ADVANCED = advanced(1, 2);
   private static final SegmentFailed FAILED =
@@ -41,6 +43,7 @@ class SweepStateTest {
     List<SweepEvent> events =
         List.of(
             SUGGESTED,
+            ASSIGNED,
             STARTED,
             ADVANCED,
             new Started(0, 2, 2, 4),
@@ -62,20 +65,58 @@ class SweepStateTest {
 
   @Test
   void isTheSameWhetherFoldedAtOnceOrEntryByEntry() {
-    var events = List.of(SUGGESTED, STARTED, ADVANCED, new Ended(0, End.COMPLETED));
+    var events =
+        List.of(SUGGESTED, new Assigned(0, 2), STARTED, ADVANCED, new Ended(0, End.COMPLETED));
     SweepState state = SweepState.EMPTY;
     for (SweepEvent event : events) {
       state = state.apply(event);
     }
     assertThat(state).isEqualTo(SweepState.of(new ArrayList<>(events)));
-    assertThat(state.entries()).isEqualTo(4);
+    assertThat(state.entries()).isEqualTo(5);
     assertThat(state.trials().get(0).status()).isEqualTo(Status.COMPLETED);
   }
 
   @Test
   void aSegmentWithoutAnEndWasLostAndTheNextMayStart() {
-    SweepState state = SweepState.of(List.of(SUGGESTED, STARTED, new Started(0, 2, 0, 2)));
+    SweepState state =
+        SweepState.of(List.of(SUGGESTED, ASSIGNED, STARTED, new Started(0, 2, 0, 2)));
     assertThat(state.trials().get(0).underWay()).contains(new Started(0, 2, 0, 2));
+  }
+
+  @Test
+  void aTrialThatWasStoppedMayGoOn() {
+    SweepState stopped =
+        SweepState.of(
+            List.of(SUGGESTED, new Assigned(0, 2), STARTED, ADVANCED, new Ended(0, End.STOPPED)));
+    assertThat(stopped.trials().get(0).status()).isEqualTo(Status.STOPPED);
+    SweepState on = stopped.apply(ASSIGNED);
+    assertThat(on.waiting()).extracting(TrialState::trial).containsExactly(0);
+    assertThat(on.legs())
+        .containsExactly(
+            new Leg(0, 0, 0, 2, Leg.Status.REACHED, new TreeMap<>(Map.of("loss", 0.5))),
+            Leg.open(1, 0, 1, 4));
+  }
+
+  @Test
+  void aTrialThatBeginsAnewIsOnItsLastLegAgain() {
+    SweepState restarted =
+        SweepState.of(
+            List.of(
+                SUGGESTED,
+                new Assigned(0, 2),
+                STARTED,
+                ADVANCED,
+                ASSIGNED,
+                new Started(0, 2, 2, 4),
+                new SegmentFailed(0, 2, Failure.DATA, "No shard 7"),
+                new Ended(0, End.FAILED)));
+    assertThat(restarted.legs()).extracting(Leg::status).contains(Leg.Status.FAILED);
+    TrialState anew = restarted.apply(new Restarted(0)).trials().get(0);
+    assertThat(anew.epoch()).isZero();
+    assertThat(anew.legs())
+        .extracting(Leg::status)
+        .containsExactly(Leg.Status.REACHED, Leg.Status.OPEN);
+    assertThat(anew.next(10)).isEqualTo(new Segment(0, 3, new TreeMap<>(), 0, 0, 4));
   }
 
   static Stream<Arguments> impossible() {
@@ -86,22 +127,56 @@ class SweepStateTest {
         Arguments.of(List.of(SUGGESTED, ADVANCED), "this attempt is not under way"),
         Arguments.of(List.of(SUGGESTED, FAILED), "this attempt is not under way"),
         Arguments.of(List.of(SUGGESTED, new SegmentStopped(0, 1)), "not under way"),
-        Arguments.of(List.of(SUGGESTED, new Started(0, 2, 0, 2)), "its next attempt is 1"),
-        Arguments.of(List.of(SUGGESTED, new Started(0, 1, 1, 2)), "it is at epoch 0"),
-        Arguments.of(List.of(SUGGESTED, new Started(0, 1, 0, 0)), "it is at epoch 0"),
-        Arguments.of(List.of(SUGGESTED, STARTED, advanced(1, 1)), "was to reach epoch 2, not 1"),
-        Arguments.of(List.of(SUGGESTED, STARTED, advanced(2, 2)), "not under way"),
-        Arguments.of(List.of(SUGGESTED, STARTED, ADVANCED, ADVANCED), "entry 4"),
-        Arguments.of(List.of(SUGGESTED, STARTED, new Started(0, 2, 0, 2), ADVANCED), "entry 4"),
-        Arguments.of(List.of(SUGGESTED, new Ended(0, End.COMPLETED)), "it finished no epoch"),
-        Arguments.of(List.of(SUGGESTED, new Ended(0, End.FAILED)), "no segment of it failed"),
-        Arguments.of(List.of(SUGGESTED, STARTED, new Restarted(0)), "it has not failed"),
+        Arguments.of(
+            List.of(SUGGESTED, ASSIGNED, new Started(0, 2, 0, 2)), "its next attempt is 1"),
+        Arguments.of(List.of(SUGGESTED, ASSIGNED, new Started(0, 1, 1, 2)), "it is at epoch 0"),
+        Arguments.of(List.of(SUGGESTED, ASSIGNED, new Started(0, 1, 0, 0)), "it is at epoch 0"),
+        Arguments.of(
+            List.of(SUGGESTED, ASSIGNED, STARTED, advanced(1, 1)), "was to reach epoch 2, not 1"),
+        Arguments.of(List.of(SUGGESTED, ASSIGNED, STARTED, advanced(2, 2)), "not under way"),
+        Arguments.of(List.of(SUGGESTED, ASSIGNED, STARTED, ADVANCED, ADVANCED), "entry 5"),
+        Arguments.of(
+            List.of(SUGGESTED, ASSIGNED, STARTED, new Started(0, 2, 0, 2), ADVANCED), "entry 5"),
+        Arguments.of(List.of(SUGGESTED, new Ended(0, End.COMPLETED)), "it is not where"),
+        Arguments.of(
+            List.of(SUGGESTED, ASSIGNED, STARTED, ADVANCED, new Ended(0, End.COMPLETED)),
+            "it is not where it was to go"),
+        Arguments.of(List.of(SUGGESTED, STARTED), "it was not to go to epoch 2"),
+        Arguments.of(List.of(SUGGESTED, new Assigned(0, 1), STARTED), "it was not to go to epoch"),
+        Arguments.of(List.of(SUGGESTED, ASSIGNED, ASSIGNED), "it is not where it was to go before"),
+        Arguments.of(
+            List.of(SUGGESTED, ASSIGNED, STARTED, new Ended(0, End.STOPPED)), "is under way"),
+        Arguments.of(
+            List.of(SUGGESTED, new Assigned(0, 2), STARTED, ADVANCED, new Assigned(0, 2)),
+            "it is at epoch 2 already"),
         Arguments.of(
             List.of(
-                SUGGESTED, STARTED, ADVANCED, new Ended(0, End.COMPLETED), new Started(0, 2, 2, 3)),
+                SUGGESTED,
+                new Assigned(0, 2),
+                STARTED,
+                ADVANCED,
+                new Ended(0, End.COMPLETED),
+                new Assigned(0, 3)),
+            "it has ended"),
+        Arguments.of(List.of(SUGGESTED, new Ended(0, End.FAILED)), "no segment of it failed"),
+        Arguments.of(List.of(SUGGESTED, ASSIGNED, STARTED, new Restarted(0)), "it has not failed"),
+        Arguments.of(
+            List.of(
+                SUGGESTED,
+                new Assigned(0, 2),
+                STARTED,
+                ADVANCED,
+                new Ended(0, End.COMPLETED),
+                new Started(0, 2, 2, 3)),
             "it has ended"),
         Arguments.of(
-            List.of(SUGGESTED, STARTED, FAILED, new Ended(0, End.FAILED), new Ended(0, End.FAILED)),
+            List.of(
+                SUGGESTED,
+                ASSIGNED,
+                STARTED,
+                FAILED,
+                new Ended(0, End.FAILED),
+                new Ended(0, End.FAILED)),
             "Ended of trial 0, is impossible: it has ended"));
   }
 

@@ -7,6 +7,7 @@ import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecNode;
+import dev.lamina.core.tune.SweepEvent.Assigned;
 import dev.lamina.core.tune.SweepEvent.End;
 import dev.lamina.core.tune.SweepEvent.Ended;
 import dev.lamina.core.tune.SweepEvent.Restarted;
@@ -38,10 +39,9 @@ class SweepTest {
 
   private Sweep sweep(Searcher searcher, TrialBackend backend, SweepListener listener) {
     return new Sweep(
-        searcher,
-        new FifoScheduler(2),
+        new SearchPlan(searcher, parameters -> 5),
         RetryPolicy.ONCE,
-        parameters -> 5,
+        2,
         backend,
         log.open(),
         listener);
@@ -92,10 +92,11 @@ class SweepTest {
   void takesTheEpochsOfATrialFromItsParameters() throws InterruptedException {
     Sweep sweep =
         new Sweep(
-            grid("{epochs: {choice: [1, 4, 6]}}"),
-            new FifoScheduler(3),
+            new SearchPlan(
+                grid("{epochs: {choice: [1, 4, 6]}}"),
+                parameters -> Math.toIntExact((long) parameters.get("epochs").value())),
             RetryPolicy.ONCE,
-            parameters -> Math.toIntExact((long) parameters.get("epochs").value()),
+            3,
             scenario.backend(2),
             log.open(),
             SweepListener.NONE);
@@ -106,16 +107,15 @@ class SweepTest {
   void refusesTrialsWithoutEpochs() {
     Sweep sweep =
         new Sweep(
-            grid("{a: {choice: [1]}}"),
-            new FifoScheduler(3),
+            new SearchPlan(grid("{a: {choice: [1]}}"), parameters -> 0),
             RetryPolicy.ONCE,
-            parameters -> 0,
+            3,
             scenario.backend(2),
             log.open(),
             SweepListener.NONE);
     assertThatThrownBy(sweep::run)
         .isInstanceOf(SpecException.class)
-        .hasMessage("Invalid epochs of trial 0 with {a=1}: 0 (want >= 1)");
+        .hasMessage("Invalid epochs of trial 0 with a=1: 0 (want >= 1)");
     assertThat(log.entries()).isEmpty();
   }
 
@@ -205,6 +205,11 @@ class SweepTest {
           }
 
           @Override
+          public void assigned(Assigned event) {
+            heard.add("assigned " + event.toEpoch());
+          }
+
+          @Override
           public void started(Started event) {
             heard.add("started");
           }
@@ -220,7 +225,8 @@ class SweepTest {
           }
         };
     run(grid("{a: {choice: [1]}}"), scenario.backend(1), listener);
-    assertThat(heard).containsExactly("began 0", "suggested", "started", "failed", "ended FAILED");
+    assertThat(heard)
+        .containsExactly("began 0", "suggested", "assigned 5", "started", "failed", "ended FAILED");
   }
 
   @Test

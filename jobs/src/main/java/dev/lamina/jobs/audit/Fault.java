@@ -14,7 +14,10 @@ public record Fault(Rule rule, String detail) {
     SPECIFICATION,
     /** Entries of the log are numbered from 1 without a gap, and each could follow those before. */
     LOG,
-    /** A trial is what the search suggests with the results before it. */
+    /**
+     * A trial is what the search suggests with the results before it, and goes as far as its plan
+     * decides.
+     */
     SUGGESTION,
     /** A trial is completed at its last epoch and only there; one fails as retries allow. */
     END,

@@ -4,7 +4,7 @@ import dev.lamina.core.experiment.SweepSpec;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.tune.RetryPolicy;
-import dev.lamina.core.tune.Setting;
+import dev.lamina.core.tune.SearchPlan;
 import dev.lamina.core.tune.SweepEvent;
 import dev.lamina.core.tune.SweepState;
 import dev.lamina.core.tune.TrialState;
@@ -119,21 +119,10 @@ public final class SweepAudit {
   }
 
   private void suggestions(SweepSpec spec, List<SweepEvent> events) {
-    var searcher = spec.searcher();
+    SearchPlan plan = spec.plan();
     SweepState before = SweepState.EMPTY;
     for (SweepEvent event : events) {
-      if (event instanceof SweepEvent.Suggested logged) {
-        var suggested = searcher.suggest(logged.trial(), before.trials());
-        if (!suggested.equals(Optional.of(logged.parameters()))) {
-          fault(
-              Rule.SUGGESTION,
-              "trial %s has %s, the search suggests %s"
-                  .formatted(
-                      logged.trial(),
-                      Setting.line(logged.parameters()),
-                      suggested.map(Setting::line).orElse("no such trial")));
-        }
-      }
+      plan.objection(before, event).ifPresent(objection -> fault(Rule.SUGGESTION, objection));
       try {
         before = before.apply(event);
       } catch (LaminaException told) {
@@ -158,6 +147,14 @@ public final class SweepAudit {
           fault(
               Rule.END,
               "trial %s is completed at epoch %s of %s"
+                  .formatted(trial.trial(), trial.epoch(), last));
+        }
+      }
+      case STOPPED -> {
+        if (trial.epoch() >= last) {
+          fault(
+              Rule.END,
+              "trial %s is stopped at epoch %s of %s"
                   .formatted(trial.trial(), trial.epoch(), last));
         }
       }

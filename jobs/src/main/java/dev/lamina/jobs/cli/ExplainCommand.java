@@ -9,8 +9,8 @@ import dev.lamina.core.tune.Setting;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.Callable;
@@ -66,7 +66,7 @@ final class ExplainCommand implements Callable<Integer> {
     // Equal programs are one variant: learning rates and the like are inputs of a program.
     var variants = new LinkedHashMap<String, Variant>();
     for (int number = 0; number < trials; number++) {
-      Optional<SortedMap<String, Setting>> settings = sweep.searcher().suggest(number, List.of());
+      Optional<SortedMap<String, Setting>> settings = sweep.plan().known(number);
       if (settings.isEmpty()) {
         break;
       }

@@ -82,7 +82,7 @@ final class PlanCommand implements Callable<Integer> {
     var planner = new TrialPlanner();
     Set<String> told = new HashSet<>();
     for (int number = 0; number < trials; number++) {
-      Optional<SortedMap<String, Setting>> settings = sweep.searcher().suggest(number, List.of());
+      Optional<SortedMap<String, Setting>> settings = sweep.plan().known(number);
       if (settings.isEmpty()) {
         break;
       }

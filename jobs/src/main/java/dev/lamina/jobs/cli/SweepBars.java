@@ -112,7 +112,7 @@ final class SweepBars implements SweepListener, SweepProgress {
     ended++;
     failed +=
         switch (end) {
-          case COMPLETED -> 0;
+          case COMPLETED, STOPPED -> 0;
           case FAILED -> 1;
         };
   }

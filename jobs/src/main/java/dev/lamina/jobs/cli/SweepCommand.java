@@ -174,11 +174,12 @@ final class SweepCommand implements Callable<Integer> {
       SweepSpec sweep, SweepsTable.Entry entry, ResultsFolder folder, boolean retryFailed) {
     var log = new TrialsTable(folder.path(), folder.hadoop()).read(entry.id());
     SweepState state = SweepState.of(log.events());
-    return sweep.searcher().trials().equals(OptionalInt.of(state.trials().size()))
+    return sweep.plan().searcher().trials().equals(OptionalInt.of(state.trials().size()))
         && state.trials().stream()
             .allMatch(
                 trial ->
                     trial.status() == Status.COMPLETED
+                        || trial.status() == Status.STOPPED
                         || (trial.status() == Status.FAILED && !retryFailed));
   }
 
@@ -216,7 +217,10 @@ final class SweepCommand implements Callable<Integer> {
             output(), Terminal.ofStandardOutput(), StandardCharsets.UTF_8, System::nanoTime)) {
       var shown =
           new SweepBars(
-              bars, sweep.ranking().metric(), sweep.searcher().trials(), interruption::check);
+              bars,
+              sweep.ranking().metric(),
+              sweep.plan().searcher().trials(),
+              interruption::check);
       return new SweepJob(session.spark(), sweep, samples.table(), folder.path(), shown, shown)
           .run(retryFailed)
           .sweep();

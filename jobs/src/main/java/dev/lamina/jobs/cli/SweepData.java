@@ -161,7 +161,7 @@ record SweepData(String table, Optional<GeneratedImages> generated) {
     var planner = new TrialPlanner();
     var weights = new HashSet<String>();
     for (int number = 0; number < CHECKED; number++) {
-      var settings = sweep.searcher().suggest(number, List.of());
+      var settings = sweep.plan().known(number);
       if (settings.isEmpty()) {
         return;
       }

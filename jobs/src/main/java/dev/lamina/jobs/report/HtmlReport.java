@@ -84,6 +84,10 @@ public final class HtmlReport {
         "trials completed",
         Long.toString(report.count(State.COMPLETED)),
         "of " + Math.max(facts.trials(), report.trials().size()));
+    long stopped = report.count(State.STOPPED);
+    if (stopped > 0) {
+      tile("trials stopped early", Long.toString(stopped), "others were chosen to go on");
+    }
     long failed = report.count(State.FAILED);
     tile(
         "trials failed",

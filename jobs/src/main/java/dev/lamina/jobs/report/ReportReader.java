@@ -93,7 +93,7 @@ public final class ReportReader {
         new SweepFacts(
             sweep.name(),
             spec.ranking(),
-            spec.searcher().trials().orElse(0),
+            spec.plan().searcher().trials().orElse(0),
             spec.published(),
             provenance,
             indented(sweep.spec()),

@@ -42,6 +42,8 @@ public record TrialReport(
     COMPLETED,
     /** It failed, and will not be tried again. */
     FAILED,
+    /** Its scheduler chose others before it came to its last epoch. */
+    STOPPED,
     /** It has begun; more may be run for it. */
     UNFINISHED,
     /** It was suggested, and nothing was run yet or nothing of it was kept. */
@@ -96,6 +98,7 @@ public record TrialReport(
     return switch (end) {
       case COMPLETED -> State.COMPLETED;
       case FAILED -> State.FAILED;
+      case STOPPED -> State.STOPPED;
     };
   }
 

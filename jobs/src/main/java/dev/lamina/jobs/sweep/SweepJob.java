@@ -3,7 +3,6 @@ package dev.lamina.jobs.sweep;
 import dev.lamina.core.experiment.SweepSpec;
 import dev.lamina.core.experiment.TrialSpec;
 import dev.lamina.core.spec.LaminaException;
-import dev.lamina.core.tune.FifoScheduler;
 import dev.lamina.core.tune.RetryPolicy;
 import dev.lamina.core.tune.Segment;
 import dev.lamina.core.tune.Sweep;
@@ -136,10 +135,9 @@ public final class SweepJob {
                 metrics)) {
       SweepResult result =
           new Sweep(
-                  spec.searcher(),
-                  new FifoScheduler(spec.execution().segmentEpochs()),
+                  spec.plan(),
                   new RetryPolicy(spec.execution().retries()),
-                  parameters -> spec.trial(parameters).epochs(),
+                  spec.execution().segmentEpochs(),
                   backend,
                   log,
                   listener)

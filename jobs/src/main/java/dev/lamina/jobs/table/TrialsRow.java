@@ -5,6 +5,7 @@ import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.tune.Setting;
 import dev.lamina.core.tune.SweepEvent;
 import dev.lamina.core.tune.SweepEvent.Advanced;
+import dev.lamina.core.tune.SweepEvent.Assigned;
 import dev.lamina.core.tune.SweepEvent.End;
 import dev.lamina.core.tune.SweepEvent.Ended;
 import dev.lamina.core.tune.SweepEvent.Restarted;
@@ -27,6 +28,7 @@ final class TrialsRow {
   /** The names of events, in lower case with dashes. */
   private enum Kind {
     SUGGESTED,
+    ASSIGNED,
     STARTED,
     ADVANCED,
     SEGMENT_FAILED,
@@ -45,6 +47,9 @@ final class TrialsRow {
       columns.put("event", SpecNode.spelled(Kind.SUGGESTED));
       columns.put("parameters", json(e.parameters()));
       columns.put("labels", Setting.labels(e.parameters()));
+    } else if (event instanceof Assigned e) {
+      columns.put("event", SpecNode.spelled(Kind.ASSIGNED));
+      columns.put("epoch", e.toEpoch());
     } else if (event instanceof Started e) {
       columns.put("event", SpecNode.spelled(Kind.STARTED));
       columns.put("attempt", e.attempt());
@@ -85,6 +90,7 @@ final class TrialsRow {
     Integer attempt = (Integer) row.get("attempt");
     return switch (constant(Kind.class, row.get("event"))) {
       case SUGGESTED -> new Suggested(trial, parameters((String) row.get("parameters")));
+      case ASSIGNED -> new Assigned(trial, (Integer) row.get("epoch"));
       case STARTED ->
           new Started(trial, attempt, (Integer) row.get("from_epoch"), (Integer) row.get("epoch"));
       case ADVANCED ->

@@ -67,8 +67,8 @@ class ConfigurationFilesTest {
   private static void plan(SweepSpec sweep, String name) {
     var planner = new TrialPlanner();
     var planned = new HashSet<String>();
-    for (int number = 0; number < sweep.searcher().trials().orElse(50); number++) {
-      TrialSpec trial = sweep.trial(sweep.searcher().suggest(number, List.of()).orElseThrow());
+    for (int number = 0; number < sweep.plan().searcher().trials().orElse(50); number++) {
+      TrialSpec trial = sweep.trial(sweep.plan().known(number).orElseThrow());
       if (planned.add(trial.node().with("seed", 0).canonical())) {
         boolean imageNet = name.contains("imagenet");
         int size = imageNet ? 224 : name.contains("stl10") ? 96 : 32;

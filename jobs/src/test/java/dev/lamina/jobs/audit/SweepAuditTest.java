@@ -12,6 +12,7 @@ import dev.lamina.core.train.Checkpoint;
 import dev.lamina.core.tune.Setting;
 import dev.lamina.core.tune.SweepEvent;
 import dev.lamina.core.tune.SweepEvent.Advanced;
+import dev.lamina.core.tune.SweepEvent.Assigned;
 import dev.lamina.core.tune.SweepEvent.End;
 import dev.lamina.core.tune.SweepEvent.Ended;
 import dev.lamina.core.tune.SweepEvent.SegmentFailed;
@@ -101,7 +102,7 @@ class SweepAuditTest {
     SweepAudit.Result found = audit();
 
     assertThat(found.faults()).isEmpty();
-    assertThat(found.entries()).isEqualTo(13);
+    assertThat(found.entries()).isEqualTo(15);
     assertThat(found.trials()).isEqualTo(2);
     assertThat(found.checkpoints()).isEqualTo(2);
     assertThat(found.superseded()).isZero();
@@ -132,7 +133,7 @@ class SweepAuditTest {
 
   @Test
   void anEntryThatCouldNotFollowIsFound() {
-    log(List.of(suggested(0), new Started(0, 2, 0, 1)));
+    log(List.of(suggested(0), new Assigned(0, 2), new Started(0, 2, 0, 1)));
 
     assertThat(faults(Rule.LOG)).singleElement().asString().contains("its next attempt is 1");
   }
@@ -150,10 +151,12 @@ class SweepAuditTest {
     log(
         List.of(
             suggested(0),
+            new Assigned(0, 1),
             new Started(0, 1, 0, 1),
             new Advanced(0, 1, 1, values(1), FACTS),
             new Ended(0, End.COMPLETED),
             suggested(1),
+            new Assigned(1, 2),
             new Started(1, 1, 0, 1),
             new SegmentFailed(1, 1, Failure.RESOURCES, "no memory"),
             new Ended(1, End.FAILED)));
@@ -229,12 +232,14 @@ class SweepAuditTest {
   private List<SweepEvent> whole() {
     return List.of(
         suggested(0),
+        new Assigned(0, 2),
         new Started(0, 1, 0, 1),
         new Advanced(0, 1, 1, values(1), FACTS),
         new Started(0, 2, 1, 2),
         new Advanced(0, 2, 2, values(2), FACTS),
         new Ended(0, End.COMPLETED),
         suggested(1),
+        new Assigned(1, 2),
         new Started(1, 1, 0, 1),
         new Advanced(1, 1, 1, values(1), FACTS),
         new Started(1, 2, 1, 2),
@@ -244,7 +249,7 @@ class SweepAuditTest {
   }
 
   private Suggested suggested(int trial) {
-    return new Suggested(trial, spec.searcher().suggest(trial, List.of()).orElseThrow());
+    return new Suggested(trial, spec.plan().known(trial).orElseThrow());
   }
 
   private static SortedMap<String, Double> values(int epoch) {

@@ -27,6 +27,7 @@ final class Sweeps {
   final List<SweepEvent> events = new ArrayList<>();
   final SortedMap<Integer, List<EpochMetrics>> measured = new TreeMap<>();
 
+  private final Map<Integer, Integer> assigned = new HashMap<>();
   private final Map<Integer, double[]> validation = new HashMap<>();
   private final Ranking ranking;
   private final List<Published> published = new ArrayList<>();
@@ -91,7 +92,12 @@ final class Sweeps {
   }
 
   Sweeps ran(int trial, int attempt, int from, double... accuracies) {
-    events.add(new SweepEvent.Started(trial, attempt, from, from + accuracies.length));
+    int to = from + accuracies.length;
+    if (from >= assigned.getOrDefault(trial, 0)) {
+      events.add(new SweepEvent.Assigned(trial, to));
+      assigned.put(trial, to);
+    }
+    events.add(new SweepEvent.Started(trial, attempt, from, to));
     for (int i = 0; i < accuracies.length; i++) {
       int epoch = from + i + 1;
       var values = new TreeMap<String, Double>();

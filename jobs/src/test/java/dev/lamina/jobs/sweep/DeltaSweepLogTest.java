@@ -9,6 +9,7 @@ import dev.lamina.core.tune.Setting;
 import dev.lamina.core.tune.SweepEvent;
 import dev.lamina.core.tune.SweepEvent.Advanced;
 import dev.lamina.core.tune.SweepEvent.End;
+import dev.lamina.core.tune.SweepEvent.Assigned;
 import dev.lamina.core.tune.SweepEvent.Ended;
 import dev.lamina.core.tune.SweepEvent.SegmentFailed;
 import dev.lamina.core.tune.SweepEvent.SegmentStopped;
@@ -38,6 +39,7 @@ class DeltaSweepLogTest {
                       "batch-size", new Setting("64", 64L),
                       "whole", new Setting("2.0", 2.0),
                       "flag", new Setting("true", true)))),
+          new Assigned(0, 4),
           new Started(0, 1, 0, 2),
           new SegmentFailed(0, 1, Failure.RESOURCES, "disk full: \"/tmp\"\nsecond line"),
           new Started(0, 2, 0, 2),
@@ -49,7 +51,8 @@ class DeltaSweepLogTest {
               new TreeMap<>(Map.of("device", "cpu"))),
           new Started(0, 3, 2, 4),
           new SegmentStopped(0, 3),
-          new Ended(0, End.FAILED));
+          new Ended(0, End.FAILED),
+          new Ended(0, End.STOPPED));
 
   @TempDir Path results;
   private TrialsTable trials;
