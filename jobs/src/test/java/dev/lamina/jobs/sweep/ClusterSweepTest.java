@@ -141,14 +141,52 @@ class ClusterSweepTest {
     assertThat(run.faults()).isEmpty();
   }
 
+  @Test
+  void doctorLooksAtEveryExecutor() throws Exception {
+    Process driver =
+        lamina(
+            "doctor",
+            NOBODY,
+            List.of("doctor", "--master", cluster.master(), "--out", folder.toString()));
+
+    String[] lines =
+        new String(driver.getInputStream().readAllBytes(), UTF_8).lines().toArray(String[]::new);
+
+    assertThat(lines)
+        .filteredOn(line -> line.contains(" executor "))
+        .hasSize(2)
+        .allMatch(
+            line ->
+                line.matches(
+                    "ok     executor [01] 127\\.0\\.0\\.1: Java 17; libtorch [\\d.]+ trains on cpu, not"
+                        + " at address [01] of Spark; heap .*; results writable; clock .*"));
+    assertThat(lines).filteredOn(line -> line.contains("address 0 of Spark")).hasSize(1);
+    assertThat(lines).filteredOn(line -> line.contains("ok     Spark")).hasSize(1);
+  }
+
   private static SweepRun run(String results) {
     return SweepRun.of(folder.resolve(results).toString());
   }
 
   private static Process sweep(String results, int port) {
+    return lamina(
+        results,
+        port,
+        List.of(
+            "sweep",
+            spec.toString(),
+            "--master",
+            cluster.master(),
+            "--data",
+            folder.resolve("data").toString(),
+            "--out",
+            folder.resolve(results).toString()));
+  }
+
+  private static Process lamina(String name, int port, List<String> command) {
     Process driver =
         cluster.submit(
-            folder.resolve(results + ".log"),
+            folder.resolve(name + ".log"),
             2,
             SETTINGS,
             Map.of(
@@ -158,15 +196,7 @@ class ClusterSweepTest {
                 CallingPlugin.class.getName(),
                 CallingPlugin.PORT,
                 Integer.toString(port)),
-            List.of(
-                "sweep",
-                spec.toString(),
-                "--master",
-                cluster.master(),
-                "--data",
-                folder.resolve("data").toString(),
-                "--out",
-                folder.resolve(results).toString()));
+            command);
     DRIVERS.add(driver);
     return driver;
   }
