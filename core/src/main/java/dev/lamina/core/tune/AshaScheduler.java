@@ -1,10 +1,8 @@
 package dev.lamina.core.tune;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Asynchronous successive halving by promotion: a trial at the end of a rung goes on as soon as it
@@ -31,38 +29,24 @@ final class AshaScheduler implements Scheduler {
 
   @Override
   public Optional<Promotion> promote(List<Leg> legs, boolean more) {
+    LastRungs last = LastRungs.of(legs);
     var ended = new ArrayList<List<Leg>>();
-    var begun = new ArrayList<Set<Integer>>();
     for (Leg leg : legs) {
       while (ended.size() <= leg.rung()) {
         ended.add(new ArrayList<>());
-        begun.add(new HashSet<>());
       }
-      begun.get(leg.rung()).add(leg.trial());
       if (!leg.isOpen()) {
         ended.get(leg.rung()).add(leg);
       }
     }
     for (int rung = ended.size() - 1; rung >= 0; rung--) {
-      Set<Integer> above = rung + 1 < begun.size() ? begun.get(rung + 1) : Set.of();
-      Optional<Leg> best = promotable(ended.get(rung), above);
+      List<Leg> there = ended.get(rung);
+      Optional<Leg> best = order.best(there, last, there.size() / rungs.reduction());
       if (best.isPresent()) {
         return Optional.of(new Promotion(best.get().trial(), rungs.epochs(rung + 1)));
       }
     }
     return Optional.empty();
-  }
-
-  private Optional<Leg> promotable(List<Leg> rung, Set<Integer> above) {
-    int places = rung.size() / rungs.reduction();
-    if (places == 0) {
-      return Optional.empty();
-    }
-    return rung.stream()
-        .filter(leg -> leg.status() == Leg.Status.REACHED && order.counts(leg))
-        .filter(leg -> !above.contains(leg.trial()))
-        .min(order)
-        .filter(best -> order.place(best, rung) < places);
   }
 
   @Override

@@ -2,10 +2,8 @@ package dev.lamina.core.tune;
 
 import dev.lamina.core.spec.Check;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Hyperband: brackets of successive halving that trade the number of trials for the epochs each
@@ -78,6 +76,7 @@ final class HyperbandScheduler implements Scheduler {
 
   @Override
   public Optional<Promotion> promote(List<Leg> legs, boolean more) {
+    LastRungs last = LastRungs.of(legs);
     var begun = new ArrayList<List<Leg>>();
     for (Leg leg : legs) {
       int number = place(leg.trial()).number();
@@ -87,8 +86,8 @@ final class HyperbandScheduler implements Scheduler {
       begun.get(number).add(leg);
     }
     for (List<Leg> of : begun) {
-      Optional<Promotion> promotion =
-          of.isEmpty() ? Optional.empty() : promote(place(of.get(0).trial()).bracket(), of, more);
+      Bracket bracket = place(of.get(0).trial()).bracket();
+      Optional<Promotion> promotion = promote(bracket, of, last, more);
       if (promotion.isPresent()) {
         return promotion;
       }
@@ -96,33 +95,25 @@ final class HyperbandScheduler implements Scheduler {
     return Optional.empty();
   }
 
-  private Optional<Promotion> promote(Bracket bracket, List<Leg> legs, boolean more) {
-    List<Leg> rung = legs.stream().filter(leg -> leg.rung() == 0).toList();
-    if (more && rung.size() < bracket.trials()) {
+  private Optional<Promotion> promote(
+      Bracket bracket, List<Leg> legs, LastRungs last, boolean more) {
+    List<Leg> rung = rung(legs, 0);
+    int trials = rung.size();
+    if (more && trials < bracket.trials()) {
       return Optional.empty();
     }
-    int trials = rung.size();
-    for (int number = 0; rung.stream().noneMatch(Leg::isOpen); number++) {
-      int next = number + 1;
-      List<Leg> chosen =
-          rung.stream()
-              .filter(leg -> leg.status() == Leg.Status.REACHED && order.counts(leg))
-              .sorted(order)
-              .limit(bracket.places(trials, next))
-              .toList();
-      List<Leg> above = legs.stream().filter(leg -> leg.rung() == next).toList();
-      Set<Integer> gone = new HashSet<>();
-      above.forEach(leg -> gone.add(leg.trial()));
-      Optional<Leg> first = chosen.stream().filter(leg -> !gone.contains(leg.trial())).findFirst();
-      if (first.isPresent()) {
-        return Optional.of(new Promotion(first.get().trial(), bracket.rungs().epochs(next)));
+    for (int number = 0; !rung.isEmpty() && rung.stream().noneMatch(Leg::isOpen); number++) {
+      Optional<Leg> best = order.best(rung, last, bracket.places(trials, number + 1));
+      if (best.isPresent()) {
+        return Optional.of(new Promotion(best.get().trial(), bracket.rungs().epochs(number + 1)));
       }
-      if (above.isEmpty()) {
-        return Optional.empty();
-      }
-      rung = above;
+      rung = rung(legs, number + 1);
     }
     return Optional.empty();
+  }
+
+  private static List<Leg> rung(List<Leg> legs, int number) {
+    return legs.stream().filter(leg -> leg.rung() == number).toList();
   }
 
   @Override

@@ -1,9 +1,8 @@
 package dev.lamina.core.tune;
 
 import dev.lamina.core.spec.Check;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 
 /**
  * The median stopping rule: a trial is given up if the best it has come to is worse than the median
@@ -20,39 +19,37 @@ record MedianRule(Ranking ranking, int grace, int least) implements StoppingRule
     Check.argument(least >= 1, "Invalid number of trials to compare with: %s (want >= 1)", least);
   }
 
-  @Override
-  public boolean goesOn(List<Leg> own, List<Leg> others) {
-    Leg last = own.get(own.size() - 1);
-    if (last.toEpoch() < grace) {
-      return true;
-    }
-    var order = new RungOrder(ranking);
-    var sums = new HashMap<Integer, Double>();
-    var legs = new HashMap<Integer, Integer>();
-    for (Leg leg : others) {
-      if (leg.rung() <= last.rung() && order.counts(leg)) {
-        sums.merge(leg.trial(), order.value(leg), Double::sum);
-        legs.merge(leg.trial(), 1, Integer::sum);
-      }
-    }
-    double[] averages =
-        legs.entrySet().stream()
-            .filter(entry -> entry.getValue() == last.rung() + 1)
-            .map(Map.Entry::getKey)
-            .mapToDouble(trial -> sums.get(trial) / legs.get(trial))
-            .sorted()
-            .toArray();
-    if (averages.length < least) {
-      return true;
-    }
-    return own.stream()
-        .mapToDouble(order::value)
-        .anyMatch(value -> !Double.isNaN(value) && !ranking.prefers(median(averages), value));
-  }
+  /** What a trial came to so far. */
+  private record Course(double best, double sum, int legs) {}
 
-  private static double median(double[] sorted) {
-    int half = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+  @Override
+  public Watch watch() {
+    var order = new RungOrder(ranking);
+    var courses = new HashMap<Integer, Course>();
+    var averages = new ArrayList<RunningMedian>();
+    return leg -> {
+      double value = order.value(leg);
+      Course course = courses.getOrDefault(leg.trial(), new Course(Double.NaN, 0, 0));
+      boolean better = Double.isNaN(course.best()) || ranking.prefers(value, course.best());
+      double best = better ? value : course.best();
+      while (averages.size() <= leg.rung()) {
+        averages.add(new RunningMedian());
+      }
+      RunningMedian others = averages.get(leg.rung());
+      boolean goesOn =
+          leg.toEpoch() < grace
+              || others.size() < least
+              || (!Double.isNaN(best) && !ranking.prefers(others.median(), best));
+      // What is no number at one look has no average from then on.
+      if (order.counts(leg) && course.legs() == leg.rung()) {
+        var longer = new Course(best, course.sum() + value, course.legs() + 1);
+        courses.put(leg.trial(), longer);
+        others.add(longer.sum() / longer.legs());
+      } else {
+        courses.put(leg.trial(), new Course(best, course.sum(), course.legs()));
+      }
+      return goesOn;
+    };
   }
 
   @Override

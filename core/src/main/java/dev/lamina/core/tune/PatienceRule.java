@@ -1,7 +1,7 @@
 package dev.lamina.core.tune;
 
 import dev.lamina.core.spec.Check;
-import java.util.List;
+import java.util.HashMap;
 
 /**
  * Gives up a trial whose best value is so many looks old.
@@ -17,19 +17,29 @@ record PatienceRule(Ranking ranking, int looks, double margin) implements Stoppi
         margin >= 0 && Double.isFinite(margin), "Invalid margin: %s (want >= 0)", margin);
   }
 
+  /** The best value of a trial, NaN for none, and how many looks ago it was. */
+  private record Best(double value, int looks) {}
+
   @Override
-  public boolean goesOn(List<Leg> own, List<Leg> others) {
+  public Watch watch() {
     var order = new RungOrder(ranking);
-    double best = Double.NaN;
-    int without = 0;
-    for (Leg leg : own) {
-      double value = order.value(leg);
-      boolean better =
-          Double.isNaN(best) ? !Double.isNaN(value) : ranking.prefers(value, better(best));
-      best = better ? value : best;
-      without = better ? 0 : without + 1;
-    }
-    return without < looks;
+    var trials = new HashMap<Integer, Best>();
+    return leg ->
+        trials
+                .merge(
+                    leg.trial(),
+                    new Best(order.value(leg), Double.isNaN(order.value(leg)) ? 1 : 0),
+                    this::later)
+                .looks()
+            < looks;
+  }
+
+  private Best later(Best best, Best now) {
+    boolean better =
+        Double.isNaN(best.value())
+            ? !Double.isNaN(now.value())
+            : ranking.prefers(now.value(), better(best.value()));
+    return better ? now : new Best(best.value(), best.looks() + 1);
   }
 
   private double better(double value) {

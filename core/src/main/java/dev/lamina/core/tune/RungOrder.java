@@ -1,32 +1,13 @@
 package dev.lamina.core.tune;
 
-import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Legs of one rung from best to worst: by the metric at their ends; then those without a number and
  * those of trials that failed. Equals by the number of their trial.
  */
-record RungOrder(Ranking ranking) implements Comparator<Leg> {
-
-  @Override
-  public int compare(Leg first, Leg second) {
-    boolean counts = counts(first);
-    if (counts != counts(second)) {
-      return counts ? -1 : 1;
-    }
-    if (counts) {
-      double value = value(first);
-      double other = value(second);
-      if (ranking.prefers(value, other)) {
-        return -1;
-      }
-      if (ranking.prefers(other, value)) {
-        return 1;
-      }
-    }
-    return Integer.compare(first.trial(), second.trial());
-  }
+record RungOrder(Ranking ranking) {
 
   /** Whether a leg came to a number; others never go on. */
   boolean counts(Leg leg) {
@@ -38,12 +19,43 @@ record RungOrder(Ranking ranking) implements Comparator<Leg> {
     return leg.metrics().getOrDefault(ranking.metric(), Double.NaN);
   }
 
-  /** How many of these legs are better than one of them. */
-  int place(Leg leg, List<Leg> among) {
-    int better = 0;
-    for (Leg other : among) {
-      better += compare(other, leg) < 0 ? 1 : 0;
+  /**
+   * The best leg of a rung whose trial can go on, if it is among the best so many of the rung.
+   *
+   * @param rung all legs of it that have ended
+   * @param last of all legs
+   */
+  Optional<Leg> best(List<Leg> rung, LastRungs last, int places) {
+    // Looked up once each: a sweep of thousands of trials does this for every decision.
+    var values = new double[rung.size()];
+    int best = -1;
+    for (int i = 0; i < values.length; i++) {
+      Leg leg = rung.get(i);
+      values[i] = leg.isMeasured() ? value(leg) : Double.NaN;
+      if (last.canGoOn(leg)
+          && !Double.isNaN(values[i])
+          && (best < 0 || isBefore(i, best, rung, values))) {
+        best = i;
+      }
     }
-    return better;
+    if (best < 0) {
+      return Optional.empty();
+    }
+    int better = 0;
+    for (int i = 0; i < values.length; i++) {
+      better += isBefore(i, best, rung, values) ? 1 : 0;
+    }
+    return better < places ? Optional.of(rung.get(best)) : Optional.empty();
+  }
+
+  /**
+   * @param other with a number
+   */
+  private boolean isBefore(int leg, int other, List<Leg> rung, double[] values) {
+    if (Double.isNaN(values[leg]) || ranking.prefers(values[other], values[leg])) {
+      return false;
+    }
+    return ranking.prefers(values[leg], values[other])
+        || rung.get(leg).trial() < rung.get(other).trial();
   }
 }

@@ -1,16 +1,25 @@
 package dev.lamina.core.tune;
 
-import java.util.List;
-
 /** Whether a trial goes on after a leg, once and for all. */
 interface StoppingRule {
 
-  /**
-   * @param own the trial's legs, all of which got to their ends, at least one
-   * @param others the other trials' legs that were decided on before the last of these, in order
-   */
-  boolean goesOn(List<Leg> own, List<Leg> others);
+  /** Begins to look at legs. */
+  Watch watch();
 
-  /** Whether the others count. */
+  /** Whether other trials count. */
   boolean comparesTrials();
+
+  /**
+   * Looks at one leg after the other, in the order they were decided on; later ones do not count.
+   */
+  @FunctionalInterface
+  interface Watch {
+
+    /**
+     * Whether the trial goes on after this leg.
+     *
+     * @param leg that got to its end
+     */
+    boolean goesOn(Leg leg);
+  }
 }

@@ -1,10 +1,7 @@
 package dev.lamina.core.tune;
 
 import dev.lamina.core.spec.Check;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -32,27 +29,14 @@ final class StoppingScheduler implements Scheduler {
 
   @Override
   public Optional<Promotion> promote(List<Leg> legs, boolean more) {
-    Map<Integer, List<Leg>> byTrial = new HashMap<>();
-    legs.forEach(leg -> byTrial.computeIfAbsent(leg.trial(), t -> new ArrayList<>()).add(leg));
+    LastRungs last = LastRungs.of(legs);
+    StoppingRule.Watch watch = rule.watch();
     for (Leg leg : legs) {
-      List<Leg> own = byTrial.get(leg.trial());
-      if (leg.rung() == own.size() - 1
-          && leg.status() == Leg.Status.REACHED
-          && rule.goesOn(own, before(leg, legs))) {
+      if (leg.isMeasured() && watch.goesOn(leg) && last.canGoOn(leg)) {
         return Optional.of(new Promotion(leg.trial(), Math.addExact(leg.toEpoch(), every)));
       }
     }
     return Optional.empty();
-  }
-
-  /** What is decided of a leg must not change when others end: those after it do not count. */
-  private List<Leg> before(Leg last, List<Leg> legs) {
-    if (!rule.comparesTrials()) {
-      return List.of();
-    }
-    return legs.subList(0, last.number()).stream()
-        .filter(leg -> leg.trial() != last.trial())
-        .toList();
   }
 
   @Override

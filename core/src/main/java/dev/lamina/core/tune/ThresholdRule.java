@@ -1,7 +1,6 @@
 package dev.lamina.core.tune;
 
 import dev.lamina.core.spec.Check;
-import java.util.List;
 
 /**
  * Gives up a trial that is worse than a value from some epoch on.
@@ -17,10 +16,10 @@ record ThresholdRule(Ranking ranking, int epoch, double value) implements Stoppi
   }
 
   @Override
-  public boolean goesOn(List<Leg> own, List<Leg> others) {
-    Leg last = own.get(own.size() - 1);
-    double reached = new RungOrder(ranking).value(last);
-    return last.toEpoch() < epoch || !(Double.isNaN(reached) || ranking.prefers(value, reached));
+  public Watch watch() {
+    var order = new RungOrder(ranking);
+    return leg ->
+        leg.toEpoch() < epoch || (order.counts(leg) && !ranking.prefers(value, order.value(leg)));
   }
 
   @Override

@@ -26,8 +26,15 @@ class StoppingSchedulerTest extends SchedulerContract {
     return legs;
   }
 
-  private static List<Leg> own(double... losses) {
-    return legs(losses);
+  /** The verdict on the last leg of one more trial, after the others. */
+  private static boolean goesOn(StoppingRule rule, List<Leg> others, double... losses) {
+    StoppingRule.Watch watch = rule.watch();
+    others.forEach(watch::goesOn);
+    boolean verdict = true;
+    for (int rung = 0; rung < losses.length; rung++) {
+      verdict = watch.goesOn(leg(others.size() + rung, 99, rung, rung + 1, losses[rung]));
+    }
+    return verdict;
   }
 
   @Test
@@ -35,20 +42,29 @@ class StoppingSchedulerTest extends SchedulerContract {
     // Averages of the first two legs: 2, 4 and 6; the third trial counts no further than the other.
     List<Leg> others = legs(new double[] {3, 1}, new double[] {4, 4}, new double[] {6, 6, 0});
     var rule = new MedianRule(RANKING, 0, 3);
-    assertThat(rule.goesOn(own(5, 4), others)).isTrue();
-    assertThat(rule.goesOn(own(5, 4.1), others)).isFalse();
-    assertThat(rule.goesOn(own(3.9, 9), others)).as("its best counts").isTrue();
-    assertThat(rule.goesOn(own(5, Double.NaN), others)).isFalse();
-    assertThat(new MedianRule(RANKING, 3, 3).goesOn(own(5, 4.1), others)).as("grace").isTrue();
-    assertThat(new MedianRule(RANKING, 0, 4).goesOn(own(5, 4.1), others)).as("too few").isTrue();
+    assertThat(goesOn(rule, others, 5, 4)).isTrue();
+    assertThat(goesOn(rule, others, 5, 4.1)).isFalse();
+    assertThat(goesOn(rule, others, 3.9, 9)).as("its best counts").isTrue();
+    assertThat(goesOn(rule, others, 5, Double.NaN)).isFalse();
+    assertThat(goesOn(rule, others, Double.NaN, 4)).isTrue();
+    assertThat(goesOn(new MedianRule(RANKING, 3, 3), others, 5, 4.1)).as("grace").isTrue();
+    assertThat(goesOn(new MedianRule(RANKING, 0, 4), others, 5, 4.1)).as("too few").isTrue();
+  }
+
+  @Test
+  void whatWasNoNumberOnceHasNoAverage() {
+    List<Leg> others = legs(new double[] {Double.NaN, 1}, new double[] {2, 2});
+    assertThat(goesOn(new MedianRule(RANKING, 0, 1), others, 9, 1.9)).isTrue();
+    assertThat(goesOn(new MedianRule(RANKING, 0, 1), others, 9, 2.1)).isFalse();
+    assertThat(goesOn(new MedianRule(RANKING, 0, 2), others, 9, 2.1)).isTrue();
   }
 
   @Test
   void ofAnEvenNumberTheMedianLiesBetween() {
     List<Leg> others = legs(new double[] {1}, new double[] {2});
     var rule = new MedianRule(RANKING, 0, 2);
-    assertThat(rule.goesOn(own(1.5), others)).isTrue();
-    assertThat(rule.goesOn(own(1.6), others)).isFalse();
+    assertThat(goesOn(rule, others, 1.5)).isTrue();
+    assertThat(goesOn(rule, others, 1.6)).isFalse();
   }
 
   @Test
@@ -62,23 +78,23 @@ class StoppingSchedulerTest extends SchedulerContract {
   @Test
   void patienceEndsSoManyLooksAfterTheBest() {
     var rule = new PatienceRule(RANKING, 2, 0.1);
-    assertThat(rule.goesOn(own(5), List.of())).isTrue();
-    assertThat(rule.goesOn(own(5, 6), List.of())).isTrue();
-    assertThat(rule.goesOn(own(5, 6, 4.95), List.of())).as("within the margin").isFalse();
-    assertThat(rule.goesOn(own(5, 6, 4.8), List.of())).isTrue();
-    assertThat(rule.goesOn(own(Double.NaN, Double.NaN), List.of())).isFalse();
+    assertThat(goesOn(rule, List.of(), 5)).isTrue();
+    assertThat(goesOn(rule, List.of(), 5, 6)).isTrue();
+    assertThat(goesOn(rule, List.of(), 5, 6, 4.95)).as("within the margin").isFalse();
+    assertThat(goesOn(rule, List.of(), 5, 6, 4.8)).isTrue();
+    assertThat(goesOn(rule, List.of(), Double.NaN, Double.NaN)).isFalse();
     var up = new PatienceRule(new Ranking("loss", Goal.MAX), 1, 0);
-    assertThat(up.goesOn(own(5, 6), List.of())).isTrue();
-    assertThat(up.goesOn(own(5, 5), List.of())).isFalse();
+    assertThat(goesOn(up, List.of(), 5, 6)).isTrue();
+    assertThat(goesOn(up, List.of(), 5, 5)).isFalse();
   }
 
   @Test
   void aThresholdCountsFromItsEpoch() {
     var rule = new ThresholdRule(RANKING, 2, 1.0);
-    assertThat(rule.goesOn(own(9), List.of())).isTrue();
-    assertThat(rule.goesOn(own(9, 1.0), List.of())).isTrue();
-    assertThat(rule.goesOn(own(9, 1.1), List.of())).isFalse();
-    assertThat(rule.goesOn(own(9, Double.NaN), List.of())).isFalse();
+    assertThat(goesOn(rule, List.of(), 9)).isTrue();
+    assertThat(goesOn(rule, List.of(), 9, 1.0)).isTrue();
+    assertThat(goesOn(rule, List.of(), 9, 1.1)).isFalse();
+    assertThat(goesOn(rule, List.of(), 9, Double.NaN)).isFalse();
   }
 
   @Test

@@ -67,7 +67,8 @@ class ConfigurationFilesTest {
   private static void plan(SweepSpec sweep, String name) {
     var planner = new TrialPlanner();
     var planned = new HashSet<String>();
-    for (int number = 0; number < sweep.plan().searcher().trials().orElse(50); number++) {
+    assertThat(sweep.plan().known(0)).isPresent();
+    for (int number = 0; sweep.plan().known(number).isPresent(); number++) {
       TrialSpec trial = sweep.trial(sweep.plan().known(number).orElseThrow());
       if (planned.add(trial.node().with("seed", 0).canonical())) {
         boolean imageNet = name.contains("imagenet");

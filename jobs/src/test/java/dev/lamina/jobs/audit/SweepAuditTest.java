@@ -162,8 +162,12 @@ class SweepAuditTest {
             new Ended(1, End.FAILED)));
     left(0, 1, 1);
 
-    assertThat(faults(Rule.END))
-        .hasSize(2)
+    assertThat(audit().faults())
+        .extracting(Fault::rule)
+        .containsExactly(Rule.SUGGESTION, Rule.END, Rule.END);
+    assertThat(audit().faults())
+        .extracting(Fault::detail)
+        .anyMatch(detail -> detail.contains("but now trial 0 goes on to epoch 2"))
         .anyMatch(detail -> detail.contains("completed at epoch 1 of 2"))
         .anyMatch(detail -> detail.contains("failed after 1 failures, which 1 retries allow"));
   }
@@ -187,7 +191,7 @@ class SweepAuditTest {
 
   @Test
   void numbersOtherThanTheLogsAreFound() {
-    log(whole().subList(0, 3));
+    log(whole().subList(0, 4));
     checkpoint(0, 1, 1);
     measured(0, 1, 1, 0.75, 3);
 
@@ -196,7 +200,7 @@ class SweepAuditTest {
 
   @Test
   void rowsOfOtherDataAreFound() {
-    log(whole().subList(0, 3));
+    log(whole().subList(0, 4));
     checkpoint(0, 1, 1);
     measured(0, 1, 1, 0.5, 4);
 

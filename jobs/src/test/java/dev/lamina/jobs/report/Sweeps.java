@@ -93,10 +93,7 @@ final class Sweeps {
 
   Sweeps ran(int trial, int attempt, int from, double... accuracies) {
     int to = from + accuracies.length;
-    if (from >= assigned.getOrDefault(trial, 0)) {
-      events.add(new SweepEvent.Assigned(trial, to));
-      assigned.put(trial, to);
-    }
+    towards(trial, from, to);
     events.add(new SweepEvent.Started(trial, attempt, from, to));
     for (int i = 0; i < accuracies.length; i++) {
       int epoch = from + i + 1;
@@ -137,9 +134,23 @@ final class Sweeps {
   }
 
   Sweeps failed(int trial, int attempt, Failure failure, String message) {
+    towards(trial, 0, 1);
     events.add(new SweepEvent.Started(trial, attempt, 0, 1));
     events.add(new SweepEvent.SegmentFailed(trial, attempt, failure, message));
     return this;
+  }
+
+  /** Has the trial's leg reach so far, a new one if it is at its end. */
+  private void towards(int trial, int from, int to) {
+    int known = assigned.getOrDefault(trial, 0);
+    if (from >= known) {
+      events.add(new SweepEvent.Assigned(trial, to));
+    } else if (to > known) {
+      events.set(
+          events.lastIndexOf(new SweepEvent.Assigned(trial, known)),
+          new SweepEvent.Assigned(trial, to));
+    }
+    assigned.put(trial, Math.max(to, known));
   }
 
   Sweeps add(SweepEvent event) {

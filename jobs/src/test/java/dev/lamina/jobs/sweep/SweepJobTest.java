@@ -13,6 +13,7 @@ import dev.lamina.core.tune.SweepListener;
 import dev.lamina.core.tune.SweepLog;
 import dev.lamina.core.tune.TrialState;
 import dev.lamina.core.tune.TrialState.Status;
+import dev.lamina.jobs.audit.SweepAudit;
 import dev.lamina.jobs.spark.LaminaSession;
 import dev.lamina.jobs.table.MetricsTable;
 import dev.lamina.jobs.table.TrialsTable;
@@ -149,6 +150,74 @@ class SweepJobTest {
 
     assertThat(two.sweep().id()).isEqualTo(undisturbed.sweep().id());
     assertThat(sweeps.tensors("two-slots", two)).isEqualTo(expected());
+  }
+
+  /** Results decide which trials there are and which go on: that is where slots and kills show. */
+  @Test
+  void aSweepThatLearnsFromResultsIsTheSameWithTwoSlotsAndAfterItsDriverDied()
+      throws InterruptedException {
+    SpecNode spec =
+        LocalSweeps.spec()
+            .with("trial.epochs", 4L)
+            .with(
+                "search",
+                Map.of(
+                    "searcher",
+                    "tpe",
+                    "trials",
+                    6L,
+                    "startup",
+                    3L,
+                    "lag",
+                    1L,
+                    "scheduler",
+                    Map.of("name", "asha", "first", 1L, "reduction", 2L),
+                    "space",
+                    Map.of("learning-rate.base", Map.of("uniform", List.of(0.01, 0.2)))));
+    SweepJob.Result one = sweeps.job(spec, "learning").run();
+    SweepJob.Result two = sweeps.job(spec.with("run.slots", 2L), "learning-two").run();
+    boolean died = false;
+    for (int deaths = 0; deaths < 3; deaths++) {
+      try {
+        sweeps
+            .job(spec, "learning-died", SweepListener.NONE, log -> new MortalLog(log, 4, true))
+            .run();
+      } catch (MortalLog.Death expected) {
+        died = true;
+      }
+    }
+    SweepJob.Result continued = sweeps.job(spec.with("run.slots", 2L), "learning-died").run();
+
+    assertThat(died).isTrue();
+    assertThat(one.result().trialsByStatus().get(Status.STOPPED)).isPositive();
+    assertThat(one.result().trialsByStatus().get(Status.COMPLETED)).isPositive();
+    assertThat(table(two)).isEqualTo(table(one));
+    assertThat(table(continued)).isEqualTo(table(one));
+    assertThat(sweeps.tensors("learning-two", two)).isEqualTo(sweeps.tensors("learning", one));
+    assertThat(sweeps.tensors("learning-died", continued))
+        .isEqualTo(sweeps.tensors("learning", one));
+    assertThat(
+            new SweepAudit(
+                    sweeps.results("learning-died"),
+                    session.sparkContext().hadoopConfiguration(),
+                    continued.sweep())
+                .run()
+                .faults())
+        .isEmpty();
+  }
+
+  /** What a user sees of every trial; the speed is the machine's. */
+  private static List<List<Object>> table(SweepJob.Result done) {
+    return done.result().state().trials().stream()
+        .map(
+            trial ->
+                List.<Object>of(
+                    trial.parameters(),
+                    trial.status(),
+                    trial.epoch(),
+                    trial.metrics().get("train/loss"),
+                    trial.metrics().get("test/accuracy")))
+        .toList();
   }
 
   @Test
