@@ -5,6 +5,9 @@ import dev.lamina.core.engine.Engine;
 import dev.lamina.core.engine.NativeMemory;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
+import dev.lamina.jobs.doctor.ClusterCheck;
+import dev.lamina.jobs.doctor.Finding;
+import dev.lamina.jobs.spark.Executors.Executor;
 import dev.lamina.jobs.spark.LaminaSession;
 import dev.lamina.jobs.spark.Redaction;
 import java.io.IOException;
@@ -15,20 +18,30 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Checks that this machine can run Lamina. */
+/** Checks that this machine, and every executor of a cluster, can run Lamina. */
 @Command(
     name = "doctor",
     mixinStandardHelpOptions = true,
     description = {
       "Checks that this machine can run Lamina.",
-      "Checks Java, memory, disk, native libraries and Spark, and prints versions. Ends with 0 if"
-          + " everything works, else with 4."
+      "Checks Java, memory, disk, native libraries and Spark, and prints versions. With a cluster as"
+          + " --master, looks at every executor as well: its code, native libraries and device, its"
+          + " memory and clock; with --out, whether it can write results. What is wrong is told with"
+          + " its remedy."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:everything works, but for warnings",
+      "2:wrong arguments",
+      "4:something does not work"
     })
 final class DoctorCommand implements Callable<Integer> {
 
@@ -39,42 +52,67 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
+  @Option(
+      names = "--master",
+      paramLabel = "URL",
+      defaultValue = "${env:LAMINA_MASTER}",
+      description =
+          "Where trials are to run, as for sweep (default: LAMINA_MASTER, else this process).")
+  private String master;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FOLDER",
+      description =
+          "Folder of results to try, as for sweep: a file is written beside what is there, and"
+              + " removed.")
+  private String out;
+
   private boolean sound = true;
 
-  /** What a check found. */
-  private record Finding(boolean good, String text) {}
-
   @Override
-  public Integer call() {
-    check("Lamina", () -> new Finding(true, LaminaVersion.current()));
+  public Integer call() throws InterruptedException {
+    Slots where = Slots.of(master, null);
+    check("Lamina", () -> Finding.ok(LaminaVersion.current()));
     check("Java", DoctorCommand::java);
     check("memory", DoctorCommand::memory);
     check("disk", DoctorCommand::disk);
     check("allocator", DoctorCommand::allocator);
     check("engine", DoctorCommand::engine);
     check("GPUs", DoctorCommand::gpus);
-    check("Spark", DoctorCommand::spark);
+    spark(where);
     return sound ? ExitCode.DONE.number() : ExitCode.RESOURCES.number();
   }
 
   private void check(String name, Callable<Finding> check) {
-    PrintWriter out = spec.commandLine().getOut();
-    Finding finding;
     try {
-      finding = check.call();
+      tell(name, check.call());
     } catch (Exception | LinkageError e) {
-      finding = new Finding(false, Redaction.of(String.valueOf(e.getMessage())));
-      if (Verbosity.isVerbose()) {
-        e.printStackTrace(spec.commandLine().getErr());
-      }
+      failed(name, e);
     }
-    sound &= finding.good();
-    out.printf("%-6s %-10s %s%n", finding.good() ? "ok" : "FAILED", name, finding.text());
-    out.flush();
+  }
+
+  private void failed(String name, Throwable failure) {
+    tell(name, Finding.failed(Redaction.of(String.valueOf(failure.getMessage()))));
+    if (Verbosity.isVerbose()) {
+      failure.printStackTrace(spec.commandLine().getErr());
+    }
+  }
+
+  private void tell(String name, Finding finding) {
+    PrintWriter output = spec.commandLine().getOut();
+    sound &= finding.level() != Finding.Level.FAILED;
+    output.printf("%-6s %-10s %s%n", finding.level().shown(), name, finding.text());
+    output.flush();
+  }
+
+  /** Of what is good or not. */
+  private static Finding finding(boolean good, String text) {
+    return good ? Finding.ok(text) : Finding.failed(text);
   }
 
   private static Finding java() {
-    return new Finding(
+    return finding(
         Runtime.version().feature() == 17,
         "%s, %s (want 17)".formatted(Runtime.version(), System.getProperty("java.home")));
   }
@@ -84,7 +122,7 @@ final class DoctorCommand implements Callable<Integer> {
     var system =
         ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class);
     long total = system.getTotalMemorySize();
-    return new Finding(
+    return finding(
         heap >= LEAST_HEAP && total >= LEAST_MEMORY,
         "heap %s of %s, %d processors (want a heap of 1 GiB or more: LAMINA_MEMORY)"
             .formatted(gib(heap), gib(total), Runtime.getRuntime().availableProcessors()));
@@ -97,7 +135,7 @@ final class DoctorCommand implements Callable<Integer> {
         Math.min(
             Files.getFileStore(work).getUsableSpace(),
             Files.getFileStore(temporary).getUsableSpace());
-    return new Finding(
+    return finding(
         least >= LEAST_DISK && Files.isWritable(work) && Files.isWritable(temporary),
         "%s free at least, in %s and %s (want 2 GiB and both writable)"
             .formatted(gib(least), work, temporary));
@@ -111,8 +149,7 @@ final class DoctorCommand implements Callable<Integer> {
     try (NativeMemory memory = NativeMemory.start()) {
       method = memory.method();
     }
-    return new Finding(
-        true,
+    return Finding.ok(
         "%s; peak memory by %s"
             .formatted(
                 preload.isEmpty()
@@ -124,8 +161,7 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private static Finding engine() {
-    return new Finding(
-        true,
+    return Finding.ok(
         Engine.get().versions().entrySet().stream()
             .map(version -> version.getKey() + " " + version.getValue())
             .collect(Collectors.joining(", ")));
@@ -134,7 +170,7 @@ final class DoctorCommand implements Callable<Integer> {
   private static Finding gpus() {
     int gpus = Engine.get().gpus();
     if (gpus == 0) {
-      return new Finding(true, "none that libtorch can use here; trials run on the CPU");
+      return Finding.ok("none that libtorch can use here; trials run on the CPU");
     }
     var found = new ArrayList<String>();
     for (int gpu = 0; gpu < gpus; gpu++) {
@@ -145,22 +181,38 @@ final class DoctorCommand implements Callable<Integer> {
           "%s trains, compute capability %s"
               .formatted(device, conditions.get("gpu-compute-capability")));
     }
-    return new Finding(
-        true,
+    return Finding.ok(
         "%s; a trial uses one if Spark gives its task one, or with --device"
             .formatted(String.join(", ", found)));
   }
 
-  private static Finding spark() {
-    try (var session = LaminaSession.open("lamina doctor", 1)) {
-      long rows = session.spark().range(3).count();
-      if (rows != 3) {
-        throw new LaminaException(Failure.INTERNAL, "Spark counted %s of 3 rows".formatted(rows));
-      }
-      return new Finding(
-          true,
-          "%s, in this process; SPARK_HOME %s".formatted(session.spark().version(), sparkHome()));
+  private void spark(Slots where) throws InterruptedException {
+    try (var session = LaminaSession.open("lamina doctor", where.embedded())) {
+      ClusterCheck executors = ClusterCheck.of(session);
+      tell("Spark", counted(session, where));
+      executors.run(Optional.ofNullable(out), (executor, finding) -> tell(name(executor), finding));
+    } catch (RuntimeException | LinkageError e) {
+      failed("Spark", e);
     }
+  }
+
+  private static String name(Executor executor) {
+    return executor.id().equals("driver") ? "trials" : "executor " + executor.id();
+  }
+
+  private static Finding counted(LaminaSession session, Slots where) {
+    String runs = session.spark().sparkContext().master();
+    if (where.cluster().isPresent() && !where.cluster().get().equals(runs)) {
+      return Finding.failed(
+          "runs on %s, not on %s (want it started by jobs/bin/lamina, with SPARK_HOME set)"
+              .formatted(runs, where.cluster().get()));
+    }
+    long rows = session.spark().range(3).count();
+    if (rows != 3) {
+      throw new LaminaException(Failure.INTERNAL, "Spark counted %s of 3 rows".formatted(rows));
+    }
+    return Finding.ok(
+        "%s on %s; SPARK_HOME %s".formatted(session.spark().version(), runs, sparkHome()));
   }
 
   private static String sparkHome() {

@@ -144,7 +144,7 @@ final class SweepCommand implements Callable<Integer> {
     Slots where = Slots.of(master, wanted == null && master == null && named.isGpu() ? 1 : wanted);
     if (where.cluster().isPresent()) {
       throw new SpecException(
-          "Cannot train on --device %s in the cluster %s: Spark gives its tasks their GPUs (want no --device; conf/spark/gpu-cluster.conf)"
+          "Cannot train on --device %s in the cluster %s: Spark gives its tasks their GPUs (want no --device; conf/spark/standalone.conf)"
               .formatted(device, where.cluster().get()));
     }
     if (named.isGpu()) {

@@ -5,6 +5,7 @@ import dev.lamina.core.spec.Failure;
 import dev.lamina.core.train.Trainer;
 import dev.lamina.core.tune.SweepEvent.SegmentFailed;
 import dev.lamina.jobs.report.TrialReport.State;
+import dev.lamina.jobs.spark.TaskFacts;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -447,6 +448,8 @@ public final class HtmlReport {
     commonFacts().forEach(all::putIfAbsent);
     all.remove(TrialRunner.PEAK_MEMORY);
     all.remove(TrialRunner.STATE_MEMORY);
+    all.remove(TaskFacts.BEGAN);
+    all.remove(TaskFacts.ENDED);
     all.forEach((name, value) -> page.element("dt", name).element("dd", value));
     page.raw("</dl></section>");
   }

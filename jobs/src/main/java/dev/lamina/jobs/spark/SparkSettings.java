@@ -53,7 +53,8 @@ public final class SparkSettings {
     return configuration;
   }
 
-  private static SortedMap<String, String> read(Path file) {
+  /** The settings of a file. */
+  static SortedMap<String, String> read(Path file) {
     var properties = new Properties();
     try (Reader reader = Files.newBufferedReader(file)) {
       properties.load(reader);

@@ -2,6 +2,7 @@ package dev.lamina.jobs.spark;
 
 import dev.lamina.core.engine.ComputeDevice;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
@@ -16,6 +17,7 @@ public final class TaskDevice {
    */
   public static final String SETTING = "spark.lamina.device";
 
+  private static final String GPU = "gpu";
   private static final String VISIBLE = "CUDA_VISIBLE_DEVICES";
 
   private TaskDevice() {}
@@ -25,6 +27,15 @@ public final class TaskDevice {
     return of(SparkEnv.get().conf(), task.resourcesJMap(), System.getenv());
   }
 
+  /** Address of the GPU that Spark gave a running task, whatever it trains on. */
+  public static Optional<String> address(TaskContext task) {
+    return address(task.resourcesJMap());
+  }
+
+  private static Optional<String> address(Map<String, ResourceInformation> resources) {
+    return Optional.ofNullable(resources.get(GPU)).map(gpus -> gpus.addresses()[0]);
+  }
+
   static ComputeDevice of(
       SparkConf settings,
       Map<String, ResourceInformation> resources,
@@ -32,9 +43,8 @@ public final class TaskDevice {
     if (settings.contains(SETTING)) {
       return ComputeDevice.parse(settings.get(SETTING));
     }
-    ResourceInformation gpus = resources.get("gpu");
-    return gpus == null
-        ? ComputeDevice.CPU
-        : ComputeDevice.atAddress(gpus.addresses()[0], environment.get(VISIBLE));
+    return address(resources)
+        .map(address -> ComputeDevice.atAddress(address, environment.get(VISIBLE)))
+        .orElse(ComputeDevice.CPU);
   }
 }

@@ -13,6 +13,7 @@ import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.train.Checkpoint;
 import dev.lamina.jobs.spark.Redaction;
 import dev.lamina.jobs.spark.TaskDevice;
+import dev.lamina.jobs.spark.TaskFacts;
 import dev.lamina.jobs.table.CheckpointsTable;
 import dev.lamina.jobs.table.CodeVersion;
 import dev.lamina.jobs.table.DatasetTables;
@@ -20,7 +21,9 @@ import dev.lamina.jobs.table.Provenance;
 import dev.lamina.jobs.table.SampleSets;
 import dev.lamina.jobs.table.SegmentKey;
 import dev.lamina.jobs.table.WrittenFile;
+import java.time.Instant;
 import java.util.List;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.TaskContext;
 import org.slf4j.Logger;
@@ -59,6 +62,7 @@ final class SegmentExecution {
 
   private static SegmentReport finished(
       SegmentTask task, Configuration hadoop, TaskContext context) {
+    Instant began = Instant.now();
     SegmentKey key = task.key();
     var spec = TrialSpec.of(SpecNode.of("trial", SpecNode.parse(task.trial(), "a trial").value()));
     ComputeDevice device = TaskDevice.of(context);
@@ -70,7 +74,9 @@ final class SegmentExecution {
     SegmentResult result = train(task, hadoop, spec, device, from, context);
     Provenance provenance = task.provenance().by(CodeVersion.current());
     List<WrittenFile> files = checkpoints.write(key, result.checkpoint(), provenance);
-    return new SegmentReport.Done(files, result.epochs(), result.facts(), provenance.codeVersion());
+    var facts = new TreeMap<>(result.facts());
+    facts.putAll(TaskFacts.of(context, began));
+    return new SegmentReport.Done(files, result.epochs(), facts, provenance.codeVersion());
   }
 
   private static SegmentResult train(

@@ -9,6 +9,7 @@ import dev.lamina.core.tune.Sweep;
 import dev.lamina.core.tune.SweepListener;
 import dev.lamina.core.tune.SweepLog;
 import dev.lamina.core.tune.SweepResult;
+import dev.lamina.jobs.spark.Executors;
 import dev.lamina.jobs.spark.ProgressPlugin;
 import dev.lamina.jobs.table.CheckpointsTable;
 import dev.lamina.jobs.table.CodeVersion;
@@ -28,7 +29,6 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.util.VersionInfo;
-import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
@@ -148,15 +148,10 @@ public final class SweepJob {
 
   /** As asked for, or as many tasks as the executors that are there can run at once. */
   private int slots() {
-    SparkContext spark = session.sparkContext();
     return spec.execution()
         .slots()
         .orElseGet(
-            () ->
-                Math.max(
-                    1,
-                    spark.maxNumConcurrentTasks(
-                        spark.resourceProfileManager().defaultResourceProfile())));
+            () -> new Executors(JavaSparkContext.fromSparkContext(session.sparkContext())).slots());
   }
 
   private SweepsTable.Entry begin() {

@@ -22,14 +22,25 @@ public final class ChildJvm {
    */
   public static Process start(
       Path errors, Map<String, String> properties, Class<?> main, String... arguments) {
+    var flags = new ArrayList<String>();
+    properties.forEach((name, value) -> flags.add("-D" + name + "=" + value));
+    return start(errors, flags, main, List.of(arguments));
+  }
+
+  /**
+   * As {@link #start(Path, Map, Class, String...)}.
+   *
+   * @param flags for java, which hold against those of this process
+   */
+  static Process start(Path errors, List<String> flags, Class<?> main, List<String> arguments) {
     var command = new ArrayList<String>();
     command.add(ProcessHandle.current().info().command().orElseThrow());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.add("-XX:TieredStopAtLevel=1");
-    properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
+    command.addAll(flags);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(Tethered.class.getName(), main.getName()));
-    command.addAll(List.of(arguments));
+    command.addAll(arguments);
     try {
       return new ProcessBuilder(command).redirectError(errors.toFile()).start();
     } catch (IOException e) {

@@ -1,18 +1,25 @@
 package dev.lamina.jobs.host;
 
+import dev.lamina.jobs.cli.Lamina;
 import dev.lamina.jobs.spark.LaminaSession;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.spark.deploy.SparkSubmit;
+import org.apache.spark.launcher.SparkLauncher;
 
 /**
  * A small standalone cluster of Spark on this machine: a master and workers of one core each, every
@@ -39,6 +46,20 @@ public final class SparkCluster implements AutoCloseable {
 
   /** Starts a master and workers; they are registered when this returns. */
   public static SparkCluster start(int workers) {
+    return start(Collections.nCopies(workers, Optional.empty()));
+  }
+
+  /**
+   * As {@link #start(int)}, with workers that say that they have a GPU each. None is there: what
+   * runs on them trains on the CPU.
+   *
+   * @param addresses one a worker
+   */
+  public static SparkCluster startWithGpus(List<String> addresses) {
+    return start(addresses.stream().map(Optional::of).toList());
+  }
+
+  private static SparkCluster start(List<Optional<String>> workers) {
     try {
       Path home = Files.createTempDirectory("lamina-cluster-");
       linkJars(home);
@@ -48,14 +69,15 @@ public final class SparkCluster implements AutoCloseable {
               process(
                   home,
                   MASTER,
+                  List.of(),
                   "org.apache.spark.deploy.master.Master",
                   List.of("--host", "127.0.0.1", "--port", "0", "--webui-port", "0")));
       try {
-        for (int worker = 0; worker < workers; worker++) {
-          cluster.addWorker();
+        for (Optional<String> gpu : workers) {
+          cluster.addWorker(gpu.isPresent() ? gpuFlags(home, gpu.get()) : List.of());
         }
         return cluster;
-      } catch (RuntimeException e) {
+      } catch (IOException | RuntimeException e) {
         cluster.close();
         throw e;
       }
@@ -64,12 +86,28 @@ public final class SparkCluster implements AutoCloseable {
     }
   }
 
+  /** What a worker is started with that finds a GPU, by a script as on a machine that has one. */
+  private static List<String> gpuFlags(Path home, String address) throws IOException {
+    Path script = home.resolve("gpu-" + address);
+    String found = "{\"name\": \"gpu\", \"addresses\": [\"%s\"]}".formatted(address);
+    Files.writeString(script, "#!/bin/sh\necho '%s'\n".formatted(found));
+    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+    return List.of(
+        "-Dspark.worker.resource.gpu.amount=1",
+        "-Dspark.worker.resource.gpu.discoveryScript=" + script);
+  }
+
   /** Starts one more worker, which is registered when this returns. */
   public void addWorker() {
+    addWorker(List.of());
+  }
+
+  private void addWorker(List<String> flags) {
     workers.add(
         process(
             home,
             WORKER,
+            flags,
             "org.apache.spark.deploy.worker.Worker",
             List.of(
                 "--host",
@@ -87,6 +125,40 @@ public final class SparkCluster implements AutoCloseable {
                 master.told())));
   }
 
+  /** Its address, as {@code --master} takes it. */
+  public String master() {
+    return master.told();
+  }
+
+  /**
+   * Starts a command of Lamina through Spark's own submission, as the launcher does: the driver is
+   * the process that this returns, its executors are of one core, one a worker. What it prints is
+   * the caller's to read, and the process the caller's to end.
+   *
+   * @param errors file for what it says otherwise
+   * @param executors at most as many as workers
+   * @param properties file of Spark settings
+   * @param asked Spark settings that hold against those of the file
+   * @param command of Lamina
+   */
+  public Process submit(
+      Path errors,
+      int executors,
+      Path properties,
+      Map<String, String> asked,
+      List<String> command) {
+    var settings = settings(executors);
+    settings.putAll(asked);
+    var arguments = new ArrayList<String>();
+    arguments.addAll(List.of("--master", master(), "--class", Lamina.class.getName()));
+    arguments.addAll(List.of("--properties-file", properties.toString()));
+    settings.forEach((name, value) -> arguments.addAll(List.of("--conf", name + "=" + value)));
+    // There is no jar: the classes are on the class path.
+    arguments.add(SparkLauncher.NO_RESOURCE);
+    arguments.addAll(command);
+    return ChildJvm.start(errors, List.of("-Xmx512m"), SparkSubmit.class, arguments);
+  }
+
   /**
    * A session whose tasks run on executors of one core, one a worker. Its first job waits for all
    * of them. The caller closes it before the cluster.
@@ -96,23 +168,8 @@ public final class SparkCluster implements AutoCloseable {
    */
   public LaminaSession open(int executors, Map<String, String> asked) {
     var settings = new TreeMap<>(asked);
-    settings.put("spark.master", master.told());
-    settings.put("spark.driver.host", "127.0.0.1");
-    settings.put("spark.driver.bindAddress", "127.0.0.1");
-    settings.put("spark.cores.max", Integer.toString(executors));
-    settings.put("spark.executor.cores", "1");
-    settings.put("spark.executor.memory", "512m");
-    settings.put("spark.executor.extraClassPath", String.join(File.pathSeparator, folders()));
-    settings.put(
-        "spark.executor.extraJavaOptions",
-        "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dai.djl.offline=true");
-    settings.put("spark.scheduler.minRegisteredResourcesRatio", "1.0");
-    settings.put("spark.scheduler.maxRegisteredResourcesWaitingTime", "60s");
-    settings.put("spark.ui.enabled", "false");
-    settings.put("spark.ui.showConsoleProgress", "false");
-    settings.put("spark.sql.shuffle.partitions", "2");
-    settings.put("spark.databricks.delta.snapshotPartitions", "2");
-    settings.put("spark.sql.warehouse.dir", home.resolve("warehouse").toUri().toString());
+    settings.putAll(settings(executors));
+    settings.put("spark.master", master());
     var before = new TreeMap<String, String>();
     settings.forEach(
         (name, value) -> {
@@ -127,6 +184,28 @@ public final class SparkCluster implements AutoCloseable {
       settings.keySet().forEach(System::clearProperty);
       before.forEach(System::setProperty);
     }
+  }
+
+  private SortedMap<String, String> settings(int executors) {
+    var settings = new TreeMap<String, String>();
+    settings.put("spark.driver.host", "127.0.0.1");
+    settings.put("spark.driver.bindAddress", "127.0.0.1");
+    settings.put("spark.cores.max", Integer.toString(executors));
+    settings.put("spark.executor.cores", "1");
+    settings.put("spark.task.cpus", "1");
+    settings.put("spark.executor.memory", "512m");
+    settings.put("spark.executor.extraClassPath", String.join(File.pathSeparator, folders()));
+    settings.put(
+        "spark.executor.extraJavaOptions",
+        "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dai.djl.offline=true");
+    settings.put("spark.scheduler.minRegisteredResourcesRatio", "1.0");
+    settings.put("spark.scheduler.maxRegisteredResourcesWaitingTime", "60s");
+    settings.put("spark.ui.enabled", "false");
+    settings.put("spark.ui.showConsoleProgress", "false");
+    settings.put("spark.sql.shuffle.partitions", "2");
+    settings.put("spark.databricks.delta.snapshotPartitions", "2");
+    settings.put("spark.sql.warehouse.dir", home.resolve("warehouse").toUri().toString());
+    return settings;
   }
 
   /** Kills the executor of a worker at once, as kill -9 does. The worker starts another. */
@@ -148,7 +227,8 @@ public final class SparkCluster implements AutoCloseable {
     executors.forEach(executor -> executor.onExit().join());
   }
 
-  private static HostProcess process(Path home, Pattern told, String main, List<String> arguments) {
+  private static HostProcess process(
+      Path home, Pattern told, List<String> flags, String main, List<String> arguments) {
     var environment = new TreeMap<String, String>();
     environment.put("SPARK_HOME", home.toString());
     environment.put("SPARK_SCALA_VERSION", "2.12");
@@ -157,7 +237,8 @@ public final class SparkCluster implements AutoCloseable {
     var command = new ArrayList<String>();
     command.add(main);
     command.addAll(arguments);
-    return HostProcess.start(
+    var options = new ArrayList<>(flags);
+    options.addAll(
         List.of(
             "-Xmx256m",
             "-XX:+UseSerialGC",
@@ -166,10 +247,8 @@ public final class SparkCluster implements AutoCloseable {
             "-cp",
             String.join(File.pathSeparator, folders())
                 + File.pathSeparator
-                + home.resolve("jars/*")),
-        environment,
-        command,
-        told);
+                + home.resolve("jars/*")));
+    return HostProcess.start(options, environment, command, told);
   }
 
   /** Where Spark looks for what its executors run on. */
