@@ -241,6 +241,8 @@ public final class SparkCluster implements AutoCloseable {
     options.addAll(
         List.of(
             "-Xmx256m",
+            // Executors are killed on purpose: ten of them are no reason to give an application up.
+            "-Dspark.deploy.maxExecutorRetries=-1",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-Dlog4j2.configurationFile=" + Path.of("src/test/cluster/log4j2.properties").toUri(),
