@@ -4,6 +4,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
@@ -23,18 +24,29 @@ import org.junit.jupiter.api.Test;
 class PackageOrderTest {
 
   private static final Map<String, Set<String>> KNOWS =
-      Map.of(
-          "storage", Set.of(),
-          "table", Set.of("storage"),
-          "text", Set.of(),
-          "spark", Set.of("storage", "table"),
-          "preprocess", Set.of("spark", "storage", "table"),
-          "data", Set.of("spark", "storage", "table", "text"),
-          "sweep", Set.of("spark", "table"),
-          "report", Set.of("table", "text"),
-          "audit", Set.of("table"),
-          "cli",
-              Set.of("preprocess", "data", "sweep", "report", "audit", "spark", "table", "text"));
+      Map.ofEntries(
+          entry("storage", Set.of()),
+          entry("table", Set.of("storage")),
+          entry("text", Set.of()),
+          entry("spark", Set.of("storage", "table")),
+          entry("preprocess", Set.of("spark", "storage", "table")),
+          entry("data", Set.of("spark", "storage", "table", "text")),
+          entry("sweep", Set.of("spark", "table")),
+          entry("report", Set.of("table", "text")),
+          entry("audit", Set.of("table")),
+          entry("doctor", Set.of("spark", "table")),
+          entry(
+              "cli",
+              Set.of(
+                  "preprocess",
+                  "data",
+                  "sweep",
+                  "report",
+                  "audit",
+                  "doctor",
+                  "spark",
+                  "table",
+                  "text")));
 
   @ArchTest static final ArchRule PACKAGES_KNOW_ONLY_WHAT_IS_BELOW_THEM = order();
 
