@@ -21,7 +21,11 @@ final class HyperbandScheduler implements Scheduler {
 
     /** How many of so many trials a rung has, by the paper's table; at least one of them. */
     int places(int trials, int rung) {
-      return (int) Math.max(1, Math.floor(trials * Math.pow(rungs.reduction(), -rung) + 1e-9));
+      long left = trials;
+      for (int i = 0; i < rung && left > 0; i++) {
+        left /= rungs.reduction();
+      }
+      return (int) Math.max(1, left);
     }
   }
 
@@ -41,14 +45,14 @@ final class HyperbandScheduler implements Scheduler {
         rungs.first());
     this.order = new RungOrder(ranking);
     int last = 0;
-    while (rungs.epochs(last + 1) <= epochs) {
+    long power = 1;
+    while (rungs.first() * power * rungs.reduction() <= epochs) {
+      power *= rungs.reduction();
       last++;
     }
-    for (int s = last; s >= 0; s--) {
-      double power = Math.pow(rungs.reduction(), s);
-      int trials = (int) Math.ceil((last + 1) * power / (s + 1) - 1e-9);
-      brackets.add(
-          new Bracket(trials, new Rungs((int) Math.max(1, epochs / power), rungs.reduction())));
+    for (int s = last; s >= 0; s--, power /= rungs.reduction()) {
+      long trials = ((last + 1) * power + s) / (s + 1);
+      brackets.add(new Bracket((int) trials, new Rungs((int) (epochs / power), rungs.reduction())));
     }
     this.round = brackets.stream().mapToInt(Bracket::trials).sum();
   }
