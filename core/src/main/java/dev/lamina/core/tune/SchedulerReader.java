@@ -23,6 +23,10 @@ final class SchedulerReader {
     this.ranking = ranking;
   }
 
+  /**
+   * @param longest epochs of a trial that searches no epochs, which {@code hyperband} needs
+   * @throws SpecException naming path, value and rule
+   */
   static Scheduler read(SpecNode section, Ranking ranking, OptionalInt longest) {
     SpecNode full =
         section.isText() ? SpecNode.of(section.path(), Map.of("name", section.text())) : section;

@@ -1,9 +1,5 @@
 package dev.lamina.core.tune;
 
-import dev.lamina.core.spec.SpecException;
-import dev.lamina.core.spec.SpecNode;
-import java.util.OptionalInt;
-
 /** The schedulers there are. */
 public final class Schedulers {
 
@@ -29,7 +25,7 @@ public final class Schedulers {
   /**
    * Hyperband (Li et al., JMLR 18(185), 2018, algorithm 1).
    *
-   * @param first epochs of the shortest trials, at least 1
+   * @param first the fewest epochs that a trial may begin with, at least 1
    * @param reduction at least 2
    * @param epochs of a whole trial, at least {@code first}
    */
@@ -68,19 +64,5 @@ public final class Schedulers {
    */
   public static Scheduler threshold(Ranking ranking, int every, int epoch, double value) {
     return new StoppingScheduler(every, new ThresholdRule(ranking, epoch, value));
-  }
-
-  /**
-   * Reads the scheduler of a specification, a name or a mapping with {@code name}: {@code fifo};
-   * {@code asha} and {@code hyperband} with {@code first} (1 by default) and {@code reduction} (3);
-   * {@code median} with {@code every} (1), {@code grace} (1) and {@code least} (3); {@code
-   * patience} with {@code every} (1), {@code looks} and {@code margin} (0); {@code threshold} with
-   * {@code every} (1), {@code epoch} and {@code value}.
-   *
-   * @param longest epochs of a trial that searches no epochs, which {@code hyperband} needs
-   * @throws SpecException naming path, value and rule
-   */
-  public static Scheduler of(SpecNode section, Ranking ranking, OptionalInt longest) {
-    return SchedulerReader.read(section, ranking, longest);
   }
 }

@@ -5,10 +5,8 @@ import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.tune.Scheduler.Promotion;
 import dev.lamina.core.tune.SweepEvent.Assigned;
-import dev.lamina.core.tune.SweepEvent.End;
 import dev.lamina.core.tune.SweepEvent.Suggested;
 import java.util.AbstractList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -56,9 +54,13 @@ public record SearchPlan(
   }
 
   /**
-   * Reads a plan: what {@link Searchers} and {@link Schedulers} say of the keys of the section, and
-   * {@code lag}, a number (3 by default) or {@code asynchronous}, which looks at whatever has
-   * ended; it is refused where nobody compares results.
+   * Reads a plan: the keys of {@link Searchers#of}; {@code scheduler}, a name or a mapping with
+   * {@code name}: {@code fifo} (the default), {@code asha} and {@code hyperband} with {@code first}
+   * (1) and {@code reduction} (3), {@code median} with {@code every} (1), {@code grace} (1) and
+   * {@code least} (3), {@code patience} with {@code every} (1), {@code looks} and {@code margin}
+   * (0), {@code threshold} with {@code every} (1), {@code epoch} and {@code value}; and {@code
+   * lag}, a number (3) or {@code asynchronous}, which looks at whatever has ended and is refused
+   * where nobody compares results.
    *
    * @param section {@code search} of a sweep
    * @param ranking which trials are good
@@ -133,7 +135,7 @@ public record SearchPlan(
     Optional<Promotion> promotion = scheduler.promote(legs, true);
     if (promotion.isEmpty()) {
       int number = state.trials().size();
-      var suggested = searcher.suggest(number, views(state, legs));
+      var suggested = searcher.suggest(number, SeenTrial.all(state, legs));
       if (suggested.isPresent()) {
         return Optional.of(first(number, suggested, suggested.get()));
       }
@@ -173,64 +175,6 @@ public record SearchPlan(
               .formatted(trial, Setting.line(parameters), total));
     }
     return total;
-  }
-
-  /** The trials as these legs tell. */
-  private static List<TrialView> views(SweepState state, List<Leg> legs) {
-    return new AbstractList<>() {
-      @Override
-      public TrialView get(int index) {
-        return view(state.trials().get(index), legs);
-      }
-
-      @Override
-      public int size() {
-        return state.trials().size();
-      }
-    };
-  }
-
-  private static TrialView view(TrialState trial, List<Leg> legs) {
-    Optional<Leg> last = Optional.empty();
-    for (Leg own : trial.legs()) {
-      Leg leg = legs.get(own.number());
-      last = leg.isOpen() ? last : Optional.of(leg);
-    }
-    return new SeenTrial(trial, last);
-  }
-
-  /** A trial as its last leg that is to be known tells. */
-  private record SeenTrial(TrialState state, Optional<Leg> last) implements TrialView {
-    @Override
-    public int trial() {
-      return state.trial();
-    }
-
-    @Override
-    public SortedMap<String, Setting> parameters() {
-      return state.parameters();
-    }
-
-    @Override
-    public int epoch() {
-      return last.filter(Leg::isMeasured).map(Leg::toEpoch).orElse(0);
-    }
-
-    @Override
-    public SortedMap<String, Double> metrics() {
-      return last.map(Leg::metrics).orElseGet(Collections::emptySortedMap);
-    }
-
-    @Override
-    public Optional<End> end() {
-      return last.flatMap(
-          leg ->
-              switch (leg.status()) {
-                case OPEN, REACHED -> Optional.empty();
-                case COMPLETED -> Optional.of(End.COMPLETED);
-                case FAILED -> Optional.of(End.FAILED);
-              });
-    }
   }
 
   /**

@@ -225,21 +225,19 @@ public record TrialState(
   }
 
   private TrialState with(int attempts, Optional<Started> underWay, List<SegmentFailed> failures) {
-    return new TrialState(
-        trial,
-        parameters,
-        attempts,
-        epoch,
-        checkpointAttempt,
-        underWay,
-        metrics,
-        facts,
-        failures,
-        legs,
-        end);
+    return with(attempts, underWay, failures, legs, end);
   }
 
   private TrialState with(List<Leg> legs, Optional<End> end) {
+    return with(attempts, underWay, failures, legs, end);
+  }
+
+  private TrialState with(
+      int attempts,
+      Optional<Started> underWay,
+      List<SegmentFailed> failures,
+      List<Leg> legs,
+      Optional<End> end) {
     return new TrialState(
         trial,
         parameters,

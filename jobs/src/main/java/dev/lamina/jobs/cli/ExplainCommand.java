@@ -5,6 +5,7 @@ import dev.lamina.core.experiment.SweepSpec;
 import dev.lamina.core.experiment.TrialPlanner;
 import dev.lamina.core.experiment.TrialSpec;
 import dev.lamina.core.spec.SpecNode;
+import dev.lamina.core.tune.SearchPlan;
 import dev.lamina.core.tune.Setting;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -64,8 +65,9 @@ final class ExplainCommand implements Callable<Integer> {
     var planner = new TrialPlanner();
     // Equal programs are one variant: learning rates and the like are inputs of a program.
     var variants = new LinkedHashMap<String, Variant>();
+    SearchPlan search = sweep.plan();
     for (int number = 0; number < trials; number++) {
-      Optional<SortedMap<String, Setting>> settings = sweep.plan().known(number);
+      Optional<SortedMap<String, Setting>> settings = search.known(number);
       if (settings.isEmpty()) {
         break;
       }

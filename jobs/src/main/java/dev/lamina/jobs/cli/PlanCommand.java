@@ -8,6 +8,7 @@ import dev.lamina.core.experiment.TrialSpec;
 import dev.lamina.core.local.Partition;
 import dev.lamina.core.spec.MemorySize;
 import dev.lamina.core.spec.SpecNode;
+import dev.lamina.core.tune.SearchPlan;
 import dev.lamina.core.tune.Setting;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -81,8 +82,9 @@ final class PlanCommand implements Callable<Integer> {
     boolean all = true;
     var planner = new TrialPlanner();
     Set<String> told = new HashSet<>();
+    SearchPlan search = sweep.plan();
     for (int number = 0; number < trials; number++) {
-      Optional<SortedMap<String, Setting>> settings = sweep.plan().known(number);
+      Optional<SortedMap<String, Setting>> settings = search.known(number);
       if (settings.isEmpty()) {
         break;
       }

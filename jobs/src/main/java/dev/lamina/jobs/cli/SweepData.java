@@ -13,6 +13,7 @@ import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecNode;
+import dev.lamina.core.tune.SearchPlan;
 import dev.lamina.jobs.preprocess.PreprocessJob;
 import dev.lamina.jobs.preprocess.PreprocessRequest;
 import dev.lamina.jobs.preprocess.PreprocessSummary;
@@ -160,8 +161,9 @@ record SweepData(String table, Optional<GeneratedImages> generated) {
     }
     var planner = new TrialPlanner();
     var weights = new HashSet<String>();
+    SearchPlan search = sweep.plan();
     for (int number = 0; number < CHECKED; number++) {
-      var settings = sweep.plan().known(number);
+      var settings = search.known(number);
       if (settings.isEmpty()) {
         return;
       }
