@@ -58,9 +58,9 @@ public record SearchPlan(
    * {@code name}: {@code fifo} (the default), {@code asha} and {@code hyperband} with {@code first}
    * (1) and {@code reduction} (3), {@code median} with {@code every} (1), {@code grace} (1) and
    * {@code least} (3), {@code patience} with {@code every} (1), {@code looks} and {@code margin}
-   * (0), {@code threshold} with {@code every} (1), {@code epoch} and {@code value}; and {@code
-   * lag}, a number (3) or {@code asynchronous}, which looks at whatever has ended and is refused
-   * where nobody compares results.
+   * (0), {@code threshold} with {@code every} (1), {@code value} and the epoch it counts from; and
+   * {@code lag}, a number (3) or {@code asynchronous}, which looks at whatever has ended and is
+   * refused where nobody compares results.
    *
    * @param section {@code search} of a sweep
    * @param ranking which trials are good
