@@ -15,30 +15,35 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class NativeMemoryTest {
 
   private static final long MIB = 1 << 20;
 
+  /**
+   * Other threads of the process, compilers of Java for one, allocate meanwhile: up to 9 MiB were
+   * seen. A tensor counted twice would be 128.
+   */
+  private static final long MOST_FOR_64 = 112 * MIB;
+
   @Test
   void seesTheTensorsOfAProgramWhileItRuns() {
     try (LoadedProgram program = load(allocating(64));
         NativeMemory memory = NativeMemory.start()) {
       assertThat(memory.method()).isEqualTo(NativeMemory.MALLINFO);
-      assertThat(peak(program, memory, 64)).isBetween(64 * MIB, 72 * MIB);
+      assertThat(peak(program, memory, 64)).isBetween(64 * MIB, MOST_FOR_64);
     }
   }
 
   @Test
   void aResetBeginsANewMeasurement() {
-    try (LoadedProgram large = load(allocating(64));
-        LoadedProgram small = load(allocating(16));
+    try (LoadedProgram large = load(allocating(256));
+        LoadedProgram small = load(allocating(64));
         NativeMemory memory = NativeMemory.start()) {
-      assertThat(peak(large, memory, 64)).isGreaterThan(64 * MIB);
+      assertThat(peak(large, memory, 256)).isGreaterThan(256 * MIB);
       memory.reset();
-      assertThat(peak(small, memory, 16)).isBetween(16 * MIB, 24 * MIB);
+      assertThat(peak(small, memory, 64)).isBetween(64 * MIB, MOST_FOR_64);
     }
   }
 
@@ -71,9 +76,10 @@ class NativeMemoryTest {
 
   @Test
   void aProcessOfItsOwnMeasuresLikeThisOne() throws IOException, InterruptedException {
-    // Other threads of the process allocate a little meanwhile.
-    assertThat(inAnotherProcess(""))
-        .matches(Pattern.quote(NativeMemory.MALLINFO) + " (6[4-9]|7[0-2])");
+    String measured = inAnotherProcess("");
+    assertThat(measured).startsWith(NativeMemory.MALLINFO + " ");
+    long mebibytes = Long.parseLong(measured.substring(NativeMemory.MALLINFO.length() + 1));
+    assertThat(mebibytes * MIB).isBetween(64 * MIB, MOST_FOR_64);
   }
 
   /** What {@link Measurement} prints where another allocator may be loaded first. */
