@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       CancelCommand.class,
       ReportCommand.class,
       FsckCommand.class,
+      ReproduceCommand.class,
       ExplainCommand.class,
       PlanCommand.class,
       BenchmarkCommand.class,

@@ -49,7 +49,8 @@ record SweepRunner(
       var sweeps = new SweepsTable(folder.path(), folder.hadoop());
       SweepsTable.Entry restated = sweeps.restate(done.get().id(), sweep.node().json());
       folder.keep(restated, given);
-      return show(folder, restated);
+      int code = show(folder, restated);
+      return isCancelled(restated, folder) ? halted("It was cancelled.") : code;
     }
     Slots where = options.where(sweep);
     samples.check(sweep, folder.hadoop());
@@ -72,8 +73,18 @@ record SweepRunner(
     if (result.halt() == Halt.NONE) {
       return code;
     }
-    output.println(result.reason());
-    return (result.halt() == Halt.BUDGET ? ExitCode.BUDGET : ExitCode.HALTED).number();
+    int halted = halted(result.reason());
+    return result.halt() == Halt.BUDGET ? ExitCode.BUDGET.number() : halted;
+  }
+
+  private int halted(String reason) {
+    output.println(reason);
+    return ExitCode.HALTED.number();
+  }
+
+  private static boolean isCancelled(SweepsTable.Entry entry, ResultsFolder folder) {
+    var log = new TrialsTable(folder.path(), folder.hadoop()).read(entry.id());
+    return SweepState.of(log.events()).cancelled();
   }
 
   /** The sweep as recorded, if it ever began. Looked up without Spark, so at once. */

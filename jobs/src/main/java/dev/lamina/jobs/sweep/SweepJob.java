@@ -1,11 +1,9 @@
 package dev.lamina.jobs.sweep;
 
 import dev.lamina.core.experiment.SweepSpec;
-import dev.lamina.core.experiment.TrialSpec;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.tune.Cancellation;
 import dev.lamina.core.tune.RetryPolicy;
-import dev.lamina.core.tune.Segment;
 import dev.lamina.core.tune.Sweep;
 import dev.lamina.core.tune.SweepListener;
 import dev.lamina.core.tune.SweepLog;
@@ -16,10 +14,8 @@ import dev.lamina.jobs.table.CheckpointsTable;
 import dev.lamina.jobs.table.CodeVersion;
 import dev.lamina.jobs.table.DatasetTables;
 import dev.lamina.jobs.table.MetricsTable;
-import dev.lamina.jobs.table.Provenance;
 import dev.lamina.jobs.table.Publication;
 import dev.lamina.jobs.table.RequestsTable;
-import dev.lamina.jobs.table.SegmentKey;
 import dev.lamina.jobs.table.SweepsTable;
 import dev.lamina.jobs.table.TableFolder;
 import dev.lamina.jobs.table.TrialsTable;
@@ -169,7 +165,7 @@ public final class SweepJob {
                 JavaSparkContext.fromSparkContext(session.sparkContext()),
                 sweep.id(),
                 slots(),
-                segment -> task(sweep, segment),
+                new SegmentTasks(spec, sweep, results)::of,
                 checkpoints,
                 metrics);
         var driver =
@@ -233,19 +229,6 @@ public final class SweepJob {
             CodeVersion.current(),
             versions(),
             Instant.now().truncatedTo(ChronoUnit.MICROS)));
-  }
-
-  private SegmentTask task(SweepsTable.Entry sweep, Segment segment) {
-    TrialSpec trial = spec.trial(segment.parameters());
-    return new SegmentTask(
-        new SegmentKey(sweep.id(), segment.trial(), segment.attempt()),
-        trial.node().canonical(),
-        segment.fromAttempt(),
-        segment.toEpoch(),
-        data,
-        results,
-        new Provenance(
-            trial.digest(), trial.settings().seed(), sweep.dataVersion(), CodeVersion.current()));
   }
 
   private SortedMap<String, String> versions() {
