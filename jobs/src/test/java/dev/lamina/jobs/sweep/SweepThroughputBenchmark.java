@@ -5,11 +5,18 @@ import dev.lamina.core.tune.SweepEvent;
 import dev.lamina.core.tune.SweepListener;
 import dev.lamina.jobs.host.SparkCluster;
 import dev.lamina.jobs.spark.LaminaSession;
+import dev.lamina.jobs.table.RequestsTable;
+import dev.lamina.jobs.table.SweepsTable;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.UnaryOperator;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +44,55 @@ class SweepThroughputBenchmark {
     try (SparkCluster cluster = SparkCluster.start(2);
         LaminaSession session = cluster.open(2, Map.of())) {
       run("standalone cluster, two workers", session, folder);
+    }
+  }
+
+  /** From the request to the entry that the next trial has the slot; its median and its worst. */
+  @Test
+  void fromCancelToTheNextTrial(@TempDir Path folder) throws Exception {
+    int trials = 20;
+    try (LaminaSession session = LocalSweeps.session()) {
+      LocalSweeps.preprocess(session, folder);
+      var sweeps = new LocalSweeps(session.spark(), folder);
+      var started = new LinkedBlockingQueue<Integer>();
+      var listener =
+          new SweepListener() {
+            @Override
+            public void started(SweepEvent.Started event) {
+              started.add(event.trial());
+            }
+          };
+      SpecNode endless = spec().with("trial.epochs", 100_000L);
+      var driver =
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return sweeps.job(endless, "cancel", listener, UnaryOperator.identity()).run();
+                } catch (InterruptedException e) {
+                  throw new IllegalStateException(e);
+                }
+              });
+      started.take();
+      started.take();
+      String results = sweeps.results("cancel");
+      var hadoop = new Configuration();
+      var remote =
+          new SweepRemote(results, hadoop, new SweepsTable(results, hadoop).all().get(0));
+      var requests = new RequestsTable(results, hadoop);
+      String id = new SweepsTable(results, hadoop).all().get(0).id();
+      var millis = new ArrayList<Long>();
+      for (int trial = 0; trial < trials; trial++) {
+        long asked = System.nanoTime();
+        requests.add(id, RequestsTable.Kind.CANCEL, OptionalInt.of(trial));
+        started.take();
+        millis.add((System.nanoTime() - asked) / 1_000_000);
+      }
+      remote.cancel(told -> {});
+      driver.get();
+      Collections.sort(millis);
+      System.out.printf(
+          "from cancel to the next trial: median %d ms, worst %d ms%n",
+          millis.get(trials / 2), millis.get(trials - 1));
     }
   }
 
