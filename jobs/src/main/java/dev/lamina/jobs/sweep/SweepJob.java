@@ -100,7 +100,9 @@ public final class SweepJob {
    * Runs until nothing is left to do. A trial that fails does not stop the others.
    *
    * @throws LaminaException {@code RESOURCES} if another driver continues this sweep; {@code DATA}
-   *     if a table is missing or broken
+   *     if a table is missing or broken; {@code LOST} if the Spark session ends meanwhile
+   * @throws dev.lamina.core.spec.SpecException if the sweep is new and searches a parameter that
+   *     decides nothing
    * @throws InterruptedException if the thread is interrupted; what was under way is stopped
    */
   public Result run() throws InterruptedException {
@@ -159,6 +161,9 @@ public final class SweepJob {
     SweepIdentity identity = SweepIdentity.of(spec, data, publication.content());
     var sweeps = new SweepsTable(results, hadoop);
     sweeps.createIfMissing();
+    if (sweeps.find(identity.id()).isEmpty()) {
+      spec.refuseInertParameters();
+    }
     return sweeps.begin(
         new SweepsTable.Entry(
             identity.id(),
