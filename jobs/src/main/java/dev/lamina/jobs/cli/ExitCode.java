@@ -10,6 +10,7 @@ enum ExitCode {
   DATA(3),
   RESOURCES(4),
   INTERNAL(5),
+  LOST(6),
   INTERRUPTED(130);
 
   private final int number;
@@ -28,6 +29,7 @@ enum ExitCode {
       case DATA -> DATA;
       case RESOURCES -> RESOURCES;
       case INTERNAL -> INTERNAL;
+      case LOST -> LOST;
     };
   }
 }

@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
       "3:DATA: data, a table or a checkpoint is missing or broken",
       "4:RESOURCES: memory, disk, a device or a service did not suffice",
       "5:INTERNAL: a fault of Lamina",
+      "6:LOST: an executor or the Spark session went away; the same command goes on",
       "130:interrupted (143 by SIGTERM); the same command goes on"
     },
     footer = {

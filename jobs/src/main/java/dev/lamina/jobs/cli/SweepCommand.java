@@ -45,7 +45,7 @@ import picocli.CommandLine.Spec;
     exitCodeList = {
       "0:all trials completed",
       "1:some trials failed",
-      "2, 3, 4, 5:the sweep failed, see lamina --help",
+      "2, 3, 4, 5, 6:the sweep failed, see lamina --help",
       "130:interrupted (143 by SIGTERM); the same command goes on"
     })
 final class SweepCommand implements Callable<Integer> {
@@ -122,8 +122,12 @@ final class SweepCommand implements Callable<Integer> {
     folder.refuseFile();
     folder.refuseDataset();
     SweepData samples = SweepData.of(sweep, data, folder);
+    Optional<SweepsTable.Entry> begun = recorded(sweep, samples, folder);
+    if (begun.isEmpty()) {
+      sweep.refuseInertParameters();
+    }
     Optional<SweepsTable.Entry> done =
-        recorded(sweep, samples, folder).filter(entry -> ended(sweep, entry, folder, retryFailed));
+        begun.filter(entry -> ended(sweep, entry, folder, retryFailed));
     if (done.isPresent()) {
       output().println("Everything is done already; nothing was run.");
       output().println();
