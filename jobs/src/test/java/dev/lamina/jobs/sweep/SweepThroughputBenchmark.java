@@ -76,8 +76,7 @@ class SweepThroughputBenchmark {
       started.take();
       String results = sweeps.results("cancel");
       var hadoop = new Configuration();
-      var remote =
-          new SweepRemote(results, hadoop, new SweepsTable(results, hadoop).all().get(0));
+      var remote = new SweepRemote(results, hadoop, new SweepsTable(results, hadoop).all().get(0));
       var requests = new RequestsTable(results, hadoop);
       String id = new SweepsTable(results, hadoop).all().get(0).id();
       var millis = new ArrayList<Long>();
