@@ -34,6 +34,7 @@ public final class Sweep {
   private static final int CHECKED = 100;
 
   private final SearchPlan plan;
+  private final Decisions decisions;
   private final RetryPolicy retries;
   private final int segmentEpochs;
   private final TrialBackend backend;
@@ -63,6 +64,7 @@ public final class Sweep {
     Check.argument(
         segmentEpochs >= 1, "Invalid epochs of a segment: %s (want >= 1)", segmentEpochs);
     this.plan = plan;
+    this.decisions = plan.decisions();
     this.retries = retries;
     this.segmentEpochs = segmentEpochs;
     this.backend = backend;
@@ -118,14 +120,14 @@ public final class Sweep {
   }
 
   private SweepState replayed(List<SweepEvent> events) {
-    long decisions = events.stream().filter(Sweep::isDecision).count();
+    long count = events.stream().filter(Sweep::isDecision).count();
     long decision = 0;
     SweepState replay = SweepState.EMPTY;
     for (SweepEvent event : events) {
       SweepState after = replay.apply(event);
       if (isDecision(event)) {
-        if (decision < CHECKED || decision >= decisions - CHECKED) {
-          Optional<String> objection = plan.objection(replay, event);
+        if (decision < CHECKED || decision >= count - CHECKED) {
+          Optional<String> objection = decisions.objection(replay, event);
           if (objection.isPresent()) {
             throw new SpecException(
                 "Cannot go on with this sweep: %s (restore the search as it was, or start a new sweep)"
@@ -164,7 +166,7 @@ public final class Sweep {
       }
     }
     while (free > 0) {
-      Optional<Decision> decision = plan.next(state);
+      Optional<Decision> decision = decisions.next(state);
       if (decision.isEmpty()) {
         break;
       }

@@ -1,5 +1,6 @@
 package dev.lamina.core.tune;
 
+import dev.lamina.core.spec.Check;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.tune.SweepEvent.Advanced;
@@ -13,24 +14,37 @@ import dev.lamina.core.tune.SweepEvent.Suggested;
 import dev.lamina.core.tune.TrialState.Status;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * Where a sweep stands: the fold over the entries of its log. Immutable.
- *
- * @param trials by number, from 0
- * @param legTrials the trial of each {@link Leg}, in the order they were decided on
- * @param entries of the log so far
+ * Where a sweep stands: the fold over the entries of its log. Immutable; the state after one more
+ * entry shares with it all that the entry does not change.
  */
-public record SweepState(List<TrialState> trials, List<Integer> legTrials, int entries) {
+public final class SweepState {
 
-  public static final SweepState EMPTY = new SweepState(List.of(), List.of(), 0);
+  public static final SweepState EMPTY =
+      new SweepState(PersistentList.empty(), PersistentList.empty(), List.of(), 0);
 
-  public SweepState {
-    trials = List.copyOf(trials);
-    legTrials = List.copyOf(legTrials);
+  private final PersistentList<TrialState> trials;
+  private final PersistentList<Leg> legs;
+
+  /** The open legs of the trials with a segment to be run, by number. */
+  private final List<Integer> waiting;
+
+  private final int entries;
+
+  private SweepState(
+      PersistentList<TrialState> trials,
+      PersistentList<Leg> legs,
+      List<Integer> waiting,
+      int entries) {
+    this.trials = trials;
+    this.legs = legs;
+    this.waiting = waiting;
+    this.entries = entries;
   }
 
   /**
@@ -39,13 +53,11 @@ public record SweepState(List<TrialState> trials, List<Integer> legTrials, int e
    * @throws LaminaException ({@code DATA}) if they cannot have happened, naming the entry
    */
   public static SweepState of(List<SweepEvent> events) {
-    var trials = new ArrayList<TrialState>();
-    var legTrials = new ArrayList<Integer>();
-    int entries = 0;
+    SweepState state = EMPTY;
     for (SweepEvent event : events) {
-      change(trials, legTrials, event, ++entries);
+      state = state.apply(event);
     }
-    return new SweepState(trials, legTrials, entries);
+    return state;
   }
 
   /**
@@ -54,55 +66,9 @@ public record SweepState(List<TrialState> trials, List<Integer> legTrials, int e
    * @throws LaminaException ({@code DATA}) if it cannot have happened, naming the entry
    */
   public SweepState apply(SweepEvent event) {
-    var changed = new ArrayList<>(trials);
-    List<Integer> legs = event instanceof Assigned ? new ArrayList<>(legTrials) : legTrials;
-    change(changed, legs, event, entries + 1);
-    return new SweepState(changed, legs, entries + 1);
-  }
-
-  /** Trials with a segment to be run, those first whose leg was decided on first. */
-  public List<TrialState> waiting() {
-    return trials.stream()
-        .filter(trial -> trial.status() == Status.WAITING)
-        .sorted(Comparator.comparingInt(trial -> trial.openLeg().orElseThrow().number()))
-        .toList();
-  }
-
-  /** All legs in the order they were decided on. */
-  public List<Leg> legs() {
-    var legs = new ArrayList<Leg>(legTrials.size());
-    var next = new int[trials.size()];
-    for (int trial : legTrials) {
-      legs.add(trials.get(trial).legs().get(next[trial]++));
-    }
-    return Collections.unmodifiableList(legs);
-  }
-
-  /** This state as the next driver finds it: what was under way was lost and waits again. */
-  SweepState withoutLost() {
-    return new SweepState(trials.stream().map(TrialState::lost).toList(), legTrials, entries);
-  }
-
-  private static void change(
-      List<TrialState> trials, List<Integer> legTrials, SweepEvent event, int entry) {
-    int number = event.trial();
+    int entry = entries + 1;
     try {
-      if (event instanceof Suggested suggested) {
-        if (number != trials.size()) {
-          throw new IllegalArgumentException("the next trial is " + trials.size());
-        }
-        trials.add(TrialState.suggested(number, suggested.parameters()));
-        return;
-      }
-      if (number < 0 || number >= trials.size()) {
-        throw new IllegalArgumentException("this trial was never suggested");
-      }
-      if (event instanceof Assigned assigned) {
-        trials.set(number, trials.get(number).assigned(legTrials.size(), assigned.toEpoch()));
-        legTrials.add(number);
-        return;
-      }
-      trials.set(number, changeOf(event).apply(trials.get(number)));
+      return changed(event, entry);
     } catch (IllegalArgumentException e) {
       throw new LaminaException(
           Failure.DATA,
@@ -110,6 +76,113 @@ public record SweepState(List<TrialState> trials, List<Integer> legTrials, int e
               .formatted(entry, name(event), e.getMessage()),
           e);
     }
+  }
+
+  /** All trials by number, from 0. */
+  public List<TrialState> trials() {
+    return trials;
+  }
+
+  /** All legs in the order they were decided on. */
+  public List<Leg> legs() {
+    return legs;
+  }
+
+  /** Entries of the log so far. */
+  public int entries() {
+    return entries;
+  }
+
+  /** Trials with a segment to be run, those first whose leg was decided on first. */
+  public List<TrialState> waiting() {
+    return waiting.stream().map(leg -> trials.get(legs.get(leg).trial())).toList();
+  }
+
+  /**
+   * Numbers of the legs that another state does not have, or not in this way; in ascending order.
+   * Takes little time if one of the two came from the other by a few entries.
+   */
+  List<Integer> legsChangedSince(SweepState other) {
+    return legs.changedSince(other.legs);
+  }
+
+  /** This state as the next driver finds it: what was under way was lost and waits again. */
+  SweepState withoutLost() {
+    SweepState state = this;
+    for (TrialState trial : trials) {
+      if (trial.underWay().isPresent()) {
+        state = state.with(trial.lost(), entries);
+      }
+    }
+    return state;
+  }
+
+  private SweepState changed(SweepEvent event, int entry) {
+    int number = event.trial();
+    if (event instanceof Suggested suggested) {
+      Check.argument(number == trials.size(), "the next trial is %s", trials.size());
+      TrialState trial = TrialState.suggested(number, suggested.parameters());
+      return new SweepState(trials.plus(trial), legs, waiting, entry);
+    }
+    Check.argument(0 <= number && number < trials.size(), "this trial was never suggested");
+    TrialState trial = trials.get(number);
+    return with(
+        event instanceof Assigned assigned
+            ? trial.assigned(legs.size(), assigned.toEpoch())
+            : changeOf(event).apply(trial),
+        entry);
+  }
+
+  private SweepState with(TrialState trial, int entry) {
+    TrialState before = trials.get(trial.trial());
+    return new SweepState(
+        trials.with(trial.trial(), trial), legsWith(trial), waitingWith(before, trial), entry);
+  }
+
+  private PersistentList<Leg> legsWith(TrialState trial) {
+    if (trial.legs().isEmpty()) {
+      return legs;
+    }
+    // An entry changes no other leg of a trial than its last.
+    Leg last = trial.legs().get(trial.legs().size() - 1);
+    if (last.number() == legs.size()) {
+      return legs.plus(last);
+    }
+    return legs.get(last.number()).equals(last) ? legs : legs.with(last.number(), last);
+  }
+
+  private List<Integer> waitingWith(TrialState before, TrialState after) {
+    Optional<Integer> was = waitingLeg(before);
+    Optional<Integer> is = waitingLeg(after);
+    if (was.equals(is)) {
+      return waiting;
+    }
+    var changed = new ArrayList<>(waiting);
+    was.ifPresent(leg -> changed.remove(Collections.binarySearch(changed, leg)));
+    is.ifPresent(leg -> changed.add(-1 - Collections.binarySearch(changed, leg), leg));
+    return changed;
+  }
+
+  private static Optional<Integer> waitingLeg(TrialState trial) {
+    return trial.status() == Status.WAITING ? trial.openLeg().map(Leg::number) : Optional.empty();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    // Legs, and which trials wait, follow from the trials.
+    return other instanceof SweepState state
+        && entries == state.entries
+        && trials.equals(state.trials);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(trials, entries);
+  }
+
+  @Override
+  public String toString() {
+    return "SweepState[trials=" + trials + ", entries=" + entries + "]";
   }
 
   private static UnaryOperator<TrialState> changeOf(SweepEvent event) {

@@ -3,8 +3,8 @@ package dev.lamina.jobs.audit;
 import dev.lamina.core.experiment.SweepSpec;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.SpecNode;
+import dev.lamina.core.tune.Decisions;
 import dev.lamina.core.tune.RetryPolicy;
-import dev.lamina.core.tune.SearchPlan;
 import dev.lamina.core.tune.SweepEvent;
 import dev.lamina.core.tune.SweepState;
 import dev.lamina.core.tune.TrialState;
@@ -119,10 +119,10 @@ public final class SweepAudit {
   }
 
   private void suggestions(SweepSpec spec, List<SweepEvent> events) {
-    SearchPlan plan = spec.plan();
+    Decisions decisions = spec.plan().decisions();
     SweepState before = SweepState.EMPTY;
     for (SweepEvent event : events) {
-      plan.objection(before, event).ifPresent(objection -> fault(Rule.SUGGESTION, objection));
+      decisions.objection(before, event).ifPresent(objection -> fault(Rule.SUGGESTION, objection));
       try {
         before = before.apply(event);
       } catch (LaminaException told) {
