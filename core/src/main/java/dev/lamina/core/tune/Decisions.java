@@ -5,6 +5,7 @@ import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.tune.Scheduler.Promotion;
 import dev.lamina.core.tune.SweepEvent.Assigned;
 import dev.lamina.core.tune.SweepEvent.Suggested;
+import dev.lamina.core.tune.TrialState.Status;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
@@ -45,8 +46,13 @@ public final class Decisions {
    * @throws SpecException if a trial has no epochs
    */
   public Optional<Decision> next(SweepState state) {
+    if (state.cancelled()) {
+      return Optional.empty();
+    }
     int last = state.trials().size() - 1;
-    if (last >= 0 && state.trials().get(last).legs().isEmpty()) {
+    if (last >= 0
+        && state.trials().get(last).status() == Status.PAUSED
+        && state.trials().get(last).legs().isEmpty()) {
       // Its driver died between the two entries, which only a broken store lets happen.
       return Optional.of(first(last, Optional.empty(), state.trials().get(last).parameters()));
     }
@@ -125,7 +131,9 @@ public final class Decisions {
       Optional<SortedMap<String, Setting>> suggested,
       SortedMap<String, Setting> parameters) {
     return new Decision(
-        trial, suggested, Math.min(plan.scheduler().firstEpochs(trial), plan.epochs(trial, parameters)));
+        trial,
+        suggested,
+        Math.min(plan.scheduler().firstEpochs(trial), plan.epochs(trial, parameters)));
   }
 
   private Decision onward(SweepState state, Promotion promotion) {

@@ -112,8 +112,7 @@ final class HyperbandScheduler implements Scheduler {
         Bracket bracket = brackets.get(number % brackets.size());
         Ladder ladder = begun.get(number);
         boolean full = ladder.rung(0).begun() == bracket.trials();
-        Optional<Promotion> promotion =
-            more && !full ? Optional.empty() : lowest(bracket, ladder);
+        Optional<Promotion> promotion = more && !full ? Optional.empty() : lowest(bracket, ladder);
         if (promotion.isPresent()) {
           return promotion;
         }
@@ -130,8 +129,7 @@ final class HyperbandScheduler implements Scheduler {
     for (int number = 0; number < ladder.rungs() && ladder.rung(number).hasEnded(); number++) {
       OptionalInt best = ladder.rung(number).best(bracket.places(trials, number + 1));
       if (best.isPresent()) {
-        return Optional.of(
-            new Promotion(best.getAsInt(), bracket.rungs().epochs(number + 1)));
+        return Optional.of(new Promotion(best.getAsInt(), bracket.rungs().epochs(number + 1)));
       }
     }
     return Optional.empty();

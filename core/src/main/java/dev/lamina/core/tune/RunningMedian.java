@@ -78,9 +78,7 @@ final class RunningMedian {
   /** Of an even number, the mean of the two in the middle. */
   double median() {
     Check.state(size() > 0, "No median of no numbers");
-    return lower.size > upper.size
-        ? greatestOfLower()
-        : (greatestOfLower() + leastOfUpper()) / 2;
+    return lower.size > upper.size ? greatestOfLower() : (greatestOfLower() + leastOfUpper()) / 2;
   }
 
   private double greatestOfLower() {

@@ -3,6 +3,7 @@ package dev.lamina.core.tune;
 import dev.lamina.core.spec.Check;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecNode;
+import dev.lamina.core.tune.SweepEvent.Extended;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -70,6 +71,36 @@ public record SearchPlan(
       OptionalInt longest,
       ToIntFunction<SortedMap<String, Setting>> epochs) {
     return SearchPlanReader.read(section, ranking, longest, epochs);
+  }
+
+  /** How many trials there will be, where that is known. */
+  public OptionalInt trials() {
+    return searcher.trials();
+  }
+
+  /** How many trials a sweep will have, where that is known: extended or cancelled or not. */
+  public OptionalInt trials(SweepState state) {
+    if (state.cancelled()) {
+      return OptionalInt.of(state.trials().size());
+    }
+    return state.extended().isPresent() ? extended(state.extended().getAsInt()).trials() : trials();
+  }
+
+  /**
+   * This plan after an {@link Extended} entry: with more trials.
+   *
+   * @param trials of the searcher, those it is given on top not counted
+   * @throws SpecException if the searcher's trials are not a matter of choice, or it has more
+   */
+  public SearchPlan extended(int trials) {
+    SearchPlan more = new SearchPlan(searcher.withTrials(trials), blind, scheduler, lag, epochs);
+    int had = trials().orElse(0);
+    int has = more.trials().orElse(had);
+    if (has < had) {
+      throw new SpecException(
+          "Cannot search %s trials: the sweep has %s already (want more)".formatted(has, had));
+    }
+    return more;
   }
 
   /** The settings of a trial, if no result changes them and there is such a trial. */

@@ -5,7 +5,10 @@ import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.tune.SweepEvent.Advanced;
 import dev.lamina.core.tune.SweepEvent.Assigned;
+import dev.lamina.core.tune.SweepEvent.Cancelled;
 import dev.lamina.core.tune.SweepEvent.Ended;
+import dev.lamina.core.tune.SweepEvent.Extended;
+import dev.lamina.core.tune.SweepEvent.OfTrial;
 import dev.lamina.core.tune.SweepEvent.Restarted;
 import dev.lamina.core.tune.SweepEvent.SegmentFailed;
 import dev.lamina.core.tune.SweepEvent.SegmentStopped;
@@ -17,6 +20,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 
 /**
@@ -26,7 +30,8 @@ import java.util.function.UnaryOperator;
 public final class SweepState {
 
   public static final SweepState EMPTY =
-      new SweepState(PersistentList.empty(), PersistentList.empty(), List.of(), 0);
+      new SweepState(
+          PersistentList.empty(), PersistentList.empty(), List.of(), OptionalInt.empty(), false, 0);
 
   private final PersistentList<TrialState> trials;
   private final PersistentList<Leg> legs;
@@ -34,16 +39,22 @@ public final class SweepState {
   /** The open legs of the trials with a segment to be run, by number. */
   private final List<Integer> waiting;
 
+  private final OptionalInt extended;
+  private final boolean cancelled;
   private final int entries;
 
   private SweepState(
       PersistentList<TrialState> trials,
       PersistentList<Leg> legs,
       List<Integer> waiting,
+      OptionalInt extended,
+      boolean cancelled,
       int entries) {
     this.trials = trials;
     this.legs = legs;
     this.waiting = waiting;
+    this.extended = extended;
+    this.cancelled = cancelled;
     this.entries = entries;
   }
 
@@ -88,6 +99,16 @@ public final class SweepState {
     return legs;
   }
 
+  /** Trials of the search, if they are no longer those of its specification. */
+  public OptionalInt extended() {
+    return extended;
+  }
+
+  /** Whether nothing is to be run any more. */
+  public boolean cancelled() {
+    return cancelled;
+  }
+
   /** Entries of the log so far. */
   public int entries() {
     return entries;
@@ -118,11 +139,26 @@ public final class SweepState {
   }
 
   private SweepState changed(SweepEvent event, int entry) {
+    Check.argument(!cancelled, "the sweep was cancelled");
+    if (event instanceof Extended more) {
+      Check.argument(
+          more.trials() > extended.orElse(0), "there are %s trials already", extended.orElse(0));
+      return new SweepState(trials, legs, waiting, OptionalInt.of(more.trials()), cancelled, entry);
+    }
+    if (event instanceof Cancelled) {
+      Check.argument(
+          trials.stream().allMatch(trial -> trial.end().isPresent()), "a trial has not ended");
+      return new SweepState(trials, legs, waiting, extended, true, entry);
+    }
+    return changed((OfTrial) event, entry);
+  }
+
+  private SweepState changed(OfTrial event, int entry) {
     int number = event.trial();
     if (event instanceof Suggested suggested) {
       Check.argument(number == trials.size(), "the next trial is %s", trials.size());
       TrialState trial = TrialState.suggested(number, suggested.parameters());
-      return new SweepState(trials.plus(trial), legs, waiting, entry);
+      return new SweepState(trials.plus(trial), legs, waiting, extended, cancelled, entry);
     }
     Check.argument(0 <= number && number < trials.size(), "this trial was never suggested");
     TrialState trial = trials.get(number);
@@ -136,7 +172,12 @@ public final class SweepState {
   private SweepState with(TrialState trial, int entry) {
     TrialState before = trials.get(trial.trial());
     return new SweepState(
-        trials.with(trial.trial(), trial), legsWith(trial), waitingWith(before, trial), entry);
+        trials.with(trial.trial(), trial),
+        legsWith(trial),
+        waitingWith(before, trial),
+        extended,
+        cancelled,
+        entry);
   }
 
   private PersistentList<Leg> legsWith(TrialState trial) {
@@ -172,20 +213,23 @@ public final class SweepState {
     // Legs, and which trials wait, follow from the trials.
     return other instanceof SweepState state
         && entries == state.entries
+        && cancelled == state.cancelled
+        && extended.equals(state.extended)
         && trials.equals(state.trials);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(trials, entries);
+    return Objects.hash(trials, extended, cancelled, entries);
   }
 
   @Override
   public String toString() {
-    return "SweepState[trials=" + trials + ", entries=" + entries + "]";
+    return "SweepState[trials=%s, extended=%s, cancelled=%s, entries=%s]"
+        .formatted(trials, extended, cancelled, entries);
   }
 
-  private static UnaryOperator<TrialState> changeOf(SweepEvent event) {
+  private static UnaryOperator<TrialState> changeOf(OfTrial event) {
     if (event instanceof Started started) {
       return trial -> trial.started(started);
     }
@@ -208,7 +252,10 @@ public final class SweepState {
   }
 
   private static String name(SweepEvent event) {
-    String name = event.getClass().getSimpleName() + " of trial " + event.trial();
+    String name = event.getClass().getSimpleName();
+    if (event instanceof OfTrial of) {
+      name += " of trial " + of.trial();
+    }
     if (event instanceof Started started) {
       return name + ", attempt " + started.attempt();
     }

@@ -61,16 +61,26 @@ class DecisionsTest {
     for (int driver = 0; driver < 4; driver++) {
       var log = new InMemorySweepLog(found);
       try (var backend = new SimulatedTrialBackend(slots, new Driver(random.nextLong()))) {
-        new Sweep(plan, RetryPolicy.ONCE, 2, backend, log.open(), SweepListener.NONE)
-            .run(random.nextBoolean());
+        var sweep = new Sweep(plan, RetryPolicy.ONCE, 2, backend, log.open(), SweepListener.NONE);
+        (random.nextBoolean() ? sweep.restartingFailed() : sweep).run();
       } catch (InterruptedException e) {
         throw new AssertionError(e);
       }
       int more = log.entries().size() - found.size();
       int kept = driver == 3 ? more : random.nextInt(more + 1);
-      found = log.entries().subList(0, found.size() + kept);
+      found = cancelled(log.entries().subList(0, found.size() + kept), random);
     }
     return found;
+  }
+
+  /** A user may cancel a trial while no driver is there. */
+  private static List<SweepEvent> cancelled(List<SweepEvent> events, Random random) {
+    var log = new InMemorySweepLog(events);
+    int trials = log.state().trials().size();
+    if (trials > 0 && random.nextBoolean()) {
+      Cancellation.trial(log.open(), random.nextInt(trials));
+    }
+    return log.entries();
   }
 
   /** What a plan decides, by its definition. */
@@ -78,7 +88,9 @@ class DecisionsTest {
       SearchPlan plan, ReferenceScheduler reference, SweepState state) {
     List<TrialState> trials = state.trials();
     int decided = trials.stream().mapToInt(trial -> trial.legs().size()).sum();
-    if (!trials.isEmpty() && trials.get(trials.size() - 1).legs().isEmpty()) {
+    if (!trials.isEmpty()
+        && trials.get(trials.size() - 1).legs().isEmpty()
+        && trials.get(trials.size() - 1).end().isEmpty()) {
       TrialState last = trials.get(trials.size() - 1);
       return Optional.of(first(plan, last.trial(), Optional.empty()));
     }

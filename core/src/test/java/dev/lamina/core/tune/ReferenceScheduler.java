@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A scheduler as it is defined, by looking at all legs of a sweep anew for every answer; trials with
- * the least {@code loss} are good.
+ * A scheduler as it is defined, by looking at all legs of a sweep anew for every answer; trials
+ * with the least {@code loss} are good.
  *
  * @param tested claims to answer the same
  */
@@ -117,8 +117,7 @@ record ReferenceScheduler(String name, Scheduler tested, Promoter promoter) {
         rung.stream()
             .filter(leg -> leg.isMeasured() && !Double.isNaN(loss(leg)))
             .sorted(
-                Comparator.comparingDouble(ReferenceScheduler::loss)
-                    .thenComparingInt(Leg::trial));
+                Comparator.comparingDouble(ReferenceScheduler::loss).thenComparingInt(Leg::trial));
     return ranked
         .limit(places)
         .filter(leg -> canGoOn(leg, legs))

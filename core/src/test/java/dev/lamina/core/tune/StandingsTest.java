@@ -60,6 +60,7 @@ class StandingsTest {
         case 1 -> leg.reached(new TreeMap<>());
         case 2 -> leg.reached(new TreeMap<>(Map.of("loss", Double.NaN)));
         case 3 -> leg.reached(loss()).with(Leg.Status.COMPLETED);
+        case 4 -> leg.reached(loss()).with(Leg.Status.LEFT);
         default -> leg.reached(loss());
       };
     }

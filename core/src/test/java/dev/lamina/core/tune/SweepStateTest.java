@@ -76,7 +76,9 @@ class SweepStateTest {
     assertThat(state.trials().get(0).status()).isEqualTo(Status.COMPLETED);
   }
 
-  /** Two trials, of which the first is restarted: its leg waits again, before that of the second. */
+  /**
+   * Two trials, of which the first is restarted: its leg waits again, before that of the second.
+   */
   @Test
   void earlierStatesStayAsTheyWereAndLegsAreThoseOfTheTrials() {
     List<SweepEvent> events =
@@ -99,8 +101,7 @@ class SweepStateTest {
       assertThat(state.legs())
           .isEqualTo(state.trials().stream().flatMap(trial -> trial.legs().stream()).toList());
       assertThat(state.waiting())
-          .isEqualTo(
-              state.trials().stream().filter(of -> of.status() == Status.WAITING).toList());
+          .isEqualTo(state.trials().stream().filter(of -> of.status() == Status.WAITING).toList());
     }
     assertThat(states.get(7).withoutLost().waiting())
         .extracting(TrialState::trial)
@@ -116,8 +117,7 @@ class SweepStateTest {
     SweepState on = two.apply(STARTED).apply(ADVANCED).apply(new Started(0, 2, 2, 4));
     assertThat(on.legsChangedSince(two)).as("still on its way").isEmpty();
     SweepState there =
-        on.apply(
-            new Advanced(0, 2, 4, new TreeMap<>(Map.of("loss", 0.4)), new TreeMap<>()));
+        on.apply(new Advanced(0, 2, 4, new TreeMap<>(Map.of("loss", 0.4)), new TreeMap<>()));
     assertThat(there.legsChangedSince(two)).containsExactly(0);
     assertThat(there.legsChangedSince(SweepState.EMPTY)).containsExactly(0, 1);
   }

@@ -5,7 +5,9 @@ import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.tune.Decisions;
 import dev.lamina.core.tune.RetryPolicy;
+import dev.lamina.core.tune.SearchPlan;
 import dev.lamina.core.tune.SweepEvent;
+import dev.lamina.core.tune.SweepEvent.Extended;
 import dev.lamina.core.tune.SweepState;
 import dev.lamina.core.tune.TrialState;
 import dev.lamina.jobs.audit.Fault.Rule;
@@ -119,10 +121,15 @@ public final class SweepAudit {
   }
 
   private void suggestions(SweepSpec spec, List<SweepEvent> events) {
-    Decisions decisions = spec.plan().decisions();
+    SearchPlan plan = spec.plan();
+    Decisions decisions = plan.decisions();
     SweepState before = SweepState.EMPTY;
     for (SweepEvent event : events) {
       decisions.objection(before, event).ifPresent(objection -> fault(Rule.SUGGESTION, objection));
+      if (event instanceof Extended more) {
+        plan = plan.extended(more.trials());
+        decisions = plan.decisions();
+      }
       try {
         before = before.apply(event);
       } catch (LaminaException told) {
@@ -150,12 +157,13 @@ public final class SweepAudit {
                   .formatted(trial.trial(), trial.epoch(), last));
         }
       }
-      case STOPPED -> {
+      case STOPPED, CANCELLED -> {
         if (trial.epoch() >= last) {
           fault(
               Rule.END,
-              "trial %s is stopped at epoch %s of %s"
-                  .formatted(trial.trial(), trial.epoch(), last));
+              "trial %s is %s at epoch %s of %s"
+                  .formatted(
+                      trial.trial(), SpecNode.spelled(trial.end().get()), trial.epoch(), last));
         }
       }
       case FAILED -> {
