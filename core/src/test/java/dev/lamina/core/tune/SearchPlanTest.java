@@ -37,7 +37,7 @@ class SearchPlanTest {
   private static final Ranking RANKING = SearcherContract.RANKING;
 
   /** Suggests a digest of everything it is shown, so that one result more or less shows. */
-  private record Digest(int blind) implements Searcher {
+  record Digest(int blind) implements Searcher {
     @Override
     public Optional<SortedMap<String, Setting>> suggest(
         int trial, List<? extends TrialView> results) {
@@ -212,16 +212,16 @@ class SearchPlanTest {
 
   @Test
   void anObjectionTellsWhatIsToBeDoneInstead() {
-    SearchPlan plan = plan(0, Schedulers.asha(RANKING, 1, 3), 0);
+    Decisions decisions = plan(0, Schedulers.asha(RANKING, 1, 3), 0).decisions();
     SortedMap<String, Setting> first =
-        plan.next(SweepState.EMPTY).orElseThrow().suggested().orElseThrow();
-    assertThat(plan.objection(SweepState.EMPTY, new Suggested(0, first))).isEmpty();
+        decisions.next(SweepState.EMPTY).orElseThrow().suggested().orElseThrow();
+    assertThat(decisions.objection(SweepState.EMPTY, new Suggested(0, first))).isEmpty();
     SweepState suggested = SweepState.EMPTY.apply(new Suggested(0, first));
-    assertThat(plan.objection(suggested, new Assigned(0, 1))).isEmpty();
-    assertThat(plan.objection(suggested, new Assigned(0, 3)).orElseThrow())
+    assertThat(decisions.objection(suggested, new Assigned(0, 1))).isEmpty();
+    assertThat(decisions.objection(suggested, new Assigned(0, 3)).orElseThrow())
         .isEqualTo("its trial 0 goes on to epoch 3, but now trial 0 goes on to epoch 1");
     SweepState assigned = suggested.apply(new Assigned(0, 1));
-    assertThat(plan.objection(assigned, new Suggested(1, first)).orElseThrow())
+    assertThat(decisions.objection(assigned, new Suggested(1, first)).orElseThrow())
         .contains("but the search now suggests no such trial");
   }
 
