@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -66,7 +67,7 @@ class StandingsTest {
     }
 
     /** Few values, so that there are equals. */
-    private TreeMap<String, Double> loss() {
+    private SortedMap<String, Double> loss() {
       return new TreeMap<>(Map.of("loss", random.nextInt(8) / 8.0));
     }
 
