@@ -41,8 +41,7 @@ final class SparkTrialBackend implements TrialBackend {
   private final String sweep;
   private final int slots;
   private final Function<Segment, SegmentTask> tasks;
-  private final CheckpointsTable checkpoints;
-  private final MetricsTable metrics;
+  private final SegmentCommit commit;
   private final RunningTasks running;
   private final ExecutorService drivers;
   private final BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
@@ -68,8 +67,7 @@ final class SparkTrialBackend implements TrialBackend {
     this.sweep = sweep;
     this.slots = slots;
     this.tasks = tasks;
-    this.checkpoints = checkpoints;
-    this.metrics = metrics;
+    this.commit = new SegmentCommit(checkpoints, metrics);
     this.running = RunningTasks.watch(spark.sc());
     this.drivers = Executors.newFixedThreadPool(slots, SparkTrialBackend::thread);
   }
@@ -165,8 +163,6 @@ final class SparkTrialBackend implements TrialBackend {
   }
 
   private synchronized Outcome commit(Segment segment, SegmentTask task, SegmentReport.Done done) {
-    checkpoints.commit(done.files());
-    metrics.append(task.key(), done.epochs(), task.provenance().by(done.codeVersion()));
-    return new Outcome.Finished(segment, done.epochs(), done.facts());
+    return commit.commit(segment, task.key(), task.provenance(), done);
   }
 }
