@@ -54,8 +54,9 @@ public final class SweepSpec {
    * @param slots segments at once; empty for what the machine or cluster offers
    * @param segmentEpochs epochs between checkpoints, at least 1
    * @param retries of a trial whose machine failed, at least 0
+   * @param budget over all starts
    */
-  public record Execution(Optional<Integer> slots, int segmentEpochs, int retries) {
+  public record Execution(Optional<Integer> slots, int segmentEpochs, int retries, Budget budget) {
 
     public Execution {
       Check.argument(slots.orElse(1) >= 1, "Invalid slots: %s (want >= 1)", slots.orElse(1));
@@ -143,7 +144,8 @@ public final class SweepSpec {
         new Execution(
             map.optional("slots").map(node -> (int) node.integer(1, 10_000)),
             map.integer("segment-epochs", 1, MOST, MOST),
-            map.integer("retries", 0, 100, 1));
+            map.integer("retries", 0, 100, 1),
+            map.optional("budget").map(Budget::of).orElse(Budget.UNLIMITED));
     map.done();
     return execution;
   }
@@ -155,7 +157,9 @@ public final class SweepSpec {
    * @param slots at least 1
    */
   public SweepSpec withSlots(int slots) {
-    var changed = new Execution(Optional.of(slots), execution.segmentEpochs(), execution.retries());
+    var changed =
+        new Execution(
+            Optional.of(slots), execution.segmentEpochs(), execution.retries(), execution.budget());
     return new SweepSpec(
         node, name, trial, search, generated, table, ranking, objectives, published, changed);
   }

@@ -1,11 +1,13 @@
 package dev.lamina.jobs.audit;
 
+import dev.lamina.core.experiment.Budget;
 import dev.lamina.core.experiment.SweepSpec;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.tune.RetryPolicy;
 import dev.lamina.core.tune.SearchPlan;
 import dev.lamina.core.tune.SweepEvent;
+import dev.lamina.core.tune.SweepEvent.Extended;
 import dev.lamina.core.tune.SweepState;
 import dev.lamina.core.tune.TrialState;
 import dev.lamina.jobs.audit.Fault.Rule;
@@ -14,6 +16,8 @@ import dev.lamina.jobs.table.MetricsTable;
 import dev.lamina.jobs.table.SegmentKey;
 import dev.lamina.jobs.table.SweepsTable;
 import dev.lamina.jobs.table.TrialsTable;
+import dev.lamina.jobs.table.Usage;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +29,12 @@ import org.apache.hadoop.conf.Configuration;
  * way round, so what is found of one that runs is true of the moment its log was read.
  */
 public final class SweepAudit {
+
+  /** From when a budget is used up to when the last segment has ended. */
+  private static final Duration SLACK = Duration.ofMinutes(2);
+
+  /** Where the specification leaves their number open. */
+  private static final int MOST_SLOTS = 1000;
 
   private final String results;
   private final Configuration hadoop;
@@ -63,8 +73,10 @@ public final class SweepAudit {
    */
   public Result run() {
     Optional<SweepSpec> spec = specification();
-    List<SweepEvent> events = log();
+    TrialsTable.History history = log();
+    List<SweepEvent> events = history.events();
     SweepState state = state(events);
+    spec.ifPresent(known -> budget(known, Usage.of(history)));
     spec.ifPresent(known -> suggestions(known, events));
     spec.ifPresent(known -> state.trials().forEach(trial -> end(known, trial)));
     long superseded = metrics(spec, events);
@@ -90,7 +102,7 @@ public final class SweepAudit {
     }
   }
 
-  private List<SweepEvent> log() {
+  private TrialsTable.History log() {
     try {
       TrialsTable.History history = new TrialsTable(results, hadoop).read(sweep.id());
       if (history.last() != history.events().size()) {
@@ -99,9 +111,28 @@ public final class SweepAudit {
             "its last entry has number %s, but there are %s entries (want all numbers from 1)"
                 .formatted(history.last(), history.events().size()));
       }
-      return history.events();
+      return history;
     } catch (LaminaException e) {
-      return broken(Rule.LOG, e, List.of());
+      return broken(Rule.LOG, e, new TrialsTable.History(List.of(), List.of(), 0));
+    }
+  }
+
+  private void budget(SweepSpec spec, Usage used) {
+    Budget budget = spec.execution().budget();
+    int slots = spec.execution().slots().orElse(MOST_SLOTS);
+    budget.time().ifPresent(most -> within("hours", used.time(), most, SLACK));
+    budget
+        .deviceTime()
+        .ifPresent(
+            most -> within("device-hours", used.deviceTime(), most, SLACK.multipliedBy(slots)));
+  }
+
+  private void within(String key, Duration used, Duration most, Duration slack) {
+    if (used.compareTo(most.plus(slack)) > 0) {
+      fault(
+          Rule.BUDGET,
+          "%s were used, run.budget.%s allows %s (it may have been more before)"
+              .formatted(used, key, most));
     }
   }
 
@@ -123,6 +154,9 @@ public final class SweepAudit {
     SweepState before = SweepState.EMPTY;
     for (SweepEvent event : events) {
       plan.objection(before, event).ifPresent(objection -> fault(Rule.SUGGESTION, objection));
+      if (event instanceof Extended more) {
+        plan = plan.extended(more.trials());
+      }
       try {
         before = before.apply(event);
       } catch (LaminaException told) {
@@ -150,12 +184,13 @@ public final class SweepAudit {
                   .formatted(trial.trial(), trial.epoch(), last));
         }
       }
-      case STOPPED -> {
+      case STOPPED, CANCELLED -> {
         if (trial.epoch() >= last) {
           fault(
               Rule.END,
-              "trial %s is stopped at epoch %s of %s"
-                  .formatted(trial.trial(), trial.epoch(), last));
+              "trial %s is %s at epoch %s of %s"
+                  .formatted(
+                      trial.trial(), SpecNode.spelled(trial.end().get()), trial.epoch(), last));
         }
       }
       case FAILED -> {

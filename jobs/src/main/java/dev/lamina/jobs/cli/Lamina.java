@@ -22,8 +22,13 @@ import picocli.CommandLine.Spec;
       SweepCommand.class,
       PreprocessCommand.class,
       DataCommand.class,
+      StatusCommand.class,
+      PauseCommand.class,
+      ResumeCommand.class,
+      CancelCommand.class,
       ReportCommand.class,
       FsckCommand.class,
+      ReproduceCommand.class,
       ExplainCommand.class,
       PlanCommand.class,
       BenchmarkCommand.class,
@@ -38,6 +43,9 @@ import picocli.CommandLine.Spec;
       "3:DATA: data, a table or a checkpoint is missing or broken",
       "4:RESOURCES: memory, disk, a device or a service did not suffice",
       "5:INTERNAL: a fault of Lamina",
+      "6:another driver runs the sweep",
+      "7:the sweep is paused, or was cancelled",
+      "8:the budget of the sweep is used up",
       "130:interrupted (143 by SIGTERM); the same command goes on"
     },
     footer = {

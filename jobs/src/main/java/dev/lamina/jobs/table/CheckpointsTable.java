@@ -56,6 +56,11 @@ public final class CheckpointsTable {
     this.table = new DeltaTable(results + "/" + NAME, SCHEMA, hadoop);
   }
 
+  /** Bytes of all checkpoints that the table has now, of every sweep. */
+  public long bytes() {
+    return table.files(table.version(), Map.of()).stream().mapToLong(WrittenFile::size).sum();
+  }
+
   public void createIfMissing() {
     table.createIfMissing();
   }

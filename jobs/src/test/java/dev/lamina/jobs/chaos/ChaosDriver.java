@@ -51,14 +51,18 @@ record ChaosDriver(
             place.chaos(),
             place.journal());
     try (var backend = new ChaosBackend(place, process, sweep, spec, checkpoints, metrics)) {
-      new Sweep(
+      var run =
+          new Sweep(
               spec.plan(),
               new RetryPolicy(spec.execution().retries()),
               spec.execution().segmentEpochs(),
               backend,
               log,
-              SweepListener.NONE)
-          .run(restartFailed);
+              SweepListener.NONE);
+      if (restartFailed) {
+        run.restartingFailed();
+      }
+      run.run();
     }
   }
 
