@@ -24,7 +24,7 @@ class ChaosTest {
   private static final long FIRST = Long.getLong("lamina.chaos.first", 1);
 
   /** Two drivers at once, of which the slower one writes, are among so many seeds. */
-  private static final int CONTROL_SEEDS = 30;
+  private static final int CONTROL_SEEDS = 10;
 
   @TempDir Path folder;
 

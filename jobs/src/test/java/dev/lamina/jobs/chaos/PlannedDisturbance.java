@@ -11,12 +11,20 @@ import java.util.random.RandomGenerator;
  */
 record PlannedDisturbance(Disturbance what, Point where, int arrival) {
 
-  private static final int MOST_CALLS = 250;
-  private static final int MOST_ARRIVALS = 14;
+  private static final int MOST_CALLS = 120;
+  private static final int MOST_ARRIVALS = 8;
+
+  /** Half of all: who may write is what everything else relies on. */
+  private static final List<Disturbance> OF_DRIVERS =
+      List.of(
+          Disturbance.KILL_DRIVER,
+          Disturbance.ZOMBIE,
+          Disturbance.PAUSE_DRIVER,
+          Disturbance.SECOND_DRIVER);
 
   static PlannedDisturbance random(RandomGenerator random) {
-    Disturbance[] all = Disturbance.values();
-    Disturbance what = all[random.nextInt(all.length)];
+    List<Disturbance> drawn = random.nextBoolean() ? OF_DRIVERS : List.of(Disturbance.values());
+    Disturbance what = drawn.get(random.nextInt(drawn.size()));
     List<Point> points = what.points();
     Point where = points.get(random.nextInt(points.size()));
     int most = where.isCall() ? MOST_CALLS : MOST_ARRIVALS;

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 final class Schedule {
 
   private static final int MOST_DRIVERS = 8;
+  private static final int LEAST_DISTURBANCES = 2;
   private static final int MOST_DISTURBANCES = 10;
   private static final int MOST_STEPS_BETWEEN_DRIVERS = 300;
 
@@ -42,7 +43,7 @@ final class Schedule {
     RandomGenerator plan = seeds.split();
     List<PlannedDisturbance> planned =
         Stream.generate(() -> PlannedDisturbance.random(plan))
-            .limit(1 + plan.nextInt(MOST_DISTURBANCES))
+            .limit(plan.nextInt(LEAST_DISTURBANCES, MOST_DISTURBANCES + 1))
             .toList();
     this.turns = new Turns(seeds.split(), plan.nextDouble(0.95));
     this.place =
