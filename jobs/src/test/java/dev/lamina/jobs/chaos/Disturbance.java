@@ -48,7 +48,8 @@ enum Disturbance {
 
   private Set<Kind> kinds() {
     return switch (this) {
-      case KILL_DRIVER, ZOMBIE, PAUSE_DRIVER, SECOND_DRIVER, CLOCK_JUMP -> EnumSet.allOf(Kind.class);
+      case KILL_DRIVER, ZOMBIE, PAUSE_DRIVER, SECOND_DRIVER, CLOCK_JUMP ->
+          EnumSet.allOf(Kind.class);
       case KILL_EXECUTOR -> EnumSet.of(Kind.TASK, Kind.READ, Kind.WRITE);
       case DUPLICATE_TASK -> EnumSet.of(Kind.TASK);
       case DUPLICATE_COMMIT, DUPLICATE_OUTCOME -> EnumSet.of(Kind.COMMIT);
