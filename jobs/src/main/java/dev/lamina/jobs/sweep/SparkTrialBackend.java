@@ -47,8 +47,7 @@ final class SparkTrialBackend implements TrialBackend {
   private final String sweep;
   private final int slots;
   private final Function<Segment, SegmentTask> tasks;
-  private final CheckpointsTable checkpoints;
-  private final MetricsTable metrics;
+  private final SegmentCommit commit;
   private final RunningTasks running;
   private final MemorySettings memory;
   private final ExecutorService drivers;
@@ -77,8 +76,7 @@ final class SparkTrialBackend implements TrialBackend {
     this.sweep = sweep;
     this.slots = slots;
     this.tasks = tasks;
-    this.checkpoints = checkpoints;
-    this.metrics = metrics;
+    this.commit = new SegmentCommit(checkpoints, metrics);
     this.running = RunningTasks.watch(spark.sc());
     this.memory = MemorySettings.of(spark.getConf());
     this.drivers = Executors.newFixedThreadPool(slots, SparkTrialBackend::thread);
@@ -210,8 +208,6 @@ final class SparkTrialBackend implements TrialBackend {
   }
 
   private synchronized Outcome commit(Segment segment, SegmentTask task, SegmentReport.Done done) {
-    checkpoints.commit(done.files());
-    metrics.append(task.key(), done.epochs(), task.provenance().by(done.codeVersion()));
-    return new Outcome.Finished(segment, done.epochs(), done.facts());
+    return commit.commit(segment, task.key(), task.provenance(), done);
   }
 }

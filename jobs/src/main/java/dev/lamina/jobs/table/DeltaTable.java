@@ -37,6 +37,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
@@ -475,6 +476,11 @@ public final class DeltaTable {
               CloseableIterable.inMemoryIterable(
                   actions.combine(Utils.toCloseableIterator(removals))));
     } catch (ConcurrentTransactionException e) {
+      long newest = version();
+      if (holds(newest, files)) {
+        // A store that repeats a request whose answer was lost is refused by its own first one.
+        return newest;
+      }
       throw new TransactionTakenException(path, id.orElseThrow(), e);
     } catch (RuntimeException | FSError e) {
       throw TableFailure.writing("Cannot commit to table " + path, e);
@@ -483,6 +489,15 @@ public final class DeltaTable {
       checkpoint(result.getVersion());
     }
     return result.getVersion();
+  }
+
+  private boolean holds(long version, List<WrittenFile> files) {
+    Set<String> wanted = files.stream().map(DeltaTable::name).collect(Collectors.toSet());
+    return files(version, Map.of()).stream().map(DeltaTable::name).anyMatch(wanted::contains);
+  }
+
+  private static String name(WrittenFile file) {
+    return new Path(file.path()).getName();
   }
 
   private void checkpoint(long version) {

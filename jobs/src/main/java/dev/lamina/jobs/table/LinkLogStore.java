@@ -77,11 +77,15 @@ public final class LinkLogStore extends HadoopFileSystemLogStore {
     }
   }
 
-  private static void link(Path target, Path written) throws IOException {
+  /** Gives a written file its name, unless another has it. */
+  static void link(Path target, Path written) throws IOException {
     try {
       Files.createLink(target, written);
     } catch (FileAlreadyExistsException taken) {
-      throw taken;
+      // NFS repeats a request whose answer was lost, and is refused by its own first one.
+      if (!Files.isSameFile(target, written)) {
+        throw taken;
+      }
     } catch (UnsupportedOperationException | FileSystemException refused) {
       throw new LaminaException(
           Failure.RESOURCES,

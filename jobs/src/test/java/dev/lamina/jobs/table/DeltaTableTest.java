@@ -299,6 +299,23 @@ class DeltaTableTest {
   }
 
   @Test
+  void aTransactionThatIsRefusedByItselfHasHappened() {
+    var hadoop = new Configuration();
+    hadoop.set("io.delta.kernel.logStore.file.impl", RepeatingLogStore.class.getName());
+    created("t", NAMED);
+    var table = new DeltaTable(folder.resolve("t").toString(), NAMED, hadoop);
+
+    long version = table.append(List.<Object[]>of(row("a", 1L)), new TransactionId("log", 1));
+
+    assertThat(version).isEqualTo(1);
+    assertThat(rows(table, version)).hasSize(1);
+    assertThatThrownBy(
+            () -> table.append(List.<Object[]>of(row("b", 1L)), new TransactionId("log", 1)))
+        .isInstanceOf(TransactionTakenException.class);
+    assertThat(rows(table, table.version())).hasSize(1);
+  }
+
+  @Test
   void ofSeveralWritersWithOneIdExactlyOneWins() throws Exception {
     String path = created("t", NAMED).path();
     for (int round = 0; round < 10; round++) {

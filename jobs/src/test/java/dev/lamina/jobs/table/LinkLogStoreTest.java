@@ -57,6 +57,18 @@ class LinkLogStoreTest {
     assertThat(names()).isEmpty();
   }
 
+  @Test
+  void aLinkThatIsMadeTwiceForOneWriterIsItsOwn() throws IOException {
+    Path written = Files.writeString(folder.resolve(".written"), "line\n");
+    Path other = Files.writeString(folder.resolve(".other"), "line\n");
+    LinkLogStore.link(folder.resolve("0.json"), written);
+
+    LinkLogStore.link(folder.resolve("0.json"), written);
+
+    assertThatThrownBy(() -> LinkLogStore.link(folder.resolve("0.json"), other))
+        .isInstanceOf(FileAlreadyExistsException.class);
+  }
+
   private void write(String name, List<String> lines, boolean overwrite) throws IOException {
     new LinkLogStore(HADOOP).write(path(name), lines.iterator(), overwrite, HADOOP);
   }

@@ -1,0 +1,34 @@
+package dev.lamina.jobs.sweep;
+
+import dev.lamina.core.tune.Outcome;
+import dev.lamina.core.tune.Segment;
+import dev.lamina.jobs.table.CheckpointsTable;
+import dev.lamina.jobs.table.MetricsTable;
+import dev.lamina.jobs.table.Provenance;
+import dev.lamina.jobs.table.SegmentKey;
+
+/**
+ * Makes durable what a segment left, in the order that every reader relies on: its checkpoint, then
+ * its metrics, and only then there is an outcome for the log to name. A driver that dies in between
+ * leaves rows of an attempt that no log names, which nobody reads.
+ *
+ * @param checkpoints existing table that the tasks write files for
+ * @param metrics existing table
+ */
+record SegmentCommit(CheckpointsTable checkpoints, MetricsTable metrics) {
+
+  /**
+   * Commits what a task reports. To be called once for an attempt: its metrics would be there
+   * twice.
+   *
+   * @param key names the attempt
+   * @param provenance of its rows, but for the code version, which is the executor's
+   * @return the outcome that may be recorded now
+   */
+  Outcome.Finished commit(
+      Segment segment, SegmentKey key, Provenance provenance, SegmentReport.Done done) {
+    checkpoints.commit(done.files());
+    metrics.append(key, done.epochs(), provenance.by(done.codeVersion()));
+    return new Outcome.Finished(segment, done.epochs(), done.facts());
+  }
+}

@@ -1,0 +1,43 @@
+package dev.lamina.jobs.sweep;
+
+import dev.lamina.core.metric.EpochMetrics;
+import dev.lamina.core.tune.Outcome;
+import dev.lamina.core.tune.Segment;
+import dev.lamina.core.tune.SweepLog;
+import dev.lamina.jobs.table.CheckpointsTable;
+import dev.lamina.jobs.table.MetricsTable;
+import dev.lamina.jobs.table.Provenance;
+import dev.lamina.jobs.table.SegmentKey;
+import dev.lamina.jobs.table.TrialsTable;
+import dev.lamina.jobs.table.WrittenFile;
+import java.util.List;
+import java.util.SortedMap;
+
+/** What a driver consists of beside Spark, for tests of other packages. */
+public final class DriverParts {
+
+  private DriverParts() {}
+
+  /** The log that {@link SweepJob} gives its sweep. */
+  public static SweepLog log(TrialsTable trials, String sweep, long dataVersion) {
+    return new DeltaSweepLog(trials, sweep, dataVersion);
+  }
+
+  /** Commits what a task left as {@link SparkTrialBackend} does. */
+  public static Outcome commit(
+      CheckpointsTable checkpoints,
+      MetricsTable metrics,
+      Segment segment,
+      SegmentKey key,
+      Provenance provenance,
+      List<WrittenFile> files,
+      List<EpochMetrics> epochs,
+      SortedMap<String, String> facts) {
+    return new SegmentCommit(checkpoints, metrics)
+        .commit(
+            segment,
+            key,
+            provenance,
+            new SegmentReport.Done(files, epochs, facts, provenance.codeVersion()));
+  }
+}
