@@ -154,10 +154,14 @@ final class Judgement {
       violations.add("The trials are %s, want %s".formatted(found, wanted));
     }
     // Without a lag, legs are decided on in the order in which others end.
-    if (spec.plan().lag().isPresent() && !state.legTrials().equals(undisturbed.legTrials())) {
-      violations.add(
-          "The legs are of trials %s, want %s"
-              .formatted(state.legTrials(), undisturbed.legTrials()));
+    List<Integer> legs = trials(state.legs());
+    List<Integer> wantedLegs = trials(undisturbed.legs());
+    if (spec.plan().lag().isPresent() && !legs.equals(wantedLegs)) {
+      violations.add("The legs are of trials %s, want %s".formatted(legs, wantedLegs));
     }
+  }
+
+  private static List<Integer> trials(List<Leg> legs) {
+    return legs.stream().map(Leg::trial).toList();
   }
 }
