@@ -53,6 +53,7 @@ public final class Sweep {
   private SweepState state = SweepState.EMPTY;
   private int segments;
   private boolean logFailed;
+  private boolean stopped;
 
   /**
    * @param plan decides on trials and how far each is run
@@ -141,7 +142,7 @@ public final class Sweep {
         settle(outcome.segment().trial());
         goOn();
       }
-      return new SweepResult(state, segments);
+      return new SweepResult(state, segments, stopped);
     } catch (InterruptedException | RuntimeException | Error e) {
       windUp(e);
       throw e;
@@ -195,7 +196,8 @@ public final class Sweep {
   /** Does what the control wants, starts what there is room for, and writes it down. */
   private void goOn() {
     cancelTrials();
-    if (control.stops()) {
+    if (control.stops() && isUnfinished()) {
+      stopped = true;
       underWay.keySet().forEach(backend::cancel);
     } else {
       fill();
@@ -203,8 +205,12 @@ public final class Sweep {
     commit();
   }
 
+  private boolean isUnfinished() {
+    return !underWay.isEmpty() || !state.waiting().isEmpty() || decisions.next(state).isPresent();
+  }
+
   private void cancelTrials() {
-    for (int number : control.cancelled()) {
+    for (int number : control.cancelledTrials()) {
       if (underWay.containsKey(number)) {
         backend.cancel(number);
       } else if (number < state.trials().size()) {
@@ -318,7 +324,9 @@ public final class Sweep {
     try (backend) {
       underWay.keySet().forEach(backend::cancel);
       while (!underWay.isEmpty()) {
-        round.add(eventOf(backend.take()));
+        Outcome outcome = backend.take();
+        enter(eventOf(outcome));
+        settle(outcome.segment().trial());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -17,7 +17,7 @@ public interface SweepControl {
         }
 
         @Override
-        public Set<Integer> cancelled() {
+        public Set<Integer> cancelledTrials() {
           return Set.of();
         }
       };
@@ -29,5 +29,5 @@ public interface SweepControl {
    * Numbers of the trials that are not to be run any more. Those that have ended, and those that
    * there are not, change nothing.
    */
-  Set<Integer> cancelled();
+  Set<Integer> cancelledTrials();
 }

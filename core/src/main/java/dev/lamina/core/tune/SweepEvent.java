@@ -13,6 +13,11 @@ public sealed interface SweepEvent {
     int trial();
   }
 
+  /** How a segment that was started ended. */
+  sealed interface SegmentEnd extends OfTrial {
+    int attempt();
+  }
+
   /** A searcher proposed a trial. */
   record Suggested(int trial, SortedMap<String, Setting> parameters) implements OfTrial {
     public Suggested {
@@ -40,7 +45,7 @@ public sealed interface SweepEvent {
       int epoch,
       SortedMap<String, Double> metrics,
       SortedMap<String, String> facts)
-      implements OfTrial {
+      implements SegmentEnd {
     public Advanced {
       metrics = Collections.unmodifiableSortedMap(new TreeMap<>(metrics));
       facts = Collections.unmodifiableSortedMap(new TreeMap<>(facts));
@@ -49,10 +54,10 @@ public sealed interface SweepEvent {
 
   /** A segment failed. The trial may be tried again from its last checkpoint. */
   record SegmentFailed(int trial, int attempt, Failure failure, String message)
-      implements OfTrial {}
+      implements SegmentEnd {}
 
   /** A segment was stopped on request: the trial was cancelled, or the sweep was to end. */
-  record SegmentStopped(int trial, int attempt) implements OfTrial {}
+  record SegmentStopped(int trial, int attempt) implements SegmentEnd {}
 
   /**
    * Nothing more will be run for this trial, unless somebody has it restarted or the sweep is

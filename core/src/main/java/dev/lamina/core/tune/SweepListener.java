@@ -2,7 +2,6 @@ package dev.lamina.core.tune;
 
 import dev.lamina.core.tune.SweepEvent.Advanced;
 import dev.lamina.core.tune.SweepEvent.Assigned;
-import dev.lamina.core.tune.SweepEvent.Cancelled;
 import dev.lamina.core.tune.SweepEvent.Ended;
 import dev.lamina.core.tune.SweepEvent.Extended;
 import dev.lamina.core.tune.SweepEvent.Restarted;
@@ -41,8 +40,6 @@ public interface SweepListener {
 
   default void extended(Extended event) {}
 
-  default void cancelled(Cancelled event) {}
-
   /** Passes an entry to the method for it. */
   default void on(SweepEvent event) {
     if (event instanceof Suggested suggested) {
@@ -63,8 +60,6 @@ public interface SweepListener {
       restarted(restarted);
     } else if (event instanceof Extended extended) {
       extended(extended);
-    } else if (event instanceof Cancelled cancelled) {
-      cancelled(cancelled);
     }
   }
 }

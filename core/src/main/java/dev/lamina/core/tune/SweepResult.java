@@ -10,8 +10,9 @@ import java.util.Map;
  *
  * @param state of the whole sweep, earlier drivers' work included
  * @param segments how many segments this call ran
+ * @param stopped whether its control had it end before it was done
  */
-public record SweepResult(SweepState state, int segments) {
+public record SweepResult(SweepState state, int segments, boolean stopped) {
 
   /** Whether everything was done before: no segment was run. */
   public boolean nothingToDo() {

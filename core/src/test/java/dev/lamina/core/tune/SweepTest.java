@@ -458,9 +458,58 @@ class SweepTest {
     }
 
     @Override
-    public Set<Integer> cancelled() {
+    public Set<Integer> cancelledTrials() {
       return cancelled;
     }
+  }
+
+  /** A backend whose segments end well although they are asked to stop. */
+  private record Deaf(TrialBackend backend) implements TrialBackend {
+    @Override
+    public int slots() {
+      return backend.slots();
+    }
+
+    @Override
+    public void submit(Segment segment) {
+      backend.submit(segment);
+    }
+
+    @Override
+    public Outcome take() throws InterruptedException {
+      return backend.take();
+    }
+
+    @Override
+    public void cancel(int trial) {}
+
+    @Override
+    public void close() {
+      backend.close();
+    }
+  }
+
+  @Test
+  void aTrialThatComesToItsEndWhileTheSweepFailsIsCompleted() {
+    var listener =
+        new SweepListener() {
+          @Override
+          public void advanced(SweepEvent.Advanced event) {
+            throw new IllegalStateException("the listener fails");
+          }
+        };
+    var sweep =
+        new Sweep(
+            new SearchPlan(random(2), parameters -> 2),
+            RetryPolicy.ONCE,
+            2,
+            new Deaf(scenario.backend(2)),
+            log.open(),
+            listener);
+    assertThatThrownBy(sweep::run).hasMessage("the listener fails");
+    assertThat(log.state().trials())
+        .extracting(TrialState::status)
+        .containsExactly(Status.COMPLETED, Status.COMPLETED);
   }
 
   @Test

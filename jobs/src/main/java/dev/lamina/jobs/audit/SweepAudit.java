@@ -34,9 +34,6 @@ public final class SweepAudit {
   /** From when a budget is used up to when the last segment has ended. */
   private static final Duration SLACK = Duration.ofMinutes(2);
 
-  /** Where the specification leaves their number open. */
-  private static final int MOST_SLOTS = 1000;
-
   private final String results;
   private final Configuration hadoop;
   private final SweepsTable.Entry sweep;
@@ -120,12 +117,12 @@ public final class SweepAudit {
 
   private void budget(SweepSpec spec, Usage used) {
     Budget budget = spec.execution().budget();
-    int slots = spec.execution().slots().orElse(MOST_SLOTS);
     budget.time().ifPresent(most -> within("hours", used.time(), most, SLACK));
     budget
         .deviceTime()
         .ifPresent(
-            most -> within("device-hours", used.deviceTime(), most, SLACK.multipliedBy(slots)));
+            most ->
+                within("device-hours", used.deviceTime(), most, SLACK.multipliedBy(used.atOnce())));
   }
 
   private void within(String key, Duration used, Duration most, Duration slack) {

@@ -40,12 +40,21 @@ final class CancelCommand implements Callable<Integer> {
       remote.cancel(output::println);
       output.println("The sweep is cancelled.");
     } else {
-      remote.cancel(trial, output::println);
+      boolean ended = remote.cancel(trial, output::println);
       output.println(
           "Trial %s: %s."
               .formatted(
                   trial,
-                  remote.status().state().trials().get(trial).status().name().toLowerCase(ROOT)));
+                  ended
+                      ? remote
+                          .status()
+                          .state()
+                          .trials()
+                          .get(trial)
+                          .status()
+                          .name()
+                          .toLowerCase(ROOT)
+                      : "to be cancelled"));
     }
     return ExitCode.DONE.number();
   }

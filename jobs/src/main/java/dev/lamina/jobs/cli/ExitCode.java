@@ -6,6 +6,8 @@ import dev.lamina.core.spec.Failure;
 enum ExitCode {
   DONE(0),
   SOME_TRIALS_FAILED(1),
+  /** A trial that was run again came to something else. */
+  DIFFERENT(1),
   SPEC(2),
   DATA(3),
   RESOURCES(4),

@@ -26,7 +26,12 @@ import picocli.CommandLine.Spec;
           + " is compared. The sweep stays as it is."
     },
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:all is the same", "3:something is not, or cannot be read"})
+    exitCodeList = {
+      "0:all is the same",
+      "1:something is not",
+      "2, 3, 4, 5, 9:it could not be run or compared, see lamina --help",
+      "130:interrupted (143 by SIGTERM)"
+    })
 final class ReproduceCommand implements Callable<Integer> {
 
   private static final int SHOWN = 20;
@@ -42,19 +47,19 @@ final class ReproduceCommand implements Callable<Integer> {
       description = "Number of the trial, as in the report.")
   private int trial;
 
-  @Mixin private RunOptions options;
+  @Mixin private PlaceOptions place;
 
   @Override
   public Integer call() throws InterruptedException {
     SweepsTable.Entry entry = choice.one();
     SweepSpec sweep =
         SweepSpec.of(SpecNode.parse(entry.spec(), "sweep " + entry.id())).withSlots(1);
-    Slots where = options.where(options.apply(sweep));
+    Slots where = place.where(sweep);
     ReproduceJob.Result result;
     try (var interruption = Interruption.ofThisThread();
         var session =
             LaminaSession.open(
-                "lamina reproduce " + entry.name(), where.embedded(), options.settings())) {
+                "lamina reproduce " + entry.name(), where.embedded(), place.settings())) {
       interruption.check();
       var job = new ReproduceJob(session.spark(), entry, choice.folder().path(), trial);
       result = run(job, interruption);
@@ -83,7 +88,7 @@ final class ReproduceCommand implements Callable<Integer> {
     String compared =
         "%s values of metrics and %s tensors".formatted(result.values(), result.tensors());
     if (result.codeChanged()) {
-      output.println("The sweep was begun by other code than this.");
+      output.println("The trial was run by other code than this.");
     }
     if (result.differences().isEmpty()) {
       output.println("The same to the bit: " + compared + ".");
@@ -95,6 +100,6 @@ final class ReproduceCommand implements Callable<Integer> {
     if (result.differences().size() > SHOWN) {
       output.println("  and %s more".formatted(result.differences().size() - SHOWN));
     }
-    return ExitCode.DATA.number();
+    return ExitCode.DIFFERENT.number();
   }
 }

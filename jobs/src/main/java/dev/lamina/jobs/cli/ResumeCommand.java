@@ -32,10 +32,12 @@ final class ResumeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     SweepsTable.Entry entry = choice.one();
-    choice.remote(entry).resume();
     ResultsFolder folder = choice.folder();
     String given = folder.kept(entry).orElse(entry.spec());
     SweepSpec sweep = SweepSpec.of(SpecNode.parse(entry.spec(), "sweep " + entry.id()));
+    // What is refused because of its options leaves the sweep paused.
+    options.where(options.apply(sweep));
+    choice.remote(entry).resume();
     var samples = new SweepData(entry.dataTable(), Optional.empty());
     return new SweepRunner(spec.commandLine().getOut(), options, false, OptionalInt.empty())
         .run(sweep, samples, folder, given);

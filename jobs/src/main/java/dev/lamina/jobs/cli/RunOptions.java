@@ -1,17 +1,14 @@
 package dev.lamina.jobs.cli;
 
-import dev.lamina.core.engine.ComputeDevice;
-import dev.lamina.core.engine.Engine;
 import dev.lamina.core.experiment.SweepSpec;
-import dev.lamina.core.spec.SpecException;
-import dev.lamina.jobs.spark.TaskDevice;
 import java.util.Map;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Where and on what the trials of a sweep run. */
+/** Where, on what and how many at once the trials of a sweep run. */
 final class RunOptions {
 
   private static final int MOST_SLOTS = 1_000;
@@ -27,23 +24,7 @@ final class RunOptions {
               + " what the executors of a cluster offer).")
   private Integer slots;
 
-  @Option(
-      names = "--master",
-      paramLabel = "URL",
-      defaultValue = "${env:LAMINA_MASTER}",
-      description =
-          "Where trials run: local[N] for N at once in this process, or the master of a cluster,"
-              + " which needs SPARK_HOME (default: LAMINA_MASTER, else this process). A task that"
-              + " Spark gives a GPU trains on it, others on the CPU.")
-  private String master;
-
-  @Option(
-      names = "--device",
-      paramLabel = "DEVICE",
-      description =
-          "What all trials of this process train on: cpu or cuda:N (default: cpu, or spark.lamina.device"
-              + " of the Spark settings). On a GPU one at once, unless --slots says more.")
-  private String device;
+  @Mixin private PlaceOptions place;
 
   /**
    * The sweep with as many slots as are asked for here.
@@ -59,31 +40,13 @@ final class RunOptions {
     return slots == null ? sweep : sweep.withSlots(slots);
   }
 
-  /**
-   * Where a sweep is to be run.
-   *
-   * @throws SpecException if a device is named for a cluster
-   */
+  /** As {@link PlaceOptions#where}. */
   Slots where(SweepSpec sweep) {
-    Integer wanted = sweep.execution().slots().orElse(null);
-    if (device == null) {
-      return Slots.of(master, wanted);
-    }
-    ComputeDevice named = ComputeDevice.parse(device);
-    Slots where = Slots.of(master, wanted == null && master == null && named.isGpu() ? 1 : wanted);
-    if (where.cluster().isPresent()) {
-      throw new SpecException(
-          "Cannot train on --device %s in the cluster %s: Spark gives its tasks their GPUs (want no --device; conf/spark/standalone.conf)"
-              .formatted(device, where.cluster().get()));
-    }
-    if (named.isGpu()) {
-      Engine.get().require(named);
-    }
-    return where;
+    return place.where(sweep);
   }
 
-  /** Settings for the session. */
+  /** As {@link PlaceOptions#settings}. */
   Map<String, String> settings() {
-    return device == null ? Map.of() : Map.of(TaskDevice.SETTING, device);
+    return place.settings();
   }
 }

@@ -1,7 +1,11 @@
 package dev.lamina.jobs.cli;
 
+import dev.lamina.jobs.sweep.DriverLease;
+import dev.lamina.jobs.sweep.SweepRemote;
 import dev.lamina.jobs.table.SweepsTable;
 import java.io.PrintWriter;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,6 +24,11 @@ import picocli.CommandLine.Spec;
 final class StatusCommand implements Callable<Integer> {
 
   private static final int MOST_SECONDS = 86_400;
+
+  private final Map<String, Seen> seen = new HashMap<>();
+
+  /** When a driver gave a new sign of life. */
+  private record Seen(DriverLease.Holder driver, long nanoTime) {}
 
   @Spec private CommandSpec spec;
 
@@ -46,7 +55,7 @@ final class StatusCommand implements Callable<Integer> {
       for (SweepsTable.Entry entry : choice.all()) {
         var status = choice.remote(entry).status();
         output.print(StatusText.of(status));
-        running |= status.driver().isPresent();
+        running |= isAlive(status);
       }
       output.flush();
       if (every == null) {
@@ -57,5 +66,18 @@ final class StatusCommand implements Callable<Integer> {
       }
     }
     return ExitCode.DONE.number();
+  }
+
+  /** Whether a driver is there that was not silent for so long that it must be gone. */
+  private boolean isAlive(SweepRemote.Status status) {
+    if (status.driver().isEmpty()) {
+      return false;
+    }
+    Seen before = seen.get(status.sweep().id());
+    if (before == null || !before.driver().equals(status.driver().get())) {
+      seen.put(status.sweep().id(), new Seen(status.driver().get(), System.nanoTime()));
+      return true;
+    }
+    return System.nanoTime() - before.nanoTime() < DriverLease.PATIENCE.toNanos();
   }
 }

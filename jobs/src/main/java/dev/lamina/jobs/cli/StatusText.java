@@ -29,28 +29,36 @@ final class StatusText {
   }
 
   private static String what(SweepRemote.Status status) {
-    String driver =
-        status
-            .driver()
-            .map(of -> "process %s on %s, since %s".formatted(of.process(), of.host(), of.began()))
-            .orElse("nobody");
     if (status.state().cancelled()) {
       return "cancelled";
-    }
-    if (status.wanted().cancelled()) {
-      return "to be cancelled; run by " + driver;
     }
     if (isDone(status)) {
       return "done";
     }
+    String driver =
+        status
+            .driver()
+            .map(of -> "run by %s, last seen %s".formatted(of.told(), of.seen()))
+            .orElse("not run by anybody");
+    if (status.wanted().cancelled()) {
+      return driver + ", to be cancelled (if nothing happens: 'lamina cancel' again)";
+    }
     if (status.wanted().paused()) {
       return status.driver().isEmpty()
           ? "paused ('lamina resume' goes on)"
-          : "to be paused; run by " + driver;
+          : driver + ", to be paused";
     }
-    return status.driver().isEmpty()
-        ? "not run by anybody ('lamina resume' goes on)"
-        : "run by " + driver;
+    if (status.driver().isPresent()) {
+      return driver;
+    }
+    return isSpent(status.used().time(), status.budget().time())
+            || isSpent(status.used().deviceTime(), status.budget().deviceTime())
+        ? driver + ", its budget is used up (raise run.budget in its file; 'lamina sweep' goes on)"
+        : driver + " ('lamina resume' goes on)";
+  }
+
+  private static boolean isSpent(Duration used, Optional<Duration> allowed) {
+    return allowed.isPresent() && used.compareTo(allowed.get()) >= 0;
   }
 
   private static boolean isDone(SweepRemote.Status status) {

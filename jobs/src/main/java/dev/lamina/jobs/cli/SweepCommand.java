@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
       "0:all trials completed",
       "1:some trials failed",
       "2, 3, 4, 5, 9:the sweep failed, see lamina --help",
-      "6:another driver runs it; nothing was changed",
+      "6:another driver runs it, or has taken over; what was finished is kept",
       "7:it is paused, or was cancelled",
       "8:its budget is used up; with a greater one the same command goes on",
       "130:interrupted (143 by SIGTERM); the same command goes on"

@@ -53,7 +53,11 @@ record SweepRunner(
       SweepsTable.Entry restated = sweeps.restate(done.get().id(), sweep.node().json());
       folder.keep(restated, given);
       int code = show(folder, restated);
-      return isCancelled(restated, folder) ? halted("It was cancelled.") : code;
+      if (!isCancelled(restated, folder)) {
+        return code;
+      }
+      output.println("It was cancelled.");
+      return ExitCode.HALTED.number();
     }
     Slots where = options.where(sweep);
     samples.check(sweep, folder.hadoop());
@@ -73,16 +77,15 @@ record SweepRunner(
     }
     output.println();
     int code = show(folder, result.sweep());
-    if (result.halt() == Halt.NONE) {
-      return code;
+    if (result.halt() != Halt.NONE) {
+      output.println(result.reason());
     }
-    int halted = halted(result.reason());
-    return result.halt() == Halt.BUDGET ? ExitCode.BUDGET.number() : halted;
-  }
-
-  private int halted(String reason) {
-    output.println(reason);
-    return ExitCode.HALTED.number();
+    return switch (result.halt()) {
+      case NONE -> code;
+      case PAUSED, CANCELLED -> ExitCode.HALTED.number();
+      case BUDGET -> ExitCode.BUDGET.number();
+      case REPLACED -> ExitCode.TAKEN.number();
+    };
   }
 
   private static boolean isCancelled(SweepsTable.Entry entry, ResultsFolder folder) {

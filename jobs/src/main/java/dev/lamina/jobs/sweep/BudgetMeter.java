@@ -2,9 +2,7 @@ package dev.lamina.jobs.sweep;
 
 import dev.lamina.core.experiment.Budget;
 import dev.lamina.core.tune.SweepEvent;
-import dev.lamina.core.tune.SweepEvent.Advanced;
-import dev.lamina.core.tune.SweepEvent.SegmentFailed;
-import dev.lamina.core.tune.SweepEvent.SegmentStopped;
+import dev.lamina.core.tune.SweepEvent.SegmentEnd;
 import dev.lamina.core.tune.SweepEvent.Started;
 import dev.lamina.core.tune.SweepListener;
 import dev.lamina.jobs.table.Usage;
@@ -30,8 +28,10 @@ final class BudgetMeter implements SweepListener {
   private final LongSupplier nanoTime;
   private final Map<Integer, Long> underWay = new HashMap<>();
   private long busySince;
+  private int atOnce;
   private Duration time = Duration.ZERO;
   private Duration deviceTime = Duration.ZERO;
+  private final Object sizes = new Object();
   private long sizedAt;
   private long size;
 
@@ -55,11 +55,8 @@ final class BudgetMeter implements SweepListener {
         busySince = nanoTime.getAsLong();
       }
       underWay.put(started.trial(), nanoTime.getAsLong());
-    } else if (event instanceof Advanced end) {
-      ended(end.trial());
-    } else if (event instanceof SegmentFailed end) {
-      ended(end.trial());
-    } else if (event instanceof SegmentStopped end) {
+      atOnce = Math.max(atOnce, underWay.size());
+    } else if (event instanceof SegmentEnd end) {
       ended(end.trial());
     }
   }
@@ -81,7 +78,9 @@ final class BudgetMeter implements SweepListener {
         Duration.ofNanos(underWay.values().stream().mapToLong(since -> now - since).sum());
     Duration busy = underWay.isEmpty() ? Duration.ZERO : Duration.ofNanos(now - busySince);
     return new Usage(
-        before.time().plus(time).plus(busy), before.deviceTime().plus(deviceTime).plus(running));
+        before.time().plus(time).plus(busy),
+        before.deviceTime().plus(deviceTime).plus(running),
+        Math.max(before.atOnce(), atOnce));
   }
 
   /**
@@ -98,18 +97,25 @@ final class BudgetMeter implements SweepListener {
       return Optional.of(
           told(hours(used.deviceTime()), hours(budget.deviceTime().get()), "device-hours"));
     }
-    if (budget.bytes().isPresent() && size() >= budget.bytes().getAsLong()) {
-      return Optional.of(told(gigabytes(size), gigabytes(budget.bytes().getAsLong()), "gigabytes"));
+    if (budget.bytes().isPresent()) {
+      long kept = size();
+      if (kept >= budget.bytes().getAsLong()) {
+        return Optional.of(
+            told(gigabytes(kept), gigabytes(budget.bytes().getAsLong()), "gigabytes"));
+      }
     }
     return Optional.empty();
   }
 
-  private synchronized long size() {
-    if (nanoTime.getAsLong() - sizedAt >= BETWEEN_SIZES.toNanos()) {
-      size = bytes.getAsLong();
-      sizedAt = nanoTime.getAsLong();
+  /** Not under the lock that the sweep's own thread needs: it may take long. */
+  private long size() {
+    synchronized (sizes) {
+      if (nanoTime.getAsLong() - sizedAt >= BETWEEN_SIZES.toNanos()) {
+        size = bytes.getAsLong();
+        sizedAt = nanoTime.getAsLong();
+      }
+      return size;
     }
-    return size;
   }
 
   private static String told(String used, String allowed, String key) {

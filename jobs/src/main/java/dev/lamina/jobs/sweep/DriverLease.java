@@ -15,6 +15,9 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumFileSystem;
@@ -28,8 +31,12 @@ import org.slf4j.LoggerFactory;
  * writes again and again, {@code drivers/SWEEP.json} below the results.
  *
  * <p>It saves work, and decides nothing: that of two drivers one is refused, is the log's doing
- * ({@link DeltaSweepLog}). So it need not be exact, and no clocks are compared: a driver is gone if
- * its file stays the same for a while, or at once if its process ran on this machine and is gone.
+ * ({@link DeltaSweepLog}). So it need not be exact, and no clocks of two machines are compared: a
+ * driver is gone if its file stays the same for a while, or at once if its process ran on this
+ * machine and is gone. Containers that share the name of a host and not its processes take each
+ * other for gone, and then the log refuses one.
+ *
+ * <p>A thread of its own writes the file until it is closed.
  */
 public final class DriverLease implements AutoCloseable {
 
@@ -37,7 +44,12 @@ public final class DriverLease implements AutoCloseable {
   static final Duration BEAT = Duration.ofSeconds(5);
 
   /** A driver that has not written for so long is gone. */
-  static final Duration PATIENCE = Duration.ofSeconds(20);
+  public static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  /** What the system says of when a process began moves a little when its clock is set. */
+  private static final Duration TOLERANCE = Duration.ofMinutes(2);
+
+  private static final String NOWHERE = "unknown-" + UUID.randomUUID();
 
   private static final Logger LOG = LoggerFactory.getLogger(DriverLease.class);
   private static final String FOLDER = "drivers";
@@ -49,6 +61,8 @@ public final class DriverLease implements AutoCloseable {
   private final FileSystem files;
   private final Path path;
   private final Holder self;
+  private final ScheduledExecutorService thread;
+  private volatile boolean lost;
   private long beat;
 
   /**
@@ -58,9 +72,16 @@ public final class DriverLease implements AutoCloseable {
    * @param process its number on its host
    * @param processStarted when that began, in milliseconds since 1970: numbers are used again
    * @param beat counts how often it wrote
+   * @param seen when it wrote last, by its clock
    */
   public record Holder(
-      String token, String host, long process, long processStarted, String began, long beat) {
+      String token,
+      String host,
+      long process,
+      long processStarted,
+      String began,
+      long beat,
+      String seen) {
 
     private static Holder self() {
       return new Holder(
@@ -69,22 +90,25 @@ public final class DriverLease implements AutoCloseable {
           ProcessHandle.current().pid(),
           started(ProcessHandle.current()),
           Instant.now().toString(),
-          0);
+          0,
+          Instant.now().toString());
     }
 
     private Holder at(long number) {
-      return new Holder(token, host, process, processStarted, began, number);
+      return new Holder(
+          token, host, process, processStarted, began, number, Instant.now().toString());
     }
 
     /** Whether its process ran here and runs no more. */
     private boolean isGone() {
       return host.equals(localHost())
           && ProcessHandle.of(process)
-              .filter(running -> started(running) == processStarted)
+              .filter(running -> Math.abs(started(running) - processStarted) < TOLERANCE.toMillis())
               .isEmpty();
     }
 
-    private String told() {
+    /** Which process it is, and where. */
+    public String told() {
       return "process %s on %s, since %s".formatted(process, host, began);
     }
 
@@ -97,7 +121,8 @@ public final class DriverLease implements AutoCloseable {
                   "process", process,
                   "process-started", processStarted,
                   "began", began,
-                  "beat", beat))
+                  "beat", beat,
+                  "seen", seen))
           .canonical()
           .getBytes(StandardCharsets.UTF_8);
     }
@@ -110,7 +135,8 @@ public final class DriverLease implements AutoCloseable {
           map.required("process").integer(0, Long.MAX_VALUE),
           map.required("process-started").integer(0, Long.MAX_VALUE),
           map.required("began").text(),
-          map.required("beat").integer(0, Long.MAX_VALUE));
+          map.required("beat").integer(0, Long.MAX_VALUE),
+          map.required("seen").text());
     }
 
     private static long started(ProcessHandle process) {
@@ -121,7 +147,7 @@ public final class DriverLease implements AutoCloseable {
       try {
         return InetAddress.getLocalHost().getHostName();
       } catch (UnknownHostException e) {
-        return "localhost";
+        return NOWHERE;
       }
     }
   }
@@ -130,6 +156,13 @@ public final class DriverLease implements AutoCloseable {
     this.files = files;
     this.path = path;
     this.self = self;
+    this.thread =
+        Executors.newSingleThreadScheduledExecutor(
+            work -> {
+              var created = new Thread(work, "lamina-driver-lease");
+              created.setDaemon(true);
+              return created;
+            });
   }
 
   /**
@@ -151,13 +184,13 @@ public final class DriverLease implements AutoCloseable {
       Optional<Holder> before = awaitEnd(files, path, sweep, told);
       before.ifPresent(gone -> LOG.info("The driver before is gone: {}", gone.told()));
       var lease = new DriverLease(files, path, Holder.self());
-      lease.write();
-      // Another may have come at the same moment: the last to write has it.
-      Thread.sleep(BETWEEN_READS.toMillis());
-      if (!lease.isHeld()) {
-        throw new SweepTakenException(sweep, "another driver began it at the same time");
+      try {
+        lease.begin(sweep);
+        return lease;
+      } catch (IOException | InterruptedException | RuntimeException e) {
+        lease.close();
+        throw e;
       }
-      return lease;
     } catch (IOException e) {
       throw unreachable(path, e);
     }
@@ -239,6 +272,36 @@ public final class DriverLease implements AutoCloseable {
     }
   }
 
+  private void begin(String sweep) throws IOException, InterruptedException {
+    write();
+    // Another may have come at the same moment: the last to write has it.
+    Thread.sleep(BETWEEN_READS.toMillis());
+    if (!isHeld()) {
+      throw new SweepTakenException(sweep, "another driver began it at the same time");
+    }
+    var unused =
+        thread.scheduleWithFixedDelay(
+            this::beat, BEAT.toMillis(), BEAT.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** A beat that fails is told and changes nothing; the next one may succeed. */
+  private void beat() {
+    try {
+      renew();
+    } catch (IOException e) {
+      LOG.warn("Cannot write {}: other drivers may take this one for gone", path, e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("Nobody interrupts this thread", e);
+    } catch (RuntimeException | Error e) {
+      LOG.error("Cannot write {}", path, e);
+    }
+  }
+
+  /** Whether another driver has taken over. It stays so. */
+  boolean isLost() {
+    return lost;
+  }
+
   private void write() throws IOException {
     try (OutputStream out = files.create(path, true)) {
       out.write(self.at(beat++).text());
@@ -251,12 +314,12 @@ public final class DriverLease implements AutoCloseable {
    * @return false if another driver has taken over
    * @throws IOException if the file cannot be read or written: the lease may then run out
    */
-  boolean renew() throws IOException, InterruptedException {
-    if (!isHeld()) {
-      return false;
+  synchronized boolean renew() throws IOException, InterruptedException {
+    lost |= !isHeld();
+    if (!lost) {
+      write();
     }
-    write();
-    return true;
+    return !lost;
   }
 
   private boolean isHeld() throws IOException, InterruptedException {
@@ -267,6 +330,7 @@ public final class DriverLease implements AutoCloseable {
   /** Gives the lease back, so that the next driver need not wait. */
   @Override
   public void close() {
+    Threads.awaitEnd(thread);
     try {
       Optional<Holder> holder = read(files, path);
       if (holder.isPresent() && holder.get().token().equals(self.token())) {

@@ -3,23 +3,20 @@ package dev.lamina.jobs.sweep;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.tune.SweepControl;
 import dev.lamina.jobs.table.RequestsTable;
-import java.io.IOException;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks after a driver while its sweep runs, in a thread of its own: renews its lease, reads what
- * users want, watches its budget, and has the backend cancel what is not to run any more. A look
- * that fails is told in the log and changes nothing; the next one may succeed.
+ * Looks after a driver while its sweep runs, in a thread of its own: reads what users want, watches
+ * its budget and its lease, and has the backend cancel what is not to run any more. What it cannot
+ * see is told in the log and changes nothing; the next look may see it.
  */
 final class DriverWatch implements SweepControl, AutoCloseable {
 
@@ -36,9 +33,14 @@ final class DriverWatch implements SweepControl, AutoCloseable {
   private final ScheduledExecutorService thread;
   private OptionalLong seen = OptionalLong.empty();
   private volatile SweepRequests wanted = SweepRequests.NONE;
-  private volatile Halt halt = Halt.NONE;
-  private Optional<ScheduledFuture<?>> looks = Optional.empty();
-  private long renewedAt = System.nanoTime();
+  private volatile Stop stop = new Stop(Halt.NONE, "");
+
+  /**
+   * Why the sweep is to end.
+   *
+   * @param reason a sentence
+   */
+  record Stop(Halt halt, String reason) {}
 
   private DriverWatch(
       String sweep,
@@ -61,10 +63,11 @@ final class DriverWatch implements SweepControl, AutoCloseable {
   }
 
   /**
-   * Begins to look.
+   * Looks once, and then again and again.
    *
    * @param lease stays the caller's to close
    * @param backend stays the caller's to close
+   * @throws LaminaException if the first look cannot see something
    */
   static DriverWatch start(
       String sweep,
@@ -73,89 +76,87 @@ final class DriverWatch implements SweepControl, AutoCloseable {
       BudgetMeter budget,
       SparkTrialBackend backend) {
     var watch = new DriverWatch(sweep, lease, requests, budget, backend);
-    watch.look();
-    watch.looks =
-        Optional.of(
-            watch.thread.scheduleWithFixedDelay(
-                watch::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS));
+    watch.readRequests();
+    watch.readBudget();
+    var unused =
+        watch.thread.scheduleWithFixedDelay(
+            watch::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
     return watch;
   }
 
-  /** Why the sweep is to stop, if it is. */
-  Halt halt() {
-    return halt;
+  /** Why the sweep is to end, if it is. */
+  Stop stop() {
+    return stop;
   }
 
   @Override
   public boolean stops() {
-    return halt != Halt.NONE;
+    return stop.halt() != Halt.NONE;
   }
 
   @Override
-  public Set<Integer> cancelled() {
-    return wanted.trials();
+  public Set<Integer> cancelledTrials() {
+    return wanted.cancelledTrials();
   }
 
   private void look() {
+    see(this::readLease);
+    see(this::readRequests);
+    see(this::readBudget);
+    see(this::cancel);
+  }
+
+  private void see(Runnable part) {
     try {
-      renew();
-      OptionalLong version = requests.version();
-      if (!version.equals(seen)) {
-        wanted = SweepRequests.of(requests.read(sweep));
-        seen = version;
-      }
-      if (wanted.cancelled()) {
-        stop(Halt.CANCELLED);
-      } else if (wanted.paused()) {
-        stop(Halt.PAUSED);
-      }
-      if (budget.spent().isPresent()) {
-        stop(Halt.BUDGET);
-      }
-    } catch (IOException | LaminaException e) {
+      part.run();
+    } catch (LaminaException e) {
       LOG.warn("Cannot look after sweep {}: {}", sweep, e.getMessage());
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("Nobody interrupts this thread", e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("Cannot look after sweep {}", sweep, e);
     }
+  }
+
+  private void readLease() {
+    if (lease.isLost()) {
+      stop(Halt.REPLACED, "Another driver has taken over.");
+    }
+  }
+
+  private void readRequests() {
+    OptionalLong version = requests.version();
+    if (!version.equals(seen)) {
+      wanted = SweepRequests.of(requests.read(sweep));
+      seen = version;
+    }
+    if (wanted.cancelled()) {
+      stop(Halt.CANCELLED, "It is cancelled.");
+    } else if (wanted.paused()) {
+      stop(Halt.PAUSED, "It is paused ('lamina resume' goes on).");
+    }
+  }
+
+  private void readBudget() {
+    Optional<String> spent = budget.spent();
+    spent.ifPresent(what -> stop(Halt.BUDGET, "Its budget is used up: %s.".formatted(what)));
+  }
+
+  private void cancel() {
     if (stops()) {
       backend.cancelAll();
     } else {
-      new HashSet<>(wanted.trials()).forEach(backend::cancel);
+      wanted.cancelledTrials().forEach(backend::cancel);
     }
   }
 
-  private void renew() throws IOException, InterruptedException {
-    if (System.nanoTime() - renewedAt >= DriverLease.BEAT.toNanos()) {
-      renewedAt = System.nanoTime();
-      if (!lease.renew()) {
-        stop(Halt.REPLACED);
-      }
+  private void stop(Halt halt, String reason) {
+    if (!stops()) {
+      stop = new Stop(halt, reason);
     }
   }
 
-  private void stop(Halt reason) {
-    if (halt == Halt.NONE) {
-      halt = reason;
-    }
-  }
-
+  /** Ends the looks; one that is under way is waited for. */
   @Override
   public void close() {
-    // Not interrupted: it may be writing the lease, which is given back after this.
-    looks.ifPresent(future -> future.cancel(false));
-    thread.shutdown();
-    boolean interrupted = false;
-    while (!thread.isTerminated()) {
-      try {
-        thread.awaitTermination(1, TimeUnit.MINUTES);
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Threads.awaitEnd(thread);
   }
 }

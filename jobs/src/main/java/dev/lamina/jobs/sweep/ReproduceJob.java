@@ -24,8 +24,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -55,7 +57,8 @@ public final class ReproduceJob {
   private final Configuration hadoop;
   private final SweepSpec spec;
   private final TrialState trial;
-  private final SortedMap<Integer, SortedMap<String, Double>> measured;
+  private final SortedMap<Integer, SortedMap<String, Double>> measured = new TreeMap<>();
+  private final Set<String> codes = new TreeSet<>();
 
   /**
    * What was found.
@@ -63,7 +66,7 @@ public final class ReproduceJob {
    * @param epochs that were run again
    * @param values of metrics that were compared
    * @param tensors that were compared
-   * @param codeChanged whether the checkpoint is of other code than this
+   * @param codeChanged whether some segment of the trial was run by other code than this
    * @param differences one sentence each; none if all is the same
    */
   public record Result(
@@ -92,11 +95,18 @@ public final class ReproduceJob {
               .formatted(number, sweep.id()));
     }
     this.trial = trials.get(number);
-    this.measured = new TreeMap<>();
-    new MetricsTable(results, hadoop)
+    var metrics = new MetricsTable(results, hadoop);
+    metrics
         .read(sweep.id(), events)
         .getOrDefault(number, List.of())
         .forEach(epoch -> measured.put(epoch.epoch(), epoch.values()));
+    metrics.each(
+        sweep.id(),
+        row -> {
+          if (row.key().trial() == number) {
+            codes.add(row.provenance().codeVersion());
+          }
+        });
   }
 
   /** The trial as it was recorded. */
@@ -176,11 +186,7 @@ public final class ReproduceJob {
     Checkpoint before = new CheckpointsTable(results, hadoop).read(key);
     int tensors = compare(before, again, differences);
     return new Result(
-        again.epoch(),
-        values,
-        tensors,
-        !sweep.codeVersion().equals(CodeVersion.current()),
-        differences);
+        again.epoch(), values, tensors, !codes.equals(Set.of(CodeVersion.current())), differences);
   }
 
   private static String told(Double value) {

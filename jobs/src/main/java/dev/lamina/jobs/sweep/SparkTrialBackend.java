@@ -18,7 +18,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -101,7 +100,13 @@ final class SparkTrialBackend implements TrialBackend {
     owed.incrementAndGet();
     drivers.execute(
         () -> {
-          Outcome outcome = outcome(segment, job);
+          Outcome outcome;
+          try {
+            outcome = outcome(segment, job);
+          } catch (Throwable failure) {
+            // Whatever it is: who waits for this outcome must get one.
+            outcome = Outcome.Failed.of(segment, failure);
+          }
           underWay.remove(segment);
           outcomes.add(outcome);
         });
@@ -145,18 +150,8 @@ final class SparkTrialBackend implements TrialBackend {
   public void close() {
     drivers.shutdown();
     cancelAll();
-    boolean interrupted = false;
-    while (!drivers.isTerminated()) {
-      try {
-        drivers.awaitTermination(1, TimeUnit.MINUTES);
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
+    Threads.awaitEnd(drivers);
     running.close();
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private Outcome outcome(Segment segment, SegmentJob job) {
@@ -201,7 +196,7 @@ final class SparkTrialBackend implements TrialBackend {
         null,
         new LaminaException(
             Failure.LOST,
-            "Cannot go on with the sweep: Spark ended while trial %s ran: %s (run the same command again)"
+            "Cannot run trial %s to its end: Spark ended: %s (run the same command again)"
                 .formatted(segment.trial(), Redaction.of(Failure.told(failure))),
             failure));
     return true;

@@ -139,8 +139,8 @@ public final class SweepJob {
       if (result.halt() != Halt.CANCELLED) {
         return result;
       }
-      var log = new DeltaSweepLog(trials, sweep.id(), sweep.dataVersion());
-      var cancelled = new SweepResult(Cancellation.sweep(log), result.result().segments());
+      SweepLog log = logs.apply(new DeltaSweepLog(trials, sweep.id(), sweep.dataVersion()));
+      var cancelled = new SweepResult(Cancellation.sweep(log), result.result().segments(), true);
       return new Result(sweep, cancelled, result.halt(), result.reason());
     }
   }
@@ -151,7 +151,11 @@ public final class SweepJob {
     var checkpoints = new CheckpointsTable(results, hadoop);
     metrics.createIfMissing();
     checkpoints.createIfMissing();
-    SweepLog log = logs.apply(new DeltaSweepLog(trials, sweep.id(), sweep.dataVersion()));
+    SweepLog log =
+        new LeasedLog(
+            logs.apply(new DeltaSweepLog(trials, sweep.id(), sweep.dataVersion())),
+            lease,
+            sweep.id());
     var budget =
         new BudgetMeter(
             spec.execution().budget(),
@@ -187,24 +191,14 @@ public final class SweepJob {
       }
       extension.ifPresent(run::extendedTo);
       SweepResult result = run.run();
-      return result(sweep, result, driver.halt(), budget);
+      if (!result.stopped()) {
+        return new Result(sweep, result, Halt.NONE, "");
+      }
+      if (driver.stop().halt() == Halt.REPLACED) {
+        throw new SweepTakenException(sweep.id(), "another driver has taken over");
+      }
+      return new Result(sweep, result, driver.stop().halt(), driver.stop().reason());
     }
-  }
-
-  private static Result result(
-      SweepsTable.Entry sweep, SweepResult result, Halt halt, BudgetMeter budget) {
-    return switch (halt) {
-      case NONE -> new Result(sweep, result, halt, "");
-      case PAUSED -> new Result(sweep, result, halt, "It is paused ('lamina resume' goes on).");
-      case CANCELLED -> new Result(sweep, result, halt, "It is cancelled.");
-      case BUDGET ->
-          new Result(
-              sweep,
-              result,
-              halt,
-              "Its budget is used up: %s.".formatted(budget.spent().orElse("it was a moment ago")));
-      case REPLACED -> throw new SweepTakenException(sweep.id(), "another driver has taken over");
-    };
   }
 
   /** As asked for, or as many tasks as the executors that are there can run at once. */

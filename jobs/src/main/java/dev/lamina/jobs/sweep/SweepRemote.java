@@ -144,25 +144,34 @@ public final class SweepRemote {
    *
    * @param told hears what it waits for
    * @throws SpecException if there is no such trial yet
+   * @return whether it has ended; not if nothing of it was under way in a driver that is busy with
+   *     others: it will end with their next segment
    * @throws LaminaException {@code RESOURCES} if the driver goes on with it: it will stop when it
    *     looks
    */
-  public void cancel(int trial, Consumer<String> told) throws InterruptedException {
+  public boolean cancel(int trial, Consumer<String> told) throws InterruptedException {
     int begun = state().trials().size();
     if (trial < 0 || trial >= begun) {
       throw new SpecException(
-          "Cannot cancel trial %s: there is none (want 0 to %s)".formatted(trial, begun - 1));
+          "Cannot cancel trial %s: there is none (want %s)"
+              .formatted(
+                  trial, begun == 0 ? "one that has begun: none has" : "0 to " + (begun - 1)));
     }
     if (hasEnded(trial)) {
-      return;
+      return true;
     }
-    if (!wanted().trials().contains(trial)) {
+    if (!wanted().cancelledTrials().contains(trial)) {
       requests.add(sweep.id(), Kind.CANCEL, OptionalInt.of(trial));
+    }
+    if (driver().isPresent() && state().trials().get(trial).underWay().isEmpty()) {
+      told.accept("Nothing of it is under way: it ends when a segment of another trial does");
+      return false;
     }
     awaitDriver(told, () -> hasEnded(trial));
     if (!hasEnded(trial)) {
       alone(told, () -> Cancellation.trial(log(), trial));
     }
+    return true;
   }
 
   private boolean hasEnded(int trial) {
@@ -201,9 +210,7 @@ public final class SweepRemote {
       throws InterruptedException {
     Optional<DriverLease.Holder> driver = driver();
     if (driver.isPresent()) {
-      told.accept(
-          "Waiting for the driver, process %s on %s"
-              .formatted(driver.get().process(), driver.get().host()));
+      told.accept("Waiting for the driver, " + driver.get().told());
     }
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     Optional<DriverLease.Holder> seen = driver;
@@ -212,8 +219,8 @@ public final class SweepRemote {
       if (System.nanoTime() - deadline >= 0) {
         throw new LaminaException(
             Failure.RESOURCES,
-            "Sweep %s still runs: process %s on %s has not looked, or trains a long step (it is asked, and will stop; see 'lamina status')"
-                .formatted(sweep.id(), seen.get().process(), seen.get().host()));
+            "Sweep %s still runs: %s has not looked, or trains a long step (it is asked, and will obey; see 'lamina status')"
+                .formatted(sweep.id(), seen.get().told()));
       }
       Thread.sleep(BETWEEN_LOOKS.toMillis());
       Optional<DriverLease.Holder> now = driver();

@@ -12,15 +12,15 @@ import java.util.Set;
  *
  * @param paused whether nothing is to be run until it is resumed
  * @param cancelled whether nothing is to be run any more
- * @param trials that are not to be run any more
+ * @param cancelledTrials that are not to be run any more
  */
-public record SweepRequests(boolean paused, boolean cancelled, Set<Integer> trials) {
+public record SweepRequests(boolean paused, boolean cancelled, Set<Integer> cancelledTrials) {
 
   /** Nobody wants anything. */
   static final SweepRequests NONE = new SweepRequests(false, false, Set.of());
 
   public SweepRequests {
-    trials = Set.copyOf(trials);
+    cancelledTrials = Set.copyOf(cancelledTrials);
   }
 
   /**

@@ -3,7 +3,7 @@ package dev.lamina.jobs.sweep;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 
-/** Another driver runs this sweep; nothing was changed. */
+/** Another driver runs this sweep, or has taken over; what was finished is kept. */
 public final class SweepTakenException extends LaminaException {
 
   private static final String REMEDY =

@@ -1,8 +1,6 @@
 package dev.lamina.jobs.table;
 
-import dev.lamina.core.tune.SweepEvent.Advanced;
-import dev.lamina.core.tune.SweepEvent.SegmentFailed;
-import dev.lamina.core.tune.SweepEvent.SegmentStopped;
+import dev.lamina.core.tune.SweepEvent.SegmentEnd;
 import dev.lamina.core.tune.SweepEvent.Started;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,11 +14,9 @@ import java.util.Map;
  *
  * @param time in which segments were under way, however many at once
  * @param deviceTime of all segments together
+ * @param atOnce most segments that were under way at once
  */
-public record Usage(Duration time, Duration deviceTime) {
-
-  /** Nothing was run. */
-  public static final Usage NONE = new Usage(Duration.ZERO, Duration.ZERO);
+public record Usage(Duration time, Duration deviceTime, int atOnce) {
 
   /** What was used until the last entry of a log. */
   public static Usage of(TrialsTable.History history) {
@@ -29,23 +25,20 @@ public record Usage(Duration time, Duration deviceTime) {
       Instant time = history.times().get(i);
       if (history.events().get(i) instanceof Started started) {
         tally.started(started.trial(), time);
-      } else if (history.events().get(i) instanceof Advanced end) {
-        tally.ended(end.trial(), time);
-      } else if (history.events().get(i) instanceof SegmentFailed end) {
-        tally.ended(end.trial(), time);
-      } else if (history.events().get(i) instanceof SegmentStopped end) {
+      } else if (history.events().get(i) instanceof SegmentEnd end) {
         tally.ended(end.trial(), time);
       }
       tally.last = time;
     }
     tally.lost();
-    return new Usage(tally.time, tally.deviceTime);
+    return new Usage(tally.time, tally.deviceTime, tally.atOnce);
   }
 
   private static final class Tally {
     private final Map<Integer, Instant> underWay = new HashMap<>();
     private Instant busySince = Instant.EPOCH;
     private Instant last = Instant.EPOCH;
+    private int atOnce;
     private Duration time = Duration.ZERO;
     private Duration deviceTime = Duration.ZERO;
 
@@ -58,6 +51,7 @@ public record Usage(Duration time, Duration deviceTime) {
         busySince = at;
       }
       underWay.put(trial, at);
+      atOnce = Math.max(atOnce, underWay.size());
     }
 
     void ended(int trial, Instant at) {

@@ -140,7 +140,7 @@ class ControlCommandsTest {
         Path next = lease.resolveSibling("next");
         Files.writeString(
             next,
-            "{\"token\": \"x\", \"host\": \"elsewhere.example\", \"process\": 1, \"process-started\": 1, \"began\": \"t\", \"beat\": %s}"
+            "{\"token\": \"x\", \"host\": \"elsewhere.example\", \"process\": 1, \"process-started\": 1, \"began\": \"t\", \"beat\": %s, \"seen\": \"t\"}"
                 .formatted(beat));
         Files.move(next, lease, StandardCopyOption.ATOMIC_MOVE);
         Thread.sleep(200);

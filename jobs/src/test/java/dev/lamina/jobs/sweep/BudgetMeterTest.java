@@ -37,8 +37,8 @@ class BudgetMeterTest {
     return Usage.of(new TrialsTable.History(events, times, events.size()));
   }
 
-  private static Usage minutes(long time, long deviceTime) {
-    return new Usage(Duration.ofMinutes(time), Duration.ofMinutes(deviceTime));
+  private static Usage minutes(long time, long deviceTime, int atOnce) {
+    return new Usage(Duration.ofMinutes(time), Duration.ofMinutes(deviceTime), atOnce);
   }
 
   private static Started started(int trial, int attempt) {
@@ -57,7 +57,7 @@ class BudgetMeterTest {
     logged(9, new SegmentFailed(1, 1, Failure.DATA, "broken"));
     logged(60, started(1, 2));
     logged(61, new SegmentStopped(1, 2));
-    assertThat(used()).isEqualTo(minutes(9 + 1, 5 + 7 + 1));
+    assertThat(used()).isEqualTo(minutes(9 + 1, 5 + 7 + 1, 2));
   }
 
   @Test
@@ -70,18 +70,18 @@ class BudgetMeterTest {
     logged(9000, started(1, 2));
     logged(9000, started(2, 2));
     logged(9003, advanced(1, 2));
-    assertThat(used()).isEqualTo(minutes(4 + 3, 4 + 4 + 0 + 3 + 3));
+    assertThat(used()).isEqualTo(minutes(4 + 3, 4 + 4 + 0 + 3 + 3, 2));
   }
 
   @Test
   void aClockThatWasSetBackMakesNoTime() {
     logged(50, started(0, 1));
     logged(20, advanced(0, 1));
-    assertThat(used()).isEqualTo(minutes(0, 0));
+    assertThat(used()).isEqualTo(minutes(0, 0, 1));
   }
 
   private BudgetMeter meter(Budget budget) {
-    return new BudgetMeter(budget, minutes(30, 60), () -> bytes, () -> clock);
+    return new BudgetMeter(budget, minutes(30, 60, 1), () -> bytes, () -> clock);
   }
 
   private void pass(long minutes) {
@@ -91,18 +91,18 @@ class BudgetMeterTest {
   @Test
   void countsOnTopOfWhatWasUsedBefore() {
     BudgetMeter meter = meter(Budget.UNLIMITED);
-    assertThat(meter.usage()).isEqualTo(minutes(30, 60));
+    assertThat(meter.usage()).isEqualTo(minutes(30, 60, 1));
     pass(100);
     meter.on(started(0, 1));
     pass(1);
     meter.on(started(1, 1));
     pass(2);
-    assertThat(meter.usage()).isEqualTo(minutes(33, 65));
+    assertThat(meter.usage()).isEqualTo(minutes(33, 65, 2));
     meter.on(advanced(0, 1));
     pass(4);
     meter.on(new SegmentStopped(1, 1));
     pass(100);
-    assertThat(meter.usage()).isEqualTo(minutes(37, 69));
+    assertThat(meter.usage()).isEqualTo(minutes(37, 69, 2));
     assertThat(meter.spent()).isEmpty();
   }
 

@@ -34,7 +34,7 @@ class DriverLeaseTest {
     Files.createDirectories(file().getParent());
     Files.writeString(
         file(),
-        "{\"token\": \"x\", \"host\": \"%s\", \"process\": %s, \"process-started\": %s, \"began\": \"t\", \"beat\": 7}"
+        "{\"token\": \"x\", \"host\": \"%s\", \"process\": %s, \"process-started\": %s, \"began\": \"t\", \"beat\": 7, \"seen\": \"t\"}"
             .formatted(host, process, started));
   }
 

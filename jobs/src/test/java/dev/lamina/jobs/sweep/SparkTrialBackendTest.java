@@ -221,7 +221,7 @@ class SparkTrialBackendTest {
       assertThatThrownBy(backend::take)
           .isInstanceOfSatisfying(
               LaminaException.class, e -> assertThat(e.failure()).isEqualTo(Failure.LOST))
-          .hasMessageContaining("Spark ended while trial")
+          .hasMessageContaining("to its end: Spark ended: ")
           .hasMessageContaining("run the same command again")
           .hasCauseInstanceOf(Exception.class);
       assertThat(backend.take()).isInstanceOf(Outcome.Stopped.class);

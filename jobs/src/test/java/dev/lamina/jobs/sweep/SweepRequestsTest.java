@@ -80,7 +80,7 @@ class SweepRequestsTest {
     } finally {
       users.shutdown();
     }
-    assertThat(wanted("a").trials()).containsExactlyInAnyOrder(0, 1, 2, 3, 4);
+    assertThat(wanted("a").cancelledTrials()).containsExactlyInAnyOrder(0, 1, 2, 3, 4);
     assertThat(table().read("a"))
         .extracting(RequestsTable.Request::number)
         .containsExactly(1L, 2L, 3L, 4L, 5L);
