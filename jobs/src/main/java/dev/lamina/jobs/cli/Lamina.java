@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       DataCommand.class,
       ReportCommand.class,
       FsckCommand.class,
+      CleanCommand.class,
       ExplainCommand.class,
       PlanCommand.class,
       BenchmarkCommand.class,
