@@ -55,10 +55,15 @@ public final class SweepSpec {
    * @param slots segments at once; empty for what the machine or cluster offers
    * @param segmentEpochs epochs between checkpoints, at least 1
    * @param retries of a trial whose machine failed, at least 0
+   * @param budget over all starts
    * @param keep which checkpoints are kept when results are cleaned; all that count if empty
    */
   public record Execution(
-      Optional<Integer> slots, int segmentEpochs, int retries, Optional<Retention> keep) {
+      Optional<Integer> slots,
+      int segmentEpochs,
+      int retries,
+      Budget budget,
+      Optional<Retention> keep) {
 
     public Execution {
       Check.argument(slots.orElse(1) >= 1, "Invalid slots: %s (want >= 1)", slots.orElse(1));
@@ -160,6 +165,7 @@ public final class SweepSpec {
             map.optional("slots").map(node -> (int) node.integer(1, 10_000)),
             map.integer("segment-epochs", 1, MOST, MOST),
             map.integer("retries", 0, 100, 1),
+            map.optional("budget").map(Budget::of).orElse(Budget.UNLIMITED),
             map.optional("keep").map(Retention::of));
     map.done();
     return execution;
@@ -174,7 +180,11 @@ public final class SweepSpec {
   public SweepSpec withSlots(int slots) {
     var changed =
         new Execution(
-            Optional.of(slots), execution.segmentEpochs(), execution.retries(), execution.keep());
+            Optional.of(slots),
+            execution.segmentEpochs(),
+            execution.retries(),
+            execution.budget(),
+            execution.keep());
     return new SweepSpec(
         node, name, trial, search, generated, table, ranking, objectives, published, changed);
   }

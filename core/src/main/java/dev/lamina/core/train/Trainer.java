@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -60,6 +61,12 @@ public final class Trainer implements AutoCloseable {
   /** Seconds of the training part of an epoch in which the trainer waited for a batch. */
   public static final String DATA_WAIT = "data-wait-seconds";
 
+  /** Seconds of the training part of an epoch. */
+  public static final String SECONDS = "seconds";
+
+  /** Names of what is measured of the machine: it differs from run to run. */
+  public static final Set<String> TIMES = Set.of(SPEED, DATA_WAIT, SECONDS);
+
   /** Prefix of the training losses: {@code train/loss/modules.3}. */
   public static final String LOSS = "train/loss";
 
@@ -76,7 +83,7 @@ public final class Trainer implements AutoCloseable {
           "learning-rate",
           SPEED,
           DATA_WAIT,
-          "seconds");
+          SECONDS);
 
   private final TrainingSettings settings;
   private final String classifying;
@@ -209,7 +216,7 @@ public final class Trainer implements AutoCloseable {
     long began = System.nanoTime();
     train(epoch, rate, listener, values);
     double seconds = (System.nanoTime() - began) / 1e9;
-    values.put("seconds", seconds);
+    values.put(SECONDS, seconds);
     values.put(SPEED, data.train().size() / seconds);
     data.validation().ifPresent(held -> evaluate(VALIDATION, held, values));
     evaluate(TEST, data.test(), values);

@@ -43,9 +43,9 @@ public final class CheckpointHistory {
     for (SweepEvent event : log) {
       if (event instanceof Advanced advanced) {
         written.add(advanced);
-        byTrial.computeIfAbsent(event.trial(), trial -> new ArrayList<>()).add(advanced);
-      } else if (event instanceof Restarted) {
-        byTrial.remove(event.trial());
+        byTrial.computeIfAbsent(advanced.trial(), trial -> new ArrayList<>()).add(advanced);
+      } else if (event instanceof Restarted anew) {
+        byTrial.remove(anew.trial());
       }
     }
     return new CheckpointHistory(state, written, byTrial);
@@ -76,12 +76,12 @@ public final class CheckpointHistory {
    * Checkpoints that a trial may go on from: the last of each trial that has not ended, and while
    * the sweep goes on also of each that was stopped. A failed trial can only begin anew.
    *
-   * @param plan of the sweep
+   * @param plan of the sweep's specification
    */
   public Set<TrialAttempt> needed(SearchPlan plan) {
     boolean goesOn =
         state.trials().stream().anyMatch(trial -> trial.end().isEmpty())
-            || plan.next(state).isPresent();
+            || extended(plan).next(state).isPresent();
     return state.trials().stream()
         .filter(trial -> trial.checkpointAttempt() > 0)
         .filter(trial -> trial.end().map(end -> goesOn && end == End.STOPPED).orElse(true))
@@ -89,10 +89,14 @@ public final class CheckpointHistory {
         .collect(Collectors.toSet());
   }
 
+  private SearchPlan extended(SearchPlan plan) {
+    return state.extended().isPresent() ? plan.extended(state.extended().getAsInt()) : plan;
+  }
+
   /**
    * Checkpoints that are not to be dropped: those that are {@link #needed}, and those that a policy
    * keeps. What is not among them at one time is not among them at any later time, unless a sweep
-   * that was done goes on after all.
+   * that was done is extended, or a failed trial of it restarted.
    *
    * @param retention without one, every checkpoint that counts is kept
    * @param ranking of the sweep

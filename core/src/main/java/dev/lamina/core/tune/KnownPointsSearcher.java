@@ -16,6 +16,7 @@ import java.util.TreeMap;
  */
 final class KnownPointsSearcher implements Searcher {
 
+  private final SearchSpace space;
   private final List<SortedMap<String, Setting>> points;
   private final Searcher searcher;
 
@@ -31,6 +32,7 @@ final class KnownPointsSearcher implements Searcher {
           "Invalid point: %s (want settings of exactly a trial's parameters)",
           point);
     }
+    this.space = space;
     this.points =
         points.stream()
             .map(point -> Collections.unmodifiableSortedMap(new TreeMap<>(point)))
@@ -70,5 +72,10 @@ final class KnownPointsSearcher implements Searcher {
     return others.isPresent()
         ? OptionalInt.of(Math.addExact(others.getAsInt(), points.size()))
         : others;
+  }
+
+  @Override
+  public Searcher withTrials(int trials) {
+    return new KnownPointsSearcher(space, points, searcher.withTrials(trials));
   }
 }

@@ -30,7 +30,9 @@ public record Leg(
     REACHED,
     /** It got to its end, which is that of the trial. */
     COMPLETED,
-    /** The trial failed on the way. */
+    /** It got to its end, and there the trial was cancelled. */
+    LEFT,
+    /** The trial failed on the way, or was cancelled. */
     FAILED
   }
 
@@ -48,7 +50,7 @@ public record Leg(
 
   /** Whether it has metrics: it got to its end. */
   boolean isMeasured() {
-    return status == Status.REACHED || status == Status.COMPLETED;
+    return status == Status.REACHED || status == Status.COMPLETED || status == Status.LEFT;
   }
 
   Leg reached(SortedMap<String, Double> measured) {

@@ -40,4 +40,9 @@ final class RandomSearcher implements Searcher {
   public OptionalInt trials() {
     return OptionalInt.of(trials);
   }
+
+  @Override
+  public Searcher withTrials(int other) {
+    return new RandomSearcher(space, seed, other);
+  }
 }

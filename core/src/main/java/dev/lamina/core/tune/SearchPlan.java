@@ -5,7 +5,9 @@ import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.tune.Scheduler.Promotion;
 import dev.lamina.core.tune.SweepEvent.Assigned;
+import dev.lamina.core.tune.SweepEvent.Extended;
 import dev.lamina.core.tune.SweepEvent.Suggested;
+import dev.lamina.core.tune.TrialState.Status;
 import java.util.AbstractList;
 import java.util.List;
 import java.util.Optional;
@@ -76,6 +78,36 @@ public record SearchPlan(
     return SearchPlanReader.read(section, ranking, longest, epochs);
   }
 
+  /** How many trials there will be, where that is known. */
+  public OptionalInt trials() {
+    return searcher.trials();
+  }
+
+  /** How many trials a sweep will have, where that is known: extended or cancelled or not. */
+  public OptionalInt trials(SweepState state) {
+    if (state.cancelled()) {
+      return OptionalInt.of(state.trials().size());
+    }
+    return state.extended().isPresent() ? extended(state.extended().getAsInt()).trials() : trials();
+  }
+
+  /**
+   * This plan after an {@link Extended} entry: with more trials.
+   *
+   * @param trials of the searcher, those it is given on top not counted
+   * @throws SpecException if the searcher's trials are not a matter of choice, or it has more
+   */
+  public SearchPlan extended(int trials) {
+    SearchPlan more = new SearchPlan(searcher.withTrials(trials), blind, scheduler, lag, epochs);
+    int had = trials().orElse(0);
+    int has = more.trials().orElse(had);
+    if (has < had) {
+      throw new SpecException(
+          "Cannot search %s trials: the sweep has %s already (want more)".formatted(has, had));
+    }
+    return more;
+  }
+
   /** The settings of a trial, if no result changes them and there is such a trial. */
   public Optional<SortedMap<String, Setting>> known(int trial) {
     return trial < blind ? searcher.suggest(trial, List.of()) : Optional.empty();
@@ -89,9 +121,14 @@ public record SearchPlan(
    * @throws SpecException if a trial has no epochs
    */
   public Optional<Decision> next(SweepState state) {
+    if (state.cancelled()) {
+      return Optional.empty();
+    }
     List<Leg> legs = state.legs();
     int last = state.trials().size() - 1;
-    if (last >= 0 && state.trials().get(last).legs().isEmpty()) {
+    if (last >= 0
+        && state.trials().get(last).status() == Status.PAUSED
+        && state.trials().get(last).legs().isEmpty()) {
       // Its driver died between the two entries, which only a broken store lets happen.
       return Optional.of(first(last, Optional.empty(), state.trials().get(last).parameters()));
     }

@@ -1,5 +1,6 @@
 package dev.lamina.core.tune;
 
+import dev.lamina.core.spec.SpecException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -25,5 +26,17 @@ public interface Searcher {
   /** How many trials there will be, where that is known. */
   default OptionalInt trials() {
     return OptionalInt.empty();
+  }
+
+  /**
+   * The same searcher with so many trials of its own: those of both that there are are the same.
+   *
+   * @param trials at least 1
+   * @throws SpecException if its trials are not a matter of choice
+   */
+  default Searcher withTrials(int trials) {
+    throw new SpecException(
+        "Cannot search %s trials: this search has the trials of its space (want 'searcher: random' or another that draws)"
+            .formatted(trials));
   }
 }

@@ -67,7 +67,7 @@ record SeenTrial(TrialState state, Optional<Leg> last) implements TrialView {
     return last.flatMap(
         leg ->
             switch (leg.status()) {
-              case OPEN, REACHED -> Optional.empty();
+              case OPEN, REACHED, LEFT -> Optional.empty();
               case COMPLETED -> Optional.of(End.COMPLETED);
               case FAILED -> Optional.of(End.FAILED);
             });

@@ -32,6 +32,7 @@ final class SobolSearcher implements Searcher {
 
   private final SearchSpace space;
   private final long seed;
+  private final long shiftSeed;
   private final int trials;
   private final List<String> dimensions;
   private final SobolSequenceGenerator sequence;
@@ -45,7 +46,8 @@ final class SobolSearcher implements Searcher {
               .formatted(parameters, MAX_PARAMETERS));
     }
     this.space = space;
-    this.seed = RandomStream.seedOf(seed, "sobol");
+    this.seed = seed;
+    this.shiftSeed = RandomStream.seedOf(seed, "sobol");
     this.trials = trials;
     this.dimensions = List.copyOf(space.distributions().keySet());
     this.sequence = new SobolSequenceGenerator(Math.max(1, parameters));
@@ -65,12 +67,17 @@ final class SobolSearcher implements Searcher {
   }
 
   private double shifted(double coordinate, String path) {
-    long shift = RandomStream.of(seed, path).nextLong() >>> (Long.SIZE - DIGITS);
+    long shift = RandomStream.of(shiftSeed, path).nextLong() >>> (Long.SIZE - DIGITS);
     return ((long) (coordinate * POINTS_BY_DIGITS) ^ shift) / POINTS_BY_DIGITS;
   }
 
   @Override
   public OptionalInt trials() {
     return OptionalInt.of(trials);
+  }
+
+  @Override
+  public Searcher withTrials(int other) {
+    return new SobolSearcher(space, seed, other);
   }
 }

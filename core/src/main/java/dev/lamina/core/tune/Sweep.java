@@ -6,6 +6,7 @@ import dev.lamina.core.tune.SweepEvent.Advanced;
 import dev.lamina.core.tune.SweepEvent.Assigned;
 import dev.lamina.core.tune.SweepEvent.End;
 import dev.lamina.core.tune.SweepEvent.Ended;
+import dev.lamina.core.tune.SweepEvent.Extended;
 import dev.lamina.core.tune.SweepEvent.Restarted;
 import dev.lamina.core.tune.SweepEvent.SegmentFailed;
 import dev.lamina.core.tune.SweepEvent.SegmentStopped;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The loop of a sweep: asks its plan what to run, hands it to the backend and writes down what came
@@ -33,12 +35,16 @@ public final class Sweep {
   /** So many decisions of a log are made again from its beginning, and so many from its end. */
   private static final int CHECKED = 100;
 
-  private final SearchPlan plan;
   private final RetryPolicy retries;
   private final int segmentEpochs;
   private final TrialBackend backend;
   private final SweepLog log;
   private final SweepListener listener;
+
+  private SearchPlan plan;
+  private SweepControl control = SweepControl.NONE;
+  private OptionalInt extension = OptionalInt.empty();
+  private boolean restartsFailed;
 
   private final Map<Integer, Segment> underWay = new LinkedHashMap<>();
   private final List<SweepEvent> round = new ArrayList<>();
@@ -71,44 +77,67 @@ public final class Sweep {
   }
 
   /**
-   * Runs until nothing is left to do. A trial that fails does not stop the others. To be called
-   * once.
+   * Obeys a user while it runs.
+   *
+   * @return this sweep, before it runs
+   */
+  public Sweep controlledBy(SweepControl user) {
+    this.control = user;
+    return this;
+  }
+
+  /**
+   * Lets trials that failed earlier begin anew, from their first epoch.
+   *
+   * @return this sweep, before it runs
+   */
+  public Sweep restartingFailed() {
+    this.restartsFailed = true;
+    return this;
+  }
+
+  /**
+   * Goes on to so many trials of the searcher, unless it went on to them earlier.
+   *
+   * @return this sweep, before it runs
+   */
+  public Sweep extendedTo(int trials) {
+    this.extension = OptionalInt.of(trials);
+    return this;
+  }
+
+  /**
+   * Runs until nothing is left to do, or the control stops it. A trial that fails does not stop the
+   * others. To be called once.
+   *
+   * <p>A sweep that was cancelled runs nothing.
    *
    * <p>If it is interrupted or anything of its own fails, it stops what is under way, writes down
    * how that ended unless it was the log that failed, closes the backend, and throws.
    *
    * @throws SpecException if the log belongs to another search: a decision in it is not the plan's;
-   *     of many decisions the first and the last hundred are looked at
+   *     of many decisions the first and the last hundred are looked at; if it cannot be extended,
+   *     or was cancelled and is to be extended
    * @throws dev.lamina.core.spec.LaminaException ({@code DATA}) if the log cannot have happened;
    *     also what the log throws
    */
   public SweepResult run() throws InterruptedException {
-    return run(false);
-  }
-
-  /**
-   * As {@link #run()}.
-   *
-   * @param restartFailed whether trials that failed earlier begin anew, from their first epoch
-   */
-  public SweepResult run(boolean restartFailed) throws InterruptedException {
     try {
       state = replayed(log.read()).withoutLost();
       listener.began(state);
-      if (restartFailed) {
+      extend();
+      if (restartsFailed && !state.cancelled()) {
         state.trials().stream()
-            .filter(trial -> trial.status() == TrialState.Status.FAILED)
+            .filter(trial -> trial.status() == Status.FAILED)
             .forEach(trial -> enter(new Restarted(trial.trial())));
       }
       state.trials().forEach(trial -> settle(trial.trial()));
-      fill();
-      commit();
+      goOn();
       while (!underWay.isEmpty()) {
         Outcome outcome = backend.take();
         enter(eventOf(outcome));
         settle(outcome.segment().trial());
-        fill();
-        commit();
+        goOn();
       }
       return new SweepResult(state, segments);
     } catch (InterruptedException | RuntimeException | Error e) {
@@ -134,9 +163,50 @@ public final class Sweep {
         }
         decision++;
       }
+      if (event instanceof Extended more) {
+        plan = plan.extended(more.trials());
+      }
       replay = after;
     }
     return replay;
+  }
+
+  private void extend() {
+    if (extension.isEmpty()) {
+      return;
+    }
+    if (state.cancelled()) {
+      throw new SpecException("Cannot extend this sweep: it was cancelled (start a new sweep)");
+    }
+    SearchPlan more = plan.extended(extension.getAsInt());
+    if (!more.trials().equals(plan.trials())) {
+      enter(new Extended(extension.getAsInt()));
+      plan = more;
+    }
+  }
+
+  /** Does what the control wants, starts what there is room for, and writes it down. */
+  private void goOn() {
+    cancelTrials();
+    if (control.stops()) {
+      underWay.keySet().forEach(backend::cancel);
+    } else {
+      fill();
+    }
+    commit();
+  }
+
+  private void cancelTrials() {
+    for (int number : control.cancelled()) {
+      if (underWay.containsKey(number)) {
+        backend.cancel(number);
+      } else if (number < state.trials().size()) {
+        TrialState trial = state.trials().get(number);
+        if (trial.end().isEmpty()) {
+          enter(new Ended(number, End.CANCELLED));
+        }
+      }
+    }
   }
 
   private static boolean isDecision(SweepEvent event) {

@@ -8,10 +8,13 @@ import java.util.TreeMap;
 /** One entry of a sweep's log. The log is all a sweep knows; its state is a fold over it. */
 public sealed interface SweepEvent {
 
-  int trial();
+  /** An entry about one trial. */
+  sealed interface OfTrial extends SweepEvent {
+    int trial();
+  }
 
   /** A searcher proposed a trial. */
-  record Suggested(int trial, SortedMap<String, Setting> parameters) implements SweepEvent {
+  record Suggested(int trial, SortedMap<String, Setting> parameters) implements OfTrial {
     public Suggested {
       parameters = Collections.unmodifiableSortedMap(new TreeMap<>(parameters));
     }
@@ -21,10 +24,10 @@ public sealed interface SweepEvent {
    * A scheduler decided how far a trial is run next: to the end of a {@link Leg}. A trial that had
    * been stopped goes on.
    */
-  record Assigned(int trial, int toEpoch) implements SweepEvent {}
+  record Assigned(int trial, int toEpoch) implements OfTrial {}
 
   /** A segment was handed to the backend. Without a later entry for its attempt, it was lost. */
-  record Started(int trial, int attempt, int fromEpoch, int toEpoch) implements SweepEvent {}
+  record Started(int trial, int attempt, int fromEpoch, int toEpoch) implements OfTrial {}
 
   /**
    * A segment ended well; its checkpoint is the one to continue from.
@@ -37,7 +40,7 @@ public sealed interface SweepEvent {
       int epoch,
       SortedMap<String, Double> metrics,
       SortedMap<String, String> facts)
-      implements SweepEvent {
+      implements OfTrial {
     public Advanced {
       metrics = Collections.unmodifiableSortedMap(new TreeMap<>(metrics));
       facts = Collections.unmodifiableSortedMap(new TreeMap<>(facts));
@@ -46,25 +49,37 @@ public sealed interface SweepEvent {
 
   /** A segment failed. The trial may be tried again from its last checkpoint. */
   record SegmentFailed(int trial, int attempt, Failure failure, String message)
-      implements SweepEvent {}
+      implements OfTrial {}
 
-  /** A segment was stopped on request, when the sweep was closed. */
-  record SegmentStopped(int trial, int attempt) implements SweepEvent {}
+  /** A segment was stopped on request: the trial was cancelled, or the sweep was to end. */
+  record SegmentStopped(int trial, int attempt) implements OfTrial {}
 
   /**
    * Nothing more will be run for this trial, unless somebody has it restarted or the sweep is
    * extended.
    */
-  record Ended(int trial, End end) implements SweepEvent {}
+  record Ended(int trial, End end) implements OfTrial {}
 
   /** A trial that had failed begins anew, from its first epoch: nothing it left is used. */
-  record Restarted(int trial) implements SweepEvent {}
+  record Restarted(int trial) implements OfTrial {}
+
+  /**
+   * The search goes on to more trials than its specification says.
+   *
+   * @param trials in place of those of the specification
+   */
+  record Extended(int trials) implements SweepEvent {}
+
+  /** The sweep was cancelled: every trial has ended, and nothing comes after this. */
+  record Cancelled() implements SweepEvent {}
 
   /** How a trial ends. */
   enum End {
     COMPLETED,
     FAILED,
     /** Before its last epoch, since the scheduler chose others. */
-    STOPPED
+    STOPPED,
+    /** Before its last epoch, since a user wanted so. */
+    CANCELLED
   }
 }

@@ -2,7 +2,9 @@ package dev.lamina.core.tune;
 
 import dev.lamina.core.tune.SweepEvent.Advanced;
 import dev.lamina.core.tune.SweepEvent.Assigned;
+import dev.lamina.core.tune.SweepEvent.Cancelled;
 import dev.lamina.core.tune.SweepEvent.Ended;
+import dev.lamina.core.tune.SweepEvent.Extended;
 import dev.lamina.core.tune.SweepEvent.Restarted;
 import dev.lamina.core.tune.SweepEvent.SegmentFailed;
 import dev.lamina.core.tune.SweepEvent.SegmentStopped;
@@ -37,6 +39,10 @@ public interface SweepListener {
 
   default void restarted(Restarted event) {}
 
+  default void extended(Extended event) {}
+
+  default void cancelled(Cancelled event) {}
+
   /** Passes an entry to the method for it. */
   default void on(SweepEvent event) {
     if (event instanceof Suggested suggested) {
@@ -55,6 +61,10 @@ public interface SweepListener {
       ended(ended);
     } else if (event instanceof Restarted restarted) {
       restarted(restarted);
+    } else if (event instanceof Extended extended) {
+      extended(extended);
+    } else if (event instanceof Cancelled cancelled) {
+      cancelled(cancelled);
     }
   }
 }

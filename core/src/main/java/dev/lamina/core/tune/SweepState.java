@@ -1,10 +1,14 @@
 package dev.lamina.core.tune;
 
+import dev.lamina.core.spec.Check;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.tune.SweepEvent.Advanced;
 import dev.lamina.core.tune.SweepEvent.Assigned;
+import dev.lamina.core.tune.SweepEvent.Cancelled;
 import dev.lamina.core.tune.SweepEvent.Ended;
+import dev.lamina.core.tune.SweepEvent.Extended;
+import dev.lamina.core.tune.SweepEvent.OfTrial;
 import dev.lamina.core.tune.SweepEvent.Restarted;
 import dev.lamina.core.tune.SweepEvent.SegmentFailed;
 import dev.lamina.core.tune.SweepEvent.SegmentStopped;
@@ -15,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 
 /**
@@ -22,11 +27,19 @@ import java.util.function.UnaryOperator;
  *
  * @param trials by number, from 0
  * @param legTrials the trial of each {@link Leg}, in the order they were decided on
+ * @param extended trials of the search, if they are no longer those of its specification
+ * @param cancelled whether nothing is to be run any more
  * @param entries of the log so far
  */
-public record SweepState(List<TrialState> trials, List<Integer> legTrials, int entries) {
+public record SweepState(
+    List<TrialState> trials,
+    List<Integer> legTrials,
+    OptionalInt extended,
+    boolean cancelled,
+    int entries) {
 
-  public static final SweepState EMPTY = new SweepState(List.of(), List.of(), 0);
+  public static final SweepState EMPTY =
+      new SweepState(List.of(), List.of(), OptionalInt.empty(), false, 0);
 
   public SweepState {
     trials = List.copyOf(trials);
@@ -39,13 +52,13 @@ public record SweepState(List<TrialState> trials, List<Integer> legTrials, int e
    * @throws LaminaException ({@code DATA}) if they cannot have happened, naming the entry
    */
   public static SweepState of(List<SweepEvent> events) {
+    SweepState state = EMPTY;
     var trials = new ArrayList<TrialState>();
     var legTrials = new ArrayList<Integer>();
-    int entries = 0;
     for (SweepEvent event : events) {
-      change(trials, legTrials, event, ++entries);
+      state = state.change(trials, legTrials, event);
     }
-    return new SweepState(trials, legTrials, entries);
+    return state.with(trials, legTrials);
   }
 
   /**
@@ -56,8 +69,7 @@ public record SweepState(List<TrialState> trials, List<Integer> legTrials, int e
   public SweepState apply(SweepEvent event) {
     var changed = new ArrayList<>(trials);
     List<Integer> legs = event instanceof Assigned ? new ArrayList<>(legTrials) : legTrials;
-    change(changed, legs, event, entries + 1);
-    return new SweepState(changed, legs, entries + 1);
+    return change(changed, legs, event).with(changed, legs);
   }
 
   /** Trials with a segment to be run, those first whose leg was decided on first. */
@@ -80,29 +92,35 @@ public record SweepState(List<TrialState> trials, List<Integer> legTrials, int e
 
   /** This state as the next driver finds it: what was under way was lost and waits again. */
   SweepState withoutLost() {
-    return new SweepState(trials.stream().map(TrialState::lost).toList(), legTrials, entries);
+    return with(trials.stream().map(TrialState::lost).toList(), legTrials);
   }
 
-  private static void change(
-      List<TrialState> trials, List<Integer> legTrials, SweepEvent event, int entry) {
-    int number = event.trial();
+  private SweepState with(List<TrialState> changed, List<Integer> legs) {
+    return new SweepState(changed, legs, extended, cancelled, entries);
+  }
+
+  /**
+   * Changes these trials and legs, which are those of this state.
+   *
+   * @return this state with one entry more, but for its trials and legs
+   */
+  private SweepState change(List<TrialState> trials, List<Integer> legTrials, SweepEvent event) {
+    int entry = entries + 1;
     try {
-      if (event instanceof Suggested suggested) {
-        if (number != trials.size()) {
-          throw new IllegalArgumentException("the next trial is " + trials.size());
-        }
-        trials.add(TrialState.suggested(number, suggested.parameters()));
-        return;
+      Check.argument(!cancelled, "the sweep was cancelled");
+      if (event instanceof Extended more) {
+        Check.argument(
+            more.trials() > extended.orElse(0), "there are %s trials already", extended.orElse(0));
+        return new SweepState(
+            this.trials, this.legTrials, OptionalInt.of(more.trials()), cancelled, entry);
       }
-      if (number < 0 || number >= trials.size()) {
-        throw new IllegalArgumentException("this trial was never suggested");
+      if (event instanceof Cancelled) {
+        Check.argument(
+            trials.stream().allMatch(trial -> trial.end().isPresent()), "a trial has not ended");
+        return new SweepState(this.trials, this.legTrials, extended, true, entry);
       }
-      if (event instanceof Assigned assigned) {
-        trials.set(number, trials.get(number).assigned(legTrials.size(), assigned.toEpoch()));
-        legTrials.add(number);
-        return;
-      }
-      trials.set(number, changeOf(event).apply(trials.get(number)));
+      change(trials, legTrials, (OfTrial) event);
+      return new SweepState(this.trials, this.legTrials, extended, cancelled, entry);
     } catch (IllegalArgumentException e) {
       throw new LaminaException(
           Failure.DATA,
@@ -112,7 +130,23 @@ public record SweepState(List<TrialState> trials, List<Integer> legTrials, int e
     }
   }
 
-  private static UnaryOperator<TrialState> changeOf(SweepEvent event) {
+  private static void change(List<TrialState> trials, List<Integer> legTrials, OfTrial event) {
+    int number = event.trial();
+    if (event instanceof Suggested suggested) {
+      Check.argument(number == trials.size(), "the next trial is %s", trials.size());
+      trials.add(TrialState.suggested(number, suggested.parameters()));
+      return;
+    }
+    Check.argument(0 <= number && number < trials.size(), "this trial was never suggested");
+    if (event instanceof Assigned assigned) {
+      trials.set(number, trials.get(number).assigned(legTrials.size(), assigned.toEpoch()));
+      legTrials.add(number);
+      return;
+    }
+    trials.set(number, changeOf(event).apply(trials.get(number)));
+  }
+
+  private static UnaryOperator<TrialState> changeOf(OfTrial event) {
     if (event instanceof Started started) {
       return trial -> trial.started(started);
     }
@@ -135,7 +169,10 @@ public record SweepState(List<TrialState> trials, List<Integer> legTrials, int e
   }
 
   private static String name(SweepEvent event) {
-    String name = event.getClass().getSimpleName() + " of trial " + event.trial();
+    String name = event.getClass().getSimpleName();
+    if (event instanceof OfTrial of) {
+      name += " of trial " + of.trial();
+    }
     if (event instanceof Started started) {
       return name + ", attempt " + started.attempt();
     }

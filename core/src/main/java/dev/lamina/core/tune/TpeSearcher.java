@@ -41,6 +41,16 @@ final class TpeSearcher implements Searcher {
   private final Observations observations;
 
   TpeSearcher(SearchSpace space, long seed, int trials, Ranking ranking, Tpe tpe) {
+    this(space, seed, trials, ranking, tpe, new Observations(space));
+  }
+
+  private TpeSearcher(
+      SearchSpace space,
+      long seed,
+      int trials,
+      Ranking ranking,
+      Tpe tpe,
+      Observations observations) {
     Check.argument(trials >= 1, "Invalid trials: %s (want >= 1)", trials);
     this.space = space;
     this.seed = seed;
@@ -49,7 +59,7 @@ final class TpeSearcher implements Searcher {
     this.order = order(ranking);
     this.tpe = tpe;
     this.startup = new RandomSearcher(space, seed, Math.min(trials, tpe.startup()));
-    this.observations = new Observations(space);
+    this.observations = observations;
   }
 
   /** The trials with a result; those without a number are never good. */
@@ -124,5 +134,10 @@ final class TpeSearcher implements Searcher {
   @Override
   public OptionalInt trials() {
     return OptionalInt.of(trials);
+  }
+
+  @Override
+  public Searcher withTrials(int other) {
+    return new TpeSearcher(space, seed, other, ranking, tpe, observations);
   }
 }

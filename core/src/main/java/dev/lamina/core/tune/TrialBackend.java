@@ -20,7 +20,10 @@ public interface TrialBackend extends AutoCloseable {
    */
   Outcome take() throws InterruptedException;
 
-  /** Asks a trial's segments to stop soon; they still yield an outcome. */
+  /**
+   * Asks a trial's segments to stop soon; they still yield an outcome. Any thread may call it, and
+   * again; without a segment of the trial it does nothing.
+   */
   void cancel(int trial);
 
   /** Stops everything under way and waits until it has stopped. */

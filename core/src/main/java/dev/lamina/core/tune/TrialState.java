@@ -50,7 +50,9 @@ public record TrialState(
     COMPLETED,
     FAILED,
     /** It came as far as was decided, and others were chosen to go on. */
-    STOPPED
+    STOPPED,
+    /** A user wanted no more of it. */
+    CANCELLED
   }
 
   public TrialState {
@@ -82,6 +84,7 @@ public record TrialState(
         case COMPLETED -> Status.COMPLETED;
         case FAILED -> Status.FAILED;
         case STOPPED -> Status.STOPPED;
+        case CANCELLED -> Status.CANCELLED;
       };
     }
     if (underWay.isPresent()) {
@@ -184,7 +187,7 @@ public record TrialState(
 
   TrialState ended(End how) {
     Check.argument(end.isEmpty(), "it has ended");
-    Check.argument(underWay.isEmpty(), "a segment of it is under way");
+    Check.argument(underWay.isEmpty() || how == End.CANCELLED, "a segment of it is under way");
     Optional<Leg> last = lastLeg();
     boolean reached = last.isPresent() && last.get().status() == Leg.Status.REACHED;
     return switch (how) {
@@ -200,6 +203,12 @@ public record TrialState(
       case STOPPED -> {
         Check.argument(reached, "it is not where it was to go");
         yield with(legs, Optional.of(how));
+      }
+      case CANCELLED -> {
+        Leg.Status status = reached ? Leg.Status.LEFT : Leg.Status.FAILED;
+        // What is under way without an end was lost with its driver.
+        yield lost()
+            .with(last.isPresent() ? withLast(last.get().with(status)) : legs, Optional.of(how));
       }
     };
   }

@@ -193,7 +193,7 @@ class SearchPlanTest {
       if (event instanceof Assigned) {
         most = Math.max(most, ++open);
       } else if (event instanceof Advanced
-          && state.trials().get(event.trial()).openLeg().isEmpty()) {
+          && state.trials().get(((SweepEvent.OfTrial) event).trial()).openLeg().isEmpty()) {
         open--;
       } else if (event instanceof Ended ended && ended.end() == SweepEvent.End.FAILED) {
         open--;

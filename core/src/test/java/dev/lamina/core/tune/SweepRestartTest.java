@@ -98,9 +98,9 @@ class SweepRestartTest {
       }
       var ended = new HashSet<Integer>();
       for (SweepEvent event : entries) {
-        assertThat(ended).doesNotContain(event.trial());
+        assertThat(ended).doesNotContain(((SweepEvent.OfTrial) event).trial());
         if (event instanceof SweepEvent.Ended) {
-          ended.add(event.trial());
+          ended.add(((SweepEvent.OfTrial) event).trial());
         }
       }
     }

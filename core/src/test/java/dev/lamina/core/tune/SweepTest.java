@@ -19,7 +19,10 @@ import dev.lamina.core.tune.TrialState.Status;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -64,7 +67,7 @@ class SweepTest {
     assertThat(result.state()).isEqualTo(log.state());
     assertThat(result.state().trials()).allMatch(trial -> trial.epoch() == 5);
     assertThat(log.entries())
-        .filteredOn(event -> event instanceof Started && event.trial() == 0)
+        .filteredOn(event -> event instanceof Started started && started.trial() == 0)
         .containsExactly(new Started(0, 1, 0, 2), new Started(0, 2, 2, 4), new Started(0, 3, 4, 5));
   }
 
@@ -156,12 +159,14 @@ class SweepTest {
     scenario.fails(0, 2, Failure.DATA);
     run(grid("{a: {choice: [1, 2]}}"), scenario.backend(1), SweepListener.NONE);
     SweepResult result =
-        sweep(grid("{a: {choice: [1, 2]}}"), scenario.backend(1), SweepListener.NONE).run(true);
+        sweep(grid("{a: {choice: [1, 2]}}"), scenario.backend(1), SweepListener.NONE)
+            .restartingFailed()
+            .run();
     assertThat(result.trialsByStatus())
         .containsEntry(Status.COMPLETED, 2)
         .containsEntry(Status.FAILED, 0);
     assertThat(log.entries())
-        .filteredOn(event -> event.trial() == 0)
+        .filteredOn(event -> ((SweepEvent.OfTrial) event).trial() == 0)
         .filteredOn(event -> event instanceof Started || event instanceof Restarted)
         .containsExactly(
             new Started(0, 1, 0, 2),
@@ -342,5 +347,139 @@ class SweepTest {
         run(grid("{a: {choice: [1, 2, 3]}}"), scenario.backend(1), SweepListener.NONE);
     assertThat(result.segments()).isEqualTo(3);
     assertThat(result.trialsByStatus()).containsEntry(Status.COMPLETED, 3);
+  }
+
+  private static Searcher random(int trials) {
+    return Searchers.of(
+        SpecNode.parse(
+            "{searcher: random, trials: %d, space: {a: {uniform: [0, 1]}}}".formatted(trials),
+            "test"),
+        SearcherContract.RANKING);
+  }
+
+  /** Wants something as soon as a segment has ended. */
+  private static final class Wishes implements SweepControl, SweepListener {
+    private boolean stop;
+    private final Set<Integer> cancelled = new TreeSet<>();
+    private final Runnable wish;
+
+    Wishes(Consumer<Wishes> wish) {
+      this.wish = () -> wish.accept(this);
+    }
+
+    @Override
+    public void advanced(SweepEvent.Advanced event) {
+      wish.run();
+    }
+
+    @Override
+    public boolean stops() {
+      return stop;
+    }
+
+    @Override
+    public Set<Integer> cancelled() {
+      return cancelled;
+    }
+  }
+
+  @Test
+  void goesOnToMoreTrialsAndRemembersIt() throws InterruptedException {
+    SweepResult three = run(random(3), scenario.backend(2), SweepListener.NONE);
+    SweepResult five =
+        sweep(random(3), scenario.backend(2), SweepListener.NONE).extendedTo(5).run();
+    assertThat(five.state().trials()).hasSize(5);
+    assertThat(five.state().trials().subList(0, 3)).isEqualTo(three.state().trials());
+    assertThat(five.state().extended()).hasValue(5);
+    int entries = log.entries().size();
+    // The same command again, and one that does not extend, find it done.
+    sweep(random(3), scenario.backend(2), SweepListener.NONE).extendedTo(5).run();
+    assertThat(run(random(3), scenario.backend(2), SweepListener.NONE).nothingToDo()).isTrue();
+    assertThat(log.entries()).hasSize(entries);
+    // A search that had five from the beginning suggests the same.
+    var other = new InMemorySweepLog();
+    SweepResult atOnce =
+        new Sweep(
+                new SearchPlan(random(5), parameters -> 5),
+                RetryPolicy.ONCE,
+                2,
+                scenario.backend(2),
+                other.open(),
+                SweepListener.NONE)
+            .run();
+    assertThat(five.state().trials())
+        .extracting(TrialState::parameters)
+        .isEqualTo(atOnce.state().trials().stream().map(TrialState::parameters).toList());
+  }
+
+  @Test
+  void refusesFewerTrialsAndGridsWhenExtended() throws InterruptedException {
+    run(random(3), scenario.backend(2), SweepListener.NONE);
+    assertThatThrownBy(
+            () -> sweep(random(3), scenario.backend(2), SweepListener.NONE).extendedTo(2).run())
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining("Cannot search 2 trials: the sweep has 3 already");
+    Searcher grid = grid("{a: {choice: [1, 2]}}");
+    assertThatThrownBy(() -> new SearchPlan(grid, parameters -> 5).extended(9))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining("this search has the trials of its space");
+  }
+
+  @Test
+  void stopsWhenItsControlSaysSoAndGoesOnLater() throws InterruptedException {
+    var wishes = new Wishes(self -> self.stop = true);
+    SweepResult stopped = sweep(random(3), scenario.backend(2), wishes).controlledBy(wishes).run();
+    assertThat(stopped.state().trials()).hasSize(2);
+    assertThat(stopped.trialsByStatus()).containsEntry(Status.RUNNING, 0);
+    assertThat(log.entries()).hasAtLeastOneElementOfType(SegmentStopped.class);
+    assertThat(stopped.state()).isEqualTo(log.state());
+    SweepResult all = run(random(3), scenario.backend(2), SweepListener.NONE);
+    assertThat(all.trialsByStatus()).containsEntry(Status.COMPLETED, 3);
+  }
+
+  @Test
+  void cancelsOneTrialAndTheOthersGoOn() throws InterruptedException {
+    var wishes = new Wishes(self -> self.cancelled.addAll(List.of(1, 77)));
+    SweepResult result = sweep(random(3), scenario.backend(2), wishes).controlledBy(wishes).run();
+    assertThat(result.state().trials())
+        .extracting(TrialState::status)
+        .containsExactly(Status.COMPLETED, Status.CANCELLED, Status.COMPLETED);
+    assertThat(result.state().trials().get(1).epoch()).isLessThan(5);
+    assertThat(run(random(3), scenario.backend(2), SweepListener.NONE).nothingToDo()).isTrue();
+    // A request that comes too late changes nothing.
+    wishes.cancelled.add(0);
+    sweep(random(3), scenario.backend(2), wishes).controlledBy(wishes).run();
+    assertThat(log.state()).isEqualTo(result.state());
+  }
+
+  @Test
+  void aCancelledSweepRunsNothingMore() throws InterruptedException {
+    var wishes = new Wishes(self -> self.stop = true);
+    sweep(random(9), scenario.backend(2), wishes).controlledBy(wishes).run();
+    SweepState cancelled = Cancellation.sweep(log.open());
+    assertThat(cancelled.trials()).extracting(TrialState::status).containsOnly(Status.CANCELLED);
+    assertThat(Cancellation.sweep(log.open())).isEqualTo(cancelled);
+    assertThat(run(random(9), scenario.backend(2), SweepListener.NONE).state())
+        .isEqualTo(cancelled);
+    assertThatThrownBy(
+            () -> sweep(random(9), scenario.backend(2), SweepListener.NONE).extendedTo(20).run())
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining("it was cancelled");
+  }
+
+  @Test
+  void whatADeadDriverLeftUnderWayCanBeCancelled() {
+    SweepLog writer = log.open();
+    writer.read();
+    writer.append(
+        List.of(
+            new Suggested(0, random(1).suggest(0, List.of()).orElseThrow()),
+            new Assigned(0, 5),
+            new Started(0, 1, 0, 2)));
+    assertThat(Cancellation.trial(log.open(), 0).trials().get(0).status())
+        .isEqualTo(Status.CANCELLED);
+    assertThatThrownBy(() -> Cancellation.trial(log.open(), 1))
+        .isInstanceOf(LaminaException.class)
+        .hasMessageContaining("this trial was never suggested");
   }
 }

@@ -46,11 +46,11 @@ final class MetricsAudit {
     this.sweep = sweep;
     for (SweepEvent event : events) {
       if (event instanceof Suggested suggested) {
-        spec.ifPresent(known -> trials.put(event.trial(), known.trial(suggested.parameters())));
+        spec.ifPresent(known -> trials.put(suggested.trial(), known.trial(suggested.parameters())));
       } else if (event instanceof Started start) {
-        started.put(key(event.trial(), start.attempt()), start);
+        started.put(key(start.trial(), start.attempt()), start);
       } else if (event instanceof Advanced end) {
-        advanced.put(key(event.trial(), end.attempt()), end);
+        advanced.put(key(end.trial(), end.attempt()), end);
       }
     }
   }

@@ -8,6 +8,7 @@ import dev.lamina.core.tune.Retention;
 import dev.lamina.core.tune.RetryPolicy;
 import dev.lamina.core.tune.SearchPlan;
 import dev.lamina.core.tune.SweepEvent;
+import dev.lamina.core.tune.SweepEvent.Extended;
 import dev.lamina.core.tune.SweepState;
 import dev.lamina.core.tune.TrialState;
 import dev.lamina.jobs.audit.Fault.Rule;
@@ -144,6 +145,9 @@ public final class SweepAudit {
     SweepState before = SweepState.EMPTY;
     for (SweepEvent event : events) {
       plan.objection(before, event).ifPresent(objection -> fault(Rule.SUGGESTION, objection));
+      if (event instanceof Extended more) {
+        plan = plan.extended(more.trials());
+      }
       try {
         before = before.apply(event);
       } catch (LaminaException told) {
@@ -171,12 +175,13 @@ public final class SweepAudit {
                   .formatted(trial.trial(), trial.epoch(), last));
         }
       }
-      case STOPPED -> {
+      case STOPPED, CANCELLED -> {
         if (trial.epoch() >= last) {
           fault(
               Rule.END,
-              "trial %s is stopped at epoch %s of %s"
-                  .formatted(trial.trial(), trial.epoch(), last));
+              "trial %s is %s at epoch %s of %s"
+                  .formatted(
+                      trial.trial(), SpecNode.spelled(trial.end().get()), trial.epoch(), last));
         }
       }
       case FAILED -> {

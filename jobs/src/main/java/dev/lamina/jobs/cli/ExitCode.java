@@ -10,6 +10,12 @@ enum ExitCode {
   DATA(3),
   RESOURCES(4),
   INTERNAL(5),
+  /** Another driver runs the sweep. */
+  TAKEN(6),
+  /** The sweep is paused or cancelled. */
+  HALTED(7),
+  /** The budget of the sweep is used up. */
+  BUDGET(8),
   INTERRUPTED(130);
 
   private final int number;

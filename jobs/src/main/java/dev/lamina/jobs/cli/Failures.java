@@ -3,6 +3,7 @@ package dev.lamina.jobs.cli;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.Spelling;
+import dev.lamina.jobs.sweep.SweepTakenException;
 import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.Set;
@@ -65,7 +66,9 @@ final class Failures {
       err.println("This is a fault of Lamina. Run again with --verbose for its trace.");
     }
     err.flush();
-    return ExitCode.of(kind).number();
+    boolean taken =
+        Failure.causes(failure).stream().anyMatch(SweepTakenException.class::isInstance);
+    return (taken ? ExitCode.TAKEN : ExitCode.of(kind)).number();
   }
 
   private static boolean isInterruption(Throwable failure) {

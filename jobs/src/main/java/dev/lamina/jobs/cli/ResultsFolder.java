@@ -2,6 +2,7 @@ package dev.lamina.jobs.cli;
 
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
+import dev.lamina.core.spec.SpecNode;
 import dev.lamina.jobs.report.HtmlReport;
 import dev.lamina.jobs.report.ReportFile;
 import dev.lamina.jobs.report.ReportReader;
@@ -83,6 +84,11 @@ record ResultsFolder(String path, Configuration hadoop) {
    */
   void keep(SweepsTable.Entry sweep, String given) {
     local().map(folder -> kept(folder, sweep)).ifPresent(kept -> ReportFile.write(kept, given));
+  }
+
+  /** The user's specification as it was kept, if it is there. */
+  Optional<String> kept(SweepsTable.Entry sweep) {
+    return local().map(folder -> kept(folder, sweep)).filter(Files::exists).map(SpecNode::text);
   }
 
   private static Path kept(Path folder, SweepsTable.Entry sweep) {

@@ -5,6 +5,7 @@ import dev.lamina.core.tune.Setting;
 import dev.lamina.core.tune.SweepEvent.Advanced;
 import dev.lamina.core.tune.SweepEvent.End;
 import dev.lamina.core.tune.SweepEvent.Ended;
+import dev.lamina.core.tune.SweepEvent.Extended;
 import dev.lamina.core.tune.SweepEvent.Restarted;
 import dev.lamina.core.tune.SweepEvent.SegmentFailed;
 import dev.lamina.core.tune.SweepEvent.SegmentStopped;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.SortedMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Shows a sweep's events and its trials' progress as bars. */
@@ -25,26 +27,29 @@ final class SweepBars implements SweepListener, SweepProgress {
 
   private final ProgressBars bars;
   private final String metric;
-  private final OptionalInt planned;
+  private final Function<SweepState, OptionalInt> plan;
   private final Runnable stopping;
   private final Map<Integer, String> labels = new HashMap<>();
+  private OptionalInt planned = OptionalInt.empty();
   private int ended;
   private int failed;
 
   /**
    * @param metric told when a segment ends
-   * @param planned trials in all, if that is known
+   * @param plan trials in all, if that is known of a sweep that is so far
    * @param stopping run before every segment; throws if the sweep is to stop
    */
-  SweepBars(ProgressBars bars, String metric, OptionalInt planned, Runnable stopping) {
+  SweepBars(
+      ProgressBars bars, String metric, Function<SweepState, OptionalInt> plan, Runnable stopping) {
     this.bars = bars;
     this.metric = metric;
-    this.planned = planned;
+    this.plan = plan;
     this.stopping = stopping;
   }
 
   @Override
   public void began(SweepState state) {
+    planned = plan.apply(state);
     for (TrialState trial : state.trials()) {
       labels.put(trial.trial(), label(trial.parameters()));
       trial.end().ifPresent(this::count);
@@ -96,11 +101,23 @@ final class SweepBars implements SweepListener, SweepProgress {
   }
 
   @Override
+  public void extended(Extended event) {
+    planned = plan.apply(SweepState.EMPTY.apply(event));
+    bars.line("the search goes on to %d trials".formatted(event.trials()));
+    show();
+  }
+
+  @Override
   public void restarted(Restarted event) {
     ended--;
     failed--;
     bars.line("trial %d begins anew".formatted(event.trial()));
     show();
+  }
+
+  @Override
+  public void onWait(String reason) {
+    bars.line(reason);
   }
 
   @Override
@@ -112,7 +129,7 @@ final class SweepBars implements SweepListener, SweepProgress {
     ended++;
     failed +=
         switch (end) {
-          case COMPLETED, STOPPED -> 0;
+          case COMPLETED, STOPPED, CANCELLED -> 0;
           case FAILED -> 1;
         };
   }

@@ -90,6 +90,10 @@ public final class HtmlReport {
     if (stopped > 0) {
       tile("trials stopped early", Long.toString(stopped), "others were chosen to go on");
     }
+    long cancelled = report.count(State.CANCELLED);
+    if (cancelled > 0) {
+      tile("trials cancelled", Long.toString(cancelled), "a user wanted no more of them");
+    }
     long failed = report.count(State.FAILED);
     tile(
         "trials failed",

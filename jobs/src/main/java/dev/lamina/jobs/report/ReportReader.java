@@ -81,6 +81,7 @@ public final class ReportReader {
   public SweepReport read(SweepsTable.Entry sweep, List<String> command) {
     SweepSpec spec = SweepSpec.of(SpecNode.parse(sweep.spec(), "sweep " + sweep.id()));
     var events = new TrialsTable(results, hadoop).read(sweep.id()).events();
+    SweepState state = SweepState.of(events);
     var provenance = new TreeMap<String, String>();
     sweep.versions().forEach((name, version) -> provenance.put("version of " + name, version));
     provenance.put("sweep", sweep.id());
@@ -93,7 +94,7 @@ public final class ReportReader {
         new SweepFacts(
             sweep.name(),
             spec.ranking(),
-            spec.plan().searcher().trials().orElse(0),
+            spec.plan().trials(state).orElse(0),
             spec.objectives(),
             spec.published(),
             provenance,
@@ -103,7 +104,7 @@ public final class ReportReader {
     return SweepReport.of(
         facts,
         parameters -> spec.trial(parameters).epochs(),
-        SweepState.of(events),
+        state,
         events.isEmpty()
             ? new TreeMap<>()
             : new MetricsTable(results, hadoop).read(sweep.id(), events));

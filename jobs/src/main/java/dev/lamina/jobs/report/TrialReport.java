@@ -44,6 +44,8 @@ public record TrialReport(
     FAILED,
     /** Its scheduler chose others before it came to its last epoch. */
     STOPPED,
+    /** A user wanted no more of it. */
+    CANCELLED,
     /** It has begun; more may be run for it. */
     UNFINISHED,
     /** It was suggested, and nothing was run yet or nothing of it was kept. */
@@ -99,6 +101,7 @@ public record TrialReport(
       case COMPLETED -> State.COMPLETED;
       case FAILED -> State.FAILED;
       case STOPPED -> State.STOPPED;
+      case CANCELLED -> State.CANCELLED;
     };
   }
 

@@ -1,8 +1,6 @@
 package dev.lamina.jobs.sweep;
 
 import dev.lamina.core.spec.Check;
-import dev.lamina.core.spec.Failure;
-import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.tune.SweepEvent;
 import dev.lamina.core.tune.SweepLog;
 import dev.lamina.jobs.table.TransactionTakenException;
@@ -46,12 +44,7 @@ final class DeltaSweepLog implements SweepLog {
     try {
       last = trials.append(sweep, last, events, dataVersion);
     } catch (TransactionTakenException e) {
-      throw new LaminaException(
-          Failure.RESOURCES,
-          ("Cannot go on with sweep %s: another driver continues it (one driver a sweep; let the"
-                  + " other one finish, or stop it and start again)")
-              .formatted(sweep),
-          e);
+      throw new SweepTakenException(sweep, "another driver has taken over", e);
     }
   }
 }

@@ -117,11 +117,16 @@ final class SparkTrialBackend implements TrialBackend {
         });
   }
 
+  /** Asks everything under way to stop soon. Any thread may call it. */
+  void cancelAll() {
+    underWay.values().forEach(SegmentJob::cancel);
+  }
+
   /** Stops everything under way and waits for its tasks. The Spark session stays open. */
   @Override
   public void close() {
     drivers.shutdown();
-    underWay.values().forEach(SegmentJob::cancel);
+    cancelAll();
     boolean interrupted = false;
     while (!drivers.isTerminated()) {
       try {

@@ -1,10 +1,9 @@
 package dev.lamina.jobs.sweep;
 
 import dev.lamina.core.experiment.SweepSpec;
-import dev.lamina.core.experiment.TrialSpec;
 import dev.lamina.core.spec.LaminaException;
+import dev.lamina.core.tune.Cancellation;
 import dev.lamina.core.tune.RetryPolicy;
-import dev.lamina.core.tune.Segment;
 import dev.lamina.core.tune.Sweep;
 import dev.lamina.core.tune.SweepListener;
 import dev.lamina.core.tune.SweepLog;
@@ -15,15 +14,15 @@ import dev.lamina.jobs.table.CheckpointsTable;
 import dev.lamina.jobs.table.CodeVersion;
 import dev.lamina.jobs.table.DatasetTables;
 import dev.lamina.jobs.table.MetricsTable;
-import dev.lamina.jobs.table.Provenance;
 import dev.lamina.jobs.table.Publication;
-import dev.lamina.jobs.table.SegmentKey;
+import dev.lamina.jobs.table.RequestsTable;
 import dev.lamina.jobs.table.SweepsTable;
 import dev.lamina.jobs.table.TableFolder;
 import dev.lamina.jobs.table.TrialsTable;
 import io.delta.kernel.Meta;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -50,14 +49,18 @@ public final class SweepJob {
   private final SweepListener listener;
   private final SweepProgress progress;
   private final UnaryOperator<SweepLog> logs;
+  private boolean restartsFailed;
+  private OptionalInt extension = OptionalInt.empty();
 
   /**
    * What a start of a sweep left.
    *
    * @param sweep as recorded when it began: its id, its data version
    * @param result the trials, and how many segments this start ran; none if all was done before
+   * @param halt why it ended before it was done, if it did
+   * @param reason a sentence about that; empty if it was done
    */
-  public record Result(SweepsTable.Entry sweep, SweepResult result) {}
+  public record Result(SweepsTable.Entry sweep, SweepResult result, Halt halt, String reason) {}
 
   /**
    * @param data folder of the data set, as preprocess made it
@@ -97,30 +100,62 @@ public final class SweepJob {
   }
 
   /**
-   * Runs until nothing is left to do. A trial that fails does not stop the others.
+   * Lets trials that failed earlier begin anew, from their first epoch.
    *
-   * @throws LaminaException {@code RESOURCES} if another driver continues this sweep; {@code DATA}
-   *     if a table is missing or broken
-   * @throws InterruptedException if the thread is interrupted; what was under way is stopped
+   * @return this job, before it runs
    */
-  public Result run() throws InterruptedException {
-    return run(false);
+  public SweepJob restartingFailed() {
+    this.restartsFailed = true;
+    return this;
   }
 
   /**
-   * As {@link #run()}.
+   * Goes on to so many trials, see {@link Sweep#extendedTo}.
    *
-   * @param restartFailed whether trials that failed earlier begin anew, from their first epoch
+   * @return this job, before it runs
    */
-  public Result run(boolean restartFailed) throws InterruptedException {
+  public SweepJob extendedTo(int number) {
+    this.extension = OptionalInt.of(number);
+    return this;
+  }
+
+  /**
+   * Runs until nothing is left to do, a user pauses or cancels the sweep, or its budget is used up;
+   * what is under way then is stopped. A trial that fails does not stop the others.
+   *
+   * @throws SweepTakenException if another driver runs this sweep, or takes over
+   * @throws LaminaException {@code DATA} if a table is missing or broken; {@code SPEC} if the sweep
+   *     cannot be extended
+   * @throws InterruptedException if the thread is interrupted; what was under way is stopped
+   */
+  public Result run() throws InterruptedException {
     SweepsTable.Entry sweep = begin();
     var trials = new TrialsTable(results, hadoop);
+    trials.createIfMissing();
+    try (var lease = DriverLease.take(results, sweep.id(), hadoop, progress::onWait)) {
+      Result result = run(sweep, trials, lease);
+      if (result.halt() != Halt.CANCELLED) {
+        return result;
+      }
+      var log = new DeltaSweepLog(trials, sweep.id(), sweep.dataVersion());
+      var cancelled = new SweepResult(Cancellation.sweep(log), result.result().segments());
+      return new Result(sweep, cancelled, result.halt(), result.reason());
+    }
+  }
+
+  private Result run(SweepsTable.Entry sweep, TrialsTable trials, DriverLease lease)
+      throws InterruptedException {
     var metrics = new MetricsTable(results, hadoop);
     var checkpoints = new CheckpointsTable(results, hadoop);
-    trials.createIfMissing();
     metrics.createIfMissing();
     checkpoints.createIfMissing();
     SweepLog log = logs.apply(new DeltaSweepLog(trials, sweep.id(), sweep.dataVersion()));
+    var budget =
+        new BudgetMeter(
+            spec.execution().budget(),
+            Usage.of(trials.read(sweep.id())),
+            checkpoints::bytes,
+            System::nanoTime);
     ProgressPlugin.Watch watch =
         ProgressPlugin.watch(
             sweep.id(), message -> progress.onProgress(message.trial(), message.progress()));
@@ -130,20 +165,44 @@ public final class SweepJob {
                 JavaSparkContext.fromSparkContext(session.sparkContext()),
                 sweep.id(),
                 slots(),
-                segment -> task(sweep, segment),
+                new SegmentTasks(spec, sweep, results)::of,
                 checkpoints,
-                metrics)) {
-      SweepResult result =
+                metrics);
+        var driver =
+            DriverWatch.start(
+                sweep.id(), lease, new RequestsTable(results, hadoop), budget, backend)) {
+      var run =
           new Sweep(
                   spec.plan(),
                   new RetryPolicy(spec.execution().retries()),
                   spec.execution().segmentEpochs(),
                   backend,
                   log,
-                  listener)
-              .run(restartFailed);
-      return new Result(sweep, result);
+                  new TwoListeners(budget, listener))
+              .controlledBy(driver);
+      if (restartsFailed) {
+        run.restartingFailed();
+      }
+      extension.ifPresent(run::extendedTo);
+      SweepResult result = run.run();
+      return result(sweep, result, driver.halt(), budget);
     }
+  }
+
+  private static Result result(
+      SweepsTable.Entry sweep, SweepResult result, Halt halt, BudgetMeter budget) {
+    return switch (halt) {
+      case NONE -> new Result(sweep, result, halt, "");
+      case PAUSED -> new Result(sweep, result, halt, "It is paused ('lamina resume' goes on).");
+      case CANCELLED -> new Result(sweep, result, halt, "It is cancelled.");
+      case BUDGET ->
+          new Result(
+              sweep,
+              result,
+              halt,
+              "Its budget is used up: %s.".formatted(budget.spent().orElse("it was a moment ago")));
+      case REPLACED -> throw new SweepTakenException(sweep.id(), "another driver has taken over");
+    };
   }
 
   /** As asked for, or as many tasks as the executors that are there can run at once. */
@@ -170,19 +229,6 @@ public final class SweepJob {
             CodeVersion.current(),
             versions(),
             Instant.now().truncatedTo(ChronoUnit.MICROS)));
-  }
-
-  private SegmentTask task(SweepsTable.Entry sweep, Segment segment) {
-    TrialSpec trial = spec.trial(segment.parameters());
-    return new SegmentTask(
-        new SegmentKey(sweep.id(), segment.trial(), segment.attempt()),
-        trial.node().canonical(),
-        segment.fromAttempt(),
-        segment.toEpoch(),
-        data,
-        results,
-        new Provenance(
-            trial.digest(), trial.settings().seed(), sweep.dataVersion(), CodeVersion.current()));
   }
 
   private SortedMap<String, String> versions() {

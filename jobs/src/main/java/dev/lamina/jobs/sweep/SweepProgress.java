@@ -13,4 +13,11 @@ public interface SweepProgress {
 
   /** Called from threads of Spark, for several trials at once; returns soon. */
   void onProgress(int trial, TrialProgress progress);
+
+  /**
+   * Hears why the sweep does not begin yet. Called from the sweep's thread.
+   *
+   * @param reason a sentence
+   */
+  default void onWait(String reason) {}
 }

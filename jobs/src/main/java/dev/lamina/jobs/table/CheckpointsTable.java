@@ -61,6 +61,11 @@ public final class CheckpointsTable {
     this.table = new DeltaTable(results + "/" + NAME, SCHEMA, hadoop);
   }
 
+  /** Bytes of all checkpoints that the table has now, of every sweep. */
+  public long bytes() {
+    return table.files(table.version(), Map.of()).stream().mapToLong(WrittenFile::size).sum();
+  }
+
   public void createIfMissing() {
     table.createIfMissing();
   }
@@ -183,6 +188,10 @@ public final class CheckpointsTable {
               return part(rows.next());
             }
           };
+      if (!rows.hasNext()) {
+        throw new CheckpointParts.BrokenException(
+            "it is not there (it was lost, or 'lamina clean' dropped it since run.keep does not keep it)");
+      }
       return CheckpointParts.join(parts);
     } catch (CheckpointParts.BrokenException e) {
       throw refused(key, e);

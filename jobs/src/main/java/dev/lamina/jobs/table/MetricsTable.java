@@ -120,8 +120,8 @@ public final class MetricsTable {
     for (SweepEvent event : log) {
       if (event instanceof SweepEvent.Advanced end) {
         advanced.add(new SegmentKey(sweep, end.trial(), end.attempt()));
-      } else if (event instanceof SweepEvent.Restarted) {
-        advanced.removeIf(key -> key.trial() == event.trial());
+      } else if (event instanceof SweepEvent.Restarted anew) {
+        advanced.removeIf(key -> key.trial() == anew.trial());
       }
     }
     var values = new TreeMap<Integer, SortedMap<Integer, SortedMap<String, Double>>>();

@@ -6,8 +6,11 @@ import dev.lamina.core.tune.Setting;
 import dev.lamina.core.tune.SweepEvent;
 import dev.lamina.core.tune.SweepEvent.Advanced;
 import dev.lamina.core.tune.SweepEvent.Assigned;
+import dev.lamina.core.tune.SweepEvent.Cancelled;
 import dev.lamina.core.tune.SweepEvent.End;
 import dev.lamina.core.tune.SweepEvent.Ended;
+import dev.lamina.core.tune.SweepEvent.Extended;
+import dev.lamina.core.tune.SweepEvent.OfTrial;
 import dev.lamina.core.tune.SweepEvent.Restarted;
 import dev.lamina.core.tune.SweepEvent.SegmentFailed;
 import dev.lamina.core.tune.SweepEvent.SegmentStopped;
@@ -34,7 +37,9 @@ final class TrialsRow {
     SEGMENT_FAILED,
     SEGMENT_STOPPED,
     ENDED,
-    RESTARTED
+    RESTARTED,
+    EXTENDED,
+    CANCELLED
   }
 
   private TrialsRow() {}
@@ -42,7 +47,9 @@ final class TrialsRow {
   /** What an event says, by column; without sequence and provenance. */
   static Map<String, Object> columns(SweepEvent event) {
     var columns = new LinkedHashMap<String, Object>();
-    columns.put("trial", event.trial());
+    if (event instanceof OfTrial of) {
+      columns.put("trial", of.trial());
+    }
     if (event instanceof Suggested e) {
       columns.put("event", SpecNode.spelled(Kind.SUGGESTED));
       columns.put("parameters", json(e.parameters()));
@@ -74,6 +81,11 @@ final class TrialsRow {
       columns.put("result", SpecNode.spelled(e.end()));
     } else if (event instanceof Restarted) {
       columns.put("event", SpecNode.spelled(Kind.RESTARTED));
+    } else if (event instanceof Extended e) {
+      columns.put("event", SpecNode.spelled(Kind.EXTENDED));
+      columns.put("trials", e.trials());
+    } else if (event instanceof Cancelled) {
+      columns.put("event", SpecNode.spelled(Kind.CANCELLED));
     } else {
       throw new IllegalArgumentException("Unknown event: " + event);
     }
@@ -86,9 +98,17 @@ final class TrialsRow {
    * @param row by column
    */
   static SweepEvent event(Map<String, Object> row) {
-    int trial = (Integer) row.get("trial");
+    Kind kind = constant(Kind.class, row.get("event"));
+    return switch (kind) {
+      case EXTENDED -> new Extended((Integer) row.get("trials"));
+      case CANCELLED -> new Cancelled();
+      default -> ofTrial(kind, (Integer) row.get("trial"), row);
+    };
+  }
+
+  private static SweepEvent ofTrial(Kind kind, int trial, Map<String, Object> row) {
     Integer attempt = (Integer) row.get("attempt");
-    return switch (constant(Kind.class, row.get("event"))) {
+    return switch (kind) {
       case SUGGESTED -> new Suggested(trial, parameters((String) row.get("parameters")));
       case ASSIGNED -> new Assigned(trial, (Integer) row.get("epoch"));
       case STARTED ->
@@ -109,6 +129,8 @@ final class TrialsRow {
       case SEGMENT_STOPPED -> new SegmentStopped(trial, attempt);
       case RESTARTED -> new Restarted(trial);
       case ENDED -> new Ended(trial, constant(End.class, row.get("result")));
+      case EXTENDED, CANCELLED ->
+          throw new IllegalArgumentException("no event of a trial: " + kind);
     };
   }
 

@@ -31,7 +31,7 @@ public final class TrialsTable {
           .add("sweep", StringType.STRING, false)
           .add("sequence", LongType.LONG, false)
           .add("event", StringType.STRING, false)
-          .add("trial", IntegerType.INTEGER, false)
+          .add("trial", IntegerType.INTEGER, true)
           .add("attempt", IntegerType.INTEGER, true)
           .add("from_epoch", IntegerType.INTEGER, true)
           .add("epoch", IntegerType.INTEGER, true)
@@ -42,6 +42,7 @@ public final class TrialsTable {
           .add("failure", StringType.STRING, true)
           .add("message", StringType.STRING, true)
           .add("result", StringType.STRING, true)
+          .add("trials", IntegerType.INTEGER, true)
           .add("data_version", LongType.LONG, false)
           .add("code_version", StringType.STRING, false)
           .add("time", TimestampType.TIMESTAMP, false);
@@ -53,15 +54,17 @@ public final class TrialsTable {
    * The log of one sweep.
    *
    * @param events in order
+   * @param times when each was written, by the clock of its driver
    * @param last sequence number after which the next event goes; 0 for an empty log
    */
-  public record History(List<SweepEvent> events, long last) {
+  public record History(List<SweepEvent> events, List<Instant> times, long last) {
     public History {
       events = List.copyOf(events);
+      times = List.copyOf(times);
     }
   }
 
-  private record Numbered(long sequence, SweepEvent event) {}
+  private record Numbered(long sequence, SweepEvent event, Instant time) {}
 
   /**
    * @param results folder of all tables of results
@@ -86,7 +89,7 @@ public final class TrialsTable {
    */
   public History read(String sweep) {
     if (!table.exists()) {
-      return new History(List.of(), 0);
+      return new History(List.of(), List.of(), 0);
     }
     // Before the rows: what is committed in between shows in the rows, never the other way round.
     long committed = table.lastTransaction(application(sweep)).orElse(0);
@@ -95,7 +98,9 @@ public final class TrialsTable {
       rows.forEachRemaining(
           values -> {
             Map<String, Object> row = TableSchema.named(SCHEMA, values);
-            found.add(new Numbered((Long) row.get("sequence"), event(sweep, row)));
+            found.add(
+                new Numbered(
+                    (Long) row.get("sequence"), event(sweep, row), (Instant) row.get("time")));
           });
     }
     found.sort(Comparator.comparingLong(Numbered::sequence));
@@ -108,7 +113,10 @@ public final class TrialsTable {
       }
     }
     long last = found.isEmpty() ? 0 : found.get(found.size() - 1).sequence();
-    return new History(found.stream().map(Numbered::event).toList(), Math.max(last, committed));
+    return new History(
+        found.stream().map(Numbered::event).toList(),
+        found.stream().map(Numbered::time).toList(),
+        Math.max(last, committed));
   }
 
   /**

@@ -91,7 +91,7 @@ class DeltaSweepLogTest {
 
     assertThatThrownBy(() -> second.append(ALL_KINDS))
         .isInstanceOf(LaminaException.class)
-        .hasMessageContaining("another driver continues it (one driver a sweep;")
+        .hasMessageContaining("another driver has taken over (one driver a sweep:")
         .extracting(failure -> ((LaminaException) failure).failure())
         .isEqualTo(Failure.RESOURCES);
     first.append(ALL_KINDS.subList(2, 3));

@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -267,28 +268,59 @@ class SweepJobTest {
         .toList();
   }
 
-  @Test
-  void ofTwoDriversOnOneSweepOneIsRefused() throws InterruptedException {
-    var other = new AtomicReference<SweepJob.Result>();
+  /** A driver that has another one begin when its first segment has ended. */
+  private SweepJob besideAnother(String results, Runnable other) {
+    var begun = new AtomicBoolean();
     var intrude =
         new SweepListener() {
           @Override
           public void advanced(SweepEvent.Advanced event) {
-            try {
-              other.set(sweeps.job(LocalSweeps.spec(), "two-drivers").run());
-            } catch (InterruptedException e) {
-              throw new AssertionError(e);
+            if (begun.compareAndSet(false, true)) {
+              other.run();
             }
           }
         };
-    SweepJob first = sweeps.job(LocalSweeps.spec(), "two-drivers", intrude, log -> log);
+    return sweeps.job(LocalSweeps.spec(), results, intrude, log -> log);
+  }
 
+  @Test
+  void aSecondDriverIsRefusedAndTheFirstGoesOn() throws InterruptedException {
+    SweepJob first =
+        besideAnother(
+            "two-drivers",
+            () ->
+                assertThatThrownBy(() -> sweeps.job(LocalSweeps.spec(), "two-drivers").run())
+                    .isInstanceOf(SweepTakenException.class)
+                    .hasMessageContaining("another driver is at it, process ")
+                    .hasMessageContaining("(one driver a sweep:"));
+    assertThat(sweeps.tensors("two-drivers", first.run())).isEqualTo(expected());
+  }
+
+  @Test
+  void aDriverWhoseLeaseRanOutIsRefusedByTheLog() {
+    var other = new AtomicReference<SweepJob.Result>();
+    SweepJob first =
+        besideAnother(
+            "taken-over",
+            () -> {
+              try {
+                Path drivers = folder.resolve("taken-over/drivers");
+                try (Stream<Path> leases = Files.list(drivers)) {
+                  for (Path lease : leases.toList()) {
+                    Files.delete(lease);
+                  }
+                }
+                other.set(sweeps.job(LocalSweeps.spec(), "taken-over").run());
+              } catch (IOException | InterruptedException e) {
+                throw new AssertionError(e);
+              }
+            });
     assertThatThrownBy(first::run)
-        .isInstanceOf(LaminaException.class)
-        .hasMessageContaining("another driver continues it")
+        .isInstanceOf(SweepTakenException.class)
+        .hasMessageContaining("another driver has taken over")
         .extracting(failure -> ((LaminaException) failure).failure())
         .isEqualTo(Failure.RESOURCES);
-    assertThat(sweeps.tensors("two-drivers", other.get())).isEqualTo(expected());
+    assertThat(sweeps.tensors("taken-over", other.get())).isEqualTo(expected());
   }
 
   @Test
@@ -335,7 +367,7 @@ class SweepJobTest {
             "Cannot read the checkpoint of attempt 1 of trial 0 of sweep " + half.sweep().id())
         .containsPattern("it has (\\d+) of \\d+ tensors, without \\[3\\]");
 
-    SweepJob.Result repaired = sweeps.job(LocalSweeps.spec(), "damaged").run(true);
+    SweepJob.Result repaired = sweeps.job(LocalSweeps.spec(), "damaged").restartingFailed().run();
     assertThat(sweeps.tensors("damaged", repaired)).isEqualTo(expected());
   }
 
@@ -356,7 +388,7 @@ class SweepJobTest {
     assertThat(trial.lastFailure().orElseThrow().message())
         .contains("Cannot read the checkpoint of attempt 1 of trial 0", "with --retry-failed")
         .doesNotContain("\n");
-    SweepJob.Result repaired = sweeps.job(LocalSweeps.spec(), "gone").run(true);
+    SweepJob.Result repaired = sweeps.job(LocalSweeps.spec(), "gone").restartingFailed().run();
     assertThat(sweeps.tensors("gone", repaired)).isEqualTo(expected());
   }
 

@@ -77,7 +77,7 @@ record SweepRun(String results, SweepsTable.Entry sweep, List<SweepEvent> log) {
 
   private static SortedMap<String, Double> withoutTimes(EpochMetrics epoch) {
     var values = new TreeMap<>(epoch.values());
-    values.keySet().removeAll(List.of("seconds", Trainer.SPEED, Trainer.DATA_WAIT));
+    values.keySet().removeAll(Trainer.TIMES);
     return values;
   }
 

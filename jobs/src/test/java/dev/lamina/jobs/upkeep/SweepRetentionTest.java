@@ -46,7 +46,7 @@ class SweepRetentionTest {
     assertThat(sweep.checkpoints.read(sweep.key(2, 2))).isEqualTo(StoredSweep.checkpoint(2, 2));
     assertThatThrownBy(() -> sweep.checkpoints.read(sweep.key(0, 1)))
         .isInstanceOf(LaminaException.class)
-        .hasMessageContaining("its manifest is missing");
+        .hasMessageContaining("it is not there");
     assertThat(retention().drop().dropped()).as("the second time").isZero();
   }
 

@@ -1,0 +1,143 @@
+package dev.lamina.jobs.cli;
+
+import dev.lamina.core.experiment.SweepSpec;
+import dev.lamina.core.tune.SearchPlan;
+import dev.lamina.core.tune.SweepState;
+import dev.lamina.core.tune.TrialState.Status;
+import dev.lamina.jobs.report.SweepReport;
+import dev.lamina.jobs.report.TextReport;
+import dev.lamina.jobs.report.TrialReport;
+import dev.lamina.jobs.spark.LaminaSession;
+import dev.lamina.jobs.sweep.Halt;
+import dev.lamina.jobs.sweep.SweepIdentity;
+import dev.lamina.jobs.sweep.SweepJob;
+import dev.lamina.jobs.table.SweepsTable;
+import dev.lamina.jobs.table.TrialsTable;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Runs a sweep for a command, with bars and a report at the end.
+ *
+ * @param retryFailed whether trials that failed begin anew
+ * @param extension trials to go on to; empty for those of the specification
+ */
+record SweepRunner(
+    PrintWriter output, RunOptions options, boolean retryFailed, OptionalInt extension) {
+
+  private static final int SHOWN = 20;
+
+  /**
+   * Runs what is left of a sweep.
+   *
+   * @param read its specification
+   * @param given the text that was read
+   * @return an exit code
+   */
+  int run(SweepSpec read, SweepData samples, ResultsFolder folder, String given)
+      throws InterruptedException {
+    // What is recorded is the file: the next command may say something else.
+    SweepSpec sweep = options.apply(read);
+    Optional<SweepsTable.Entry> done =
+        recorded(sweep, samples, folder).filter(entry -> isDone(sweep, entry, folder));
+    if (done.isPresent()) {
+      output.println("Everything is done already; nothing was run.");
+      output.println();
+      var sweeps = new SweepsTable(folder.path(), folder.hadoop());
+      SweepsTable.Entry restated = sweeps.restate(done.get().id(), sweep.node().json());
+      folder.keep(restated, given);
+      int code = show(folder, restated);
+      return isCancelled(restated, folder) ? halted("It was cancelled.") : code;
+    }
+    Slots where = options.where(sweep);
+    samples.check(sweep, folder.hadoop());
+    output.println("Sweep " + sweep.name() + ", results in " + ResultsFolder.plain(folder.path()));
+    output.flush();
+    SweepJob.Result result;
+    try (var interruption = Interruption.ofThisThread();
+        var session =
+            LaminaSession.open(
+                "lamina sweep " + sweep.name(), where.embedded(), options.settings())) {
+      interruption.check();
+      samples.prepare(session, output);
+      interruption.check();
+      result = run(sweep, samples, folder, session, interruption);
+    } finally {
+      recorded(sweep, samples, folder).ifPresent(begun -> folder.keep(begun, given));
+    }
+    output.println();
+    int code = show(folder, result.sweep());
+    if (result.halt() == Halt.NONE) {
+      return code;
+    }
+    int halted = halted(result.reason());
+    return result.halt() == Halt.BUDGET ? ExitCode.BUDGET.number() : halted;
+  }
+
+  private int halted(String reason) {
+    output.println(reason);
+    return ExitCode.HALTED.number();
+  }
+
+  private static boolean isCancelled(SweepsTable.Entry entry, ResultsFolder folder) {
+    var log = new TrialsTable(folder.path(), folder.hadoop()).read(entry.id());
+    return SweepState.of(log.events()).cancelled();
+  }
+
+  /** The sweep as recorded, if it ever began. Looked up without Spark, so at once. */
+  private static Optional<SweepsTable.Entry> recorded(
+      SweepSpec sweep, SweepData samples, ResultsFolder folder) {
+    return samples
+        .content(folder.hadoop())
+        .map(content -> SweepIdentity.of(sweep, samples.table(), content))
+        .flatMap(identity -> new SweepsTable(folder.path(), folder.hadoop()).find(identity.id()));
+  }
+
+  private boolean isDone(SweepSpec sweep, SweepsTable.Entry entry, ResultsFolder folder) {
+    var log = new TrialsTable(folder.path(), folder.hadoop()).read(entry.id());
+    SweepState state = SweepState.of(log.events());
+    SearchPlan plan = sweep.plan();
+    OptionalInt wanted =
+        extension.isPresent() ? plan.extended(extension.getAsInt()).trials() : plan.trials(state);
+    return wanted.equals(OptionalInt.of(state.trials().size()))
+        && state.trials().stream()
+            .allMatch(
+                trial ->
+                    trial.end().isPresent() && !(retryFailed && trial.status() == Status.FAILED));
+  }
+
+  private SweepJob.Result run(
+      SweepSpec sweep,
+      SweepData samples,
+      ResultsFolder folder,
+      LaminaSession session,
+      Interruption interruption)
+      throws InterruptedException {
+    try (var bars =
+        new ProgressBars(
+            output, Terminal.ofStandardOutput(), StandardCharsets.UTF_8, System::nanoTime)) {
+      var shown =
+          new SweepBars(bars, sweep.ranking().metric(), sweep.plan()::trials, interruption::check);
+      var job = new SweepJob(session.spark(), sweep, samples.table(), folder.path(), shown, shown);
+      extension.ifPresent(job::extendedTo);
+      return (retryFailed ? job.restartingFailed() : job).run();
+    }
+  }
+
+  private int show(ResultsFolder folder, SweepsTable.Entry entry) {
+    SweepReport report = folder.report(entry);
+    Path page = folder.page(entry);
+    ResultsFolder.write(page, report);
+    output.print(new TextReport(report).text(SHOWN));
+    output.println();
+    output.println("Report: " + page.toAbsolutePath().normalize());
+    if (report.count(TrialReport.State.FAILED) == 0) {
+      return ExitCode.DONE.number();
+    }
+    output.println("Failed trials begin anew with --retry-failed.");
+    return ExitCode.SOME_TRIALS_FAILED.number();
+  }
+}

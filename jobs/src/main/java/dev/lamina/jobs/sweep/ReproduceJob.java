@@ -1,0 +1,225 @@
+package dev.lamina.jobs.sweep;
+
+import dev.lamina.core.experiment.SweepSpec;
+import dev.lamina.core.graph.HostTensor;
+import dev.lamina.core.metric.EpochMetrics;
+import dev.lamina.core.spec.Failure;
+import dev.lamina.core.spec.LaminaException;
+import dev.lamina.core.spec.SpecException;
+import dev.lamina.core.spec.SpecNode;
+import dev.lamina.core.train.Checkpoint;
+import dev.lamina.core.train.Trainer;
+import dev.lamina.core.tune.Outcome;
+import dev.lamina.core.tune.Segment;
+import dev.lamina.core.tune.SweepState;
+import dev.lamina.core.tune.TrialState;
+import dev.lamina.jobs.spark.ProgressPlugin;
+import dev.lamina.jobs.table.CheckpointsTable;
+import dev.lamina.jobs.table.CodeVersion;
+import dev.lamina.jobs.table.MetricsTable;
+import dev.lamina.jobs.table.SegmentKey;
+import dev.lamina.jobs.table.SweepsTable;
+import dev.lamina.jobs.table.TrialsTable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs a trial once more, from its first epoch to its last checkpoint in one go, on the version of
+ * the data that it was run on, and compares: every metric of every epoch, and every tensor of the
+ * checkpoint, to the bit. Times are not compared. The sweep stays as it is.
+ *
+ * <p>The same is promised for the same code on the same kind of device; what the result says of
+ * other code is for the user to judge.
+ */
+public final class ReproduceJob {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ReproduceJob.class);
+
+  /** Below the results, where executors can write; gone at the end. */
+  private static final String FOLDER = "reproductions";
+
+  private final SparkSession session;
+  private final SweepsTable.Entry sweep;
+  private final String results;
+  private final Configuration hadoop;
+  private final SweepSpec spec;
+  private final TrialState trial;
+  private final SortedMap<Integer, SortedMap<String, Double>> measured;
+
+  /**
+   * What was found.
+   *
+   * @param epochs that were run again
+   * @param values of metrics that were compared
+   * @param tensors that were compared
+   * @param codeChanged whether the checkpoint is of other code than this
+   * @param differences one sentence each; none if all is the same
+   */
+  public record Result(
+      int epochs, int values, int tensors, boolean codeChanged, List<String> differences) {
+    public Result {
+      differences = List.copyOf(differences);
+    }
+  }
+
+  /**
+   * @param results qualified folder of the tables of results
+   * @param number of a trial that has a checkpoint
+   * @throws SpecException if there is no such trial
+   */
+  public ReproduceJob(SparkSession session, SweepsTable.Entry sweep, String results, int number) {
+    this.session = session;
+    this.sweep = sweep;
+    this.results = results;
+    this.hadoop = session.sparkContext().hadoopConfiguration();
+    this.spec = SweepSpec.of(SpecNode.parse(sweep.spec(), "sweep " + sweep.id()));
+    var events = new TrialsTable(results, hadoop).read(sweep.id()).events();
+    List<TrialState> trials = SweepState.of(events).trials();
+    if (number < 0 || number >= trials.size() || trials.get(number).epoch() == 0) {
+      throw new SpecException(
+          "Cannot reproduce trial %s of sweep %s: it has no checkpoint (want a trial that finished an epoch, see 'lamina report')"
+              .formatted(number, sweep.id()));
+    }
+    this.trial = trials.get(number);
+    this.measured = new TreeMap<>();
+    new MetricsTable(results, hadoop)
+        .read(sweep.id(), events)
+        .getOrDefault(number, List.of())
+        .forEach(epoch -> measured.put(epoch.epoch(), epoch.values()));
+  }
+
+  /** The trial as it was recorded. */
+  public TrialState trial() {
+    return trial;
+  }
+
+  /**
+   * Runs and compares.
+   *
+   * @throws LaminaException if it cannot be run, or what it is compared with cannot be read
+   * @throws InterruptedException if the thread is interrupted; what was under way is stopped
+   */
+  public Result run(SweepProgress progress) throws InterruptedException {
+    String folder = results + "/" + FOLDER + "/" + UUID.randomUUID();
+    try {
+      return run(folder, progress);
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private Result run(String folder, SweepProgress progress) throws InterruptedException {
+    var checkpoints = new CheckpointsTable(folder, hadoop);
+    var metrics = new MetricsTable(folder, hadoop);
+    checkpoints.createIfMissing();
+    metrics.createIfMissing();
+    var segment = new Segment(trial.trial(), 1, trial.parameters(), 0, 0, trial.epoch());
+    ProgressPlugin.Watch watch =
+        ProgressPlugin.watch(
+            sweep.id(), message -> progress.onProgress(message.trial(), message.progress()));
+    try (watch;
+        var backend =
+            new SparkTrialBackend(
+                JavaSparkContext.fromSparkContext(session.sparkContext()),
+                sweep.id(),
+                1,
+                new SegmentTasks(spec, sweep, folder)::of,
+                checkpoints,
+                metrics)) {
+      backend.submit(segment);
+      Outcome outcome = backend.take();
+      if (outcome instanceof Outcome.Finished finished) {
+        Checkpoint again = checkpoints.read(new SegmentKey(sweep.id(), trial.trial(), 1));
+        return compared(finished.epochs(), again);
+      }
+      if (outcome instanceof Outcome.Failed failed) {
+        throw new LaminaException(failed.failure(), failed.message());
+      }
+      throw new LaminaException(
+          Failure.RESOURCES,
+          "Cannot reproduce trial %s: it was stopped (start again)".formatted(trial.trial()));
+    }
+  }
+
+  private Result compared(List<EpochMetrics> epochs, Checkpoint again) {
+    var differences = new ArrayList<String>();
+    int values = 0;
+    for (EpochMetrics epoch : epochs) {
+      SortedMap<String, Double> before = measured.getOrDefault(epoch.epoch(), new TreeMap<>());
+      var names = new TreeMap<>(before);
+      names.putAll(epoch.values());
+      for (String name : names.keySet()) {
+        if (Trainer.TIMES.contains(name)) {
+          continue;
+        }
+        values++;
+        Double was = before.get(name);
+        Double is = epoch.values().get(name);
+        if (was == null || is == null || Double.compare(was, is) != 0) {
+          differences.add(
+              "%s of epoch %s was %s, now %s".formatted(name, epoch.epoch(), told(was), told(is)));
+        }
+      }
+    }
+    var key = new SegmentKey(sweep.id(), trial.trial(), trial.checkpointAttempt());
+    Checkpoint before = new CheckpointsTable(results, hadoop).read(key);
+    int tensors = compare(before, again, differences);
+    return new Result(
+        again.epoch(),
+        values,
+        tensors,
+        !sweep.codeVersion().equals(CodeVersion.current()),
+        differences);
+  }
+
+  private static String told(Double value) {
+    return value == null ? "not measured" : value.toString();
+  }
+
+  private static int compare(Checkpoint before, Checkpoint again, List<String> differences) {
+    Map<String, HostTensor> was = byName(before);
+    Map<String, HostTensor> is = byName(again);
+    var names = new TreeMap<>(was);
+    names.putAll(is);
+    for (String name : names.keySet()) {
+      if (!was.containsKey(name)) {
+        differences.add("tensor %s is new".formatted(name));
+      } else if (!is.containsKey(name)) {
+        differences.add("tensor %s is missing now".formatted(name));
+      } else if (!was.get(name).equals(is.get(name))) {
+        differences.add("tensor %s has other values".formatted(name));
+      }
+    }
+    return names.size();
+  }
+
+  private static Map<String, HostTensor> byName(Checkpoint checkpoint) {
+    var tensors = new TreeMap<String, HostTensor>();
+    checkpoint.tensors().forEach(tensor -> tensors.put(tensor.name(), tensor));
+    return tensors;
+  }
+
+  private void delete(String folder) {
+    var path = new Path(folder);
+    try {
+      path.getFileSystem(hadoop).delete(path, true);
+      Path parent = path.getParent();
+      if (path.getFileSystem(hadoop).listStatus(parent).length == 0) {
+        path.getFileSystem(hadoop).delete(parent, false);
+      }
+    } catch (IOException e) {
+      LOG.warn("Cannot delete {}, which is of no use any more", folder, e);
+    }
+  }
+}

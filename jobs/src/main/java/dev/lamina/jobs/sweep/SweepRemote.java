@@ -1,0 +1,227 @@
+package dev.lamina.jobs.sweep;
+
+import dev.lamina.core.experiment.Budget;
+import dev.lamina.core.experiment.SweepSpec;
+import dev.lamina.core.spec.Failure;
+import dev.lamina.core.spec.LaminaException;
+import dev.lamina.core.spec.SpecException;
+import dev.lamina.core.spec.SpecNode;
+import dev.lamina.core.tune.Cancellation;
+import dev.lamina.core.tune.SweepState;
+import dev.lamina.jobs.table.RequestsTable;
+import dev.lamina.jobs.table.RequestsTable.Kind;
+import dev.lamina.jobs.table.SweepsTable;
+import dev.lamina.jobs.table.TrialsTable;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * A sweep as seen by those who do not run it: how far it is, and what they want of it. Needs no
+ * Spark.
+ */
+public final class SweepRemote {
+
+  /** What a driver does within seconds, unless a step of training takes longer. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
+
+  private final String results;
+  private final Configuration hadoop;
+  private final SweepsTable.Entry sweep;
+  private final TrialsTable trials;
+  private final RequestsTable requests;
+
+  /**
+   * How far a sweep is.
+   *
+   * @param driver that runs it, as far as is known; empty if none does
+   * @param wanted of it by its users
+   * @param planned trials in all, where that is known
+   * @param used until the last entry of its log
+   * @param lastEntry when something was written to its log; empty if nothing was
+   */
+  public record Status(
+      SweepsTable.Entry sweep,
+      Optional<DriverLease.Holder> driver,
+      SweepRequests wanted,
+      SweepState state,
+      OptionalInt planned,
+      Usage used,
+      Budget budget,
+      Optional<Instant> lastEntry) {}
+
+  /**
+   * @param results folder of all tables of results
+   */
+  public SweepRemote(String results, Configuration hadoop, SweepsTable.Entry sweep) {
+    this.results = results;
+    this.hadoop = hadoop;
+    this.sweep = sweep;
+    this.trials = new TrialsTable(results, hadoop);
+    this.requests = new RequestsTable(results, hadoop);
+  }
+
+  /** How far it is now. */
+  public Status status() throws InterruptedException {
+    SweepSpec spec = SweepSpec.of(SpecNode.parse(sweep.spec(), "sweep " + sweep.id()));
+    TrialsTable.History history = trials.read(sweep.id());
+    SweepState state = SweepState.of(history.events());
+    return new Status(
+        sweep,
+        driver(),
+        wanted(),
+        state,
+        spec.plan().trials(state),
+        Usage.of(history),
+        spec.execution().budget(),
+        history.times().isEmpty()
+            ? Optional.empty()
+            : Optional.of(history.times().get(history.times().size() - 1)));
+  }
+
+  /** Who runs it, as far as is known. */
+  public Optional<DriverLease.Holder> driver() throws InterruptedException {
+    return DriverLease.holder(results, sweep.id(), hadoop);
+  }
+
+  /** What its users want. */
+  public SweepRequests wanted() {
+    return SweepRequests.of(requests.read(sweep.id()));
+  }
+
+  /**
+   * Has it wait until it is resumed, and waits until its driver, if there is one, has stopped.
+   *
+   * @param told hears what it waits for
+   * @throws SpecException if it was cancelled
+   * @throws LaminaException {@code RESOURCES} if the driver goes on: it will stop when it looks
+   */
+  public void pause(Consumer<String> told) throws InterruptedException {
+    refuseCancelled("pause");
+    if (!wanted().paused()) {
+      requests.add(sweep.id(), Kind.PAUSE, OptionalInt.empty());
+    }
+    awaitDriver(told, () -> false);
+  }
+
+  /**
+   * Lets it go on when a driver begins. What is not paused stays as it is.
+   *
+   * @throws SpecException if it was cancelled
+   */
+  public void resume() {
+    refuseCancelled("resume");
+    if (wanted().paused()) {
+      requests.add(sweep.id(), Kind.RESUME, OptionalInt.empty());
+    }
+  }
+
+  /**
+   * Ends the sweep for good: no trial of it runs any more. What came of them is kept.
+   *
+   * @param told hears what it waits for
+   * @throws LaminaException {@code RESOURCES} if its driver goes on: it will stop when it looks
+   */
+  public void cancel(Consumer<String> told) throws InterruptedException {
+    if (!wanted().cancelled()) {
+      requests.add(sweep.id(), Kind.CANCEL, OptionalInt.empty());
+    }
+    awaitDriver(told, () -> false);
+    if (!state().cancelled()) {
+      alone(told, () -> Cancellation.sweep(log()));
+    }
+  }
+
+  /**
+   * Ends a trial for good; the others go on. A trial that has ended stays as it is.
+   *
+   * @param told hears what it waits for
+   * @throws SpecException if there is no such trial yet
+   * @throws LaminaException {@code RESOURCES} if the driver goes on with it: it will stop when it
+   *     looks
+   */
+  public void cancel(int trial, Consumer<String> told) throws InterruptedException {
+    int begun = state().trials().size();
+    if (trial < 0 || trial >= begun) {
+      throw new SpecException(
+          "Cannot cancel trial %s: there is none (want 0 to %s)".formatted(trial, begun - 1));
+    }
+    if (hasEnded(trial)) {
+      return;
+    }
+    if (!wanted().trials().contains(trial)) {
+      requests.add(sweep.id(), Kind.CANCEL, OptionalInt.of(trial));
+    }
+    awaitDriver(told, () -> hasEnded(trial));
+    if (!hasEnded(trial)) {
+      alone(told, () -> Cancellation.trial(log(), trial));
+    }
+  }
+
+  private boolean hasEnded(int trial) {
+    return state().trials().get(trial).end().isPresent();
+  }
+
+  private SweepState state() {
+    return SweepState.of(trials.read(sweep.id()).events());
+  }
+
+  private DeltaSweepLog log() {
+    trials.createIfMissing();
+    return new DeltaSweepLog(trials, sweep.id(), sweep.dataVersion());
+  }
+
+  /** Writes to the log while no driver does. */
+  private void alone(Consumer<String> told, Runnable change) throws InterruptedException {
+    DriverLease lease = DriverLease.take(results, sweep.id(), hadoop, told);
+    try {
+      change.run();
+    } finally {
+      lease.close();
+    }
+  }
+
+  private void refuseCancelled(String what) {
+    if (wanted().cancelled()) {
+      throw new SpecException(
+          "Cannot %s sweep %s: it was cancelled (want a new sweep: change its name)"
+              .formatted(what, sweep.id()));
+    }
+  }
+
+  /** Waits until no driver is at the sweep, or it has done what is wanted. */
+  private void awaitDriver(Consumer<String> told, BooleanSupplier done)
+      throws InterruptedException {
+    Optional<DriverLease.Holder> driver = driver();
+    if (driver.isPresent()) {
+      told.accept(
+          "Waiting for the driver, process %s on %s"
+              .formatted(driver.get().process(), driver.get().host()));
+    }
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    Optional<DriverLease.Holder> seen = driver;
+    long seenAt = System.nanoTime();
+    while (seen.isPresent() && !done.getAsBoolean()) {
+      if (System.nanoTime() - deadline >= 0) {
+        throw new LaminaException(
+            Failure.RESOURCES,
+            "Sweep %s still runs: process %s on %s has not looked, or trains a long step (it is asked, and will stop; see 'lamina status')"
+                .formatted(sweep.id(), seen.get().process(), seen.get().host()));
+      }
+      Thread.sleep(BETWEEN_LOOKS.toMillis());
+      Optional<DriverLease.Holder> now = driver();
+      if (!now.equals(seen)) {
+        seenAt = System.nanoTime();
+      } else if (System.nanoTime() - seenAt >= DriverLease.PATIENCE.toNanos()) {
+        return; // Gone without a word, on another machine.
+      }
+      seen = now;
+    }
+  }
+}

@@ -1,0 +1,166 @@
+package dev.lamina.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lamina.jobs.table.SweepsTable;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Commands about a sweep that some other command began. */
+class ControlCommandsTest {
+
+  private static final String SPEC =
+      """
+      name: tiny
+      data: {generate: {train: 40, test: 20, seed: 1}}
+      trial:
+        model: resnet8
+        method: {objective: end-to-end}
+        optimizer: {name: sgd}
+        learning-rate: {base: 0.05, schedule: constant}
+        batch-size: 20
+        epochs: 1
+      search:
+        searcher: random
+        trials: 1
+        space: {learning-rate.base: {uniform: [0.01, 0.1]}}
+      """;
+
+  @TempDir private Path folder;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int lamina(String... arguments) {
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+    return Lamina.commandLine(new PrintWriter(out, true), new PrintWriter(err, true))
+        .execute(arguments);
+  }
+
+  private int sweep(String... more) throws IOException {
+    return sweepOf(SPEC, more);
+  }
+
+  private int sweepOf(String text, String... more) throws IOException {
+    String file = Files.writeString(folder.resolve("sweep.yaml"), text).toString();
+    String[] arguments = {"sweep", file, "--slots", "1", "--out", results()};
+    var all = new String[arguments.length + more.length];
+    System.arraycopy(arguments, 0, all, 0, arguments.length);
+    System.arraycopy(more, 0, all, arguments.length, more.length);
+    return lamina(all);
+  }
+
+  private String results() {
+    return folder.resolve("out").toString();
+  }
+
+  @Test
+  void aSweepIsExtendedPausedResumedAndCancelled() throws IOException {
+    assertThat(sweep("--extend", "epochs=2")).isEqualTo(2);
+    assertThat(err.toString()).contains("want trials=N, such as trials=200");
+    assertThat(sweep()).isZero();
+    assertThat(lamina("status", results())).isZero();
+    assertThat(out.toString()).contains(": done").contains("trials: 1 completed");
+
+    assertThat(lamina("pause", results())).isZero();
+    assertThat(sweep("--extend", "trials=2")).isEqualTo(7);
+    assertThat(out.toString()).contains("It is paused ('lamina resume' goes on).");
+    assertThat(lamina("resume", results(), "--slots", "1")).isZero();
+    assertThat(sweep("--extend", "trials=2")).isZero();
+    assertThat(out.toString()).contains("2 completed of 2 trials");
+    assertThat(sweep()).isZero();
+    assertThat(out.toString()).contains("Everything is done already");
+    assertThat(sweep("--extend", "trials=1")).isEqualTo(2);
+    assertThat(err.toString()).contains("the sweep has 2 already (want more)");
+
+    assertThat(lamina("cancel", results(), "--trial", "2")).isEqualTo(2);
+    assertThat(err.toString()).contains("Cannot cancel trial 2: there is none (want 0 to 1)");
+    assertThat(lamina("cancel", results(), "--trial", "1")).isZero();
+    assertThat(out.toString()).contains("Trial 1: completed.");
+    assertThat(lamina("cancel", results())).isZero();
+    assertThat(lamina("status", results())).isZero();
+    assertThat(out.toString()).contains(": cancelled");
+    assertThat(sweep()).isEqualTo(7);
+    assertThat(lamina("resume", results())).isEqualTo(2);
+    assertThat(err.toString()).contains("it was cancelled (want a new sweep");
+    assertThat(lamina("fsck", results())).isZero();
+  }
+
+  @Test
+  void aTrialIsReproducedToTheBit() throws IOException {
+    assertThat(sweep()).isZero();
+    assertThat(lamina("reproduce", results(), "--trial", "0")).as(out + "\n" + err).isZero();
+    assertThat(out.toString()).contains("The same to the bit: ").contains(" tensors.");
+    assertThat(folder.resolve("out/reproductions")).doesNotExist();
+    assertThat(lamina("reproduce", results(), "--trial", "1")).isEqualTo(2);
+    assertThat(err.toString()).contains("Cannot reproduce trial 1").contains("has no checkpoint");
+  }
+
+  @Test
+  void anotherDriverIsLeftAlone() throws Exception {
+    String longer = SPEC.replace("trials: 1", "trials: 2");
+    assertThat(sweepOf(longer)).isZero();
+    String id =
+        new SweepsTable(folder.resolve("out").toUri().toString(), new Configuration())
+            .all()
+            .get(0)
+            .id();
+    Path lease = folder.resolve("out/drivers/" + id + ".json");
+    var ended = new AtomicBoolean();
+    var beats = new Thread(() -> beat(lease, ended));
+    beats.start();
+    try {
+      while (!Files.exists(lease)) {
+        Thread.sleep(10);
+      }
+      assertThat(sweepOf(longer, "--extend", "trials=3")).isEqualTo(6);
+      assertThat(err.toString())
+          .contains("RESOURCES: Cannot go on with sweep " + id)
+          .contains("another driver is at it, process 1 on elsewhere.example");
+      assertThat(lamina("status", results())).isZero();
+    } finally {
+      ended.set(true);
+      beats.join();
+    }
+  }
+
+  private static void beat(Path lease, AtomicBoolean ended) {
+    try {
+      for (int beat = 0; !ended.get(); beat++) {
+        Path next = lease.resolveSibling("next");
+        Files.writeString(
+            next,
+            "{\"token\": \"x\", \"host\": \"elsewhere.example\", \"process\": 1, \"process-started\": 1, \"began\": \"t\", \"beat\": %s}"
+                .formatted(beat));
+        Files.move(next, lease, StandardCopyOption.ATOMIC_MOVE);
+        Thread.sleep(200);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void aFolderOfSeveralSweepsWantsAName() throws IOException {
+    assertThat(sweep()).isZero();
+    assertThat(sweepOf(SPEC.replace("name: tiny", "name: other"))).isZero();
+    assertThat(lamina("pause", results())).isEqualTo(2);
+    assertThat(err.toString()).contains("holds 2 (want --sweep and one of: ");
+    assertThat(lamina("pause", results(), "--sweep", "other")).isZero();
+    assertThat(lamina("status", results())).isZero();
+    assertThat(out.toString()).contains("tiny-").contains("other-");
+    assertThat(lamina("status", folder.resolve("nothing").toString())).isEqualTo(3);
+  }
+}
