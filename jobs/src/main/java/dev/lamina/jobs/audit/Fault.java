@@ -25,6 +25,11 @@ public record Fault(Rule rule, String detail) {
     METRICS,
     /** Every row names the trial, seed and data version of its sweep. */
     PROVENANCE,
+    /**
+     * What was used is within the budget, but for two minutes of every slot, unless the budget was
+     * lowered since.
+     */
+    BUDGET,
     /** The checkpoint that a trial would go on from is whole, to the last byte. */
     CHECKPOINT
   }

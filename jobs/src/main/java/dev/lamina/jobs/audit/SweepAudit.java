@@ -1,5 +1,6 @@
 package dev.lamina.jobs.audit;
 
+import dev.lamina.core.experiment.Budget;
 import dev.lamina.core.experiment.SweepSpec;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.SpecNode;
@@ -15,6 +16,8 @@ import dev.lamina.jobs.audit.Fault.Rule;
 import dev.lamina.jobs.table.MetricsTable;
 import dev.lamina.jobs.table.SweepsTable;
 import dev.lamina.jobs.table.TrialsTable;
+import dev.lamina.jobs.table.Usage;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +29,12 @@ import org.apache.hadoop.conf.Configuration;
  * way round, so what is found of one that runs is true of the moment its log was read.
  */
 public final class SweepAudit {
+
+  /** From when a budget is used up to when the last segment has ended. */
+  private static final Duration SLACK = Duration.ofMinutes(2);
+
+  /** Where the specification leaves their number open. */
+  private static final int MOST_SLOTS = 1000;
 
   private final String results;
   private final Configuration hadoop;
@@ -66,8 +75,10 @@ public final class SweepAudit {
    */
   public Result run() {
     Optional<SweepSpec> spec = specification();
-    List<SweepEvent> events = log();
+    TrialsTable.History history = log();
+    List<SweepEvent> events = history.events();
     SweepState state = state(events);
+    spec.ifPresent(known -> budget(known, Usage.of(history)));
     spec.ifPresent(known -> suggestions(known, events));
     spec.ifPresent(known -> state.trials().forEach(trial -> end(known, trial)));
     long superseded = metrics(spec, events);
@@ -112,7 +123,7 @@ public final class SweepAudit {
     }
   }
 
-  private List<SweepEvent> log() {
+  private TrialsTable.History log() {
     try {
       TrialsTable.History history = new TrialsTable(results, hadoop).read(sweep.id());
       if (history.last() != history.events().size()) {
@@ -121,9 +132,28 @@ public final class SweepAudit {
             "its last entry has number %s, but there are %s entries (want all numbers from 1)"
                 .formatted(history.last(), history.events().size()));
       }
-      return history.events();
+      return history;
     } catch (LaminaException e) {
-      return broken(Rule.LOG, e, List.of());
+      return broken(Rule.LOG, e, new TrialsTable.History(List.of(), List.of(), 0));
+    }
+  }
+
+  private void budget(SweepSpec spec, Usage used) {
+    Budget budget = spec.execution().budget();
+    int slots = spec.execution().slots().orElse(MOST_SLOTS);
+    budget.time().ifPresent(most -> within("hours", used.time(), most, SLACK));
+    budget
+        .deviceTime()
+        .ifPresent(
+            most -> within("device-hours", used.deviceTime(), most, SLACK.multipliedBy(slots)));
+  }
+
+  private void within(String key, Duration used, Duration most, Duration slack) {
+    if (used.compareTo(most.plus(slack)) > 0) {
+      fault(
+          Rule.BUDGET,
+          "%s were used, run.budget.%s allows %s (it may have been more before)"
+              .formatted(used, key, most));
     }
   }
 

@@ -7,6 +7,7 @@ import dev.lamina.core.tune.SweepEvent.SegmentFailed;
 import dev.lamina.core.tune.SweepEvent.SegmentStopped;
 import dev.lamina.core.tune.SweepEvent.Started;
 import dev.lamina.core.tune.SweepListener;
+import dev.lamina.jobs.table.Usage;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;

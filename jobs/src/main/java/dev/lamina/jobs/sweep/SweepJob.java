@@ -19,6 +19,7 @@ import dev.lamina.jobs.table.RequestsTable;
 import dev.lamina.jobs.table.SweepsTable;
 import dev.lamina.jobs.table.TableFolder;
 import dev.lamina.jobs.table.TrialsTable;
+import dev.lamina.jobs.table.Usage;
 import io.delta.kernel.Meta;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

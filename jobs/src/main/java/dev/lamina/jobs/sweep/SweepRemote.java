@@ -12,6 +12,7 @@ import dev.lamina.jobs.table.RequestsTable;
 import dev.lamina.jobs.table.RequestsTable.Kind;
 import dev.lamina.jobs.table.SweepsTable;
 import dev.lamina.jobs.table.TrialsTable;
+import dev.lamina.jobs.table.Usage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -11,6 +11,7 @@ import io.delta.kernel.types.StringType;
 import io.delta.kernel.types.StructType;
 import io.delta.kernel.types.TimestampType;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -49,6 +50,7 @@ public final class TrialsTable {
 
   private final DeltaTable table;
   private final TableUpkeep upkeep;
+  private final InstantSource clock;
 
   /**
    * The log of one sweep.
@@ -70,8 +72,16 @@ public final class TrialsTable {
    * @param results folder of all tables of results
    */
   public TrialsTable(String results, Configuration hadoop) {
+    this(results, hadoop, InstantSource.system());
+  }
+
+  /**
+   * @param clock tells when a row is written
+   */
+  public TrialsTable(String results, Configuration hadoop, InstantSource clock) {
     this.table = new DeltaTable(results + "/" + NAME, SCHEMA, hadoop);
     this.upkeep = new TableUpkeep(table);
+    this.clock = clock;
   }
 
   public void createIfMissing() {
@@ -128,7 +138,7 @@ public final class TrialsTable {
    * @throws TransactionTakenException if the log has grown since
    */
   public long append(String sweep, long last, List<SweepEvent> events, long dataVersion) {
-    Instant now = Instant.now();
+    Instant now = clock.instant();
     var rows = new ArrayList<Object[]>();
     for (SweepEvent event : events) {
       Map<String, Object> row = TrialsRow.columns(event);

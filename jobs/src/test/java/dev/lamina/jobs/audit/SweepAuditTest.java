@@ -26,12 +26,14 @@ import dev.lamina.jobs.table.SegmentKey;
 import dev.lamina.jobs.table.SweepsTable;
 import dev.lamina.jobs.table.TrialsTable;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,7 +55,10 @@ class SweepAuditTest {
       search:
         space:
           learning-rate.base: {choice: {high: 0.1, base: 0.05}}
-      run: {slots: 1, segment-epochs: 1, retries: 1}
+      run:
+        slots: 1
+        segment-epochs: 1
+        retries: 1
       """;
 
   private static final SortedMap<String, String> FACTS = new TreeMap<>(Map.of("device", "cpu"));
@@ -106,6 +111,39 @@ class SweepAuditTest {
     assertThat(found.trials()).isEqualTo(2);
     assertThat(found.checkpoints()).isEqualTo(2);
     assertThat(found.superseded()).isZero();
+  }
+
+  @Test
+  void moreThanTheBudgetAllowsIsAFault() {
+    var minute = new AtomicInteger();
+    trials =
+        new TrialsTable(
+            folder.toString(),
+            hadoop,
+            () -> Instant.EPOCH.plus(Duration.ofMinutes(minute.getAndAdd(10))));
+    List<SweepEvent> one = whole().subList(0, 3);
+    trials.append(sweep.id(), 0, one, 3);
+    trials.append(sweep.id(), 3, whole().subList(3, 4), 3);
+    left(0, 1, 1);
+    var sweeps = new SweepsTable(folder.toString(), hadoop);
+    for (String budget : List.of("hours: 0.16", "device-hours: 0.15")) {
+      sweep =
+          sweeps.restate(
+              sweep.id(), SpecNode.parse(SPEC + "  budget: {" + budget + "}\n", "test").json());
+      assertThat(audit().faults()).isEmpty();
+    }
+    for (String budget : List.of("hours: 0.1", "device-hours: 0.1")) {
+      sweep =
+          sweeps.restate(
+              sweep.id(), SpecNode.parse(SPEC + "  budget: {" + budget + "}\n", "test").json());
+      assertThat(audit().faults())
+          .singleElement()
+          .isEqualTo(
+              new Fault(
+                  Rule.BUDGET,
+                  "PT10M were used, run.budget.%s allows PT6M (it may have been more before)"
+                      .formatted(budget.substring(0, budget.indexOf(':')))));
+    }
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.SortedMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.spark.internal.config.ConfigEntry;
+import org.apache.spark.internal.config.UI$;
 import org.apache.spark.internal.config.package$;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,7 @@ class TemplatesTest {
   static void loadNamesOfSpark() {
     // Entries are known once the object that holds them is made.
     assertThat(package$.MODULE$.SPECULATION_ENABLED().key()).isEqualTo("spark.speculation");
+    assertThat(UI$.MODULE$.UI_ENABLED().key()).isEqualTo("spark.ui.enabled");
   }
 
   static List<Path> templates() throws IOException {

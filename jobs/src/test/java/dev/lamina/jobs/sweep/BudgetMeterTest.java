@@ -10,6 +10,7 @@ import dev.lamina.core.tune.SweepEvent.SegmentFailed;
 import dev.lamina.core.tune.SweepEvent.SegmentStopped;
 import dev.lamina.core.tune.SweepEvent.Started;
 import dev.lamina.jobs.table.TrialsTable;
+import dev.lamina.jobs.table.Usage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

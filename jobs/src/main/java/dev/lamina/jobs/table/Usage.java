@@ -1,10 +1,9 @@
-package dev.lamina.jobs.sweep;
+package dev.lamina.jobs.table;
 
 import dev.lamina.core.tune.SweepEvent.Advanced;
 import dev.lamina.core.tune.SweepEvent.SegmentFailed;
 import dev.lamina.core.tune.SweepEvent.SegmentStopped;
 import dev.lamina.core.tune.SweepEvent.Started;
-import dev.lamina.jobs.table.TrialsTable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -21,7 +20,7 @@ import java.util.Map;
 public record Usage(Duration time, Duration deviceTime) {
 
   /** Nothing was run. */
-  static final Usage NONE = new Usage(Duration.ZERO, Duration.ZERO);
+  public static final Usage NONE = new Usage(Duration.ZERO, Duration.ZERO);
 
   /** What was used until the last entry of a log. */
   public static Usage of(TrialsTable.History history) {
