@@ -10,6 +10,7 @@ import dev.lamina.core.tune.SweepEvent.Advanced;
 import dev.lamina.core.tune.SweepEvent.Assigned;
 import dev.lamina.core.tune.SweepEvent.End;
 import dev.lamina.core.tune.SweepEvent.Ended;
+import dev.lamina.core.tune.SweepEvent.Extended;
 import dev.lamina.core.tune.SweepEvent.Restarted;
 import dev.lamina.core.tune.SweepEvent.SegmentFailed;
 import dev.lamina.core.tune.SweepEvent.Started;
@@ -42,9 +43,10 @@ class RetentionTest {
   /**
    * Rows of the truth table. A log is a list of what happened, where {@code 0=.5} is a segment of
    * trial 0 that ended well with accuracy .5 ({@code =-}: not measured), {@code 0>} one that is
-   * under way, {@code 0x} one that failed, {@code 0~} a leg that waits, {@code 0C}, {@code 0S} and
-   * {@code 0F} the end as completed, stopped or failed, and {@code 0R} a restart. What is kept are
-   * trials and attempts, as {@code 0/1}.
+   * under way, {@code 0x} one that failed, {@code 0~} a leg that waits, {@code 0C}, {@code 0S},
+   * {@code 0F} and {@code 0X} the end as completed, stopped, failed or cancelled, {@code 0R} a
+   * restart, and {@code 3E} an extension to 3 trials. What is kept are trials and attempts, as
+   * {@code 0/1}.
    */
   @ParameterizedTest(name = "{0}")
   @CsvSource(
@@ -92,6 +94,9 @@ class RetentionTest {
     stopped, all is done               | 0=.5 0S 1=.6 1C                     | best: 0                       | done | ''
     stopped, another is under way      | 0=.5 0S 1=.6                        | best: 0                       | done | 0/1 1/1
     stopped, another is to come        | 0=.5 0S 1=.6 1C                     | best: 0                       | more | 0/1
+    stopped, the sweep was extended    | 0=.5 0S 1=.6 1C 3E                  | best: 0                       | done | 0/1
+    cancelled, which never goes on     | 0=.5 0=.6 0X 1=.1                   | best: 0                       | done | 1/1
+    best of cancelled ones too         | 0=.9 0X 1=.1 1C                     | best: 1                       | done | 0/1
     stopped, and goes on               | 0=.5 0S 0~                          | best: 0                       | done | 0/1
     """)
   void keeps(String name, String log, String policy, String trials, String kept) {
@@ -129,6 +134,11 @@ class RetentionTest {
     @Override
     public OptionalInt trials() {
       return OptionalInt.of(count);
+    }
+
+    @Override
+    public Searcher withTrials(int trials) {
+      return new Unvaried(trials);
     }
   }
 
@@ -186,7 +196,7 @@ class RetentionTest {
 
   @Provide
   Arbitrary<List<String>> logs() {
-    return Arbitraries.of("=.1", "=.2", "=.3", "=NaN", "=-", ">", "x", "~", "C", "S", "F", "R")
+    return Arbitraries.of("=.1", "=.2", "=.3", "=NaN", "=-", ">", "x", "~", "C", "S", "F", "X", "R")
         .flatMap(what -> Arbitraries.integers().between(0, 3).map(trial -> trial + what))
         .list()
         .ofMinSize(5)
@@ -236,6 +246,10 @@ class RetentionTest {
 
     private void happens(String word) {
       int trial = word.charAt(0) - '0';
+      if (word.charAt(1) == 'E') {
+        enter(new Extended(trial));
+        return;
+      }
       while (state.trials().size() <= trial) {
         enter(new Suggested(state.trials().size(), new TreeMap<>()));
       }
@@ -260,6 +274,7 @@ class RetentionTest {
         case 'C' -> enter(new Ended(trial, End.COMPLETED));
         case 'S' -> enter(new Ended(trial, End.STOPPED));
         case 'F' -> enter(new Ended(trial, End.FAILED));
+        case 'X' -> enter(new Ended(trial, End.CANCELLED));
         case 'R' -> enter(new Restarted(trial));
         default -> throw new IllegalArgumentException(word);
       }
