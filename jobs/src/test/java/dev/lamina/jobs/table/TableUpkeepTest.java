@@ -124,7 +124,8 @@ class TableUpkeepTest {
     last = trials.append("s", last, List.of(new Assigned(0, 2)), 3);
     events.add(new Assigned(0, 2));
 
-    assertThat(trials.read("s")).isEqualTo(new TrialsTable.History(events, last));
+    assertThat(trials.read("s").events()).isEqualTo(events);
+    assertThat(trials.read("s").last()).isEqualTo(last);
     assertThatThrownBy(() -> trials.append("s", 5, List.of(new Assigned(1, 2)), 3))
         .as("another driver")
         .isInstanceOf(TransactionTakenException.class);
