@@ -19,6 +19,7 @@ import dev.lamina.core.spec.SpecNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The catalog of methods: reads the {@code method} section of a trial.
@@ -92,6 +93,11 @@ final class Methods {
     return plan(partition);
   }
 
+  /** Whether it is the same method as another, however both are written. */
+  boolean trainsAs(Methods other) {
+    return objective.equals(other.objective) && plugins.equals(other.plugins);
+  }
+
   private SupervisionPlan composed(Partition partition) {
     SupervisionPlan plan = objective.plan(partition);
     for (SupervisionPlugin plugin : plugins) {
@@ -123,11 +129,17 @@ final class Methods {
     InfoPro.Weights first = weights(map.required("first-weights"));
     InfoPro.Weights last =
         schedule == InfoPro.Schedule.CONSTANT
-            ? map.optional("last-weights").map(Methods::weights).orElse(first)
+            ? unused(map.optional("last-weights"), first)
             : weights(map.required("last-weights"));
     AuxiliaryHead head = Heads.of(map.required("head"));
     var loss = map.constant("label-loss", LabelLoss.class, LabelLoss.CROSS_ENTROPY);
     return new InfoPro(new Classification(head, loss), schedule, first, last);
+  }
+
+  /** Weights that may be written but count for nothing: those that count, in their place. */
+  private static InfoPro.Weights unused(Optional<SpecNode> written, InfoPro.Weights counting) {
+    written.ifPresent(Methods::weights);
+    return counting;
   }
 
   private static InfoPro.Weights weights(SpecNode node) {

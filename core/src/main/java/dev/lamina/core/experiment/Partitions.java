@@ -87,6 +87,16 @@ record Partitions(
     return memory.isPresent() || balance == Balance.PEAK;
   }
 
+  /** Whether it says the same as another, however both are written. */
+  boolean cutsAs(Partitions other) {
+    return published.equals(other.published)
+        && modules.equals(other.modules)
+        && balance == other.balance
+        && memory.equals(other.memory)
+        && cuts.equals(other.cuts)
+        && stem == other.stem;
+  }
+
   private static Optional<Integer> count(SpecMap map, String key) {
     return map.optional(key).map(node -> (int) node.integer(1, MOST));
   }

@@ -20,6 +20,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * A sweep as a user writes it, checked: a trial, and what varies about it. A value.
@@ -190,19 +191,54 @@ public final class SweepSpec {
   }
 
   private void check() {
-    SearchPlan plan = plan();
-    for (int number = 0; number < CHECKED; number++) {
-      Optional<SortedMap<String, Setting>> settings = plan.known(number);
-      if (settings.isEmpty()) {
-        return;
-      }
+    List<SortedMap<String, Setting>> known = known();
+    for (int number = 0; number < known.size(); number++) {
+      SortedMap<String, Setting> settings = known.get(number);
       try {
-        trial(settings.get());
+        trial(settings);
       } catch (SpecException e) {
-        throw settings.get().isEmpty()
+        throw settings.isEmpty()
             ? e
-            : e.in("trial %s (%s)".formatted(number, Setting.line(settings.get())));
+            : e.in("trial %s (%s)".formatted(number, Setting.line(settings)));
       }
+    }
+  }
+
+  /** The settings of the first trials, as far as no result changes them. */
+  private List<SortedMap<String, Setting>> known() {
+    SearchPlan plan = plan();
+    return IntStream.range(0, CHECKED)
+        .mapToObj(plan::known)
+        .takeWhile(Optional::isPresent)
+        .map(Optional::get)
+        .toList();
+  }
+
+  /**
+   * Refuses searched parameters that decide nothing in a trial that has them: a key that the trial
+   * does not read, or that another one overrides. For a sweep that is to begin; one that was run
+   * has its results, whatever was searched.
+   *
+   * <p>Looks at the first thousand trials, and unless these are all, at trials drawn from the
+   * space, which must be valid too.
+   *
+   * @throws SpecException naming the parameter, a trial, and the condition it lacks
+   */
+  public void refuseInertParameters() {
+    SearchSpace space = SearchSpace.of(search.mapping().required("space"));
+    var inert = new InertParameters(space, this::trialOfSearch);
+    List<SortedMap<String, Setting>> known = known();
+    inert.refuseIn(known);
+    if (!plan().searcher().trials().equals(OptionalInt.of(known.size()))) {
+      inert.refuseIn(inert.drawn());
+    }
+  }
+
+  private TrialSpec trialOfSearch(SortedMap<String, Setting> settings) {
+    try {
+      return trial(settings);
+    } catch (SpecException e) {
+      throw e.in("a trial of the search (%s)".formatted(Setting.line(settings)));
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.List;
 record Training(Optimizer optimizer, TrainingSettings settings) {
 
   private static final List<String> OPTIMIZERS = List.of("sgd", "adamw");
+  private static final double USUAL_WARMUP_START = 0.01;
   private static final List<String> SCHEDULES = List.of("constant", "cosine", "step");
 
   /**
@@ -68,6 +69,17 @@ record Training(Optimizer optimizer, TrainingSettings settings) {
     return optimizer;
   }
 
+  private static LearningRate.Cosine cosine(SpecMap map, double base) {
+    int warmup = map.integer("warmup-epochs", 0, 1_000_000, 0);
+    double start = map.number("warmup-start", 0, Double.MAX_VALUE, USUAL_WARMUP_START);
+    return new LearningRate.Cosine(
+        base,
+        warmup,
+        // Without a warm-up it counts for nothing: rates that train the same are equal.
+        warmup == 0 ? USUAL_WARMUP_START : start,
+        map.constant("end", LearningRate.Cosine.End.class, LearningRate.Cosine.End.ABOVE_ZERO));
+  }
+
   private static LearningRate rate(SpecNode node) {
     SpecMap map = node.mapping();
     double base = map.required("base").number(0, Double.MAX_VALUE);
@@ -75,13 +87,7 @@ record Training(Optimizer optimizer, TrainingSettings settings) {
     LearningRate rate =
         switch (schedule.text()) {
           case "constant" -> new LearningRate.Constant(base);
-          case "cosine" ->
-              new LearningRate.Cosine(
-                  base,
-                  map.integer("warmup-epochs", 0, 1_000_000, 0),
-                  map.number("warmup-start", 0, Double.MAX_VALUE, 0.01),
-                  map.constant(
-                      "end", LearningRate.Cosine.End.class, LearningRate.Cosine.End.ABOVE_ZERO));
+          case "cosine" -> cosine(map, base);
           case "step" ->
               new LearningRate.Step(
                   base,

@@ -267,6 +267,18 @@ public final class TrialSpec {
         compilation.normalizedBy(constants.mean(), constants.deviation()));
   }
 
+  /** Whether this reads as the same training as another trial, however both are written. */
+  boolean trainsAs(TrialSpec other) {
+    return model.equals(other.model)
+        && partition.cutsAs(other.partition)
+        && method.trainsAs(other.method)
+        && training.equals(other.training)
+        && normalization.equals(other.normalization)
+        && compilation.equals(other.compilation)
+        && validation.equals(other.validation)
+        && initialWeights.equals(other.initialWeights);
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof TrialSpec spec && node.canonical().equals(spec.node.canonical());

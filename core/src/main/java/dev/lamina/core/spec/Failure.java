@@ -15,15 +15,15 @@ public enum Failure {
   /** Memory, disk or a device did not suffice, or a service could not be reached. */
   RESOURCES,
   /** A fault of Lamina itself. */
-  INTERNAL;
+  INTERNAL,
+  /**
+   * What did the work went away, or the connection to it did: nothing is known against the work.
+   */
+  LOST;
 
   /** How systems and libraries say that something did not suffice. */
   private static final List<String> SCARCE =
-      List.of(
-          "No space left on device",
-          "out of memory",
-          "can't allocate memory",
-          "Too many open files");
+      List.of("No space left on device", "out of memory", "Too many open files");
 
   /** The kind of a failure, looked up along its causes; {@link #INTERNAL} if nothing tells. */
   public static Failure of(Throwable failure) {
@@ -39,7 +39,7 @@ public enum Failure {
         return RESOURCES;
       }
     }
-    return INTERNAL;
+    return OutOfMemory.in(failure).isPresent() ? RESOURCES : INTERNAL;
   }
 
   /** A failure and its causes, outermost first; each once, also where they go in circles. */

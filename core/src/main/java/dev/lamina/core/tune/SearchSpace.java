@@ -123,7 +123,7 @@ public record SearchSpace(
    *
    * @param choosing asked for one parameter after the other, in the order of the space
    */
-  SortedMap<String, Setting> settings(BiFunction<String, Distribution, Setting> choosing) {
+  public SortedMap<String, Setting> settings(BiFunction<String, Distribution, Setting> choosing) {
     var settings = new TreeMap<String, Setting>();
     distributions.forEach(
         (path, distribution) -> {

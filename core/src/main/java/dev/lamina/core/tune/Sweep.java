@@ -220,7 +220,7 @@ public final class Sweep {
       if (trial.epoch() >= plan.epochs(number, trial.parameters())) {
         enter(new Ended(number, End.COMPLETED));
       }
-    } else if (trial.status() == Status.WAITING && !retries.allowsAnother(trial.failures())) {
+    } else if (trial.status() == Status.WAITING && !retries.allowsAnother(trial)) {
       enter(new Ended(number, End.FAILED));
     }
   }
@@ -306,6 +306,8 @@ public final class Sweep {
   private void windUp(Throwable failure) {
     // Started segments that were not submitted need no entry: without an end they count as lost.
     round.removeIf(event -> isDecision(event) || event instanceof Started);
+    // What is known already, before the wait for what is not: that may not end.
+    writeDown(failure);
     try (backend) {
       underWay.keySet().forEach(backend::cancel);
       while (!underWay.isEmpty()) {
@@ -314,16 +316,23 @@ public final class Sweep {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       failure.addSuppressed(e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       failure.addSuppressed(e);
     }
+    writeDown(failure);
+  }
+
+  /** Appends the rest of a round, unless the log fails; that comes after the first failure. */
+  private void writeDown(Throwable failure) {
     if (logFailed || round.isEmpty()) {
       return;
     }
     try {
-      log.append(round);
-      round.forEach(listener::on);
-    } catch (RuntimeException e) {
+      List<SweepEvent> events = List.copyOf(round);
+      append(events);
+      round.clear();
+      events.forEach(listener::on);
+    } catch (RuntimeException | Error e) {
       failure.addSuppressed(e);
     }
   }

@@ -138,6 +138,86 @@ class SweepTest {
   }
 
   @Test
+  void lossesUseUpNoRetry() throws InterruptedException {
+    scenario.fails(0, 2, Failure.LOST);
+    scenario.fails(0, 3, Failure.LOST);
+    scenario.fails(0, 4, Failure.RESOURCES);
+    scenario.fails(0, 5, Failure.LOST);
+    SweepResult result = run(grid("{a: {choice: [1]}}"), scenario.backend(1), SweepListener.NONE);
+    assertThat(result.trialsByStatus()).containsEntry(Status.COMPLETED, 1);
+    assertThat(result.state().trials().get(0).attempts()).isEqualTo(7);
+  }
+
+  @Test
+  void aTrialThatIsLostEveryTimeFailsWithTheReasonAndTheOthersGoOn() throws InterruptedException {
+    for (int attempt = 1; attempt <= 100; attempt++) {
+      scenario.fails(0, attempt, Failure.LOST);
+    }
+    SweepResult result =
+        run(grid("{a: {choice: [1, 2]}}"), scenario.backend(1), SweepListener.NONE);
+    assertThat(result.trialsByStatus())
+        .containsEntry(Status.FAILED, 1)
+        .containsEntry(Status.COMPLETED, 1);
+    assertThat(result.failuresByKind()).containsOnlyKeys(Failure.LOST);
+    assertThat(result.state().trials().get(0).failures()).hasSize(RetryPolicy.LOSSES);
+  }
+
+  /** Its first segment fails; then it is gone itself. */
+  private final class FailingBackend implements TrialBackend {
+
+    private final List<Segment> submitted = new ArrayList<>();
+    private List<SweepEvent> logOfLaterTake = List.of();
+
+    @Override
+    public int slots() {
+      return 2;
+    }
+
+    @Override
+    public void submit(Segment segment) {
+      submitted.add(segment);
+    }
+
+    @Override
+    public Outcome take() {
+      if (logOfLaterTake.isEmpty() && log.appends() == 1) {
+        return new Outcome.Failed(submitted.get(0), Failure.SPEC, "Unknown model");
+      }
+      logOfLaterTake = log.entries();
+      throw new AssertionError("Backend gone");
+    }
+
+    @Override
+    public void cancel(int trial) {}
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void theFirstCauseIsInTheLogBeforeAnythingElseIsWaitedFor() {
+    Searcher searcher = grid("{a: {choice: [1, 2]}}");
+    Searcher failing =
+        (trial, results) -> {
+          if (trial > 1) {
+            throw new IllegalStateException("Searcher gone");
+          }
+          return searcher.suggest(trial, results);
+        };
+    var backend = new FailingBackend();
+    assertThatThrownBy(() -> run(failing, backend, SweepListener.NONE))
+        .hasMessage("Searcher gone")
+        .satisfies(
+            thrown ->
+                assertThat(thrown.getSuppressed())
+                    .extracting(Throwable::getMessage)
+                    .containsExactly("Backend gone"));
+    assertThat(backend.logOfLaterTake)
+        .contains(new SegmentFailed(0, 1, Failure.SPEC, "Unknown model"))
+        .isEqualTo(log.entries());
+  }
+
+  @Test
   void givesUpATrialAndGoesOnWithTheOthers() throws InterruptedException {
     scenario.fails(0, 1, Failure.SPEC);
     scenario.fails(1, 2, Failure.INTERNAL);

@@ -120,7 +120,7 @@ final class CheckpointsAudit {
           faults.add(new Fault(Rule.CHECKPOINT, e.getMessage()));
           yield false;
         }
-        case RESOURCES, INTERNAL -> throw e;
+        case RESOURCES, INTERNAL, LOST -> throw e;
       };
     }
   }

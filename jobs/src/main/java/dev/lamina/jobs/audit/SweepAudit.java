@@ -215,7 +215,7 @@ public final class SweepAudit {
         }
       }
       case FAILED -> {
-        if (new RetryPolicy(spec.execution().retries()).allowsAnother(trial.failures())) {
+        if (new RetryPolicy(spec.execution().retries()).allowsAnother(trial)) {
           fault(
               Rule.END,
               "trial %s has failed after %s failures, which %s retries allow"
@@ -246,7 +246,7 @@ public final class SweepAudit {
   private <T> T broken(Rule rule, LaminaException e, T otherwise) {
     switch (e.failure()) {
       case SPEC, DATA -> fault(rule, e.getMessage());
-      case RESOURCES, INTERNAL -> throw e;
+      case RESOURCES, INTERNAL, LOST -> throw e;
     }
     return otherwise;
   }

@@ -104,7 +104,7 @@ final class CleanCommand implements Callable<Integer> {
           say(output, "%s: its checkpoints are left alone: %s", sweep.id(), e.getMessage());
           yield false;
         }
-        case RESOURCES, INTERNAL -> throw e;
+        case RESOURCES, INTERNAL, LOST -> throw e;
       };
     }
   }

@@ -16,6 +16,7 @@ enum ExitCode {
   HALTED(7),
   /** The budget of the sweep is used up. */
   BUDGET(8),
+  LOST(9),
   INTERRUPTED(130);
 
   private final int number;
@@ -34,6 +35,7 @@ enum ExitCode {
       case DATA -> DATA;
       case RESOURCES -> RESOURCES;
       case INTERNAL -> INTERNAL;
+      case LOST -> LOST;
     };
   }
 }

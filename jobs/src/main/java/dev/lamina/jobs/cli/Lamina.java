@@ -47,6 +47,7 @@ import picocli.CommandLine.Spec;
       "6:another driver runs the sweep",
       "7:the sweep is paused, or was cancelled",
       "8:the budget of the sweep is used up",
+      "9:LOST: an executor or the Spark session went away; the same command goes on",
       "130:interrupted (143 by SIGTERM); the same command goes on"
     },
     footer = {

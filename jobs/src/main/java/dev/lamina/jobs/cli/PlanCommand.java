@@ -77,6 +77,7 @@ final class PlanCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     SweepSpec sweep = SweepSpec.of(SpecNode.read(file));
+    sweep.refuseInertParameters();
     MemorySize budget = MemorySize.of(SpecNode.of("--memory", memory));
     ImageOptions.Images seen = images.of(sweep);
     boolean all = true;

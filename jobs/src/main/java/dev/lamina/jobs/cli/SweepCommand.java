@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
     exitCodeList = {
       "0:all trials completed",
       "1:some trials failed",
-      "2, 3, 4, 5:the sweep failed, see lamina --help",
+      "2, 3, 4, 5, 9:the sweep failed, see lamina --help",
       "6:another driver runs it; nothing was changed",
       "7:it is paused, or was cancelled",
       "8:its budget is used up; with a greater one the same command goes on",

@@ -41,8 +41,11 @@ record SweepRunner(
       throws InterruptedException {
     // What is recorded is the file: the next command may say something else.
     SweepSpec sweep = options.apply(read);
-    Optional<SweepsTable.Entry> done =
-        recorded(sweep, samples, folder).filter(entry -> isDone(sweep, entry, folder));
+    Optional<SweepsTable.Entry> begun = recorded(sweep, samples, folder);
+    if (begun.isEmpty()) {
+      sweep.refuseInertParameters();
+    }
+    Optional<SweepsTable.Entry> done = begun.filter(entry -> isDone(sweep, entry, folder));
     if (done.isPresent()) {
       output.println("Everything is done already; nothing was run.");
       output.println();
@@ -66,7 +69,7 @@ record SweepRunner(
       interruption.check();
       result = run(sweep, samples, folder, session, interruption);
     } finally {
-      recorded(sweep, samples, folder).ifPresent(begun -> folder.keep(begun, given));
+      recorded(sweep, samples, folder).ifPresent(entry -> folder.keep(entry, given));
     }
     output.println();
     int code = show(folder, result.sweep());

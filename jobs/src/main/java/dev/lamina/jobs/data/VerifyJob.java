@@ -3,8 +3,8 @@ package dev.lamina.jobs.data;
 import dev.lamina.core.data.Normalization;
 import dev.lamina.core.data.QualifiedName;
 import dev.lamina.core.data.Split;
-import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
+import dev.lamina.jobs.spark.JobFailure;
 import dev.lamina.jobs.spark.LaminaSession;
 import dev.lamina.jobs.table.DatasetTables;
 import dev.lamina.jobs.table.MembersTable;
@@ -83,10 +83,7 @@ public final class VerifyJob {
       found = session.context().parallelize(where, where.size()).map(work).collect();
     } catch (Exception e) {
       // Not only RuntimeException: Scala lets the checked SparkException through undeclared.
-      throw LaminaException.in(e)
-          .map(known -> new LaminaException(known.failure(), known.getMessage(), e))
-          .orElseGet(
-              () -> new LaminaException(Failure.of(e), "Cannot verify: " + Failure.told(e), e));
+      throw JobFailure.of("verify", e, session.context());
     } finally {
       published.destroy();
     }

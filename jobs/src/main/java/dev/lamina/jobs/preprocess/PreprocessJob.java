@@ -6,6 +6,7 @@ import dev.lamina.core.data.Member;
 import dev.lamina.core.source.SourceTree;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
+import dev.lamina.jobs.spark.JobFailure;
 import dev.lamina.jobs.spark.LaminaSession;
 import dev.lamina.jobs.storage.Storages;
 import dev.lamina.jobs.table.DatasetDescription;
@@ -159,7 +160,7 @@ public final class PreprocessJob {
           .collect();
     } catch (Exception e) {
       // Not only RuntimeException: Scala lets the checked SparkException through undeclared.
-      throw failed(e);
+      throw JobFailure.of("preprocess " + request.format().name(), e, context);
     } finally {
       context.clearJobGroup();
     }
@@ -169,20 +170,5 @@ public final class PreprocessJob {
       Publication publication, boolean alreadyThere, PreprocessSummary.Work work) {
     double seconds = (System.nanoTime() - startNanos) / 1e9;
     return new PreprocessSummary(request.tables(), publication, alreadyThere, work, seconds);
-  }
-
-  /** What a task said, without Spark's report around it. */
-  private LaminaException failed(Exception e) {
-    return LaminaException.in(e)
-        .map(known -> new LaminaException(known.failure(), known.getMessage(), e))
-        .orElseGet(
-            () ->
-                new LaminaException(
-                    Failure.of(e),
-                    "Cannot preprocess %s: %s"
-                        .formatted(
-                            request.format().name(),
-                            String.valueOf(e.getMessage()).lines().findFirst().orElse("")),
-                    e));
   }
 }

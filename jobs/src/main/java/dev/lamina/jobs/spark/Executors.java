@@ -6,6 +6,7 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -138,7 +139,11 @@ public final class Executors {
     return JavaConverters.asScalaBuffer(list).toSeq();
   }
 
-  private static LaminaException failed(String what, ExecutionException e) {
+  private LaminaException failed(String what, ExecutionException e) {
+    Optional<ExecutorLoss> loss = ExecutorLoss.in(e);
+    if (loss.isPresent()) {
+      return loss.get().during("run " + what, MemorySettings.of(spark.getConf()), e);
+    }
     String first = String.valueOf(e.getCause().getMessage()).lines().findFirst().orElse("");
     return new LaminaException(
         Failure.RESOURCES, "Cannot run %s: %s".formatted(what, Redaction.of(first)), e);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
 final class DriverWatch implements SweepControl, AutoCloseable {
 
   /** From what a user wants to when the driver knows, at most. */
-  static final Duration LOOK = Duration.ofSeconds(1);
+  static final Duration LOOK = Duration.ofSeconds(2);
 
   private static final Logger LOG = LoggerFactory.getLogger(DriverWatch.class);
 
@@ -33,6 +34,7 @@ final class DriverWatch implements SweepControl, AutoCloseable {
   private final BudgetMeter budget;
   private final SparkTrialBackend backend;
   private final ScheduledExecutorService thread;
+  private OptionalLong seen = OptionalLong.empty();
   private volatile SweepRequests wanted = SweepRequests.NONE;
   private volatile Halt halt = Halt.NONE;
   private Optional<ScheduledFuture<?>> looks = Optional.empty();
@@ -97,7 +99,11 @@ final class DriverWatch implements SweepControl, AutoCloseable {
   private void look() {
     try {
       renew();
-      wanted = SweepRequests.of(requests.read(sweep));
+      OptionalLong version = requests.version();
+      if (!version.equals(seen)) {
+        wanted = SweepRequests.of(requests.read(sweep));
+        seen = version;
+      }
       if (wanted.cancelled()) {
         stop(Halt.CANCELLED);
       } else if (wanted.paused()) {

@@ -11,7 +11,7 @@ import dev.lamina.core.experiment.TrialStoppedException;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.train.Checkpoint;
-import dev.lamina.jobs.spark.Redaction;
+import dev.lamina.jobs.spark.MemorySettings;
 import dev.lamina.jobs.spark.TaskDevice;
 import dev.lamina.jobs.spark.TaskFacts;
 import dev.lamina.jobs.table.CheckpointsTable;
@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,13 +51,16 @@ final class SegmentExecution {
       return new SegmentReport.Stopped();
     } catch (RuntimeException | Error e) {
       if (context.isInterrupted()) {
+        // Spark takes no report of a task that it killed: here, or nowhere, it is said.
+        LOG.warn("Trial {}, attempt {} failed while it was stopped", key.trial(), key.attempt(), e);
         return new SegmentReport.Stopped();
       }
       Failure failure = Failure.of(e);
       if (failure == Failure.INTERNAL) {
         LOG.error("Trial {}, attempt {} failed", key.trial(), key.attempt(), e);
       }
-      return new SegmentReport.Failed(failure, Redaction.of(Failure.told(e)));
+      return new SegmentReport.Failed(
+          failure, SparkFailure.told(e, MemorySettings.of(SparkEnv.get().conf())));
     }
   }
 

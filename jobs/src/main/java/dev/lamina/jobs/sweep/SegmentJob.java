@@ -36,11 +36,24 @@ final class SegmentJob {
    */
   SegmentReport run(SegmentTask task) throws ExecutionException, InterruptedException {
     JavaFutureAction<List<SegmentReport>> started = start(task);
+    SegmentReport report;
     try {
-      return started.get().get(0);
-    } finally {
-      // Spark calls a cancelled job ended at once; its task has the device until it looks.
+      report = started.get().get(0);
+    } catch (ExecutionException | InterruptedException | RuntimeException | Error e) {
+      awaitEnd(started, e);
+      throw e;
+    }
+    running.awaitEnd(started.jobIds());
+    return report;
+  }
+
+  /** Spark calls a cancelled job ended at once; its task has the device until it looks. */
+  private void awaitEnd(JavaFutureAction<List<SegmentReport>> started, Throwable failure) {
+    try {
       running.awaitEnd(started.jobIds());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      failure.addSuppressed(e);
     }
   }
 

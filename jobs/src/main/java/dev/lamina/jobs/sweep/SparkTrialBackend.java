@@ -2,9 +2,11 @@ package dev.lamina.jobs.sweep;
 
 import dev.lamina.core.spec.Check;
 import dev.lamina.core.spec.Failure;
+import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.tune.Outcome;
 import dev.lamina.core.tune.Segment;
 import dev.lamina.core.tune.TrialBackend;
+import dev.lamina.jobs.spark.MemorySettings;
 import dev.lamina.jobs.spark.Redaction;
 import dev.lamina.jobs.table.CheckpointsTable;
 import dev.lamina.jobs.table.MetricsTable;
@@ -18,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.slf4j.Logger;
@@ -32,6 +35,9 @@ import org.slf4j.LoggerFactory;
  * more, a lost task runs again and its first files stay garbage. Tasks are never interrupted, since
  * an interrupt would close files that trials of one process share; they look whether they were
  * killed after every step.
+ *
+ * <p>If the session ends, nothing is known against the segments under way: {@link #take} throws
+ * once, with what ended first, and they are {@link Outcome.Stopped}.
  */
 final class SparkTrialBackend implements TrialBackend {
 
@@ -44,10 +50,13 @@ final class SparkTrialBackend implements TrialBackend {
   private final CheckpointsTable checkpoints;
   private final MetricsTable metrics;
   private final RunningTasks running;
+  private final MemorySettings memory;
   private final ExecutorService drivers;
   private final BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
   private final ConcurrentMap<Segment, SegmentJob> underWay = new ConcurrentHashMap<>();
   private final AtomicInteger owed = new AtomicInteger();
+  private final AtomicReference<LaminaException> ended = new AtomicReference<>();
+  private boolean endTold;
 
   /**
    * @param sweep id of the sweep
@@ -71,6 +80,7 @@ final class SparkTrialBackend implements TrialBackend {
     this.checkpoints = checkpoints;
     this.metrics = metrics;
     this.running = RunningTasks.watch(spark.sc());
+    this.memory = MemorySettings.of(spark.getConf());
     this.drivers = Executors.newFixedThreadPool(slots, SparkTrialBackend::thread);
   }
 
@@ -99,10 +109,20 @@ final class SparkTrialBackend implements TrialBackend {
         });
   }
 
+  /**
+   * As every backend's; every outcome is still to be had after it threw.
+   *
+   * @throws LaminaException {@code LOST}, once, if the session has ended
+   */
   @Override
   public Outcome take() throws InterruptedException {
     Check.state(owed.get() > 0, "Cannot wait for an outcome: no segment is under way");
     Outcome outcome = outcomes.take();
+    if (ended.get() != null && !endTold) {
+      endTold = true;
+      outcomes.add(outcome);
+      throw ended.get();
+    }
     owed.decrementAndGet();
     return outcome;
   }
@@ -152,21 +172,41 @@ final class SparkTrialBackend implements TrialBackend {
       }
       return job.isCancelled()
           ? new Outcome.Stopped(segment)
-          : new Outcome.Failed(segment, Failure.RESOURCES, "Spark killed the task of " + segment);
+          : new Outcome.Failed(segment, Failure.LOST, "Spark killed the task of " + segment);
     } catch (CancellationException e) {
       return new Outcome.Stopped(segment);
     } catch (ExecutionException e) {
-      return job.isCancelled() ? new Outcome.Stopped(segment) : SparkFailure.of(segment, e);
+      return job.isCancelled() || sessionEnded(segment, e)
+          ? new Outcome.Stopped(segment)
+          : SparkFailure.of(segment, e, memory);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new Outcome.Stopped(segment);
     } catch (RuntimeException | Error e) {
+      if (sessionEnded(segment, e)) {
+        return new Outcome.Stopped(segment);
+      }
       Failure failure = Failure.of(e);
       if (failure == Failure.INTERNAL) {
         LOG.error("Trial {}, attempt {} failed", segment.trial(), segment.attempt(), e);
       }
-      return new Outcome.Failed(segment, failure, Redaction.of(Failure.told(e)));
+      return new Outcome.Failed(segment, failure, SparkFailure.told(e, memory));
     }
+  }
+
+  /** Whether this failed because there is no session any more; the first to see it is kept. */
+  private boolean sessionEnded(Segment segment, Throwable failure) {
+    if (!spark.sc().isStopped()) {
+      return false;
+    }
+    ended.compareAndSet(
+        null,
+        new LaminaException(
+            Failure.LOST,
+            "Cannot go on with the sweep: Spark ended while trial %s ran: %s (run the same command again)"
+                .formatted(segment.trial(), Redaction.of(Failure.told(failure))),
+            failure));
+    return true;
   }
 
   private synchronized Outcome commit(Segment segment, SegmentTask task, SegmentReport.Done done) {

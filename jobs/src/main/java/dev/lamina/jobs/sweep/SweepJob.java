@@ -126,7 +126,8 @@ public final class SweepJob {
    *
    * @throws SweepTakenException if another driver runs this sweep, or takes over
    * @throws LaminaException {@code DATA} if a table is missing or broken; {@code SPEC} if the sweep
-   *     cannot be extended
+   *     cannot be extended, or is new and searches a parameter that decides nothing; {@code LOST}
+   *     if the Spark session ends meanwhile
    * @throws InterruptedException if the thread is interrupted; what was under way is stopped
    */
   public Result run() throws InterruptedException {
@@ -219,6 +220,9 @@ public final class SweepJob {
     SweepIdentity identity = SweepIdentity.of(spec, data, publication.content());
     var sweeps = new SweepsTable(results, hadoop);
     sweeps.createIfMissing();
+    if (sweeps.find(identity.id()).isEmpty()) {
+      spec.refuseInertParameters();
+    }
     return sweeps.begin(
         new SweepsTable.Entry(
             identity.id(),

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -66,6 +67,11 @@ public final class RequestsTable {
   /** Columns of the table. */
   public static StructType schema() {
     return SCHEMA;
+  }
+
+  /** Version of the table; empty if there is none yet. To read it costs more. */
+  public OptionalLong version() {
+    return table.exists() ? OptionalLong.of(table.version()) : OptionalLong.empty();
   }
 
   /**

@@ -44,7 +44,7 @@ class ConfigurationFilesTest {
             .map(found -> SweepSpec.of(SpecNode.parse(found.group(1), "README.md")))
             .toList();
 
-    assertThat(blocks).isNotEmpty();
+    assertThat(blocks).isNotEmpty().allSatisfy(SweepSpec::refuseInertParameters);
   }
 
   private static void read(Path file) throws IOException {
@@ -66,8 +66,12 @@ class ConfigurationFilesTest {
     }
   }
 
-  /** Every trial of a sweep can cut its network and train it so, but for seeds. */
+  /**
+   * Every trial of a sweep can cut its network and train it so, but for seeds, and whatever is
+   * searched decides something.
+   */
   private static void plan(SweepSpec sweep, String name) {
+    sweep.refuseInertParameters();
     var planner = new TrialPlanner();
     var planned = new HashSet<String>();
     assertThat(sweep.plan().known(0)).isPresent();

@@ -26,7 +26,7 @@ class FailuresTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"SPEC, 2", "DATA, 3", "RESOURCES, 4", "INTERNAL, 5"})
+  @CsvSource({"SPEC, 2", "DATA, 3", "RESOURCES, 4", "INTERNAL, 5", "LOST, 9"})
   void everyKindHasItsExitCodeAlsoAsACause(Failure kind, int code) {
     var failure = new LaminaException(kind, "Cannot x: y");
 

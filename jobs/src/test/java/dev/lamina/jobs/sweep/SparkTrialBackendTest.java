@@ -8,9 +8,11 @@ import dev.lamina.core.experiment.SweepSpec;
 import dev.lamina.core.experiment.TrialProgress;
 import dev.lamina.core.experiment.TrialSpec;
 import dev.lamina.core.spec.Failure;
+import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.tune.Outcome;
 import dev.lamina.core.tune.Segment;
 import dev.lamina.jobs.spark.LaminaSession;
+import dev.lamina.jobs.spark.MemorySettings;
 import dev.lamina.jobs.spark.ProgressMessage;
 import dev.lamina.jobs.spark.ProgressPlugin;
 import dev.lamina.jobs.table.CheckpointsTable;
@@ -22,6 +24,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.apache.spark.SparkConf;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -36,6 +39,8 @@ class SparkTrialBackendTest {
 
   private static final String SWEEP = "backend-test";
   private static final int ENDLESS = 1_000_000;
+  private static final MemorySettings MEMORY =
+      MemorySettings.of(new SparkConf(false).setMaster("local[2]"));
 
   @TempDir static Path folder;
   private static LaminaSession lamina;
@@ -176,7 +181,7 @@ class SparkTrialBackendTest {
   }
 
   @Test
-  void aLostExecutorIsAMatterOfResources() {
+  void aLostExecutorIsNothingAgainstItsTrial() {
     var lost =
         new ExecutionException(
             new SparkException(
@@ -185,11 +190,47 @@ class SparkTrialBackendTest {
                     + " ExecutorLostFailure (executor 2 exited caused by one of the running tasks)"
                     + " Reason: worker lost\nDriver stacktrace:"));
 
-    Outcome.Failed failed = SparkFailure.of(segment(0, 1), lost);
+    Outcome.Failed failed = SparkFailure.of(segment(0, 1), lost, MEMORY);
 
-    assertThat(failed.failure()).isEqualTo(Failure.RESOURCES);
+    assertThat(failed.failure()).isEqualTo(Failure.LOST);
     assertThat(failed.message())
-        .startsWith("The executor that ran trial 0 was lost: ExecutorLostFailure (executor 2")
-        .doesNotContain("\n");
+        .startsWith("The executor that ran trial 0 went away")
+        .endsWith("Reason: worker lost");
+  }
+
+  @Test
+  void aLackOfMemoryNamesTheMemoryAndTheSetting() {
+    var heap = new IllegalStateException(new OutOfMemoryError("Java heap space"));
+    assertThat(SparkFailure.told(heap, MEMORY))
+        .contains("OutOfMemoryError: Java heap space", "the Java heap ran out (want a larger");
+    var known =
+        new LaminaException(Failure.DATA, "Cannot read x", new OutOfMemoryError("Java heap space"));
+    assertThat(SparkFailure.told(known, MEMORY)).isEqualTo("Cannot read x");
+  }
+
+  @Test
+  void aSessionThatEndsEndsTheSweepAndIsNothingAgainstItsTrials() throws InterruptedException {
+    var seen = new LinkedBlockingQueue<ProgressMessage>();
+    ProgressPlugin.Watch watch = ProgressPlugin.watch(SWEEP, seen::add);
+    SparkTrialBackend backend = backend(2);
+    backend.submit(segment(7, ENDLESS));
+    backend.submit(segment(8, ENDLESS));
+    seen.take();
+    lamina.close();
+    try {
+      assertThatThrownBy(backend::take)
+          .isInstanceOfSatisfying(
+              LaminaException.class, e -> assertThat(e.failure()).isEqualTo(Failure.LOST))
+          .hasMessageContaining("Spark ended while trial")
+          .hasMessageContaining("run the same command again")
+          .hasCauseInstanceOf(Exception.class);
+      assertThat(backend.take()).isInstanceOf(Outcome.Stopped.class);
+      assertThat(backend.take()).isInstanceOf(Outcome.Stopped.class);
+    } finally {
+      watch.close();
+      backend.close();
+      lamina = LocalSweeps.session();
+      session = lamina.spark();
+    }
   }
 }
