@@ -121,18 +121,24 @@ class SweepJobTest {
     SweepJob.Result done = sweeps.job(spec, "cleaned", cleaner, UnaryOperator.identity()).run();
 
     assertThat(done.sweep().id()).isEqualTo(undisturbed.sweep().id());
-    assertThat(done.result().state().trials())
-        .extracting(TrialState::metrics)
-        .isEqualTo(
-            undisturbed.result().state().trials().stream().map(TrialState::metrics).toList());
+    assertThat(losses(done)).isEqualTo(losses(undisturbed));
     var checkpoints = new CheckpointsTable(results, hadoop);
-    assertThat(most).as("the best and the one that goes on").hasValueLessThanOrEqualTo(2);
+    assertThat(most)
+        .as("the best, what a trial goes on from, and what is not in the log yet")
+        .hasValueLessThanOrEqualTo(3);
+    TrialState best =
+        Collections.min(done.result().state().trials(), SweepSpec.of(spec).ranking());
     assertThat(checkpoints.list(done.sweep().id()).keys())
-        .containsExactly(
-            LocalSweeps.key(
-                done,
-                Collections.min(done.result().state().trials(), SweepSpec.of(spec).ranking())));
+        .containsExactly(LocalSweeps.key(done, best));
+    assertThat(checkpoints.read(LocalSweeps.key(done, best)).tensors())
+        .isEqualTo(expected().get(best.trial()));
     assertThat(new SweepAudit(results, hadoop, done.sweep()).run().faults()).isEmpty();
+  }
+
+  private static List<Double> losses(SweepJob.Result done) {
+    return done.result().state().trials().stream()
+        .map(trial -> trial.metrics().get("test/loss"))
+        .toList();
   }
 
   @Test
