@@ -1,8 +1,7 @@
 package dev.lamina.core.tune;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Asynchronous successive halving by promotion: a trial at the end of a rung goes on as soon as it
@@ -28,22 +27,27 @@ final class AshaScheduler implements Scheduler {
   }
 
   @Override
-  public Optional<Promotion> promote(List<Leg> legs, boolean more) {
-    LastRungs last = LastRungs.of(legs);
-    var ended = new ArrayList<List<Leg>>();
-    for (Leg leg : legs) {
-      while (ended.size() <= leg.rung()) {
-        ended.add(new ArrayList<>());
+  public Standings standings() {
+    var ladder = new Ladder(order);
+    return new Standings() {
+      @Override
+      public void show(Leg leg) {
+        ladder.put(leg);
       }
-      if (!leg.isOpen()) {
-        ended.get(leg.rung()).add(leg);
+
+      @Override
+      public Optional<Promotion> promote(boolean more) {
+        return highest(ladder);
       }
-    }
-    for (int rung = ended.size() - 1; rung >= 0; rung--) {
-      List<Leg> there = ended.get(rung);
-      Optional<Leg> best = order.best(there, last, there.size() / rungs.reduction());
+    };
+  }
+
+  private Optional<Promotion> highest(Ladder ladder) {
+    for (int number = ladder.rungs() - 1; number >= 0; number--) {
+      Rung rung = ladder.rung(number);
+      OptionalInt best = rung.best(rung.ended() / rungs.reduction());
       if (best.isPresent()) {
-        return Optional.of(new Promotion(best.get().trial(), rungs.epochs(rung + 1)));
+        return Optional.of(new Promotion(best.getAsInt(), rungs.epochs(number + 1)));
       }
     }
     return Optional.empty();

@@ -81,7 +81,7 @@ public final class CheckpointHistory {
   public Set<TrialAttempt> needed(SearchPlan plan) {
     boolean goesOn =
         state.trials().stream().anyMatch(trial -> trial.end().isEmpty())
-            || extended(plan).next(state).isPresent();
+            || extended(plan).decisions().next(state).isPresent();
     return state.trials().stream()
         .filter(trial -> trial.checkpointAttempt() > 0)
         .filter(trial -> trial.end().map(end -> goesOn && end == End.STOPPED).orElse(true))

@@ -1,6 +1,5 @@
 package dev.lamina.core.tune;
 
-import java.util.List;
 import java.util.Optional;
 
 /** Runs every trial to its last epoch, in order. */
@@ -12,8 +11,18 @@ record FifoScheduler() implements Scheduler {
   }
 
   @Override
-  public Optional<Promotion> promote(List<Leg> legs, boolean more) {
-    return Optional.empty();
+  public Standings standings() {
+    return new Standings() {
+      @Override
+      public void show(Leg leg) {
+        // Nothing that a trial comes to makes a difference.
+      }
+
+      @Override
+      public Optional<Promotion> promote(boolean more) {
+        return Optional.empty();
+      }
+    };
   }
 
   @Override

@@ -2,8 +2,12 @@ package dev.lamina.core.tune;
 
 import dev.lamina.core.spec.Check;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeSet;
 
 /**
  * Hyperband: brackets of successive halving that trade the number of trials for the epochs each
@@ -79,45 +83,56 @@ final class HyperbandScheduler implements Scheduler {
   }
 
   @Override
-  public Optional<Promotion> promote(List<Leg> legs, boolean more) {
-    LastRungs last = LastRungs.of(legs);
-    var begun = new ArrayList<List<Leg>>();
-    for (Leg leg : legs) {
+  public Standings standings() {
+    return new BracketStandings();
+  }
+
+  private final class BracketStandings implements Standings {
+
+    /** By the numbers of their brackets. */
+    private final List<Ladder> begun = new ArrayList<>();
+
+    /** Brackets of which a trial may go on; of the others none does until more is known. */
+    private final NavigableSet<Integer> live = new TreeSet<>();
+
+    @Override
+    public void show(Leg leg) {
       int number = place(leg.trial()).number();
       while (begun.size() <= number) {
-        begun.add(new ArrayList<>());
+        begun.add(new Ladder(order));
       }
-      begun.get(number).add(leg);
+      begun.get(number).put(leg);
+      live.add(number);
     }
-    for (List<Leg> of : begun) {
-      Bracket bracket = place(of.get(0).trial()).bracket();
-      Optional<Promotion> promotion = promote(bracket, of, last, more);
-      if (promotion.isPresent()) {
-        return promotion;
-      }
-    }
-    return Optional.empty();
-  }
 
-  private Optional<Promotion> promote(
-      Bracket bracket, List<Leg> legs, LastRungs last, boolean more) {
-    List<Leg> rung = rung(legs, 0);
-    int trials = rung.size();
-    if (more && trials < bracket.trials()) {
+    @Override
+    public Optional<Promotion> promote(boolean more) {
+      for (Iterator<Integer> numbers = live.iterator(); numbers.hasNext(); ) {
+        int number = numbers.next();
+        Bracket bracket = brackets.get(number % brackets.size());
+        Ladder ladder = begun.get(number);
+        boolean full = ladder.rung(0).begun() == bracket.trials();
+        Optional<Promotion> promotion = more && !full ? Optional.empty() : lowest(bracket, ladder);
+        if (promotion.isPresent()) {
+          return promotion;
+        }
+        if (full) {
+          numbers.remove();
+        }
+      }
       return Optional.empty();
     }
-    for (int number = 0; !rung.isEmpty() && rung.stream().noneMatch(Leg::isOpen); number++) {
-      Optional<Leg> best = order.best(rung, last, bracket.places(trials, number + 1));
-      if (best.isPresent()) {
-        return Optional.of(new Promotion(best.get().trial(), bracket.rungs().epochs(number + 1)));
-      }
-      rung = rung(legs, number + 1);
-    }
-    return Optional.empty();
   }
 
-  private static List<Leg> rung(List<Leg> legs, int number) {
-    return legs.stream().filter(leg -> leg.rung() == number).toList();
+  private static Optional<Promotion> lowest(Bracket bracket, Ladder ladder) {
+    int trials = ladder.rung(0).begun();
+    for (int number = 0; number < ladder.rungs() && ladder.rung(number).hasEnded(); number++) {
+      OptionalInt best = ladder.rung(number).best(bracket.places(trials, number + 1));
+      if (best.isPresent()) {
+        return Optional.of(new Promotion(best.getAsInt(), bracket.rungs().epochs(number + 1)));
+      }
+    }
+    return Optional.empty();
   }
 
   @Override

@@ -1,8 +1,13 @@
 package dev.lamina.core.tune;
 
 import dev.lamina.core.spec.Check;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
  * The median stopping rule: a trial is given up if the best it has come to is worse than the median
@@ -20,16 +25,34 @@ record MedianRule(Ranking ranking, int grace, int least) implements StoppingRule
   }
 
   /** What a trial came to so far. */
-  private record Course(double best, double sum, int legs) {}
+  private record Course(double best, double sum, int legs) {
+    static final Course NONE = new Course(Double.NaN, 0, 0);
+  }
+
+  /**
+   * A look at a leg.
+   *
+   * @param before what its trial had come to
+   * @param average what others are compared with since; empty for nothing
+   */
+  private record Look(Leg leg, Course before, OptionalDouble average) {}
 
   @Override
   public Watch watch() {
-    var order = new RungOrder(ranking);
-    var courses = new HashMap<Integer, Course>();
-    var averages = new ArrayList<RunningMedian>();
-    return leg -> {
+    return new MedianWatch();
+  }
+
+  private final class MedianWatch implements Watch {
+
+    private final RungOrder order = new RungOrder(ranking);
+    private final Map<Integer, Course> courses = new HashMap<>();
+    private final List<RunningMedian> averages = new ArrayList<>();
+    private final Deque<Look> taken = new ArrayDeque<>();
+
+    @Override
+    public boolean goesOn(Leg leg) {
       double value = order.value(leg);
-      Course course = courses.getOrDefault(leg.trial(), new Course(Double.NaN, 0, 0));
+      Course course = courses.getOrDefault(leg.trial(), Course.NONE);
       boolean better = Double.isNaN(course.best()) || ranking.prefers(value, course.best());
       double best = better ? value : course.best();
       while (averages.size() <= leg.rung()) {
@@ -43,13 +66,27 @@ record MedianRule(Ranking ranking, int grace, int least) implements StoppingRule
       // What is no number at one look has no average from then on.
       if (order.counts(leg) && course.legs() == leg.rung()) {
         var longer = new Course(best, course.sum() + value, course.legs() + 1);
-        courses.put(leg.trial(), longer);
-        others.add(longer.sum() / longer.legs());
+        double average = longer.sum() / longer.legs();
+        others.add(average);
+        take(leg, longer, OptionalDouble.of(average));
       } else {
-        courses.put(leg.trial(), new Course(best, course.sum(), course.legs()));
+        take(leg, new Course(best, course.sum(), course.legs()), OptionalDouble.empty());
       }
       return goesOn;
-    };
+    }
+
+    private void take(Leg leg, Course course, OptionalDouble average) {
+      Course before = courses.getOrDefault(leg.trial(), Course.NONE);
+      courses.put(leg.trial(), course);
+      taken.push(new Look(leg, before, average));
+    }
+
+    @Override
+    public void forget() {
+      Look look = taken.pop();
+      courses.put(look.leg().trial(), look.before());
+      look.average().ifPresent(averages.get(look.leg().rung())::remove);
+    }
   }
 
   @Override

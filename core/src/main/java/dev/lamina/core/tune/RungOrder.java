@@ -1,13 +1,27 @@
 package dev.lamina.core.tune;
 
-import java.util.List;
+import dev.lamina.core.tune.RungOrder.Result;
+import java.util.Comparator;
 import java.util.Optional;
 
 /**
- * Legs of one rung from best to worst: by the metric at their ends; then those without a number and
- * those of trials that failed. Equals by the number of their trial.
+ * Legs of one rung from best to worst: by the metric at their ends, equals by the number of their
+ * trial. Those without a number and those of trials that failed have no place.
  */
-record RungOrder(Ranking ranking) {
+record RungOrder(Ranking ranking) implements Comparator<Result> {
+
+  /**
+   * What a leg came to.
+   *
+   * @param value a number
+   * @param trial of the leg
+   */
+  record Result(double value, int trial) {}
+
+  /** What a leg came to, if that is a number; others never go on. */
+  Optional<Result> result(Leg leg) {
+    return counts(leg) ? Optional.of(new Result(value(leg), leg.trial())) : Optional.empty();
+  }
 
   /** Whether a leg came to a number; others never go on. */
   boolean counts(Leg leg) {
@@ -19,43 +33,13 @@ record RungOrder(Ranking ranking) {
     return leg.metrics().getOrDefault(ranking.metric(), Double.NaN);
   }
 
-  /**
-   * The best leg of a rung whose trial can go on, if it is among the best so many of the rung.
-   *
-   * @param rung all legs of it that have ended
-   * @param last of all legs
-   */
-  Optional<Leg> best(List<Leg> rung, LastRungs last, int places) {
-    // Looked up once each: a sweep of thousands of trials does this for every decision.
-    var values = new double[rung.size()];
-    int best = -1;
-    for (int i = 0; i < values.length; i++) {
-      Leg leg = rung.get(i);
-      values[i] = leg.isMeasured() ? value(leg) : Double.NaN;
-      if (last.canGoOn(leg)
-          && !Double.isNaN(values[i])
-          && (best < 0 || isBefore(i, best, rung, values))) {
-        best = i;
-      }
+  @Override
+  public int compare(Result one, Result other) {
+    if (ranking.prefers(one.value(), other.value())) {
+      return -1;
     }
-    if (best < 0) {
-      return Optional.empty();
-    }
-    int better = 0;
-    for (int i = 0; i < values.length; i++) {
-      better += isBefore(i, best, rung, values) ? 1 : 0;
-    }
-    return better < places ? Optional.of(rung.get(best)) : Optional.empty();
-  }
-
-  /**
-   * @param other with a number
-   */
-  private boolean isBefore(int leg, int other, List<Leg> rung, double[] values) {
-    if (Double.isNaN(values[leg]) || ranking.prefers(values[other], values[leg])) {
-      return false;
-    }
-    return ranking.prefers(values[leg], values[other])
-        || rung.get(leg).trial() < rung.get(other).trial();
+    return ranking.prefers(other.value(), one.value())
+        ? 1
+        : Integer.compare(one.trial(), other.trial());
   }
 }

@@ -3,12 +3,7 @@ package dev.lamina.core.tune;
 import dev.lamina.core.spec.Check;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecNode;
-import dev.lamina.core.tune.Scheduler.Promotion;
-import dev.lamina.core.tune.SweepEvent.Assigned;
 import dev.lamina.core.tune.SweepEvent.Extended;
-import dev.lamina.core.tune.SweepEvent.Suggested;
-import dev.lamina.core.tune.TrialState.Status;
-import java.util.AbstractList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -17,7 +12,7 @@ import java.util.function.ToIntFunction;
 
 /**
  * How a sweep comes to its trials: which, and how far each is run. A value; its decisions are a
- * function of the sweep's state.
+ * function of the sweep's state, which {@link Decisions} make.
  *
  * <p>A sweep decides on one {@link Leg} after the other. With a lag, decision n looks at the
  * results of decisions 0 to n - 1 - lag, no more and no less, and waits until all of those have
@@ -113,90 +108,19 @@ public record SearchPlan(
     return trial < blind ? searcher.suggest(trial, List.of()) : Optional.empty();
   }
 
-  /**
-   * The next decision.
-   *
-   * @return empty if there is nothing to decide with what is known: the sweep asks again when
-   *     another leg has ended, and is done when none is open
-   * @throws SpecException if a trial has no epochs
-   */
-  public Optional<Decision> next(SweepState state) {
-    if (state.cancelled()) {
-      return Optional.empty();
-    }
-    List<Leg> legs = state.legs();
-    int last = state.trials().size() - 1;
-    if (last >= 0
-        && state.trials().get(last).status() == Status.PAUSED
-        && state.trials().get(last).legs().isEmpty()) {
-      // Its driver died between the two entries, which only a broken store lets happen.
-      return Optional.of(first(last, Optional.empty(), state.trials().get(last).parameters()));
-    }
-    if (lag.isEmpty()) {
-      return next(state, legs);
-    }
-    for (int seen = seen(legs.size()); seen <= legs.size(); seen++) {
-      if (legs.subList(0, seen).stream().anyMatch(Leg::isOpen)) {
-        return Optional.empty();
-      }
-      Optional<Decision> decision = next(state, seenOf(legs, seen));
-      if (decision.isPresent()) {
-        return decision;
-      }
-    }
-    return Optional.empty();
+  /** Begins to make the decisions of a sweep of which nothing is known yet. */
+  public Decisions decisions() {
+    return new Decisions(this);
   }
 
-  private int seen(int decision) {
+  /** How many results, from the first, a decision looks at before it looks at any more. */
+  int seen(int decision) {
+    if (lag.isEmpty()) {
+      return decision;
+    }
     return !scheduler.comparesTrials() && decision < blind
         ? 0
         : Math.max(0, decision - lag.getAsInt());
-  }
-
-  /** The first so many as they are, the others as if they were under way. */
-  private static List<Leg> seenOf(List<Leg> legs, int seen) {
-    return new AbstractList<>() {
-      @Override
-      public Leg get(int index) {
-        return index < seen ? legs.get(index) : legs.get(index).opened();
-      }
-
-      @Override
-      public int size() {
-        return legs.size();
-      }
-    };
-  }
-
-  private Optional<Decision> next(SweepState state, List<Leg> legs) {
-    Optional<Promotion> promotion = scheduler.promote(legs, true);
-    if (promotion.isEmpty()) {
-      int number = state.trials().size();
-      var suggested = searcher.suggest(number, SeenTrial.all(state, legs));
-      if (suggested.isPresent()) {
-        return Optional.of(first(number, suggested, suggested.get()));
-      }
-      promotion = scheduler.promote(legs, false);
-    }
-    return promotion.map(of -> onward(state, of));
-  }
-
-  private Decision first(
-      int trial,
-      Optional<SortedMap<String, Setting>> suggested,
-      SortedMap<String, Setting> parameters) {
-    return new Decision(
-        trial, suggested, Math.min(scheduler.firstEpochs(trial), epochs(trial, parameters)));
-  }
-
-  private Decision onward(SweepState state, Promotion promotion) {
-    Check.state(
-        0 <= promotion.trial() && promotion.trial() < state.trials().size(),
-        "Invalid schedule: %s (want a trial that was suggested)",
-        promotion);
-    TrialState trial = state.trials().get(promotion.trial());
-    int last = epochs(trial.trial(), trial.parameters());
-    return new Decision(trial.trial(), Optional.empty(), Math.min(promotion.toEpoch(), last));
   }
 
   /**
@@ -212,49 +136,5 @@ public record SearchPlan(
               .formatted(trial, Setting.line(parameters), total));
     }
     return total;
-  }
-
-  /**
-   * What speaks against an entry of a log: that this plan decides something else.
-   *
-   * @param before the state before the entry
-   * @return a sentence such as {@code its trial 3 has a=1, but the search now suggests a=2}; empty
-   *     if the entry is this plan's, or no decision
-   */
-  public Optional<String> objection(SweepState before, SweepEvent entry) {
-    if (entry instanceof Suggested logged) {
-      var suggested = next(before).flatMap(Decision::suggested);
-      return suggested.equals(Optional.of(logged.parameters()))
-          ? Optional.empty()
-          : Optional.of(
-              "its trial %s has %s, but the search now suggests %s"
-                  .formatted(
-                      logged.trial(),
-                      Setting.line(logged.parameters()),
-                      suggested.map(Setting::line).orElse("no such trial")));
-    }
-    if (entry instanceof Assigned logged) {
-      Optional<Decision> decision = next(before);
-      boolean same =
-          decision.isPresent()
-              && decision.get().suggested().isEmpty()
-              && decision.get().trial() == logged.trial()
-              && decision.get().toEpoch() == logged.toEpoch();
-      return same
-          ? Optional.empty()
-          : Optional.of(
-              "its trial %s goes on to epoch %s, but now %s"
-                  .formatted(
-                      logged.trial(),
-                      logged.toEpoch(),
-                      decision.map(SearchPlan::told).orElse("nothing is to be run")));
-    }
-    return Optional.empty();
-  }
-
-  private static String told(Decision decision) {
-    return decision.suggested().isPresent()
-        ? "a new trial begins"
-        : "trial %s goes on to epoch %s".formatted(decision.trial(), decision.toEpoch());
   }
 }

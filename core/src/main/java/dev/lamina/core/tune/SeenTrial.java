@@ -17,13 +17,13 @@ record SeenTrial(TrialState state, Optional<Leg> last) implements TrialView {
   /**
    * All trials of a sweep, each made when it is asked for.
    *
-   * @param legs all of the sweep; those that are not to be known yet are open
+   * @param seen so many legs of the sweep, from the first, are to be known
    */
-  static List<TrialView> all(SweepState state, List<Leg> legs) {
+  static List<TrialView> all(SweepState state, int seen) {
     return new AbstractList<>() {
       @Override
       public TrialView get(int index) {
-        return of(state.trials().get(index), legs);
+        return of(state.trials().get(index), seen);
       }
 
       @Override
@@ -33,11 +33,10 @@ record SeenTrial(TrialState state, Optional<Leg> last) implements TrialView {
     };
   }
 
-  private static TrialView of(TrialState trial, List<Leg> legs) {
+  private static TrialView of(TrialState trial, int seen) {
     Optional<Leg> last = Optional.empty();
-    for (Leg own : trial.legs()) {
-      Leg leg = legs.get(own.number());
-      last = leg.isOpen() ? last : Optional.of(leg);
+    for (Leg leg : trial.legs()) {
+      last = leg.number() >= seen || leg.isOpen() ? last : Optional.of(leg);
     }
     return new SeenTrial(trial, last);
   }

@@ -12,7 +12,6 @@ interface StoppingRule {
   /**
    * Looks at one leg after the other, in the order they were decided on; later ones do not count.
    */
-  @FunctionalInterface
   interface Watch {
 
     /**
@@ -21,5 +20,8 @@ interface StoppingRule {
      * @param leg that got to its end
      */
     boolean goesOn(Leg leg);
+
+    /** Takes back the last look that was not taken back yet, as if it had not been. */
+    void forget();
   }
 }

@@ -42,6 +42,7 @@ public final class Sweep {
   private final SweepListener listener;
 
   private SearchPlan plan;
+  private Decisions decisions;
   private SweepControl control = SweepControl.NONE;
   private OptionalInt extension = OptionalInt.empty();
   private boolean restartsFailed;
@@ -69,6 +70,7 @@ public final class Sweep {
     Check.argument(
         segmentEpochs >= 1, "Invalid epochs of a segment: %s (want >= 1)", segmentEpochs);
     this.plan = plan;
+    this.decisions = plan.decisions();
     this.retries = retries;
     this.segmentEpochs = segmentEpochs;
     this.backend = backend;
@@ -147,14 +149,14 @@ public final class Sweep {
   }
 
   private SweepState replayed(List<SweepEvent> events) {
-    long decisions = events.stream().filter(Sweep::isDecision).count();
+    long count = events.stream().filter(Sweep::isDecision).count();
     long decision = 0;
     SweepState replay = SweepState.EMPTY;
     for (SweepEvent event : events) {
       SweepState after = replay.apply(event);
       if (isDecision(event)) {
-        if (decision < CHECKED || decision >= decisions - CHECKED) {
-          Optional<String> objection = plan.objection(replay, event);
+        if (decision < CHECKED || decision >= count - CHECKED) {
+          Optional<String> objection = decisions.objection(replay, event);
           if (objection.isPresent()) {
             throw new SpecException(
                 "Cannot go on with this sweep: %s (restore the search as it was, or start a new sweep)"
@@ -164,7 +166,7 @@ public final class Sweep {
         decision++;
       }
       if (event instanceof Extended more) {
-        plan = plan.extended(more.trials());
+        follow(plan.extended(more.trials()));
       }
       replay = after;
     }
@@ -181,8 +183,13 @@ public final class Sweep {
     SearchPlan more = plan.extended(extension.getAsInt());
     if (!more.trials().equals(plan.trials())) {
       enter(new Extended(extension.getAsInt()));
-      plan = more;
+      follow(more);
     }
+  }
+
+  private void follow(SearchPlan more) {
+    plan = more;
+    decisions = more.decisions();
   }
 
   /** Does what the control wants, starts what there is room for, and writes it down. */
@@ -234,7 +241,7 @@ public final class Sweep {
       }
     }
     while (free > 0) {
-      Optional<Decision> decision = plan.next(state);
+      Optional<Decision> decision = decisions.next(state);
       if (decision.isEmpty()) {
         break;
       }

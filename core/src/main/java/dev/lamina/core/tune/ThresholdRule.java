@@ -18,8 +18,18 @@ record ThresholdRule(Ranking ranking, int epoch, double value) implements Stoppi
   @Override
   public Watch watch() {
     var order = new RungOrder(ranking);
-    return leg ->
-        leg.toEpoch() < epoch || (order.counts(leg) && !ranking.prefers(value, order.value(leg)));
+    return new Watch() {
+      @Override
+      public boolean goesOn(Leg leg) {
+        return leg.toEpoch() < epoch
+            || (order.counts(leg) && !ranking.prefers(value, order.value(leg)));
+      }
+
+      @Override
+      public void forget() {
+        // No leg depends on another.
+      }
+    };
   }
 
   @Override

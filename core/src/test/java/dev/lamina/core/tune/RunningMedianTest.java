@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.NotEmpty;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +26,29 @@ class RunningMedianTest {
       assertThat(median.size()).isEqualTo(size);
       assertThat(median.median()).isEqualTo(middle);
     }
+  }
+
+  @Property(tries = 200)
+  void whatIsTakenBackCountsNoMore(
+      @ForAll List<@IntRange(min = 0, max = 5) Integer> numbers,
+      @ForAll List<@IntRange(min = 0, max = 5) Integer> others) {
+    var expected = new RunningMedian();
+    numbers.forEach(expected::add);
+    var median = new RunningMedian();
+    others.forEach(median::add);
+    numbers.forEach(median::add);
+    others.forEach(median::remove);
+    assertThat(median.size()).isEqualTo(numbers.size());
+    if (!numbers.isEmpty()) {
+      assertThat(median.median()).isEqualTo(expected.median());
+    }
+  }
+
+  @Test
+  void takesBackOnlyWhatWasAdded() {
+    var median = new RunningMedian();
+    median.add(1);
+    assertThatThrownBy(() -> median.remove(2)).hasMessageContaining("Cannot take back 2.0");
   }
 
   @Test

@@ -37,11 +37,16 @@ class SearchPlanTest {
   private static final Ranking RANKING = SearcherContract.RANKING;
 
   /** Suggests a digest of everything it is shown, so that one result more or less shows. */
-  private record Digest(int blind) implements Searcher {
+  record Digest(int blind, int mostTrials) implements Searcher {
+
+    Digest(int blind) {
+      this(blind, TRIALS);
+    }
+
     @Override
     public Optional<SortedMap<String, Setting>> suggest(
         int trial, List<? extends TrialView> results) {
-      if (trial >= TRIALS) {
+      if (trial >= mostTrials) {
         return Optional.empty();
       }
       long seen = 0;
@@ -55,7 +60,12 @@ class SearchPlanTest {
 
     @Override
     public OptionalInt trials() {
-      return OptionalInt.of(TRIALS);
+      return OptionalInt.of(mostTrials);
+    }
+
+    @Override
+    public Searcher withTrials(int trials) {
+      return new Digest(blind, trials);
     }
   }
 
@@ -92,9 +102,16 @@ class SearchPlanTest {
 
   private static List<SweepEvent> run(
       SearchPlan plan, List<SweepEvent> found, int slots, long clockSeed) {
+    return run(plan, found, slots, clockSeed, TRIALS);
+  }
+
+  private static List<SweepEvent> run(
+      SearchPlan plan, List<SweepEvent> found, int slots, long clockSeed, int trials) {
     var log = new InMemorySweepLog(found);
     try (var backend = new SimulatedTrialBackend(slots, new Shuffled(clockSeed))) {
-      new Sweep(plan, RetryPolicy.ONCE, 2, backend, log.open(), SweepListener.NONE).run();
+      new Sweep(plan, RetryPolicy.ONCE, 2, backend, log.open(), SweepListener.NONE)
+          .extendedTo(trials)
+          .run();
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
@@ -134,6 +151,24 @@ class SearchPlanTest {
     for (int slots : new int[] {2, 4, 9}) {
       assertThat(table(run(plan, List.of(), slots, clockSeed))).isEqualTo(alone);
     }
+  }
+
+  @Property(tries = 100)
+  void extendedWhenItIsDoneItIsTheSameWithAnyNumberOfSlots(
+      @ForAll("schedulers") Scheduler scheduler,
+      @ForAll @LongRange(min = 0, max = 1000) long clockSeed,
+      @ForAll @IntRange(min = 0, max = 5) int lag,
+      @ForAll @IntRange(min = 1, max = 20) int more) {
+    SearchPlan plan = plan(2, scheduler, lag);
+    int trials = TRIALS + more;
+    List<SweepEvent> done = run(plan, List.of(), 3, clockSeed);
+    List<SweepEvent> alone = run(plan, done, 1, 0, trials);
+    assertThat(table(alone)).hasSize(trials);
+    assertThat(SweepState.of(alone).trials()).allMatch(trial -> trial.end().isPresent());
+    assertThat(table(run(plan, done, 4, clockSeed, trials))).isEqualTo(table(alone));
+    List<SweepEvent> died = alone.subList(0, (done.size() + alone.size()) / 2 + 1);
+    assertThat(table(run(plan, died, 2, clockSeed, trials))).isEqualTo(table(alone));
+    assertThat(run(plan, alone, 2, clockSeed, trials)).isEqualTo(alone);
   }
 
   @Property(tries = 20)
@@ -212,16 +247,16 @@ class SearchPlanTest {
 
   @Test
   void anObjectionTellsWhatIsToBeDoneInstead() {
-    SearchPlan plan = plan(0, Schedulers.asha(RANKING, 1, 3), 0);
+    Decisions decisions = plan(0, Schedulers.asha(RANKING, 1, 3), 0).decisions();
     SortedMap<String, Setting> first =
-        plan.next(SweepState.EMPTY).orElseThrow().suggested().orElseThrow();
-    assertThat(plan.objection(SweepState.EMPTY, new Suggested(0, first))).isEmpty();
+        decisions.next(SweepState.EMPTY).orElseThrow().suggested().orElseThrow();
+    assertThat(decisions.objection(SweepState.EMPTY, new Suggested(0, first))).isEmpty();
     SweepState suggested = SweepState.EMPTY.apply(new Suggested(0, first));
-    assertThat(plan.objection(suggested, new Assigned(0, 1))).isEmpty();
-    assertThat(plan.objection(suggested, new Assigned(0, 3)).orElseThrow())
+    assertThat(decisions.objection(suggested, new Assigned(0, 1))).isEmpty();
+    assertThat(decisions.objection(suggested, new Assigned(0, 3)).orElseThrow())
         .isEqualTo("its trial 0 goes on to epoch 3, but now trial 0 goes on to epoch 1");
     SweepState assigned = suggested.apply(new Assigned(0, 1));
-    assertThat(plan.objection(assigned, new Suggested(1, first)).orElseThrow())
+    assertThat(decisions.objection(assigned, new Suggested(1, first)).orElseThrow())
         .contains("but the search now suggests no such trial");
   }
 

@@ -34,6 +34,7 @@ class SimulatedSweepBenchmark {
         Schedulers.hyperband(RANKING, 1, 3, EPOCHS),
         OptionalInt.of(3));
     measure("random, median", random, Schedulers.median(RANKING, 9, 9, 3), OptionalInt.of(3));
+    measure("random, patience", random, Schedulers.patience(RANKING, 9, 2, 0), OptionalInt.empty());
     Searcher tpe = Searchers.tpe(SPACE, 1, TRIALS, RANKING, Tpe.USUAL);
     measure("tpe, asha", tpe, Schedulers.asha(RANKING, 1, 3), OptionalInt.of(3));
   }

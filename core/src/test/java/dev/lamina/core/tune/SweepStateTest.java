@@ -76,6 +76,52 @@ class SweepStateTest {
     assertThat(state.trials().get(0).status()).isEqualTo(Status.COMPLETED);
   }
 
+  /**
+   * Two trials, of which the first is restarted: its leg waits again, before that of the second.
+   */
+  @Test
+  void earlierStatesStayAsTheyWereAndLegsAreThoseOfTheTrials() {
+    List<SweepEvent> events =
+        List.of(
+            SUGGESTED,
+            ASSIGNED,
+            new Suggested(1, new TreeMap<>()),
+            new Assigned(1, 3),
+            STARTED,
+            ADVANCED,
+            new Started(0, 2, 2, 4),
+            new SegmentFailed(0, 2, Failure.DATA, "No shard 7"),
+            new Ended(0, End.FAILED),
+            new Restarted(0));
+    var states = new ArrayList<>(List.of(SweepState.EMPTY));
+    events.forEach(event -> states.add(states.get(states.size() - 1).apply(event)));
+    for (int kept = 0; kept <= events.size(); kept++) {
+      SweepState state = states.get(kept);
+      assertThat(state).isEqualTo(SweepState.of(events.subList(0, kept)));
+      assertThat(state.legs())
+          .isEqualTo(state.trials().stream().flatMap(trial -> trial.legs().stream()).toList());
+      assertThat(state.waiting())
+          .isEqualTo(state.trials().stream().filter(of -> of.status() == Status.WAITING).toList());
+    }
+    assertThat(states.get(7).withoutLost().waiting())
+        .extracting(TrialState::trial)
+        .containsExactly(0, 1);
+  }
+
+  @Test
+  void tellsWhichLegsHaveChanged() {
+    SweepState one = SweepState.of(List.of(SUGGESTED, ASSIGNED));
+    SweepState two = one.apply(new Suggested(1, new TreeMap<>())).apply(new Assigned(1, 3));
+    assertThat(two.legsChangedSince(one)).containsExactly(1);
+    assertThat(one.legsChangedSince(two)).isEmpty();
+    SweepState on = two.apply(STARTED).apply(ADVANCED).apply(new Started(0, 2, 2, 4));
+    assertThat(on.legsChangedSince(two)).as("still on its way").isEmpty();
+    SweepState there =
+        on.apply(new Advanced(0, 2, 4, new TreeMap<>(Map.of("loss", 0.4)), new TreeMap<>()));
+    assertThat(there.legsChangedSince(two)).containsExactly(0);
+    assertThat(there.legsChangedSince(SweepState.EMPTY)).containsExactly(0, 1);
+  }
+
   @Test
   void aSegmentWithoutAnEndWasLostAndTheNextMayStart() {
     SweepState state =

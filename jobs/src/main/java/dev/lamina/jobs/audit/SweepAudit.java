@@ -5,6 +5,7 @@ import dev.lamina.core.experiment.SweepSpec;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.tune.CheckpointHistory;
+import dev.lamina.core.tune.Decisions;
 import dev.lamina.core.tune.Retention;
 import dev.lamina.core.tune.RetryPolicy;
 import dev.lamina.core.tune.SearchPlan;
@@ -172,11 +173,13 @@ public final class SweepAudit {
 
   private void suggestions(SweepSpec spec, List<SweepEvent> events) {
     SearchPlan plan = spec.plan();
+    Decisions decisions = plan.decisions();
     SweepState before = SweepState.EMPTY;
     for (SweepEvent event : events) {
-      plan.objection(before, event).ifPresent(objection -> fault(Rule.SUGGESTION, objection));
+      decisions.objection(before, event).ifPresent(objection -> fault(Rule.SUGGESTION, objection));
       if (event instanceof Extended more) {
         plan = plan.extended(more.trials());
+        decisions = plan.decisions();
       }
       try {
         before = before.apply(event);

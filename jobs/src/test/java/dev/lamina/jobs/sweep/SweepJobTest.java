@@ -126,8 +126,7 @@ class SweepJobTest {
     assertThat(most)
         .as("the best, what a trial goes on from, and what is not in the log yet")
         .hasValueLessThanOrEqualTo(3);
-    TrialState best =
-        Collections.min(done.result().state().trials(), SweepSpec.of(spec).ranking());
+    TrialState best = Collections.min(done.result().state().trials(), SweepSpec.of(spec).ranking());
     assertThat(checkpoints.list(done.sweep().id()).keys())
         .containsExactly(LocalSweeps.key(done, best));
     assertThat(checkpoints.read(LocalSweeps.key(done, best)).tensors())

@@ -91,8 +91,10 @@ class LogReadingBenchmark {
     var parameters =
         new TreeMap<>(
             Map.of(
-                "learning-rate.base", Setting.of(0.001 * trial),
-                "method", new Setting("dgl", "dgl")));
+                "learning-rate.base",
+                Setting.of(0.001 * trial),
+                "method",
+                new Setting("dgl", "dgl")));
     var metrics = new TreeMap<>(Map.of("train/loss", 1.0 / (trial + 1), "test/accuracy", 0.5));
     var facts = new TreeMap<>(Map.of("device", "cpu", "host", "one", "threads", "2"));
     return List.of(
