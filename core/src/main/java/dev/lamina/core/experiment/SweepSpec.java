@@ -9,6 +9,7 @@ import dev.lamina.core.train.Trainer;
 import dev.lamina.core.tune.Goal;
 import dev.lamina.core.tune.Objectives;
 import dev.lamina.core.tune.Ranking;
+import dev.lamina.core.tune.Retention;
 import dev.lamina.core.tune.SearchPlan;
 import dev.lamina.core.tune.SearchSpace;
 import dev.lamina.core.tune.Setting;
@@ -25,8 +26,8 @@ import java.util.stream.IntStream;
  * A sweep as a user writes it, checked: a trial, and what varies about it. A value.
  *
  * <p>What changes results and what does not are apart: {@link #identity()} covers name, trial,
- * search and ranking; slots, segments, retries, objectives and published values may change between
- * runs of the same sweep.
+ * search and ranking; slots, segments, retries, retention, objectives and published values may
+ * change between runs of the same sweep.
  */
 public final class SweepSpec {
 
@@ -56,8 +57,14 @@ public final class SweepSpec {
    * @param segmentEpochs epochs between checkpoints, at least 1
    * @param retries of a trial whose machine failed, at least 0
    * @param budget over all starts
+   * @param keep which checkpoints are kept when results are cleaned; all that count if empty
    */
-  public record Execution(Optional<Integer> slots, int segmentEpochs, int retries, Budget budget) {
+  public record Execution(
+      Optional<Integer> slots,
+      int segmentEpochs,
+      int retries,
+      Budget budget,
+      Optional<Retention> keep) {
 
     public Execution {
       Check.argument(slots.orElse(1) >= 1, "Invalid slots: %s (want >= 1)", slots.orElse(1));
@@ -139,6 +146,19 @@ public final class SweepSpec {
     return ranking;
   }
 
+  /**
+   * The retention policy of a sweep, whatever else it says and whether that can still be read.
+   *
+   * @throws SpecException with the key's path, if the policy is wrong
+   */
+  public static Optional<Retention> retention(SpecNode sweep) {
+    return sweep
+        .mapping()
+        .optional("run")
+        .flatMap(run -> run.mapping().optional("keep"))
+        .map(Retention::of);
+  }
+
   private static Execution execution(Optional<SpecNode> section) {
     SpecMap map = section.orElse(SpecNode.of("run", Map.of())).mapping();
     var execution =
@@ -146,7 +166,8 @@ public final class SweepSpec {
             map.optional("slots").map(node -> (int) node.integer(1, 10_000)),
             map.integer("segment-epochs", 1, MOST, MOST),
             map.integer("retries", 0, 100, 1),
-            map.optional("budget").map(Budget::of).orElse(Budget.UNLIMITED));
+            map.optional("budget").map(Budget::of).orElse(Budget.UNLIMITED),
+            map.optional("keep").map(Retention::of));
     map.done();
     return execution;
   }
@@ -160,7 +181,11 @@ public final class SweepSpec {
   public SweepSpec withSlots(int slots) {
     var changed =
         new Execution(
-            Optional.of(slots), execution.segmentEpochs(), execution.retries(), execution.budget());
+            Optional.of(slots),
+            execution.segmentEpochs(),
+            execution.retries(),
+            execution.budget(),
+            execution.keep());
     return new SweepSpec(
         node, name, trial, search, generated, table, ranking, objectives, published, changed);
   }

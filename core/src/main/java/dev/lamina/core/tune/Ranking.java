@@ -53,7 +53,7 @@ public record Ranking(String metric, Goal goal) implements Comparator<TrialView>
   }
 
   /** Less is better; NaN sorts after everything; the two zeros are equal. */
-  private double badness(double value) {
+  double badness(double value) {
     return switch (goal) {
       case MAX -> 0.0 - value;
       case MIN -> 0.0 + value;

@@ -8,6 +8,7 @@ import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.tune.Goal;
 import dev.lamina.core.tune.Objectives;
 import dev.lamina.core.tune.Objectives.Objective;
+import dev.lamina.core.tune.Retention;
 import dev.lamina.core.tune.Setting;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,8 @@ class SweepSpecTest {
     String identity = SweepSpec.of(node).identity();
     assertThat(SweepSpec.of(node.with("run.slots", 2L).with("run.retries", 5L)).identity())
         .isEqualTo(identity);
+    assertThat(SweepSpec.of(node.with("run.keep", Map.of("best", 3L))).identity())
+        .isEqualTo(identity);
     assertThat(SweepSpec.of(node.with("objectives", objectives("seconds"))).identity())
         .isEqualTo(identity);
     assertThat(SweepSpec.of(node.with("trial.epochs", 3L)).identity()).isNotEqualTo(identity);
@@ -80,6 +83,15 @@ class SweepSpecTest {
     assertWrong(
         "data", Map.of("table", "t", "generate", Map.of()), "Cannot use both generate and table");
     assertWrong("run.slots", 0L, "run.slots: Invalid value: 0");
+    assertWrong("run.keep", Map.of("bset", 1L), "run.keep: Unknown key: bset");
+  }
+
+  @Test
+  void everyCheckpointIsKeptUnlessAPolicySaysOtherwise() {
+    SpecNode node = SpecNode.parse(SWEEP, "test");
+    assertThat(SweepSpec.of(node).execution().keep()).isEmpty();
+    SweepSpec spec = SweepSpec.of(node.with("run.keep", Map.of("best", 3L, "trial-latest", 1L)));
+    assertThat(spec.withSlots(2).execution().keep()).contains(new Retention(3, 0, 0, 1));
   }
 
   private static List<Map<String, String>> objectives(String second) {

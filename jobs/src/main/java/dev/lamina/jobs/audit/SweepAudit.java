@@ -4,7 +4,9 @@ import dev.lamina.core.experiment.Budget;
 import dev.lamina.core.experiment.SweepSpec;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.SpecNode;
+import dev.lamina.core.tune.CheckpointHistory;
 import dev.lamina.core.tune.Decisions;
+import dev.lamina.core.tune.Retention;
 import dev.lamina.core.tune.RetryPolicy;
 import dev.lamina.core.tune.SearchPlan;
 import dev.lamina.core.tune.SweepEvent;
@@ -12,9 +14,7 @@ import dev.lamina.core.tune.SweepEvent.Extended;
 import dev.lamina.core.tune.SweepState;
 import dev.lamina.core.tune.TrialState;
 import dev.lamina.jobs.audit.Fault.Rule;
-import dev.lamina.jobs.table.CheckpointsTable;
 import dev.lamina.jobs.table.MetricsTable;
-import dev.lamina.jobs.table.SegmentKey;
 import dev.lamina.jobs.table.SweepsTable;
 import dev.lamina.jobs.table.TrialsTable;
 import dev.lamina.jobs.table.Usage;
@@ -45,10 +45,12 @@ public final class SweepAudit {
    * @param entries of the log
    * @param trials that were suggested
    * @param superseded rows of metrics of attempts that came to nothing: harmless, nobody reads them
-   * @param checkpoints that were read to the last byte
+   * @param checkpoints that were read to the last byte: the last of every trial, and all others
+   *     that a retention policy keeps
+   * @param dropped last checkpoints of trials that a retention policy let go, and no trial needs
    */
   public record Result(
-      int entries, int trials, long superseded, int checkpoints, List<Fault> faults) {
+      int entries, int trials, long superseded, int checkpoints, int dropped, List<Fault> faults) {
     public Result {
       faults = List.copyOf(faults);
     }
@@ -78,11 +80,30 @@ public final class SweepAudit {
     spec.ifPresent(known -> suggestions(known, events));
     spec.ifPresent(known -> state.trials().forEach(trial -> end(known, trial)));
     long superseded = metrics(spec, events);
-    int checkpoints = 0;
-    for (TrialState trial : state.trials()) {
-      checkpoints += checkpoint(trial) ? 1 : 0;
+    var audit =
+        new CheckpointsAudit(
+            results, hadoop, sweep.id(), CheckpointHistory.of(events.subList(0, state.entries())));
+    CheckpointsAudit.Result checkpoints = audit.run(spec, retentions());
+    faults.addAll(checkpoints.faults());
+    return new Result(
+        events.size(),
+        state.trials().size(),
+        superseded,
+        checkpoints.whole(),
+        checkpoints.dropped(),
+        faults);
+  }
+
+  /** Every policy that checkpoints of this sweep may have been dropped by. */
+  private List<Optional<Retention>> retentions() {
+    try {
+      return new SweepsTable(results, hadoop)
+          .texts(sweep.id()).stream()
+              .map(text -> SweepSpec.retention(SpecNode.parse(text, "sweep " + sweep.id())))
+              .toList();
+    } catch (LaminaException e) {
+      return broken(Rule.SPECIFICATION, e, List.of());
     }
-    return new Result(events.size(), state.trials().size(), superseded, checkpoints, faults);
   }
 
   private Optional<SweepSpec> specification() {
@@ -215,25 +236,6 @@ public final class SweepAudit {
     }
     faults.addAll(audit.faults());
     return audit.superseded();
-  }
-
-  private boolean checkpoint(TrialState trial) {
-    if (trial.checkpointAttempt() == 0) {
-      return false;
-    }
-    var key = new SegmentKey(sweep.id(), trial.trial(), trial.checkpointAttempt());
-    try {
-      int epoch = new CheckpointsTable(results, hadoop).read(key).epoch();
-      if (epoch != trial.epoch()) {
-        fault(
-            Rule.CHECKPOINT,
-            "that of attempt %s of trial %s is of epoch %s, the trial is at %s"
-                .formatted(key.attempt(), key.trial(), epoch, trial.epoch()));
-      }
-      return true;
-    } catch (LaminaException e) {
-      return broken(Rule.CHECKPOINT, e, false);
-    }
   }
 
   private void fault(Rule rule, String detail) {

@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Makes sure that the results of sweeps are whole. Changes nothing.",
       "The log is without gaps and could have happened; every trial is what the search suggests;"
-          + " every epoch was measured once; the checkpoint of every trial is whole. Exit code 3 if"
-          + " anything is not as it should be."
+          + " every epoch was measured once; the checkpoint of every trial is whole, unless the"
+          + " sweep's run.keep dropped it. Exit code 3 if anything is not as it should be."
     })
 final class FsckCommand implements Callable<Integer> {
 
@@ -68,6 +68,11 @@ final class FsckCommand implements Callable<Integer> {
                 found.trials(),
                 found.checkpoints(),
                 faults.isEmpty() ? "all is well" : "faults: " + faults.size()));
+    if (found.dropped() > 0) {
+      output.println(
+          "  the last checkpoints of %s trials were dropped, as run.keep says"
+              .formatted(found.dropped()));
+    }
     if (found.superseded() > 0) {
       output.println(
           "  %s rows of metrics are of attempts that came to nothing; nobody reads them"

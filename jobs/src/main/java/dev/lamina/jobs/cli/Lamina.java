@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       CancelCommand.class,
       ReportCommand.class,
       FsckCommand.class,
+      CleanCommand.class,
       ReproduceCommand.class,
       ExplainCommand.class,
       PlanCommand.class,

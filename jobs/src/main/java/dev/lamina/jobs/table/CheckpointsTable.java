@@ -9,11 +9,16 @@ import io.delta.kernel.types.IntegerType;
 import io.delta.kernel.types.LongType;
 import io.delta.kernel.types.StringType;
 import io.delta.kernel.types.StructType;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -79,6 +84,90 @@ public final class CheckpointsTable {
   }
 
   /**
+   * Checkpoints of a sweep that are in files of their own, as one moment shows them.
+   *
+   * @param shared files that hold rows of several attempts, or do not tell: another program wrote
+   *     them, and nothing can be dropped from them
+   */
+  public record Listing(
+      Map<SegmentKey, List<WrittenFile>> checkpoints, int shared, TransactionId id) {
+
+    public Listing {
+      checkpoints = Collections.unmodifiableMap(new LinkedHashMap<>(checkpoints));
+    }
+
+    public Set<SegmentKey> keys() {
+      return checkpoints.keySet();
+    }
+
+    /** Size of some checkpoints. */
+    public long bytes(Collection<SegmentKey> some) {
+      return some.stream()
+          .flatMap(key -> checkpoints.get(key).stream())
+          .mapToLong(WrittenFile::size)
+          .sum();
+    }
+  }
+
+  /** All checkpoints of a sweep, also those that the log does not name; none without a table. */
+  public Listing list(String sweep) {
+    if (!table.exists()) {
+      return new Listing(Map.of(), 0, new TransactionId(TableUpkeep.APPLICATION, 1));
+    }
+    TransactionId id = TableUpkeep.next(table);
+    var checkpoints = new LinkedHashMap<SegmentKey, List<WrittenFile>>();
+    int shared = 0;
+    for (WrittenFile file : table.files(table.version(), Map.of("sweep", sweep))) {
+      Optional<SegmentKey> key = key(file);
+      if (key.isEmpty()) {
+        shared++;
+      } else if (key.get().sweep().equals(sweep)) {
+        checkpoints.computeIfAbsent(key.get(), k -> new ArrayList<>()).add(file);
+      }
+    }
+    return new Listing(checkpoints, shared, id);
+  }
+
+  private static Optional<SegmentKey> key(WrittenFile file) {
+    String statistics = file.statistics();
+    Optional<Object> sweep = FileStatistics.only(statistics, "sweep");
+    Optional<Object> trial = FileStatistics.only(statistics, "trial");
+    Optional<Object> attempt = FileStatistics.only(statistics, "attempt");
+    return sweep.isPresent() && trial.isPresent() && attempt.isPresent()
+        ? Optional.of(
+            new SegmentKey(
+                (String) sweep.get(),
+                Math.toIntExact((Long) trial.get()),
+                Math.toIntExact((Long) attempt.get())))
+        : Optional.empty();
+  }
+
+  /**
+   * Drops checkpoints in one commit: a reader sees each whole or not at all. Their files stay for
+   * those who read an older version, until {@link TableUpkeep#delete}.
+   *
+   * @param listing that they are in
+   * @return false if another upkeep was first: nothing is dropped, and the listing is out of date
+   */
+  public boolean drop(Listing listing, Collection<SegmentKey> some) {
+    List<WrittenFile> files =
+        some.stream().flatMap(key -> listing.checkpoints().get(key).stream()).toList();
+    if (files.isEmpty()) {
+      return true;
+    }
+    try {
+      table.commit(List.of(), files, Optional.of(listing.id()));
+      return true;
+    } catch (TransactionTakenException another) {
+      return false;
+    }
+  }
+
+  public TableUpkeep upkeep() {
+    return new TableUpkeep(table);
+  }
+
+  /**
    * Reads the checkpoint that an attempt left, and verifies it to the last byte.
    *
    * @throws LaminaException {@code DATA} if it is missing, cut or changed; nothing of it is used
@@ -99,6 +188,10 @@ public final class CheckpointsTable {
               return part(rows.next());
             }
           };
+      if (!rows.hasNext()) {
+        throw new CheckpointParts.BrokenException(
+            "it is not there (it was lost, or 'lamina clean' dropped it since run.keep does not keep it)");
+      }
       return CheckpointParts.join(parts);
     } catch (CheckpointParts.BrokenException e) {
       throw refused(key, e);

@@ -19,6 +19,7 @@ import io.delta.kernel.exceptions.ConcurrentWriteException;
 import io.delta.kernel.exceptions.TableAlreadyExistsException;
 import io.delta.kernel.exceptions.TableNotFoundException;
 import io.delta.kernel.expressions.Predicate;
+import io.delta.kernel.internal.DeltaHistoryManager;
 import io.delta.kernel.internal.ScanImpl;
 import io.delta.kernel.internal.SnapshotImpl;
 import io.delta.kernel.internal.util.Utils;
@@ -27,7 +28,9 @@ import io.delta.kernel.utils.CloseableIterable;
 import io.delta.kernel.utils.CloseableIterator;
 import io.delta.kernel.utils.DataFileStatus;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -38,6 +41,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
@@ -66,6 +70,7 @@ public final class DeltaTable {
   private static final Logger LOG = LoggerFactory.getLogger(DeltaTable.class);
   private static final String WRITER = "Lamina";
   private static final String LOG_FOLDER = "_delta_log";
+  private static final String DATA = ".parquet";
   private static final long FILE_BYTES = 64L << 20;
 
   /** What a writer holds in memory, and a reader reads at once. */
@@ -262,6 +267,20 @@ public final class DeltaTable {
   }
 
   /**
+   * Puts files in the place of others that hold the same rows, all in one commit, which tells
+   * readers of changes that there was none.
+   *
+   * @param files at least one, each written by {@link #write} for this path
+   * @param replaced as {@link #files} gave them
+   * @param id the commit happens at most once
+   * @throws TransactionTakenException if the id is taken; nothing is committed
+   */
+  void rewrite(List<WrittenFile> files, List<WrittenFile> replaced, TransactionId id) {
+    Optional<TransactionId> once = Optional.of(id);
+    commit(begin(once), files, replaced, once, false);
+  }
+
+  /**
    * The files of a version that may hold some rows.
    *
    * @param equal values that columns must have, as for {@link #read}
@@ -301,26 +320,57 @@ public final class DeltaTable {
    */
   public List<String> damaged(long version) {
     Map<String, Long> there = new HashMap<>();
-    try {
-      var folder = new Path(path);
-      for (FileStatus file : folder.getFileSystem(hadoop).listStatus(folder)) {
-        there.put(file.getPath().getName(), file.getLen());
-      }
-    } catch (IOException e) {
-      throw TableFailure.reading("Cannot look at the files of table " + path, e);
-    }
+    stored().forEach(file -> there.put(file.getPath().getName(), file.getLen()));
     return files(version, Map.of()).stream()
         .filter(file -> !Objects.equals(there.get(new Path(file.path()).getName()), file.size()))
         .map(WrittenFile::path)
         .toList();
   }
 
+  /** Data files in the folder, whether a version names them or not. */
+  List<FileStatus> stored() {
+    try {
+      var folder = new Path(path);
+      return Arrays.stream(folder.getFileSystem(hadoop).listStatus(folder))
+          .filter(file -> file.isFile() && file.getPath().getName().endsWith(DATA))
+          .toList();
+    } catch (IOException e) {
+      throw TableFailure.reading("Cannot look at the files of table " + path, e);
+    }
+  }
+
+  /** The version that was the latest at some time, if the table was there. */
+  OptionalLong versionAt(Instant time) {
+    checked();
+    try {
+      DeltaHistoryManager.Commit commit =
+          DeltaHistoryManager.getActiveCommitAtTimestamp(
+              engine,
+              new io.delta.kernel.internal.fs.Path(
+                  new Path(new TableFolder(path, hadoop).qualified(), LOG_FOLDER).toString()),
+              time.toEpochMilli(),
+              true,
+              true,
+              true);
+      // Before the first commit that is known, the first is told.
+      return commit.getTimestamp() > time.toEpochMilli()
+          ? OptionalLong.empty()
+          : OptionalLong.of(commit.getVersion());
+    } catch (RuntimeException e) {
+      throw TableFailure.reading("Cannot read the history of table " + path, e);
+    }
+  }
+
   /** Deletes written files that will not be committed, as far as they are still there. */
   public void discard(List<WrittenFile> files) {
+    delete(files.stream().map(file -> new Path(file.path())).toList());
+  }
+
+  /** Deletes files that no version names which anybody may read. */
+  void delete(List<Path> files) {
     try {
-      for (WrittenFile file : files) {
-        var data = new Path(file.path());
-        data.getFileSystem(hadoop).delete(data, false);
+      for (Path file : files) {
+        file.getFileSystem(hadoop).delete(file, false);
       }
     } catch (IOException e) {
       throw TableFailure.writing("Cannot delete files of table " + path, e);
@@ -351,7 +401,38 @@ public final class DeltaTable {
       var builder = snapshot.getScanBuilder(engine).withReadSchema(engine, read);
       predicate.ifPresent(filter -> builder.withFilter(engine, filter));
       return new TableRows(
-          path, engine, builder.build(), read, List.copyOf(columns), Map.copyOf(equal), predicate);
+          path,
+          engine,
+          builder.build(),
+          read,
+          List.copyOf(columns),
+          Map.copyOf(equal),
+          predicate,
+          Optional.empty());
+    } catch (RuntimeException e) {
+      throw TableFailure.reading("Cannot read table %s at version %s".formatted(path, version), e);
+    }
+  }
+
+  /**
+   * All rows of some files of a version. The caller closes them.
+   *
+   * @param wanted as {@link #files} gave them for this version
+   */
+  Rows read(long version, List<WrittenFile> wanted) {
+    Set<String> paths = wanted.stream().map(WrittenFile::path).collect(Collectors.toSet());
+    Snapshot snapshot = at(version);
+    try {
+      var scan = snapshot.getScanBuilder(engine).withReadSchema(engine, schema.columns()).build();
+      return new TableRows(
+          path,
+          engine,
+          scan,
+          schema.columns(),
+          schema.columns().fieldNames(),
+          Map.of(),
+          Optional.empty(),
+          Optional.of(paths));
     } catch (RuntimeException e) {
       throw TableFailure.reading("Cannot read table %s at version %s".formatted(path, version), e);
     }
@@ -459,22 +540,26 @@ public final class DeltaTable {
       List<WrittenFile> files,
       List<WrittenFile> replaced,
       Optional<TransactionId> id) {
+    return commit(transaction, files, replaced, id, true);
+  }
+
+  private long commit(
+      Transaction transaction,
+      List<WrittenFile> files,
+      List<WrittenFile> replaced,
+      Optional<TransactionId> id,
+      boolean dataChange) {
     TransactionCommitResult result;
     try {
-      Row state = transaction.getTransactionState(engine);
-      var context = Transaction.getWriteContext(engine, state, Map.of());
-      Iterator<DataFileStatus> statuses = files.stream().map(WrittenFile::status).iterator();
-      CloseableIterator<Row> actions =
-          Transaction.generateAppendActions(
-              engine, state, Utils.toCloseableIterator(statuses), context);
       String root = new TableFolder(path, hadoop).qualified();
-      Iterator<Row> removals =
-          replaced.stream().map(file -> TableFile.removal(file, root)).iterator();
+      Stream<Row> actions =
+          Stream.concat(
+              files.stream().map(file -> TableFile.addition(file, root, dataChange)),
+              replaced.stream().map(file -> TableFile.removal(file, root, dataChange)));
       result =
           transaction.commit(
               engine,
-              CloseableIterable.inMemoryIterable(
-                  actions.combine(Utils.toCloseableIterator(removals))));
+              CloseableIterable.inMemoryIterable(Utils.toCloseableIterator(actions.iterator())));
     } catch (ConcurrentTransactionException e) {
       long newest = version();
       if (holds(newest, files)) {

@@ -10,6 +10,7 @@ import io.delta.kernel.expressions.Column;
 import io.delta.kernel.expressions.Literal;
 import io.delta.kernel.utils.DataFileStatistics;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Minimum, maximum and null count of a file's columns, in the words of the Delta protocol.
@@ -46,6 +47,28 @@ final class FileStatistics extends DataFileStatistics {
       return rows.longValue();
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("Invalid statistics of a file: " + json, e);
+    }
+  }
+
+  /**
+   * The one value that a column has in all rows of a file; empty if it has several, or the
+   * statistics do not tell. Some writers cut long texts: such a value is another one.
+   *
+   * @return text as a String, a whole number as a Long
+   */
+  static Optional<Object> only(String json, String column) {
+    try {
+      JsonNode root = new ObjectMapper().readTree(json);
+      JsonNode least = root.path("minValues").path(column);
+      JsonNode most = root.path("maxValues").path(column);
+      if (!least.equals(most) || root.path("nullCount").path(column).asLong(1) != 0) {
+        return Optional.empty();
+      }
+      return least.isTextual()
+          ? Optional.of(least.textValue())
+          : Optional.of(least).filter(JsonNode::isIntegralNumber).map(JsonNode::longValue);
+    } catch (JsonProcessingException e) {
+      return Optional.empty();
     }
   }
 

@@ -40,6 +40,7 @@ public final class MetricsTable {
       List.of("trial", "attempt", "epoch", "name", "value");
 
   private final DeltaTable table;
+  private final TableUpkeep upkeep;
 
   /** A row. */
   public record Measured(
@@ -50,10 +51,15 @@ public final class MetricsTable {
    */
   public MetricsTable(String results, Configuration hadoop) {
     this.table = new DeltaTable(results + "/" + NAME, SCHEMA, hadoop);
+    this.upkeep = new TableUpkeep(table);
   }
 
   public void createIfMissing() {
     table.createIfMissing();
+  }
+
+  public TableUpkeep upkeep() {
+    return upkeep;
   }
 
   /** Adds what a segment measured, in one commit. Counts only once the log names the attempt. */
@@ -79,7 +85,7 @@ public final class MetricsTable {
                       }));
     }
     if (!rows.isEmpty()) {
-      table.append(rows);
+      upkeep.compactAfter(table.append(rows));
     }
   }
 

@@ -105,6 +105,17 @@ public final class SweepsTable {
     return merged(read(Map.of("sweep", id))).stream().findFirst();
   }
 
+  /** Every text that the specification of a sweep had, in order; none if it never began. */
+  public List<String> texts(String id) {
+    if (!table.exists()) {
+      return List.of();
+    }
+    return read(Map.of("sweep", id)).stream()
+        .sorted(Comparator.comparing(Entry::created))
+        .map(Entry::spec)
+        .toList();
+  }
+
   /** All sweeps, in no particular order; none if there is no table yet. */
   public List<Entry> all() {
     return table.exists() ? merged(read(Map.of())) : List.of();

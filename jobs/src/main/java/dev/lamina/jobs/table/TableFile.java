@@ -10,6 +10,7 @@ import io.delta.kernel.types.StructType;
 import io.delta.kernel.utils.FileStatus;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.hadoop.fs.Path;
 
 /** A data file as the log of a table has it: read from a scan, and taken out again. */
 final class TableFile {
@@ -35,11 +36,23 @@ final class TableFile {
   }
 
   /**
-   * The action that takes a file out.
+   * The action that puts a file in.
    *
    * @param root qualified folder of the table; the log names files below it
+   * @param dataChange whether its rows were not in the table before
    */
-  static Row removal(WrittenFile file, String root) {
+  static Row addition(WrittenFile file, String root, boolean dataChange) {
+    return SingleAction.createAddFileSingleAction(
+        AddFile.convertDataFileStatus(new Path(root).toUri(), file.status(), Map.of(), dataChange));
+  }
+
+  /**
+   * The action that takes a file out.
+   *
+   * @param root qualified folder of the table
+   * @param dataChange whether its rows leave the table
+   */
+  static Row removal(WrittenFile file, String root, boolean dataChange) {
     StructType schema = RemoveFile.FULL_SCHEMA;
     Map<Integer, Object> values = new HashMap<>();
     String path = file.path();
@@ -47,7 +60,7 @@ final class TableFile {
         schema.indexOf("path"),
         path.startsWith(root + "/") ? path.substring(root.length() + 1) : path);
     values.put(schema.indexOf("deletionTimestamp"), System.currentTimeMillis());
-    values.put(schema.indexOf("dataChange"), true);
+    values.put(schema.indexOf("dataChange"), dataChange);
     values.put(schema.indexOf("size"), file.size());
     return SingleAction.createRemoveFileSingleAction(new GenericRow(schema, values));
   }

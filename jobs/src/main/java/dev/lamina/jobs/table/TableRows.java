@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Streams the rows of a scan: one file at a time, one batch of rows at a time. */
@@ -32,6 +33,7 @@ final class TableRows implements Rows {
   private final List<String> columns;
   private final Map<String, ?> equal;
   private final Optional<Predicate> predicate;
+  private final Optional<Set<String>> paths;
   private final CloseableIterator<FilteredColumnarBatch> fileBatches;
 
   private CloseableIterator<Row> files = empty();
@@ -42,6 +44,7 @@ final class TableRows implements Rows {
   /**
    * @param columns of the answer, in order
    * @param equal values that columns of the scan must have, whether asked for or not
+   * @param paths of the files to be read; all if empty
    */
   TableRows(
       String table,
@@ -50,7 +53,8 @@ final class TableRows implements Rows {
       StructType schema,
       List<String> columns,
       Map<String, ?> equal,
-      Optional<Predicate> predicate) {
+      Optional<Predicate> predicate,
+      Optional<Set<String>> paths) {
     this.table = table;
     this.engine = engine;
     this.state = scan.getScanState(engine);
@@ -58,6 +62,7 @@ final class TableRows implements Rows {
     this.columns = columns;
     this.equal = equal;
     this.predicate = predicate;
+    this.paths = paths;
     this.fileBatches = scan.getScanFiles(engine);
   }
 
@@ -124,6 +129,9 @@ final class TableRows implements Rows {
     }
     Row next = files.next();
     FileStatus status = InternalScanFileUtils.getAddFileStatus(next);
+    if (paths.isPresent() && !paths.get().contains(status.getPath())) {
+      return true;
+    }
     file = "file " + status.getPath();
     StructType physical = ScanStateRow.getPhysicalDataReadSchema(engine, state);
     CloseableIterator<ColumnarBatch> data =

@@ -49,6 +49,7 @@ public final class TrialsTable {
           .add("time", TimestampType.TIMESTAMP, false);
 
   private final DeltaTable table;
+  private final TableUpkeep upkeep;
   private final InstantSource clock;
 
   /**
@@ -79,11 +80,16 @@ public final class TrialsTable {
    */
   public TrialsTable(String results, Configuration hadoop, InstantSource clock) {
     this.table = new DeltaTable(results + "/" + NAME, SCHEMA, hadoop);
+    this.upkeep = new TableUpkeep(table);
     this.clock = clock;
   }
 
   public void createIfMissing() {
     table.createIfMissing();
+  }
+
+  public TableUpkeep upkeep() {
+    return upkeep;
   }
 
   /**
@@ -145,7 +151,7 @@ public final class TrialsTable {
     }
     // The first number of a batch is the transaction: a writer that has not seen the log's end
     // starts at a number that is taken, however many events it brings.
-    table.append(rows, new TransactionId(application(sweep), last + 1));
+    upkeep.compactAfter(table.append(rows, new TransactionId(application(sweep), last + 1)));
     return last + rows.size();
   }
 

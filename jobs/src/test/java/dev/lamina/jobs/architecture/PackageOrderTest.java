@@ -34,6 +34,7 @@ class PackageOrderTest {
           entry("sweep", Set.of("spark", "table")),
           entry("report", Set.of("table", "text")),
           entry("audit", Set.of("table")),
+          entry("upkeep", Set.of("table")),
           entry("doctor", Set.of("spark", "table")),
           entry(
               "cli",
@@ -43,6 +44,7 @@ class PackageOrderTest {
                   "sweep",
                   "report",
                   "audit",
+                  "upkeep",
                   "doctor",
                   "spark",
                   "table",

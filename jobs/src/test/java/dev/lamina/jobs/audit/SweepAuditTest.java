@@ -257,7 +257,68 @@ class SweepAuditTest {
     assertThat(faults(Rule.CHECKPOINT))
         .hasSize(2)
         .anyMatch(detail -> detail.contains("attempt 2 of trial 0"))
-        .anyMatch(detail -> detail.contains("is of epoch 1, the trial is at 2"));
+        .anyMatch(detail -> detail.contains("is of epoch 1, its log says 2"));
+  }
+
+  @Test
+  void aCheckpointThatAPolicyLetGoIsNoFault() {
+    log(whole());
+    left(0, 1, 1);
+    left(0, 2, 2);
+    left(1, 1, 1);
+    left(1, 3, 2);
+    keep("{best: 0}");
+    drop(0, 1);
+    drop(0, 2);
+    drop(1, 1);
+
+    assertThat(audit().faults()).isEmpty();
+    assertThat(audit().dropped()).isEqualTo(1);
+    assertThat(audit().checkpoints()).as("trial 1 has not ended").isEqualTo(1);
+    keep("{best: 1}");
+    assertThat(audit().faults()).as("a policy that came too late").isEmpty();
+  }
+
+  @Test
+  void aCheckpointThatAPolicyKeepsOrATrialNeedsMayNotBeMissing() {
+    log(whole());
+    left(0, 1, 1);
+    left(0, 2, 2);
+    left(1, 1, 1);
+    left(1, 3, 2);
+    keep("{trial-best: 1, trial-latest: 1}");
+    drop(0, 1);
+    drop(1, 3);
+
+    assertThat(faults(Rule.CHECKPOINT))
+        .hasSize(2)
+        .anyMatch(detail -> detail.contains("attempt 1 of trial 0"))
+        .anyMatch(detail -> detail.contains("attempt 3 of trial 1"));
+    assertThat(audit().checkpoints()).isEqualTo(2);
+  }
+
+  @Test
+  void aDroppedCheckpointIsAFaultWithoutAPolicy() {
+    log(whole());
+    left(0, 1, 1);
+    left(0, 2, 2);
+    left(1, 1, 1);
+    left(1, 3, 2);
+    drop(0, 2);
+
+    assertThat(faults(Rule.CHECKPOINT)).singleElement().asString().contains("attempt 2 of trial 0");
+  }
+
+  private void keep(String policy) {
+    Object keep = SpecNode.parse(policy, "policy").value();
+    sweep =
+        new SweepsTable(folder.toString(), hadoop)
+            .restate(sweep.id(), spec.node().with("run.keep", keep).json());
+  }
+
+  private void drop(int trial, int attempt) {
+    var key = new SegmentKey(sweep.id(), trial, attempt);
+    assertThat(checkpoints.drop(checkpoints.list(sweep.id()), List.of(key))).isTrue();
   }
 
   @Test

@@ -119,7 +119,7 @@ class SparkTrialBackendTest {
       assertThat(backend.take()).isInstanceOf(Outcome.Finished.class);
     }
     assertThatThrownBy(() -> checkpoints.read(new SegmentKey(SWEEP, 0, 1)))
-        .hasMessageContaining("its manifest is missing");
+        .hasMessageContaining("it is not there");
     assertThat(checkpoints.read(new SegmentKey(SWEEP, 1, 1)).epoch()).isEqualTo(1);
   }
 

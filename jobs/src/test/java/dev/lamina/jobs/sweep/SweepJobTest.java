@@ -3,6 +3,7 @@ package dev.lamina.jobs.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lamina.core.experiment.SweepSpec;
 import dev.lamina.core.graph.HostTensor;
 import dev.lamina.core.metric.EpochMetrics;
 import dev.lamina.core.spec.Failure;
@@ -15,16 +16,24 @@ import dev.lamina.core.tune.TrialState;
 import dev.lamina.core.tune.TrialState.Status;
 import dev.lamina.jobs.audit.SweepAudit;
 import dev.lamina.jobs.spark.LaminaSession;
+import dev.lamina.jobs.table.CheckpointsTable;
 import dev.lamina.jobs.table.MetricsTable;
+import dev.lamina.jobs.table.SweepsTable;
+import dev.lamina.jobs.table.TableUpkeep;
 import dev.lamina.jobs.table.TrialsTable;
+import dev.lamina.jobs.upkeep.SweepRetention;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
@@ -86,6 +95,49 @@ class SweepJobTest {
       assertThat(found).extracting(EpochMetrics::epoch).containsExactly(1, 2);
       assertThat(found.get(1).values()).isEqualTo(trial.metrics());
     }
+  }
+
+  @Test
+  void cleaningAfterEveryEntryOfTheLogChangesNoResult() throws InterruptedException {
+    SpecNode spec = LocalSweeps.spec().with("run.keep", Map.of("best", 1L));
+    String results = sweeps.results("cleaned");
+    var hadoop = session.sparkContext().hadoopConfiguration();
+    var most = new AtomicInteger();
+    var cleaner =
+        new SweepListener() {
+          @Override
+          public void on(SweepEvent event) {
+            SweepsTable.Entry sweep =
+                new SweepsTable(results, hadoop).find(undisturbed.sweep().id()).orElseThrow();
+            most.accumulateAndGet(
+                new SweepRetention(results, hadoop, sweep).drop().kept(), Math::max);
+            new TrialsTable(results, hadoop).upkeep().compact(2);
+            new MetricsTable(results, hadoop).upkeep().compact(2);
+            TableUpkeep checkpoints = new CheckpointsTable(results, hadoop).upkeep();
+            checkpoints.delete(checkpoints.garbage(Instant.now().minusSeconds(3600)));
+          }
+        };
+
+    SweepJob.Result done = sweeps.job(spec, "cleaned", cleaner, UnaryOperator.identity()).run();
+
+    assertThat(done.sweep().id()).isEqualTo(undisturbed.sweep().id());
+    assertThat(losses(done)).isEqualTo(losses(undisturbed));
+    var checkpoints = new CheckpointsTable(results, hadoop);
+    assertThat(most)
+        .as("the best, what a trial goes on from, and what is not in the log yet")
+        .hasValueLessThanOrEqualTo(3);
+    TrialState best = Collections.min(done.result().state().trials(), SweepSpec.of(spec).ranking());
+    assertThat(checkpoints.list(done.sweep().id()).keys())
+        .containsExactly(LocalSweeps.key(done, best));
+    assertThat(checkpoints.read(LocalSweeps.key(done, best)).tensors())
+        .isEqualTo(expected().get(best.trial()));
+    assertThat(new SweepAudit(results, hadoop, done.sweep()).run().faults()).isEmpty();
+  }
+
+  private static List<Double> losses(SweepJob.Result done) {
+    return done.result().state().trials().stream()
+        .map(trial -> trial.metrics().get("test/loss"))
+        .toList();
   }
 
   @Test

@@ -66,7 +66,7 @@ class CheckpointsTableTest {
 
     assertThatThrownBy(() -> table.read(KEY))
         .isInstanceOf(LaminaException.class)
-        .hasMessageContaining("its manifest is missing")
+        .hasMessageContaining("it is not there")
         .hasMessageContaining("with --retry-failed")
         .extracting(failure -> ((LaminaException) failure).failure())
         .isEqualTo(Failure.DATA);

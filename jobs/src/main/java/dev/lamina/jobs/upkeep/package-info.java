@@ -1,0 +1,2 @@
+/** What the results of sweeps take on disk: checkpoints that no policy keeps are dropped. */
+package dev.lamina.jobs.upkeep;
