@@ -121,15 +121,19 @@ public final class ReproduceJob {
    * @throws InterruptedException if the thread is interrupted; what was under way is stopped
    */
   public Result run(SweepProgress progress) throws InterruptedException {
+    // Before anything is run: it may be gone, or be damaged.
+    var key = new SegmentKey(sweep.id(), trial.trial(), trial.checkpointAttempt());
+    Checkpoint before = new CheckpointsTable(results, hadoop).read(key);
     String folder = results + "/" + FOLDER + "/" + UUID.randomUUID();
     try {
-      return run(folder, progress);
+      return run(folder, before, progress);
     } finally {
       delete(folder);
     }
   }
 
-  private Result run(String folder, SweepProgress progress) throws InterruptedException {
+  private Result run(String folder, Checkpoint before, SweepProgress progress)
+      throws InterruptedException {
     var checkpoints = new CheckpointsTable(folder, hadoop);
     var metrics = new MetricsTable(folder, hadoop);
     checkpoints.createIfMissing();
@@ -151,7 +155,7 @@ public final class ReproduceJob {
       Outcome outcome = backend.take();
       if (outcome instanceof Outcome.Finished finished) {
         Checkpoint again = checkpoints.read(new SegmentKey(sweep.id(), trial.trial(), 1));
-        return compared(finished.epochs(), again);
+        return compared(finished.epochs(), before, again);
       }
       if (outcome instanceof Outcome.Failed failed) {
         throw new LaminaException(failed.failure(), failed.message());
@@ -162,7 +166,7 @@ public final class ReproduceJob {
     }
   }
 
-  private Result compared(List<EpochMetrics> epochs, Checkpoint again) {
+  private Result compared(List<EpochMetrics> epochs, Checkpoint checkpoint, Checkpoint again) {
     var differences = new ArrayList<String>();
     int values = 0;
     for (EpochMetrics epoch : epochs) {
@@ -182,9 +186,7 @@ public final class ReproduceJob {
         }
       }
     }
-    var key = new SegmentKey(sweep.id(), trial.trial(), trial.checkpointAttempt());
-    Checkpoint before = new CheckpointsTable(results, hadoop).read(key);
-    int tensors = compare(before, again, differences);
+    int tensors = compare(checkpoint, again, differences);
     return new Result(
         again.epoch(), values, tensors, !codes.equals(Set.of(CodeVersion.current())), differences);
   }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ChaosTest {
 
-  private static final int SEEDS = Integer.getInteger("lamina.chaos.seeds", 20);
+  private static final int SEEDS = Integer.getInteger("lamina.chaos.seeds", 10);
   private static final long FIRST = Long.getLong("lamina.chaos.first", 1);
 
   /** Two drivers at once, of which the slower one writes, are among so many seeds. */
