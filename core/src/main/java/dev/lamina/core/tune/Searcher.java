@@ -36,7 +36,7 @@ public interface Searcher {
    */
   default Searcher withTrials(int trials) {
     throw new SpecException(
-        "Cannot search %s trials: this search has the trials of its space (want 'searcher: random' or another that draws)"
+        "Cannot search %s trials: this search has the trials of its space (want a search that draws, such as 'searcher: random'; that is another sweep)"
             .formatted(trials));
   }
 }

@@ -38,7 +38,7 @@ final class CancelCommand implements Callable<Integer> {
     SweepRemote remote = choice.remote();
     if (trial == null) {
       remote.cancel(output::println);
-      output.println("The sweep is cancelled.");
+      output.println("The sweep is cancelled ('lamina report' shows what came of it).");
     } else {
       boolean ended = remote.cancel(trial, output::println);
       output.println(

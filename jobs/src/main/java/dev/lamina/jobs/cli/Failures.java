@@ -59,15 +59,15 @@ final class Failures {
       return ExitCode.INTERRUPTED.number();
     }
     Failure kind = Failure.of(failure);
-    err.println("lamina: " + message(failure, kind));
+    boolean taken =
+        Failure.causes(failure).stream().anyMatch(SweepTakenException.class::isInstance);
+    err.println("lamina: " + (taken ? ExitCode.TAKEN : kind) + ": " + message(failure, kind));
     if (Verbosity.isVerbose()) {
       failure.printStackTrace(err);
     } else if (kind == Failure.INTERNAL) {
       err.println("This is a fault of Lamina. Run again with --verbose for its trace.");
     }
     err.flush();
-    boolean taken =
-        Failure.causes(failure).stream().anyMatch(SweepTakenException.class::isInstance);
     return (taken ? ExitCode.TAKEN : ExitCode.of(kind)).number();
   }
 
@@ -79,11 +79,9 @@ final class Failures {
   }
 
   private static String message(Throwable failure, Failure kind) {
-    return kind
-        + ": "
-        + LaminaException.in(failure)
-            .map(LaminaException::getMessage)
-            .orElseGet(() -> unexpected(failure, kind));
+    return LaminaException.in(failure)
+        .map(LaminaException::getMessage)
+        .orElseGet(() -> unexpected(failure, kind));
   }
 
   private static String unexpected(Throwable failure, Failure kind) {

@@ -44,7 +44,7 @@ import picocli.CommandLine.Spec;
       "3:DATA: data, a table or a checkpoint is missing or broken",
       "4:RESOURCES: memory, disk, a device or a service did not suffice",
       "5:INTERNAL: a fault of Lamina",
-      "6:another driver runs the sweep, or has taken over",
+      "6:TAKEN: another driver runs the sweep, or has taken over",
       "7:the sweep is paused, or was cancelled",
       "8:the budget of the sweep is used up",
       "9:LOST: an executor or the Spark session went away; the same command goes on",

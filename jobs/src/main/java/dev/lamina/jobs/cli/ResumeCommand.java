@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
       "The specification and the data are those that the results name; the file is not needed."
     },
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"as those of lamina sweep"})
+    exitCodeList = {"0 to 9, 130:as of lamina sweep"})
 final class ResumeCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;

@@ -6,6 +6,7 @@ import dev.lamina.core.tune.TrialState;
 import dev.lamina.core.tune.TrialState.Status;
 import dev.lamina.jobs.sweep.SweepRemote;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,7 +25,10 @@ final class StatusText {
     lines.add("  trials: " + trials(status));
     lines.addAll(underWay(status));
     lines.add("  used: " + used(status));
-    status.lastEntry().ifPresent(time -> lines.add("  last entry of the log: " + time));
+    status
+        .lastEntry()
+        .ifPresent(
+            time -> lines.add("  last entry of the log: " + time.truncatedTo(ChronoUnit.SECONDS)));
     return String.join(System.lineSeparator(), lines) + System.lineSeparator();
   }
 
@@ -109,17 +113,23 @@ final class StatusText {
   }
 
   private static String used(SweepRemote.Status status) {
-    return hours(status.used().time(), status.budget().time(), "hours")
-        + ", "
-        + hours(status.used().deviceTime(), status.budget().deviceTime(), "device hours");
+    return told(status.used().time(), status.budget().time())
+        + " of time, "
+        + told(status.used().deviceTime(), status.budget().deviceTime())
+        + " of devices";
   }
 
-  private static String hours(Duration used, Optional<Duration> allowed, String unit) {
-    String of = allowed.map(most -> " of " + number(most)).orElse("");
-    return number(used) + of + " " + unit;
+  private static String told(Duration used, Optional<Duration> allowed) {
+    return clock(used) + allowed.map(most -> " of " + clock(most)).orElse("");
   }
 
-  private static String number(Duration duration) {
-    return String.format(Locale.ROOT, "%.2f", duration.toMillis() / 3_600_000.0);
+  /** Hours, minutes, seconds. */
+  private static String clock(Duration duration) {
+    return String.format(
+        Locale.ROOT,
+        "%d:%02d:%02d",
+        duration.toHours(),
+        duration.toMinutesPart(),
+        duration.toSecondsPart());
   }
 }

@@ -97,6 +97,9 @@ final class SweepBars implements SweepListener, SweepProgress {
   @Override
   public void ended(Ended event) {
     count(event.end());
+    if (event.end() == End.CANCELLED) {
+      bars.line("trial %d is cancelled".formatted(event.trial()));
+    }
     show();
   }
 

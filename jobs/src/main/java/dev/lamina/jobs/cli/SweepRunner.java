@@ -41,6 +41,7 @@ record SweepRunner(
       throws InterruptedException {
     // What is recorded is the file: the next command may say something else.
     SweepSpec sweep = options.apply(read);
+    extension.ifPresent(sweep.plan()::extended);
     Optional<SweepsTable.Entry> begun = recorded(sweep, samples, folder);
     if (begun.isEmpty()) {
       sweep.refuseInertParameters();

@@ -3,6 +3,7 @@ package dev.lamina.jobs.sweep;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.SpecNode;
+import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,8 +11,11 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -23,6 +27,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,14 +94,20 @@ public final class DriverLease implements AutoCloseable {
           localHost(),
           ProcessHandle.current().pid(),
           started(ProcessHandle.current()),
-          Instant.now().toString(),
+          Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
           0,
-          Instant.now().toString());
+          Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     }
 
     private Holder at(long number) {
       return new Holder(
-          token, host, process, processStarted, began, number, Instant.now().toString());
+          token,
+          host,
+          process,
+          processStarted,
+          began,
+          number,
+          Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     }
 
     /** Whether its process ran here and runs no more. */
@@ -303,8 +314,18 @@ public final class DriverLease implements AutoCloseable {
   }
 
   private void write() throws IOException {
+    byte[] text = self.at(beat++).text();
+    if (files instanceof RawLocalFileSystem local) {
+      // Hadoop would start a process for each, to set the permissions of a new file.
+      File file = local.pathToFile(path);
+      java.nio.file.Path next = file.toPath().resolveSibling(self.token() + ".tmp");
+      Files.createDirectories(next.getParent());
+      Files.write(next, text);
+      Files.move(next, file.toPath(), StandardCopyOption.ATOMIC_MOVE);
+      return;
+    }
     try (OutputStream out = files.create(path, true)) {
-      out.write(self.at(beat++).text());
+      out.write(text);
     }
   }
 
@@ -332,8 +353,7 @@ public final class DriverLease implements AutoCloseable {
   public void close() {
     Threads.awaitEnd(thread);
     try {
-      Optional<Holder> holder = read(files, path);
-      if (holder.isPresent() && holder.get().token().equals(self.token())) {
+      if (isHeld()) {
         files.delete(path, false);
       }
     } catch (IOException e) {

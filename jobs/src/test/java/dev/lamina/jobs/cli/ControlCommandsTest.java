@@ -125,7 +125,7 @@ class ControlCommandsTest {
       }
       assertThat(sweepOf(longer, "--extend", "trials=3")).isEqualTo(6);
       assertThat(err.toString())
-          .contains("RESOURCES: Cannot go on with sweep " + id)
+          .contains("TAKEN: Cannot go on with sweep " + id)
           .contains("another driver is at it, process 1 on elsewhere.example");
       assertThat(lamina("status", results())).isZero();
     } finally {
