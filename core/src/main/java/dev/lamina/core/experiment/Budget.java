@@ -21,6 +21,7 @@ public record Budget(Optional<Duration> time, Optional<Duration> deviceTime, Opt
   public static final Budget UNLIMITED =
       new Budget(Optional.empty(), Optional.empty(), OptionalLong.empty());
 
+  private static final double LEAST = 1e-6;
   private static final double MOST_HOURS = 1_000_000;
   private static final double MOST_GIGABYTES = 1_000_000_000;
   private static final double SECONDS_AN_HOUR = 3600;
@@ -28,7 +29,7 @@ public record Budget(Optional<Duration> time, Optional<Duration> deviceTime, Opt
 
   /**
    * Reads a budget: {@code hours}, {@code device-hours}, {@code gigabytes} (of 10⁹ bytes), each a
-   * number above 0.
+   * number from 1e-6.
    *
    * @throws dev.lamina.core.spec.SpecException naming path, value and rule
    */
@@ -44,12 +45,12 @@ public record Budget(Optional<Duration> time, Optional<Duration> deviceTime, Opt
   }
 
   private static Duration hours(SpecNode node) {
-    double hours = node.number(Double.MIN_VALUE, MOST_HOURS);
+    double hours = node.number(LEAST, MOST_HOURS);
     return Duration.ofMillis(Math.round(hours * SECONDS_AN_HOUR * 1000));
   }
 
   private static OptionalLong bytes(SpecNode node) {
-    double gigabytes = node.number(Double.MIN_VALUE, MOST_GIGABYTES);
+    double gigabytes = node.number(LEAST, MOST_GIGABYTES);
     return OptionalLong.of(Math.round(gigabytes * BYTES_A_GIGABYTE));
   }
 }

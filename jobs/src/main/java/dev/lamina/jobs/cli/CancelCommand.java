@@ -37,8 +37,10 @@ final class CancelCommand implements Callable<Integer> {
     PrintWriter output = spec.commandLine().getOut();
     SweepRemote remote = choice.remote();
     if (trial == null) {
-      remote.cancel(output::println);
-      output.println("The sweep is cancelled ('lamina report' shows what came of it).");
+      output.println(
+          remote.cancel(output::println)
+              ? "The sweep is cancelled ('lamina report' shows what came of it)."
+              : "It is done; nothing was cancelled.");
     } else {
       boolean ended = remote.cancel(trial, output::println);
       output.println(

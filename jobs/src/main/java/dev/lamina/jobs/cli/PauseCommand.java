@@ -26,8 +26,10 @@ final class PauseCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     PrintWriter output = spec.commandLine().getOut();
-    choice.remote().pause(output::println);
-    output.println("Paused; 'lamina resume' goes on.");
+    output.println(
+        choice.remote().pause(output::println)
+            ? "Paused; 'lamina resume' goes on."
+            : "It is done; nothing was paused.");
     return ExitCode.DONE.number();
   }
 }

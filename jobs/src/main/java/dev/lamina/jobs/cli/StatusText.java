@@ -1,7 +1,6 @@
 package dev.lamina.jobs.cli;
 
 import dev.lamina.core.tune.SweepEvent.Started;
-import dev.lamina.core.tune.SweepState;
 import dev.lamina.core.tune.TrialState;
 import dev.lamina.core.tune.TrialState.Status;
 import dev.lamina.jobs.sweep.SweepRemote;
@@ -36,7 +35,7 @@ final class StatusText {
     if (status.state().cancelled()) {
       return "cancelled";
     }
-    if (isDone(status)) {
+    if (status.isDone()) {
       return "done";
     }
     String driver =
@@ -63,13 +62,6 @@ final class StatusText {
 
   private static boolean isSpent(Duration used, Optional<Duration> allowed) {
     return allowed.isPresent() && used.compareTo(allowed.get()) >= 0;
-  }
-
-  private static boolean isDone(SweepRemote.Status status) {
-    SweepState state = status.state();
-    return status.planned().isPresent()
-        && status.planned().getAsInt() == state.trials().size()
-        && state.trials().stream().allMatch(trial -> trial.end().isPresent());
   }
 
   private static String trials(SweepRemote.Status status) {

@@ -1,6 +1,7 @@
 package dev.lamina.jobs.cli;
 
 import dev.lamina.core.experiment.SweepSpec;
+import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.tune.SearchPlan;
 import dev.lamina.core.tune.SweepState;
 import dev.lamina.core.tune.TrialState.Status;
@@ -11,6 +12,7 @@ import dev.lamina.jobs.spark.LaminaSession;
 import dev.lamina.jobs.sweep.Halt;
 import dev.lamina.jobs.sweep.SweepIdentity;
 import dev.lamina.jobs.sweep.SweepJob;
+import dev.lamina.jobs.sweep.SweepTakenException;
 import dev.lamina.jobs.table.SweepsTable;
 import dev.lamina.jobs.table.TrialsTable;
 import java.io.PrintWriter;
@@ -52,6 +54,10 @@ record SweepRunner(
       output.println();
       var sweeps = new SweepsTable(folder.path(), folder.hadoop());
       SweepsTable.Entry restated = sweeps.restate(done.get().id(), sweep.node().json());
+      if (!restated.spec().equals(done.get().spec())) {
+        output.println("What is recorded of its specification is this file now.");
+        output.println();
+      }
       folder.keep(restated, given);
       int code = show(folder, restated);
       if (!isCancelled(restated, folder)) {
@@ -73,9 +79,13 @@ record SweepRunner(
       samples.prepare(session, output);
       interruption.check();
       result = run(sweep, samples, folder, session, interruption);
-    } finally {
-      recorded(sweep, samples, folder).ifPresent(entry -> folder.keep(entry, given));
+    } catch (SweepTakenException refused) {
+      throw refused;
+    } catch (InterruptedException | RuntimeException | Error failure) {
+      keep(sweep, samples, folder, given);
+      throw failure;
     }
+    keep(sweep, samples, folder, given);
     output.println();
     int code = show(folder, result.sweep());
     if (result.halt() != Halt.NONE) {
@@ -94,6 +104,10 @@ record SweepRunner(
     return SweepState.of(log.events()).cancelled();
   }
 
+  private static void keep(SweepSpec sweep, SweepData samples, ResultsFolder folder, String given) {
+    recorded(sweep, samples, folder).ifPresent(entry -> folder.keep(entry, given));
+  }
+
   /** The sweep as recorded, if it ever began. Looked up without Spark, so at once. */
   private static Optional<SweepsTable.Entry> recorded(
       SweepSpec sweep, SweepData samples, ResultsFolder folder) {
@@ -106,6 +120,9 @@ record SweepRunner(
   private boolean isDone(SweepSpec sweep, SweepsTable.Entry entry, ResultsFolder folder) {
     var log = new TrialsTable(folder.path(), folder.hadoop()).read(entry.id());
     SweepState state = SweepState.of(log.events());
+    if (extension.isPresent() && state.cancelled()) {
+      throw new SpecException("Cannot extend this sweep: it was cancelled (want a new sweep)");
+    }
     SearchPlan plan = sweep.plan();
     OptionalInt wanted =
         extension.isPresent() ? plan.extended(extension.getAsInt()).trials() : plan.trials(state);

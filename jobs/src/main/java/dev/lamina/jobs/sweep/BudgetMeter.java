@@ -6,9 +6,10 @@ import dev.lamina.core.tune.SweepEvent.SegmentEnd;
 import dev.lamina.core.tune.SweepEvent.Started;
 import dev.lamina.core.tune.SweepListener;
 import dev.lamina.jobs.table.Usage;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -124,10 +125,15 @@ final class BudgetMeter implements SweepListener {
   }
 
   private static String hours(Duration duration) {
-    return String.format(Locale.ROOT, "%.2f", duration.toMillis() / 3_600_000.0);
+    return number(duration.toMillis() / 3_600_000.0);
   }
 
   private static String gigabytes(long bytes) {
-    return String.format(Locale.ROOT, "%.3f", bytes / 1e9);
+    return number(bytes / 1e9);
+  }
+
+  /** Three digits that count. */
+  private static String number(double value) {
+    return BigDecimal.valueOf(value).round(new MathContext(3)).stripTrailingZeros().toPlainString();
   }
 }

@@ -131,10 +131,13 @@ public final class SweepJob {
    * @throws InterruptedException if the thread is interrupted; what was under way is stopped
    */
   public Result run() throws InterruptedException {
-    SweepsTable.Entry sweep = begin();
+    Publication publication = new DatasetTables(data, hadoop).newest();
+    SweepIdentity identity = SweepIdentity.of(spec, data, publication.content());
     var trials = new TrialsTable(results, hadoop);
-    trials.createIfMissing();
-    try (var lease = DriverLease.take(results, sweep.id(), hadoop, progress::onWait)) {
+    // The lease first: who is refused leaves what is recorded as it is.
+    try (var lease = DriverLease.take(results, identity.id(), hadoop, progress::onWait)) {
+      SweepsTable.Entry sweep = begin(publication, identity);
+      trials.createIfMissing();
       Result result = run(sweep, trials, lease);
       if (result.halt() != Halt.CANCELLED) {
         return result;
@@ -209,9 +212,7 @@ public final class SweepJob {
             () -> new Executors(JavaSparkContext.fromSparkContext(session.sparkContext())).slots());
   }
 
-  private SweepsTable.Entry begin() {
-    Publication publication = new DatasetTables(data, hadoop).newest();
-    SweepIdentity identity = SweepIdentity.of(spec, data, publication.content());
+  private SweepsTable.Entry begin(Publication publication, SweepIdentity identity) {
     var sweeps = new SweepsTable(results, hadoop);
     sweeps.createIfMissing();
     if (sweeps.find(identity.id()).isEmpty()) {

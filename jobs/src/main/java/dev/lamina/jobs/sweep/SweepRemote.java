@@ -55,7 +55,14 @@ public final class SweepRemote {
       OptionalInt planned,
       Usage used,
       Budget budget,
-      Optional<Instant> lastEntry) {}
+      Optional<Instant> lastEntry) {
+
+    /** Whether nothing is left to do, whatever its users want. */
+    public boolean isDone() {
+      return planned.equals(OptionalInt.of(state.trials().size()))
+          && state.trials().stream().allMatch(trial -> trial.end().isPresent());
+    }
+  }
 
   /**
    * @param results folder of all tables of results
@@ -100,15 +107,20 @@ public final class SweepRemote {
    * Has it wait until it is resumed, and waits until its driver, if there is one, has stopped.
    *
    * @param told hears what it waits for
+   * @return false if it is done, so that nothing is left to wait
    * @throws SpecException if it was cancelled
    * @throws LaminaException {@code RESOURCES} if the driver goes on: it will stop when it looks
    */
-  public void pause(Consumer<String> told) throws InterruptedException {
+  public boolean pause(Consumer<String> told) throws InterruptedException {
     refuseCancelled("pause");
+    if (status().isDone()) {
+      return false;
+    }
     if (!wanted().paused()) {
       requests.add(sweep.id(), Kind.PAUSE, OptionalInt.empty());
     }
     awaitDriver(told, () -> false);
+    return true;
   }
 
   /**
@@ -127,9 +139,14 @@ public final class SweepRemote {
    * Ends the sweep for good: no trial of it runs any more. What came of them is kept.
    *
    * @param told hears what it waits for
+   * @return false if it is done, so that nothing is left to cancel
    * @throws LaminaException {@code RESOURCES} if its driver goes on: it will stop when it looks
    */
-  public void cancel(Consumer<String> told) throws InterruptedException {
+  public boolean cancel(Consumer<String> told) throws InterruptedException {
+    Status before = status();
+    if (before.isDone()) {
+      return before.state().cancelled();
+    }
     if (!wanted().cancelled()) {
       requests.add(sweep.id(), Kind.CANCEL, OptionalInt.empty());
     }
@@ -137,6 +154,7 @@ public final class SweepRemote {
     if (!state().cancelled()) {
       alone(told, () -> Cancellation.sweep(log()));
     }
+    return true;
   }
 
   /**
@@ -145,7 +163,7 @@ public final class SweepRemote {
    * @param told hears what it waits for
    * @throws SpecException if there is no such trial yet
    * @return whether it has ended; not if nothing of it was under way in a driver that is busy with
-   *     others: it will end with their next segment
+   *     others: it will end with their next segment; nor if the driver is silent
    * @throws LaminaException {@code RESOURCES} if the driver goes on with it: it will stop when it
    *     looks
    */
@@ -167,7 +185,11 @@ public final class SweepRemote {
       told.accept("Nothing of it is under way: it ends when a segment of another trial does");
       return false;
     }
-    awaitDriver(told, () -> hasEnded(trial));
+    if (!awaitDriver(told, () -> hasEnded(trial))) {
+      // It may be stopped and wake: to write in its place would end it, and with it the others.
+      told.accept("The driver gives no sign of life: it, or the next one, ends the trial");
+      return false;
+    }
     if (!hasEnded(trial)) {
       alone(told, () -> Cancellation.trial(log(), trial));
     }
@@ -205,8 +227,12 @@ public final class SweepRemote {
     }
   }
 
-  /** Waits until no driver is at the sweep, or it has done what is wanted. */
-  private void awaitDriver(Consumer<String> told, BooleanSupplier done)
+  /**
+   * Waits until no driver is at the sweep, or it has done what is wanted.
+   *
+   * @return false if the driver is silent, but not known to be gone
+   */
+  private boolean awaitDriver(Consumer<String> told, BooleanSupplier done)
       throws InterruptedException {
     Optional<DriverLease.Holder> driver = driver();
     if (driver.isPresent()) {
@@ -227,9 +253,10 @@ public final class SweepRemote {
       if (!now.equals(seen)) {
         seenAt = System.nanoTime();
       } else if (System.nanoTime() - seenAt >= DriverLease.PATIENCE.toNanos()) {
-        return; // Gone without a word, on another machine.
+        return false;
       }
       seen = now;
     }
+    return true;
   }
 }

@@ -73,25 +73,40 @@ class ControlCommandsTest {
     assertThat(out.toString()).contains(": done").contains("trials: 1 completed");
 
     assertThat(lamina("pause", results())).isZero();
-    assertThat(sweep("--extend", "trials=2")).isEqualTo(7);
-    assertThat(out.toString()).contains("It is paused ('lamina resume' goes on).");
-    assertThat(lamina("resume", results(), "--slots", "1")).isZero();
+    assertThat(out.toString()).contains("It is done; nothing was paused.");
     assertThat(sweep("--extend", "trials=2")).isZero();
     assertThat(out.toString()).contains("2 completed of 2 trials");
     assertThat(sweep()).isZero();
     assertThat(out.toString()).contains("Everything is done already");
     assertThat(sweep("--extend", "trials=1")).isEqualTo(2);
     assertThat(err.toString()).contains("the sweep has 2 already (want more)");
-
     assertThat(lamina("cancel", results(), "--trial", "2")).isEqualTo(2);
     assertThat(err.toString()).contains("Cannot cancel trial 2: there is none (want 0 to 1)");
     assertThat(lamina("cancel", results(), "--trial", "1")).isZero();
     assertThat(out.toString()).contains("Trial 1: completed.");
     assertThat(lamina("cancel", results())).isZero();
-    assertThat(lamina("status", results())).isZero();
+    assertThat(out.toString()).contains("It is done; nothing was cancelled.");
+
+    // What was used is more than this budget, so no other trial begins.
+    String other = SPEC.replace("name: tiny", "name: other");
+    String poor = other + "run: {budget: {hours: 1.0e-6}}\n";
+    assertThat(sweepOf(other)).isZero();
+    assertThat(sweepOf(poor, "--extend", "trials=2")).isEqualTo(8);
+    assertThat(out.toString()).contains("hours are used (raise run.budget.hours and start again");
+    String[] named = {"--sweep", "other"};
+    assertThat(lamina("pause", results(), named[0], named[1])).isZero();
+    assertThat(sweepOf(other)).isEqualTo(7);
+    assertThat(out.toString()).contains("It is paused ('lamina resume' goes on).");
+    assertThat(sweepOf(poor)).isEqualTo(7);
+    assertThat(lamina("resume", results(), named[0], named[1], "--slots", "1")).isEqualTo(8);
+    assertThat(lamina("cancel", results(), named[0], named[1])).isZero();
+    assertThat(out.toString()).contains("The sweep is cancelled");
+    assertThat(lamina("status", results(), named[0], named[1])).isZero();
     assertThat(out.toString()).contains(": cancelled");
-    assertThat(sweep()).isEqualTo(7);
-    assertThat(lamina("resume", results())).isEqualTo(2);
+    assertThat(sweepOf(other)).isEqualTo(7);
+    assertThat(sweepOf(other, "--extend", "trials=9")).isEqualTo(2);
+    assertThat(err.toString()).contains("Cannot extend this sweep: it was cancelled");
+    assertThat(lamina("resume", results(), named[0], named[1])).isEqualTo(2);
     assertThat(err.toString()).contains("it was cancelled (want a new sweep");
     assertThat(lamina("fsck", results())).isZero();
   }

@@ -126,10 +126,10 @@ class BudgetMeterTest {
     pass(1);
     assertThat(time.spent())
         .hasValue(
-            "0.60 of 0.60 hours are used (raise run.budget.hours and start again, or cancel the sweep)");
+            "0.6 of 0.6 hours are used (raise run.budget.hours and start again, or cancel the sweep)");
     assertThat(device.spent())
         .hasValue(
-            "1.20 of 1.20 device hours are used (raise run.budget.device-hours and start again, or cancel the sweep)");
+            "1.2 of 1.2 device hours are used (raise run.budget.device-hours and start again, or cancel the sweep)");
   }
 
   @Test
@@ -142,6 +142,6 @@ class BudgetMeterTest {
     pass(1);
     assertThat(meter.spent())
         .hasValue(
-            "0.003 of 0.002 gigabytes are used (raise run.budget.gigabytes and start again, or cancel the sweep)");
+            "0.0025 of 0.002 gigabytes are used (raise run.budget.gigabytes and start again, or cancel the sweep)");
   }
 }
