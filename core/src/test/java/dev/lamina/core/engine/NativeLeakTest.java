@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -145,8 +146,10 @@ class NativeLeakTest {
     /** Bytes in use without Java's direct buffers, which go when the garbage collector likes. */
     private long settled() {
       long least = Long.MAX_VALUE;
-      for (int i = 0; i < 20; i++) {
+      for (int i = 0; i < 30; i++) {
         System.gc();
+        // The cleaner has a thread of its own, which may wait for a processor.
+        LockSupport.parkNanos(20_000_000);
         long direct =
             ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
                 .filter(pool -> pool.getName().equals("direct"))

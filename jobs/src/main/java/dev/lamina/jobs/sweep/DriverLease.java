@@ -189,10 +189,21 @@ public final class DriverLease implements AutoCloseable {
   public static DriverLease take(
       String results, String sweep, Configuration hadoop, Consumer<String> told)
       throws InterruptedException {
+    return take(results, sweep, hadoop, told, PATIENCE);
+  }
+
+  /**
+   * As {@link #take(String, String, Configuration, Consumer)}.
+   *
+   * @param patience with a driver that gives no sign of life
+   */
+  static DriverLease take(
+      String results, String sweep, Configuration hadoop, Consumer<String> told, Duration patience)
+      throws InterruptedException {
     Path path = path(results, sweep);
     try {
       FileSystem files = fileSystem(path, hadoop);
-      Optional<Holder> before = awaitEnd(files, path, sweep, told);
+      Optional<Holder> before = awaitEnd(files, path, sweep, told, patience);
       before.ifPresent(gone -> LOG.info("The driver before is gone: {}", gone.told()));
       var lease = new DriverLease(files, path, Holder.self());
       try {
@@ -241,7 +252,7 @@ public final class DriverLease implements AutoCloseable {
   }
 
   private static Optional<Holder> awaitEnd(
-      FileSystem files, Path path, String sweep, Consumer<String> told)
+      FileSystem files, Path path, String sweep, Consumer<String> told, Duration patience)
       throws IOException, InterruptedException {
     Optional<Holder> first = read(files, path);
     if (first.isEmpty() || first.get().isGone()) {
@@ -249,8 +260,8 @@ public final class DriverLease implements AutoCloseable {
     }
     told.accept(
         "A driver may be at this sweep (%s): waiting for a sign of it, at most %s seconds"
-            .formatted(first.get().told(), PATIENCE.toSeconds()));
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+            .formatted(first.get().told(), patience.toSeconds()));
+    long deadline = System.nanoTime() + patience.toNanos();
     while (System.nanoTime() - deadline < 0) {
       Thread.sleep(BETWEEN_LOOKS.toMillis());
       Optional<Holder> now = read(files, path);

@@ -161,9 +161,9 @@ public final class SweepRemote {
    * Ends a trial for good; the others go on. A trial that has ended stays as it is.
    *
    * @param told hears what it waits for
-   * @throws SpecException if there is no such trial yet
    * @return whether it has ended; not if nothing of it was under way in a driver that is busy with
    *     others: it will end with their next segment; nor if the driver is silent
+   * @throws SpecException if there is no such trial yet
    * @throws LaminaException {@code RESOURCES} if the driver goes on with it: it will stop when it
    *     looks
    */

@@ -7,6 +7,7 @@ import dev.lamina.core.spec.LaminaException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -98,10 +99,12 @@ class DriverLeaseTest {
   @Test
   void ofASilentDriverElsewhereIsFreeAfterAWhile() throws Exception {
     leaveBehind("elsewhere.example", 1, 1);
-    try (DriverLease lease = take()) {
+    var patience = Duration.ofSeconds(2);
+    try (DriverLease lease =
+        DriverLease.take(folder.toString(), "sweep", HADOOP, told::add, patience)) {
       assertThat(lease.renew()).isTrue();
     }
-    assertThat(told).singleElement().asString().contains("at most 20 seconds");
+    assertThat(told).singleElement().asString().contains("at most 2 seconds");
   }
 
   @Test
