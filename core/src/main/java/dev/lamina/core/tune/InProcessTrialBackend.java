@@ -1,9 +1,9 @@
 package dev.lamina.core.tune;
 
 import dev.lamina.core.spec.Check;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -22,7 +22,7 @@ public final class InProcessTrialBackend implements TrialBackend {
   private final SegmentRunner runner;
   private final ExecutorService threads;
   private final BlockingQueue<Run> ended = new LinkedBlockingQueue<>();
-  private final List<Run> underWay = new CopyOnWriteArrayList<>();
+  private final List<Run> underWay = new ArrayList<>();
 
   /**
    * @param slots threads, at least 1; each runs one segment at a time

@@ -21,8 +21,8 @@ public interface TrialBackend extends AutoCloseable {
   Outcome take() throws InterruptedException;
 
   /**
-   * Asks a trial's segments to stop soon; they still yield an outcome. Any thread may call it, and
-   * again; without a segment of the trial it does nothing.
+   * Asks a trial's segments to stop soon; they still yield an outcome. Without a segment of the
+   * trial it does nothing.
    */
   void cancel(int trial);
 

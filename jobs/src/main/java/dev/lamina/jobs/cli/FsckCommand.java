@@ -2,17 +2,14 @@ package dev.lamina.jobs.cli;
 
 import dev.lamina.jobs.audit.Fault;
 import dev.lamina.jobs.audit.SweepAudit;
-import dev.lamina.jobs.report.ReportReader;
-import dev.lamina.jobs.spark.SparkSettings;
 import dev.lamina.jobs.table.SweepsTable;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Makes sure that the results of sweeps are whole. */
@@ -31,27 +28,14 @@ final class FsckCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(
-      index = "0",
-      paramLabel = "FOLDER",
-      description = "Results of sweeps: what was their --out.")
-  private String out;
-
-  @Option(
-      names = "--sweep",
-      paramLabel = "NAME",
-      description = "Name or id of one sweep (default: all that the folder holds).")
-  private String sweep;
+  @Mixin private SweepChoice choice;
 
   @Override
   public Integer call() {
     PrintWriter output = spec.commandLine().getOut();
-    var folder = ResultsFolder.of(out, SparkSettings.hadoop());
-    var reader = new ReportReader(folder.path(), folder.hadoop());
-    List<SweepsTable.Entry> chosen = sweep == null ? reader.sweeps() : List.of(reader.sweep(sweep));
     boolean whole = true;
-    for (SweepsTable.Entry entry : chosen) {
-      whole &= audit(folder, entry, output);
+    for (SweepsTable.Entry entry : choice.all()) {
+      whole &= audit(choice.folder(), entry, output);
     }
     return (whole ? ExitCode.DONE : ExitCode.DATA).number();
   }

@@ -130,6 +130,7 @@ final class SparkTrialBackend implements TrialBackend {
     return outcome;
   }
 
+  /** As every backend's; any thread may call it. */
   @Override
   public void cancel(int trial) {
     underWay.forEach(
