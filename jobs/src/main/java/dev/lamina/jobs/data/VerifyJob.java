@@ -6,6 +6,7 @@ import dev.lamina.core.data.Split;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.jobs.spark.JobFailure;
 import dev.lamina.jobs.spark.LaminaSession;
+import dev.lamina.jobs.storage.HadoopSettings;
 import dev.lamina.jobs.table.DatasetTables;
 import dev.lamina.jobs.table.MembersTable;
 import dev.lamina.jobs.table.PictureShape;
@@ -22,7 +23,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * Reads every row of a published version, decodes every picture, and holds it against all that is
@@ -75,9 +75,7 @@ public final class VerifyJob {
     List<MembersTable.Entry> entries = tables.members().of(publication.listing());
     Broadcast<PublishedRows> published =
         session.context().broadcast(PublishedRows.of(publication, entries));
-    var work =
-        new VerifyShard(
-            tables.location(), published, new SerializableConfiguration(session.hadoop()));
+    var work = new VerifyShard(tables.location(), published, HadoopSettings.of(session.hadoop()));
     List<VerifyShard.Found> found;
     try {
       found = session.context().parallelize(where, where.size()).map(work).collect();

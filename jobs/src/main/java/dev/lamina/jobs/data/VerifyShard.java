@@ -15,6 +15,7 @@ import dev.lamina.core.image.ImageHeader;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.RejectedException;
+import dev.lamina.jobs.storage.HadoopSettings;
 import dev.lamina.jobs.table.DatasetTables;
 import dev.lamina.jobs.table.SampleRow;
 import dev.lamina.jobs.table.ShardFacts;
@@ -26,7 +27,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * The work of one task: every row of a shard is read in full, its picture decoded, and held against
@@ -35,8 +35,7 @@ import org.apache.spark.util.SerializableConfiguration;
  *
  * @param folder of the tables
  */
-record VerifyShard(
-    String folder, Broadcast<PublishedRows> published, SerializableConfiguration hadoop)
+record VerifyShard(String folder, Broadcast<PublishedRows> published, HadoopSettings hadoop)
     implements Function<VerifyShard.Where, VerifyShard.Found> {
 
   /** A shard. */
@@ -58,7 +57,7 @@ record VerifyShard(
 
   @Override
   public Found call(Where where) {
-    var tables = new DatasetTables(folder, hadoop.value());
+    var tables = new DatasetTables(folder, hadoop.hadoop());
     return new Checking(published.value(), where).of(tables);
   }
 

@@ -5,6 +5,7 @@ import dev.lamina.jobs.spark.Executors;
 import dev.lamina.jobs.spark.Executors.Executor;
 import dev.lamina.jobs.spark.Executors.Running;
 import dev.lamina.jobs.spark.LaminaSession;
+import dev.lamina.jobs.storage.HadoopSettings;
 import dev.lamina.jobs.table.CodeVersion;
 import java.io.Serializable;
 import java.time.Duration;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
-import org.apache.spark.util.SerializableConfiguration;
 
 /** Looks at every executor of a session: whether trials can run there, and write their results. */
 public final class ClusterCheck {
@@ -59,10 +59,10 @@ public final class ClusterCheck {
         results.map(folder -> ResultsProbe.write(folder, session.hadoop()));
     try {
       var check = new ExecutorCheck(CodeVersion.current(), probe.orElse(null));
-      var hadoop = new SerializableConfiguration(session.hadoop());
+      var hadoop = HadoopSettings.of(session.hadoop());
       List<Running<List<Finding>>> running =
           all.stream()
-              .map(executor -> executors.start(executor, check, sent -> sent.run(hadoop.value())))
+              .map(executor -> executors.start(executor, check, sent -> sent.run(hadoop.hadoop())))
               .toList();
       for (int i = 0; i < all.size(); i++) {
         told.accept(all.get(i), finding(all.get(i), running.get(i)));

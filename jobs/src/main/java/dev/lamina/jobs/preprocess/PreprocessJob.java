@@ -8,6 +8,7 @@ import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.jobs.spark.JobFailure;
 import dev.lamina.jobs.spark.LaminaSession;
+import dev.lamina.jobs.storage.HadoopSettings;
 import dev.lamina.jobs.storage.Storages;
 import dev.lamina.jobs.table.DatasetDescription;
 import dev.lamina.jobs.table.DatasetTables;
@@ -16,7 +17,6 @@ import dev.lamina.jobs.table.TransactionTakenException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaPairRDD;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * Turns a source into the tables of {@link DatasetTables}.
@@ -143,7 +143,7 @@ public final class PreprocessJob {
       Layout layout,
       long base) {
     List<Member> members = changes.toRead();
-    var hadoop = new SerializableConfiguration(session.hadoop());
+    var hadoop = HadoopSettings.of(session.hadoop());
     var before =
         new MemberRows(source.orElse(null), request.recipe(), description.classNames(), layout);
     var behind = new ShardTask(layout, tables.location(), base, changes.kept(), hadoop);

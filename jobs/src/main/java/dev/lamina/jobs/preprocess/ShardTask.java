@@ -2,6 +2,7 @@ package dev.lamina.jobs.preprocess;
 
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.RejectReason;
+import dev.lamina.jobs.storage.HadoopSettings;
 import dev.lamina.jobs.table.DatasetTables;
 import dev.lamina.jobs.table.MembersTable;
 import dev.lamina.jobs.table.Reject;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.spark.api.java.function.Function2;
-import org.apache.spark.util.SerializableConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scala.Tuple2;
@@ -30,11 +30,7 @@ import scala.Tuple2;
  * @param kept by split, the members whose rows stay
  */
 record ShardTask(
-    Layout layout,
-    String tables,
-    long base,
-    Map<String, Set<String>> kept,
-    SerializableConfiguration hadoop)
+    Layout layout, String tables, long base, Map<String, Set<String>> kept, HadoopSettings hadoop)
     implements Function2<Integer, Iterator<Tuple2<RowKey, Object>>, Iterator<ShardReport>> {
 
   private static final Logger LOG = LoggerFactory.getLogger(ShardTask.class);
@@ -63,7 +59,7 @@ record ShardTask(
   }
 
   private ShardReport shard(String split, int shard, Iterator<Tuple2<RowKey, Object>> fresh) {
-    var into = new DatasetTables(tables, hadoop.value());
+    var into = new DatasetTables(tables, hadoop.hadoop());
     Set<String> staying = kept.getOrDefault(split, Set.of());
     ShardRows.Before before = into.shardRows().before(base, split, shard, staying);
     if (!fresh.hasNext() && !before.loses()) {

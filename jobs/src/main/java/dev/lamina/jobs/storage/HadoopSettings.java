@@ -3,6 +3,7 @@ package dev.lamina.jobs.storage;
 import java.io.Serializable;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -11,16 +12,20 @@ import org.apache.hadoop.conf.Configuration;
  */
 public final class HadoopSettings implements Serializable {
 
-  private final Map<String, String> changed;
+  /** Settings as Hadoop wants them, of which making takes a while. */
+  private record Made(Map<String, String> changed, Configuration hadoop) {}
 
-  /** The same again as Hadoop wants it, made where it is needed. */
-  private transient volatile Configuration hadoop;
+  /** What this JVM made last: one task after another brings the same settings. */
+  private static final AtomicReference<Made> LAST = new AtomicReference<>();
+
+  private final Map<String, String> changed;
 
   private HadoopSettings(Map<String, String> changed) {
     this.changed = changed;
   }
 
-  static HadoopSettings of(Configuration hadoop) {
+  /** What was changed in settings by now. */
+  public static HadoopSettings of(Configuration hadoop) {
     return new HadoopSettings(changed(hadoop));
   }
 
@@ -36,13 +41,15 @@ public final class HadoopSettings implements Serializable {
     return changed;
   }
 
-  Configuration hadoop() {
-    Configuration made = hadoop;
-    if (made == null) {
-      made = new Configuration();
-      changed.forEach(made::set);
-      hadoop = made;
+  /** The settings where they are needed; others use the same, so nobody may change them. */
+  public Configuration hadoop() {
+    Made last = LAST.get();
+    if (last != null && last.changed.equals(changed)) {
+      return last.hadoop;
     }
+    var made = new Configuration();
+    changed.forEach(made::set);
+    LAST.set(new Made(changed, made));
     return made;
   }
 

@@ -17,6 +17,7 @@ final class RecentData {
   private static final RecentData OF_THIS_JVM = new RecentData();
 
   private String kept = "";
+  private String heldOut = "";
   private List<SampleSet> splits = List.of();
 
   private RecentData() {}
@@ -26,8 +27,27 @@ final class RecentData {
     OF_THIS_JVM.replace(data, version, hadoop);
   }
 
+  /**
+   * The split that a version of a data set holds out, looked up unless it was kept last.
+   *
+   * @throws dev.lamina.core.spec.LaminaException {@code DATA} if the version is not published
+   */
+  static String heldOut(String data, long version, Configuration hadoop) {
+    return OF_THIS_JVM.named(data, version, hadoop);
+  }
+
+  private synchronized String named(String data, long version, Configuration hadoop) {
+    return key(data, version).equals(kept)
+        ? heldOut
+        : new DatasetTables(data, hadoop).at(version).heldOut();
+  }
+
+  private static String key(String data, long version) {
+    return version + " " + data;
+  }
+
   private synchronized void replace(String data, long version, Configuration hadoop) {
-    String wanted = version + " " + data;
+    String wanted = key(data, version);
     if (wanted.equals(kept)) {
       return;
     }
@@ -37,7 +57,7 @@ final class RecentData {
     var acquired = new ArrayList<SampleSet>();
     splits = acquired;
     acquired.add(SampleSets.acquire(data, version, Split.TRAIN, hadoop));
-    String heldOut = new DatasetTables(data, hadoop).at(version).heldOut();
+    heldOut = new DatasetTables(data, hadoop).at(version).heldOut();
     acquired.add(SampleSets.acquire(data, version, heldOut, hadoop));
     kept = wanted;
   }

@@ -16,7 +16,6 @@ import dev.lamina.jobs.spark.TaskDevice;
 import dev.lamina.jobs.spark.TaskFacts;
 import dev.lamina.jobs.table.CheckpointsTable;
 import dev.lamina.jobs.table.CodeVersion;
-import dev.lamina.jobs.table.DatasetTables;
 import dev.lamina.jobs.table.Provenance;
 import dev.lamina.jobs.table.SampleSets;
 import dev.lamina.jobs.table.SegmentKey;
@@ -100,7 +99,7 @@ final class SegmentExecution {
   }
 
   private static String heldOut(SegmentTask task, Configuration hadoop) {
-    return new DatasetTables(task.data(), hadoop).at(task.provenance().dataVersion()).heldOut();
+    return RecentData.heldOut(task.data(), task.provenance().dataVersion(), hadoop);
   }
 
   private static SampleSet samples(SegmentTask task, String split, Configuration hadoop) {

@@ -1,12 +1,12 @@
 package dev.lamina.jobs.sweep;
 
 import dev.lamina.core.tune.Segment;
+import dev.lamina.jobs.storage.HadoopSettings;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.util.SerializableConfiguration;
 
 /** One segment as a Spark job; run by one thread, cancelled by any. */
 final class SegmentJob {
@@ -18,14 +18,21 @@ final class SegmentJob {
   private final String sweep;
   private final Segment segment;
   private final RunningTasks running;
+  private final HadoopSettings hadoop;
   private boolean cancelled;
   private JavaFutureAction<List<SegmentReport>> action;
 
-  SegmentJob(JavaSparkContext spark, String sweep, Segment segment, RunningTasks running) {
+  SegmentJob(
+      JavaSparkContext spark,
+      String sweep,
+      Segment segment,
+      RunningTasks running,
+      HadoopSettings hadoop) {
     this.spark = spark;
     this.sweep = sweep;
     this.segment = segment;
     this.running = running;
+    this.hadoop = hadoop;
   }
 
   /**
@@ -81,11 +88,12 @@ final class SegmentJob {
                 segment.trial(), segment.fromEpoch() + 1, segment.toEpoch(), segment.attempt()),
         false);
     spark.setLocalProperty("spark.scheduler.pool", POOL);
-    var hadoop = new SerializableConfiguration(spark.hadoopConfiguration());
+    // Not the field, which would take this object with it.
+    HadoopSettings settings = hadoop;
     action =
         spark
             .parallelize(List.of(task), 1)
-            .map(sent -> SegmentExecution.run(sent, hadoop.value()))
+            .map(sent -> SegmentExecution.run(sent, settings.hadoop()))
             .collectAsync();
     return action;
   }

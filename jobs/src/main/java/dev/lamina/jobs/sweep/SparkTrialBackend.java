@@ -8,6 +8,7 @@ import dev.lamina.core.tune.Segment;
 import dev.lamina.core.tune.TrialBackend;
 import dev.lamina.jobs.spark.MemorySettings;
 import dev.lamina.jobs.spark.Redaction;
+import dev.lamina.jobs.storage.HadoopSettings;
 import dev.lamina.jobs.table.CheckpointsTable;
 import dev.lamina.jobs.table.MetricsTable;
 import java.util.concurrent.BlockingQueue;
@@ -49,6 +50,7 @@ final class SparkTrialBackend implements TrialBackend {
   private final SegmentCommit commit;
   private final RunningTasks running;
   private final MemorySettings memory;
+  private final HadoopSettings hadoop;
   private final ExecutorService drivers;
   private final BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
   private final ConcurrentMap<Segment, SegmentJob> underWay = new ConcurrentHashMap<>();
@@ -78,6 +80,7 @@ final class SparkTrialBackend implements TrialBackend {
     this.commit = new SegmentCommit(checkpoints, metrics);
     this.running = RunningTasks.watch(spark.sc());
     this.memory = MemorySettings.of(spark.getConf());
+    this.hadoop = HadoopSettings.of(spark.hadoopConfiguration());
     this.drivers = Executors.newFixedThreadPool(slots, SparkTrialBackend::thread);
   }
 
@@ -95,7 +98,7 @@ final class SparkTrialBackend implements TrialBackend {
   @Override
   public void submit(Segment segment) {
     Check.state(!drivers.isShutdown(), "Cannot run %s: the backend is closed", segment);
-    var job = new SegmentJob(spark, sweep, segment, running);
+    var job = new SegmentJob(spark, sweep, segment, running, hadoop);
     Check.argument(underWay.putIfAbsent(segment, job) == null, "Already under way: %s", segment);
     owed.incrementAndGet();
     drivers.execute(

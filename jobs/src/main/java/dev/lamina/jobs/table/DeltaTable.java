@@ -3,6 +3,7 @@ package dev.lamina.jobs.table;
 import dev.lamina.core.spec.Check;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
+import dev.lamina.jobs.storage.QuietLocalFileSystem;
 import io.delta.kernel.Operation;
 import io.delta.kernel.Snapshot;
 import io.delta.kernel.Table;
@@ -11,7 +12,6 @@ import io.delta.kernel.TransactionBuilder;
 import io.delta.kernel.TransactionCommitResult;
 import io.delta.kernel.data.FilteredColumnarBatch;
 import io.delta.kernel.data.Row;
-import io.delta.kernel.defaults.engine.DefaultEngine;
 import io.delta.kernel.engine.Engine;
 import io.delta.kernel.exceptions.CheckpointAlreadyExistsException;
 import io.delta.kernel.exceptions.ConcurrentTransactionException;
@@ -108,11 +108,10 @@ public final class DeltaTable {
     this.hadoop.setLong(
         "delta.kernel.default.parquet.writer.targetMaxFileSize",
         small ? FILE_BYTES : Long.MAX_VALUE);
-    this.hadoop.setInt(
-        "delta.kernel.default.parquet.reader.batch-size", small ? READ_ROWS : READ_LARGE_ROWS);
+    this.hadoop.setInt(ParquetBatches.BATCH_SIZE, small ? READ_ROWS : READ_LARGE_ROWS);
     // A dictionary of pictures saves nothing and costs the hash of each.
     this.hadoop.setBoolean("parquet.enable.dictionary", small);
-    this.engine = DefaultEngine.create(this.hadoop);
+    this.engine = new TableEngine(this.hadoop);
   }
 
   /**
@@ -440,6 +439,7 @@ public final class DeltaTable {
 
   private static Configuration configured(Configuration hadoop) {
     var copy = new Configuration(hadoop);
+    copy.setIfUnset(QuietLocalFileSystem.SETTING, QuietLocalFileSystem.class.getName());
     copy.setIfUnset("io.delta.kernel.logStore.file.impl", LinkLogStore.class.getName());
     copy.setIfUnset("io.delta.kernel.logStore.s3a.impl", ConditionalLogStore.class.getName());
     copy.setLong("parquet.block.size", ROW_GROUP_BYTES);

@@ -3,19 +3,29 @@ package dev.lamina.jobs.table;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import io.delta.storage.HadoopFileSystemLogStore;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 
 /**
  * Writes commits on a local or mounted file system so that of two processes exactly one gets a
@@ -56,6 +66,55 @@ public final class LinkLogStore extends HadoopFileSystemLogStore {
       }
     } finally {
       Files.deleteIfExists(written);
+    }
+  }
+
+  /**
+   * Files of the same folder from a name on, by name. Only these are looked at: a log has
+   * thousands, of which every commit wants the last.
+   *
+   * @throws FileNotFoundException if there is no such folder
+   */
+  @Override
+  public Iterator<FileStatus> listFrom(org.apache.hadoop.fs.Path path, Configuration hadoop)
+      throws IOException {
+    org.apache.hadoop.fs.Path folder = path.getFileSystem(hadoop).makeQualified(path).getParent();
+    var listed = new ArrayList<FileStatus>();
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(
+            Path.of(folder.toUri().getPath()), file -> isAtOrAfter(file, path.getName()))) {
+      for (Path file : files) {
+        status(folder, file).ifPresent(listed::add);
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    } catch (NoSuchFileException | NotDirectoryException missing) {
+      throw (IOException) new FileNotFoundException(folder.toString()).initCause(missing);
+    }
+    listed.sort(Comparator.comparing(file -> file.getPath().getName()));
+    return listed.iterator();
+  }
+
+  /** Hidden files are on their way to their names, or checksums. */
+  private static boolean isAtOrAfter(Path file, String first) {
+    String name = file.getFileName().toString();
+    return !name.startsWith(".") && name.compareTo(first) >= 0;
+  }
+
+  private static Optional<FileStatus> status(org.apache.hadoop.fs.Path folder, Path file)
+      throws IOException {
+    try {
+      BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
+      return Optional.of(
+          new FileStatus(
+              found.size(),
+              found.isDirectory(),
+              1,
+              0,
+              found.lastModifiedTime().toMillis(),
+              new org.apache.hadoop.fs.Path(folder, file.getFileName().toString())));
+    } catch (NoSuchFileException removed) {
+      return Optional.empty();
     }
   }
 

@@ -63,8 +63,13 @@ final class LocalSweeps {
   }
 
   static void preprocess(LaminaSession session, String folder) {
+    preprocess(session, folder, 48, 20);
+  }
+
+  static void preprocess(LaminaSession session, String folder, int train, int test) {
     var format =
-        DatasetFormats.named("generated", Map.of("train", "48", "test", "20", "classes", "3"));
+        DatasetFormats.named(
+            "generated", Map.of("train", "" + train, "test", "" + test, "classes", "3"));
     new PreprocessJob(session, PreprocessRequest.of(format, "", folder + "/data")).run();
   }
 

@@ -4,6 +4,7 @@ import dev.lamina.core.graph.HostTensor;
 import dev.lamina.core.metric.EpochMetrics;
 import dev.lamina.core.train.Checkpoint;
 import dev.lamina.jobs.spark.LaminaSession;
+import dev.lamina.jobs.storage.HadoopSettings;
 import dev.lamina.jobs.table.CheckpointsTable;
 import dev.lamina.jobs.table.MetricsTable;
 import dev.lamina.jobs.table.Provenance;
@@ -22,7 +23,6 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.util.SerializableConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,7 +71,7 @@ class SegmentOverheadBenchmark {
   private static Way kernel(SparkSession session, String results) {
     var spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     Configuration hadoop = spark.hadoopConfiguration();
-    var shipped = new SerializableConfiguration(hadoop);
+    var shipped = HadoopSettings.of(hadoop);
     var checkpoints = new CheckpointsTable(results, hadoop);
     var metrics = new MetricsTable(results, hadoop);
     checkpoints.createIfMissing();
@@ -79,7 +79,7 @@ class SegmentOverheadBenchmark {
     return round -> {
       var key = new SegmentKey("benchmark", round, 1);
       List<WrittenFile> files =
-          spark.parallelize(List.of(key), 1).map(k -> write(k, results, shipped.value())).first();
+          spark.parallelize(List.of(key), 1).map(k -> write(k, results, shipped.hadoop())).first();
       checkpoints.commit(files);
       metrics.append(key, List.of(epoch()), PROVENANCE);
     };

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
  * Question: what does a sweep cost for each trial, and does that stay so from the first hundred
  * trials to the last?
  *
- * <p>A trial is one epoch of three batches of 16 pictures on ResNet-8, from reading the data to the
- * entry of the log; 1,000 of them, or {@code -Dlamina.benchmark.trials}.
+ * <p>A trial is one step and one evaluation of 16 pictures of 32x32 on ResNet-8, from reading the
+ * data to the entry of the log; 1,000 of them, or {@code -Dlamina.benchmark.trials}.
  */
 class SweepThroughputBenchmark {
 
@@ -96,7 +96,7 @@ class SweepThroughputBenchmark {
   }
 
   private static void run(String name, LaminaSession session, Path folder) throws Exception {
-    LocalSweeps.preprocess(session, folder);
+    LocalSweeps.preprocess(session, folder.toString(), 4, 4);
     var sweeps = new LocalSweeps(session.spark(), folder);
     var ends = new ArrayList<Long>();
     ends.add(System.nanoTime());
@@ -108,7 +108,13 @@ class SweepThroughputBenchmark {
           }
         };
     SweepJob.Result result =
-        sweeps.job(spec(), "throughput", listener, UnaryOperator.identity()).run();
+        sweeps
+            .job(
+                spec().with("trial.batch-size", 4L),
+                "throughput",
+                listener,
+                UnaryOperator.identity())
+            .run();
     for (int first = 0; first + GROUP < ends.size(); first += GROUP) {
       report("%s: trials %d to %d".formatted(name, first, first + GROUP - 1), ends, first, GROUP);
     }

@@ -10,6 +10,7 @@ import io.delta.kernel.types.StructType;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,18 @@ class FullDiskTest {
             LaminaException.class, e -> assertThat(e.failure()).isEqualTo(Failure.RESOURCES))
         .hasMessageContaining("No space left on device");
     stillWorks();
+  }
+
+  /** What reads the files by other settings has no such file system, nor keys of a store. */
+  @Test
+  void filesAreReadWithTheSettingsOfTheTable() {
+    Configuration hadoop = FullDisk.hadoop();
+    hadoop.setBoolean("fs.full.impl.disable.cache", true);
+    var alone = new DeltaTable(table.path(), table.schema(), hadoop);
+
+    try (Rows rows = alone.read(1)) {
+      assertThat(rows).toIterable().hasSize(1);
+    }
   }
 
   private void stillWorks() {

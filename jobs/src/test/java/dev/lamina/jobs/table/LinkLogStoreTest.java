@@ -3,14 +3,17 @@ package dev.lamina.jobs.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,6 +70,32 @@ class LinkLogStoreTest {
 
     assertThatThrownBy(() -> LinkLogStore.link(folder.resolve("0.json"), other))
         .isInstanceOf(FileAlreadyExistsException.class);
+  }
+
+  @Test
+  void listsFilesFromANameOnInTheirOrder() throws IOException {
+    for (String name : List.of("3.json", "1.json", "2.json", ".2.json.crc", "_last")) {
+      Files.writeString(folder.resolve(name), name);
+    }
+    FileStatus second = path("2.json").getFileSystem(HADOOP).getFileStatus(path("2.json"));
+
+    var listed = new ArrayList<FileStatus>();
+    new LinkLogStore(HADOOP).listFrom(path("2.json"), HADOOP).forEachRemaining(listed::add);
+
+    assertThat(listed)
+        .extracting(file -> file.getPath().getName())
+        .containsExactly("2.json", "3.json", "_last");
+    assertThat(listed.get(0).getPath()).isEqualTo(second.getPath());
+    assertThat(listed.get(0).getLen()).isEqualTo(6);
+    assertThat(listed.get(0).getModificationTime()).isEqualTo(second.getModificationTime());
+    assertThat(listed.get(0).isFile()).isTrue();
+  }
+
+  @Test
+  void aFolderThatIsNotThereIsNotFound() {
+    assertThatThrownBy(() -> new LinkLogStore(HADOOP).listFrom(path("gone/0.json"), HADOOP))
+        .isInstanceOf(FileNotFoundException.class)
+        .hasMessageContaining("gone");
   }
 
   private void write(String name, List<String> lines, boolean overwrite) throws IOException {
