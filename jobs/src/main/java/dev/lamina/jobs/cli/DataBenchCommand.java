@@ -6,6 +6,7 @@ import dev.lamina.core.data.shard.ShardCache;
 import dev.lamina.jobs.data.ReadingBenchmark;
 import dev.lamina.jobs.spark.SparkSettings;
 import dev.lamina.jobs.table.DatasetTables;
+import dev.lamina.jobs.table.DatasetVersion;
 import dev.lamina.jobs.table.DeltaShardSource;
 import dev.lamina.jobs.table.Publication;
 import java.io.PrintWriter;
@@ -63,7 +64,9 @@ final class DataBenchCommand implements Callable<Integer> {
     String chosen = split == null ? standard(publication) : split;
     DeltaShardSource source =
         DeltaShardSource.of(
-            tables.location(), publication.version(), chosen, SparkSettings.hadoop());
+            new DatasetVersion(tables.location(), publication.version(), publication.content()),
+            chosen,
+            SparkSettings.hadoop());
     ShardCache cache = ShardCache.ofThisMachine();
     out.println(
         "Reading split %s, one thread a step, cache in %s".formatted(chosen, cache.folder()));

@@ -9,6 +9,7 @@ import dev.lamina.jobs.report.SweepReport;
 import dev.lamina.jobs.report.TextReport;
 import dev.lamina.jobs.report.TrialReport;
 import dev.lamina.jobs.spark.LaminaSession;
+import dev.lamina.jobs.sweep.DriverLease;
 import dev.lamina.jobs.sweep.Halt;
 import dev.lamina.jobs.sweep.SweepIdentity;
 import dev.lamina.jobs.sweep.SweepJob;
@@ -69,7 +70,12 @@ record SweepRunner(
     Slots where = options.where(sweep);
     samples.check(sweep, folder.hadoop());
     output.println("Sweep " + sweep.name() + ", results in " + ResultsFolder.plain(folder.path()));
+    idleSlots(sweep).ifPresent(output::println);
     output.flush();
+    if (begun.isPresent()) {
+      DriverLease.refuseTaken(
+          folder.path(), begun.get().id(), folder.hadoop(), line -> said(output, line));
+    }
     SweepJob.Result result;
     try (var interruption = Interruption.ofThisThread();
         var session =
@@ -97,6 +103,23 @@ record SweepRunner(
       case BUDGET -> ExitCode.BUDGET.number();
       case REPLACED -> ExitCode.TAKEN.number();
     };
+  }
+
+  private static void said(PrintWriter output, String line) {
+    output.println(line);
+    output.flush();
+  }
+
+  /** Where decisions wait for results, slots beyond that are of little use. */
+  static Optional<String> idleSlots(SweepSpec sweep) {
+    Optional<Integer> slots = sweep.execution().slots();
+    OptionalInt lag = sweep.plan().lag();
+    if (slots.isEmpty() || lag.isEmpty() || slots.get() <= lag.getAsInt() + 1) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "Of %d slots mostly %d are used, since decisions wait for results (give search.lag %d, or asynchronous)"
+            .formatted(slots.get(), lag.getAsInt() + 1, slots.get() - 1));
   }
 
   private static boolean isCancelled(SweepsTable.Entry entry, ResultsFolder folder) {

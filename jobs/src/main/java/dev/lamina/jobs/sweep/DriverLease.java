@@ -219,6 +219,25 @@ public final class DriverLease implements AutoCloseable {
   }
 
   /**
+   * Looks whether another driver gives a sign of life, a little longer than it takes to, and takes
+   * nothing: for those who have much to do before they can take the lease.
+   *
+   * @param told hears why it waits
+   * @throws SweepTakenException if another driver is alive
+   * @throws LaminaException {@code RESOURCES} if the file cannot be read
+   */
+  public static void refuseTaken(
+      String results, String sweep, Configuration hadoop, Consumer<String> told)
+      throws InterruptedException {
+    Path path = path(results, sweep);
+    try {
+      awaitEnd(fileSystem(path, hadoop), path, sweep, told, BEAT.plus(BETWEEN_LOOKS));
+    } catch (IOException e) {
+      throw unreachable(path, e);
+    }
+  }
+
+  /**
    * Who is at a sweep, as its file says: it may be gone since.
    *
    * @return empty if nobody is, or the driver's process is known to be gone
@@ -327,7 +346,7 @@ public final class DriverLease implements AutoCloseable {
   private void write() throws IOException {
     byte[] text = self.at(beat++).text();
     if (files instanceof RawLocalFileSystem local) {
-      // Hadoop would start a process for each, to set the permissions of a new file.
+      // Whole at once: who reads meanwhile sees the one before.
       File file = local.pathToFile(path);
       java.nio.file.Path next = file.toPath().resolveSibling(self.token() + ".tmp");
       Files.createDirectories(next.getParent());

@@ -2,10 +2,11 @@ package dev.lamina.jobs.sweep;
 
 import dev.lamina.core.data.SampleSet;
 import dev.lamina.core.data.Split;
-import dev.lamina.jobs.table.DatasetTables;
+import dev.lamina.jobs.table.DatasetVersion;
 import dev.lamina.jobs.table.SampleSets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -16,49 +17,43 @@ final class RecentData {
 
   private static final RecentData OF_THIS_JVM = new RecentData();
 
-  private String kept = "";
+  private Optional<DatasetVersion> kept = Optional.empty();
   private String heldOut = "";
   private List<SampleSet> splits = List.of();
 
   private RecentData() {}
 
   /** Keeps the splits of a data set, which the caller has open. */
-  static void keep(String data, long version, Configuration hadoop) {
-    OF_THIS_JVM.replace(data, version, hadoop);
+  static void keep(DatasetVersion data, Configuration hadoop) {
+    OF_THIS_JVM.replace(data, hadoop);
   }
 
   /**
    * The split that a version of a data set holds out, looked up unless it was kept last.
    *
-   * @throws dev.lamina.core.spec.LaminaException {@code DATA} if the version is not published
+   * @throws dev.lamina.core.spec.LaminaException {@code DATA} if the version is not published, or
+   *     holds something else
    */
-  static String heldOut(String data, long version, Configuration hadoop) {
-    return OF_THIS_JVM.named(data, version, hadoop);
+  static String heldOut(DatasetVersion data, Configuration hadoop) {
+    return OF_THIS_JVM.named(data, hadoop);
   }
 
-  private synchronized String named(String data, long version, Configuration hadoop) {
-    return key(data, version).equals(kept)
-        ? heldOut
-        : new DatasetTables(data, hadoop).at(version).heldOut();
+  private synchronized String named(DatasetVersion data, Configuration hadoop) {
+    return kept.equals(Optional.of(data)) ? heldOut : data.publication(hadoop).heldOut();
   }
 
-  private static String key(String data, long version) {
-    return version + " " + data;
-  }
-
-  private synchronized void replace(String data, long version, Configuration hadoop) {
-    String wanted = key(data, version);
-    if (wanted.equals(kept)) {
+  private synchronized void replace(DatasetVersion data, Configuration hadoop) {
+    if (kept.equals(Optional.of(data))) {
       return;
     }
     splits.forEach(SampleSet::close);
     splits = List.of();
-    kept = "";
+    kept = Optional.empty();
     var acquired = new ArrayList<SampleSet>();
     splits = acquired;
-    acquired.add(SampleSets.acquire(data, version, Split.TRAIN, hadoop));
-    heldOut = new DatasetTables(data, hadoop).at(version).heldOut();
-    acquired.add(SampleSets.acquire(data, version, heldOut, hadoop));
-    kept = wanted;
+    acquired.add(SampleSets.acquire(data, Split.TRAIN, hadoop));
+    heldOut = data.publication(hadoop).heldOut();
+    acquired.add(SampleSets.acquire(data, heldOut, hadoop));
+    kept = Optional.of(data);
   }
 }

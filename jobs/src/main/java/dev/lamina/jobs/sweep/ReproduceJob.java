@@ -16,6 +16,7 @@ import dev.lamina.core.tune.TrialState;
 import dev.lamina.jobs.spark.ProgressPlugin;
 import dev.lamina.jobs.table.CheckpointsTable;
 import dev.lamina.jobs.table.CodeVersion;
+import dev.lamina.jobs.table.DatasetTables;
 import dev.lamina.jobs.table.MetricsTable;
 import dev.lamina.jobs.table.SegmentKey;
 import dev.lamina.jobs.table.SweepsTable;
@@ -123,16 +124,37 @@ public final class ReproduceJob {
   public Result run(SweepProgress progress) throws InterruptedException {
     // Before anything is run: it may be gone, or be damaged.
     var key = new SegmentKey(sweep.id(), trial.trial(), trial.checkpointAttempt());
-    Checkpoint before = new CheckpointsTable(results, hadoop).read(key);
+    var recorded = new CheckpointsTable(results, hadoop);
+    if (!recorded.list(sweep.id()).keys().contains(key)) {
+      throw new LaminaException(
+          Failure.DATA,
+          "Cannot reproduce trial %s of sweep %s: its checkpoint is gone, as 'lamina clean' drops what run.keep does not name (choose a trial that is kept)"
+              .formatted(trial.trial(), sweep.id()));
+    }
+    Checkpoint before = recorded.read(key);
+    String content = content();
     String folder = results + "/" + FOLDER + "/" + UUID.randomUUID();
     try {
-      return run(folder, before, progress);
+      return run(folder, content, before, progress);
     } finally {
       delete(folder);
     }
   }
 
-  private Result run(String folder, Checkpoint before, SweepProgress progress)
+  /** What the sweep's data hold, which must be what they held then. */
+  private String content() {
+    String content = new DatasetTables(sweep.dataTable(), hadoop).at(sweep.dataVersion()).content();
+    String id = SweepIdentity.of(sweep.name(), sweep.specDigest(), sweep.dataTable(), content).id();
+    if (!id.equals(sweep.id())) {
+      throw new LaminaException(
+          Failure.DATA,
+          "Cannot reproduce a trial of sweep %s: data set %s was made anew with other content (bring the old one back)"
+              .formatted(sweep.id(), sweep.dataTable()));
+    }
+    return content;
+  }
+
+  private Result run(String folder, String content, Checkpoint before, SweepProgress progress)
       throws InterruptedException {
     var checkpoints = new CheckpointsTable(folder, hadoop);
     var metrics = new MetricsTable(folder, hadoop);
@@ -148,7 +170,7 @@ public final class ReproduceJob {
                 JavaSparkContext.fromSparkContext(session.sparkContext()),
                 sweep.id(),
                 1,
-                new SegmentTasks(spec, sweep, folder)::of,
+                new SegmentTasks(spec, sweep, content, folder)::of,
                 checkpoints,
                 metrics)) {
       backend.submit(segment);

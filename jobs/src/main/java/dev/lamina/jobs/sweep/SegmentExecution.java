@@ -92,17 +92,17 @@ final class SegmentExecution {
     SegmentKey key = task.key();
     try (SampleSet train = samples(task, Split.TRAIN, hadoop);
         SampleSet test = samples(task, heldOut(task, hadoop), hadoop)) {
-      RecentData.keep(task.data(), task.provenance().dataVersion(), hadoop);
+      RecentData.keep(task.data(), hadoop);
       return new TrialRunner(spec, PLANNER, train, test, device)
           .run(from, task.toEpoch(), new TaskListener(key.sweep(), key.trial(), context));
     }
   }
 
   private static String heldOut(SegmentTask task, Configuration hadoop) {
-    return RecentData.heldOut(task.data(), task.provenance().dataVersion(), hadoop);
+    return RecentData.heldOut(task.data(), hadoop);
   }
 
   private static SampleSet samples(SegmentTask task, String split, Configuration hadoop) {
-    return SampleSets.acquire(task.data(), task.provenance().dataVersion(), split, hadoop);
+    return SampleSets.acquire(task.data(), split, hadoop);
   }
 }

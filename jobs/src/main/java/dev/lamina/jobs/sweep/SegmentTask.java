@@ -1,5 +1,6 @@
 package dev.lamina.jobs.sweep;
 
+import dev.lamina.jobs.table.DatasetVersion;
 import dev.lamina.jobs.table.Provenance;
 import dev.lamina.jobs.table.SegmentKey;
 import java.io.Serializable;
@@ -11,16 +12,16 @@ import java.io.Serializable;
  * @param trial the trial's specification, as canonical JSON
  * @param fromAttempt the attempt whose checkpoint to continue from; 0 to start afresh
  * @param toEpoch epochs finished when it ends
- * @param data folder of the data set
+ * @param data what it reads
  * @param results folder of the tables of results
- * @param provenance of the rows it writes, with the data version to read
+ * @param provenance of the rows it writes
  */
 record SegmentTask(
     SegmentKey key,
     String trial,
     int fromAttempt,
     int toEpoch,
-    String data,
+    DatasetVersion data,
     String results,
     Provenance provenance)
     implements Serializable {}

@@ -4,6 +4,7 @@ import dev.lamina.core.experiment.SweepSpec;
 import dev.lamina.core.experiment.TrialSpec;
 import dev.lamina.core.tune.Segment;
 import dev.lamina.jobs.table.CodeVersion;
+import dev.lamina.jobs.table.DatasetVersion;
 import dev.lamina.jobs.table.Provenance;
 import dev.lamina.jobs.table.SegmentKey;
 import dev.lamina.jobs.table.SweepsTable;
@@ -11,9 +12,10 @@ import dev.lamina.jobs.table.SweepsTable;
 /**
  * Makes tasks of a sweep's segments.
  *
+ * @param content digest of the data set's content
  * @param results folder of the tables that they write
  */
-record SegmentTasks(SweepSpec spec, SweepsTable.Entry sweep, String results) {
+record SegmentTasks(SweepSpec spec, SweepsTable.Entry sweep, String content, String results) {
 
   SegmentTask of(Segment segment) {
     TrialSpec trial = spec.trial(segment.parameters());
@@ -22,7 +24,7 @@ record SegmentTasks(SweepSpec spec, SweepsTable.Entry sweep, String results) {
         trial.node().canonical(),
         segment.fromAttempt(),
         segment.toEpoch(),
-        sweep.dataTable(),
+        new DatasetVersion(sweep.dataTable(), sweep.dataVersion(), content),
         results,
         new Provenance(
             trial.digest(), trial.settings().seed(), sweep.dataVersion(), CodeVersion.current()));

@@ -20,8 +20,12 @@ public record SweepIdentity(String specDigest, String id) {
    * @param content digest of the data set's content: another one in the same place is other data
    */
   public static SweepIdentity of(SweepSpec spec, String data, String content) {
-    String specDigest = spec.digest();
+    return of(spec.name(), spec.digest(), data, content);
+  }
+
+  /** As above, of a specification by its name and its digest. */
+  static SweepIdentity of(String name, String specDigest, String data, String content) {
     String digits = Sha256.of(specDigest + "\n" + data + "\n" + content).substring(0, ID_DIGITS);
-    return new SweepIdentity(specDigest, spec.name() + "-" + digits);
+    return new SweepIdentity(specDigest, name + "-" + digits);
   }
 }

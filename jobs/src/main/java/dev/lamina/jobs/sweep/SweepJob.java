@@ -138,7 +138,7 @@ public final class SweepJob {
     try (var lease = DriverLease.take(results, identity.id(), hadoop, progress::onWait)) {
       SweepsTable.Entry sweep = begin(publication, identity);
       trials.createIfMissing();
-      Result result = run(sweep, trials, lease);
+      Result result = run(sweep, publication.content(), trials, lease);
       if (result.halt() != Halt.CANCELLED) {
         return result;
       }
@@ -148,7 +148,7 @@ public final class SweepJob {
     }
   }
 
-  private Result run(SweepsTable.Entry sweep, TrialsTable trials, DriverLease lease)
+  private Result run(SweepsTable.Entry sweep, String content, TrialsTable trials, DriverLease lease)
       throws InterruptedException {
     var metrics = new MetricsTable(results, hadoop);
     var checkpoints = new CheckpointsTable(results, hadoop);
@@ -174,7 +174,7 @@ public final class SweepJob {
                 JavaSparkContext.fromSparkContext(session.sparkContext()),
                 sweep.id(),
                 slots(),
-                new SegmentTasks(spec, sweep, results)::of,
+                new SegmentTasks(spec, sweep, content, results)::of,
                 checkpoints,
                 metrics);
         var driver =

@@ -40,19 +40,21 @@ public final class DeltaShardSource implements ShardSource {
   /**
    * A split.
    *
-   * @param folder as in {@link DatasetTables}
-   * @param version of its table {@code samples}
-   * @throws LaminaException {@code DATA} if the version is not published or has no such split
+   * @throws LaminaException {@code DATA} if the version is not published, holds something else or
+   *     has no such split
    */
-  public static DeltaShardSource of(
-      String folder, long version, String split, Configuration hadoop) {
-    var tables = new DatasetTables(folder, hadoop);
-    Publication publication = tables.at(version);
+  public static DeltaShardSource of(DatasetVersion data, String split, Configuration hadoop) {
+    Publication publication = data.publication(hadoop);
+    var tables = new DatasetTables(data.folder(), hadoop);
     if (!publication.splits().containsKey(split)) {
       throw new LaminaException(
           Failure.DATA,
           "Cannot load split %s of data set %s at version %s: it has none of that name (known: %s)"
-              .formatted(split, folder, version, String.join(", ", publication.splits().keySet())));
+              .formatted(
+                  split,
+                  data.folder(),
+                  data.version(),
+                  String.join(", ", publication.splits().keySet())));
     }
     var found = new TreeMap<Integer, Shard>();
     try (Rows rows =
@@ -60,7 +62,7 @@ public final class DeltaShardSource implements ShardSource {
             .samples()
             .table()
             .read(
-                version,
+                data.version(),
                 List.of(
                     SamplesTable.SHARD,
                     SamplesTable.CHANNELS,

@@ -25,7 +25,7 @@ import org.apache.hadoop.conf.Configuration;
  */
 public final class SampleSets {
 
-  private record Key(String folder, long version, String split) {}
+  private record Key(DatasetVersion data, String split) {}
 
   /** One copy in memory, or on its way there. */
   private static final class Shared {
@@ -43,20 +43,20 @@ public final class SampleSets {
    * A split, loaded unless somebody here has it open. The caller closes it; the memory is released
    * when the last one closes.
    *
-   * @throws dev.lamina.core.spec.LaminaException {@code DATA} if there is no such split, or it
-   *     holds no pictures, {@code RESOURCES} if the cache cannot be used; to all that wait
+   * @throws dev.lamina.core.spec.LaminaException {@code DATA} if there is no such version or split,
+   *     or it holds no pictures, {@code RESOURCES} if the cache cannot be used; to all that wait
    */
-  public static SampleSet acquire(String folder, long version, String split, Configuration hadoop) {
-    return OF_THIS_JVM.acquire(folder, version, split, () -> open(folder, version, split, hadoop));
+  public static SampleSet acquire(DatasetVersion data, String split, Configuration hadoop) {
+    return OF_THIS_JVM.acquire(data, split, () -> open(data, split, hadoop));
   }
 
-  private static SampleSet open(String folder, long version, String split, Configuration hadoop) {
-    DeltaShardSource source = DeltaShardSource.of(folder, version, split, hadoop);
+  private static SampleSet open(DatasetVersion data, String split, Configuration hadoop) {
+    DeltaShardSource source = DeltaShardSource.of(data, split, hadoop);
     return new CachedSamples(source, source.decoding(), ShardCache.ofThisMachine());
   }
 
-  SampleSet acquire(String folder, long version, String split, Supplier<SampleSet> loading) {
-    var key = new Key(folder, version, split);
+  SampleSet acquire(DatasetVersion data, String split, Supplier<SampleSet> loading) {
+    var key = new Key(data, split);
     Shared shared;
     boolean first;
     synchronized (open) {

@@ -3,6 +3,9 @@ package dev.lamina.jobs.table;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.jobs.storage.StorageFailure;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 
 /** Turns what the kernel, Hadoop and Parquet throw into failures of Lamina's kinds. */
@@ -26,10 +29,22 @@ final class TableFailure {
         .orElseGet(() -> new LaminaException(failure, message(operation, cause) + remedy, cause));
   }
 
+  /** What users know by other names than Java's. */
+  private static String reason(Throwable cause) {
+    if (cause instanceof AccessDeniedException denied) {
+      return "permission denied: " + denied.getFile();
+    }
+    if (cause instanceof NoSuchFileException missing) {
+      return "no such file: " + missing.getFile();
+    }
+    boolean told = cause instanceof IOException && cause.getMessage() != null;
+    return told ? cause.getMessage() : cause.toString();
+  }
+
   /** The operation with the innermost reason, since the outer ones repeat the operation. */
   private static String message(String operation, Throwable cause) {
     List<Throwable> causes = Failure.causes(cause);
-    String reason = causes.get(causes.size() - 1).toString();
+    String reason = reason(causes.get(causes.size() - 1));
     return "%s: %s".formatted(operation, reason.lines().findFirst().orElse(reason));
   }
 }

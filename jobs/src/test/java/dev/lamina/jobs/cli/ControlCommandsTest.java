@@ -142,6 +142,9 @@ class ControlCommandsTest {
       assertThat(err.toString())
           .contains("TAKEN: Cannot go on with sweep " + id)
           .contains("another driver is at it, process 1 on elsewhere.example");
+      assertThat(out.toString())
+          .as("looked before Spark was started")
+          .contains("at most 6 seconds");
       assertThat(lamina("status", results())).isZero();
     } finally {
       ended.set(true);

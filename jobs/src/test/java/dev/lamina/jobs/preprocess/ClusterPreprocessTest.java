@@ -14,6 +14,7 @@ import dev.lamina.core.data.shard.ShardCache;
 import dev.lamina.core.source.SourceTree;
 import dev.lamina.jobs.host.SparkCluster;
 import dev.lamina.jobs.spark.LaminaSession;
+import dev.lamina.jobs.table.DatasetVersion;
 import dev.lamina.jobs.table.DeltaShardSource;
 import dev.lamina.jobs.table.Publication;
 import java.io.DataInputStream;
@@ -104,7 +105,9 @@ class ClusterPreprocessTest {
   }
 
   private static List<String> keys(String tables, long version, String cache, int task) {
-    var source = DeltaShardSource.of(tables, version, "train", new Configuration());
+    var source =
+        DeltaShardSource.of(
+            DatasetVersion.of(tables, version, new Configuration()), "train", new Configuration());
     var keys = new ArrayList<String>();
     try (var samples =
         new CachedSamples(source, source.decoding(), ShardCache.at(Path.of(cache), 1 << 30))) {

@@ -24,6 +24,7 @@ import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.RejectReason;
 import dev.lamina.jobs.spark.LaminaSession;
 import dev.lamina.jobs.table.DatasetTables;
+import dev.lamina.jobs.table.DatasetVersion;
 import dev.lamina.jobs.table.DeltaShardSource;
 import dev.lamina.jobs.table.Publication;
 import dev.lamina.jobs.table.Rows;
@@ -105,8 +106,7 @@ class PreprocessJobTest {
     PreprocessSummary summary = run(PreprocessRequest.of(format, "", tables()));
     Map<String, Sample> expected = read(format, "train");
 
-    try (SampleSet samples =
-        SampleSets.acquire(tables(), summary.version(), "train", session.hadoop())) {
+    try (SampleSet samples = SampleSets.acquire(data(summary), "train", session.hadoop())) {
       assertThat(samples.size()).isEqualTo(30);
       assertThat(samples.classNames()).containsExactly("stripes", "checks", "rings", "dots");
       assertThat(samples.channels()).isEqualTo(3);
@@ -126,8 +126,7 @@ class PreprocessJobTest {
   void tasksShareOneCopyOfASplit() {
     PreprocessSummary summary =
         run(PreprocessRequest.of(new GeneratedImages(30, 12, 4, 1), "", tables()));
-    String tables = tables();
-    long version = summary.version();
+    DatasetVersion data = data(summary);
 
     List<Integer> sizes =
         session
@@ -135,8 +134,7 @@ class PreprocessJobTest {
             .parallelize(List.of(1, 2, 3, 4), 4)
             .map(
                 task -> {
-                  try (SampleSet samples =
-                      SampleSets.acquire(tables, version, "test", new Configuration())) {
+                  try (SampleSet samples = SampleSets.acquire(data, "test", new Configuration())) {
                     return samples.size();
                   }
                 })
@@ -150,12 +148,11 @@ class PreprocessJobTest {
     PreprocessSummary summary =
         run(PreprocessRequest.of(new GeneratedImages(5, 5, 4, 1), "", tables()));
 
-    assertThatThrownBy(
-            () -> DeltaShardSource.of(tables(), summary.version(), "val", session.hadoop()))
+    assertThatThrownBy(() -> DeltaShardSource.of(data(summary), "val", session.hadoop()))
         .isInstanceOf(LaminaException.class)
         .hasMessageContaining("Cannot load split val")
         .hasMessageContaining("(known: test, train)");
-    assertThatThrownBy(() -> DeltaShardSource.of(tables(), 0, "train", session.hadoop()))
+    assertThatThrownBy(() -> DatasetVersion.of(tables(), 0, session.hadoop()))
         .hasMessageContaining("Cannot use version 0")
         .hasMessageContaining("it is not published (want one of [1];");
   }
@@ -548,6 +545,10 @@ class PreprocessJobTest {
 
   private PreprocessSummary run(PreprocessRequest request) {
     return new PreprocessJob(session, request).run();
+  }
+
+  private DatasetVersion data(PreprocessSummary summary) {
+    return DatasetVersion.of(tables(), summary.version(), session.hadoop());
   }
 
   private String tables() {

@@ -67,9 +67,14 @@ final class LocalSweeps {
   }
 
   static void preprocess(LaminaSession session, String folder, int train, int test) {
+    preprocess(session, folder, train, test, 1);
+  }
+
+  static void preprocess(LaminaSession session, String folder, int train, int test, int seed) {
     var format =
         DatasetFormats.named(
-            "generated", Map.of("train", "" + train, "test", "" + test, "classes", "3"));
+            "generated",
+            Map.of("train", "" + train, "test", "" + test, "classes", "3", "seed", "" + seed));
     new PreprocessJob(session, PreprocessRequest.of(format, "", folder + "/data")).run();
   }
 

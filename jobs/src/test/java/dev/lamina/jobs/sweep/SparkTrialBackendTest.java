@@ -17,6 +17,7 @@ import dev.lamina.jobs.spark.ProgressMessage;
 import dev.lamina.jobs.spark.ProgressPlugin;
 import dev.lamina.jobs.table.CheckpointsTable;
 import dev.lamina.jobs.table.DatasetTables;
+import dev.lamina.jobs.table.DatasetVersion;
 import dev.lamina.jobs.table.MetricsTable;
 import dev.lamina.jobs.table.Provenance;
 import dev.lamina.jobs.table.SegmentKey;
@@ -45,7 +46,7 @@ class SparkTrialBackendTest {
   @TempDir static Path folder;
   private static LaminaSession lamina;
   private static SparkSession session;
-  private static long dataVersion;
+  private static DatasetVersion data;
   private static String results;
   private static CheckpointsTable checkpoints;
   private static MetricsTable metrics;
@@ -55,11 +56,9 @@ class SparkTrialBackendTest {
     lamina = LocalSweeps.session();
     session = lamina.spark();
     LocalSweeps.preprocess(lamina, folder);
-    dataVersion =
-        new DatasetTables(folder.resolve("data").toString(), lamina.hadoop())
-            .samples()
-            .table()
-            .version();
+    String made = folder.resolve("data").toString();
+    long version = new DatasetTables(made, lamina.hadoop()).newest().version();
+    data = DatasetVersion.of(made, version, lamina.hadoop());
     results = folder.resolve("results").toString();
     var hadoop = session.sparkContext().hadoopConfiguration();
     checkpoints = new CheckpointsTable(results, hadoop);
@@ -90,9 +89,9 @@ class SparkTrialBackendTest {
                 trial.node().canonical(),
                 segment.fromAttempt(),
                 segment.toEpoch(),
-                folder.resolve("data").toString(),
+                data,
                 results,
-                new Provenance(trial.digest(), 0, dataVersion, "test")),
+                new Provenance(trial.digest(), 0, data.version(), "test")),
         checkpoints,
         metrics);
   }

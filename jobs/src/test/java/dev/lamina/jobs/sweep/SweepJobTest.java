@@ -132,6 +132,10 @@ class SweepJobTest {
     assertThat(checkpoints.read(LocalSweeps.key(done, best)).tensors())
         .isEqualTo(expected().get(best.trial()));
     assertThat(new SweepAudit(results, hadoop, done.sweep()).run().faults()).isEmpty();
+    int other = best.trial() == 0 ? 1 : 0;
+    var reproduction = new ReproduceJob(session, done.sweep(), results, other);
+    assertThatThrownBy(() -> reproduction.run(SweepProgress.NONE))
+        .hasMessageContaining("its checkpoint is gone, as 'lamina clean' drops");
   }
 
   private static List<Double> losses(SweepJob.Result done) {

@@ -81,8 +81,7 @@ class SampleSetsTest {
             asked.countDown();
             asked.await();
             return sets.acquire(
-                "data",
-                1,
+                new DatasetVersion("data", 1, "content"),
                 "train",
                 () -> {
                   loads.incrementAndGet();
@@ -107,8 +106,7 @@ class SampleSetsTest {
     assertThatThrownBy(
             () ->
                 sets.acquire(
-                    "data",
-                    1,
+                    new DatasetVersion("data", 1, "content"),
                     "train",
                     () -> {
                       throw new IllegalStateException("broken");
@@ -120,10 +118,22 @@ class SampleSetsTest {
     assertThat(loaded).hasSize(1);
   }
 
+  @Test
+  void otherContentInTheSamePlaceIsAnotherCopy() {
+    try (SampleSet old = acquire("train", "one");
+        SampleSet made = acquire("train", "two")) {
+      assertThat(old.size() + made.size()).isEqualTo(2);
+      assertThat(loaded).hasSize(2);
+    }
+  }
+
   private SampleSet acquire(String split) {
+    return acquire(split, "content");
+  }
+
+  private SampleSet acquire(String split, String content) {
     return sets.acquire(
-        "data",
-        1,
+        new DatasetVersion("data", 1, content),
         split,
         () -> {
           loaded.add(new OneSample());
