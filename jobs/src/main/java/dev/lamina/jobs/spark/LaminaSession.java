@@ -4,7 +4,6 @@ import dev.lamina.core.spec.Check;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.jobs.storage.HadoopSettings;
-import dev.lamina.jobs.storage.QuietLocalFileSystem;
 import dev.lamina.jobs.table.ConditionalLogStore;
 import dev.lamina.jobs.table.LinkLogStore;
 import java.nio.file.Path;
@@ -38,8 +37,6 @@ public final class LaminaSession implements AutoCloseable {
               "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog"),
           Map.entry("spark.delta.logStore.file.impl", LinkLogStore.class.getName()),
           Map.entry("spark.delta.logStore.s3a.impl", ConditionalLogStore.class.getName()),
-          Map.entry(
-              "spark.hadoop." + QuietLocalFileSystem.SETTING, QuietLocalFileSystem.class.getName()),
           Map.entry("spark.scheduler.mode", "FAIR"),
           Map.entry("spark.plugins", ProgressPlugin.class.getName()),
           Map.entry("spark.sql.session.timeZone", "UTC"));

@@ -8,7 +8,8 @@ import org.apache.hadoop.conf.Configuration;
 
 /**
  * Settings of file systems on their way to other machines: those that somebody set, since Hadoop's
- * own values are there already, and are many. They may hold secrets and are never shown.
+ * own values are there already, and are many. Where the other machine has settings of its own for
+ * what nobody set here, they hold. They may hold secrets and are never shown.
  */
 public final class HadoopSettings implements Serializable {
 
@@ -48,6 +49,8 @@ public final class HadoopSettings implements Serializable {
       return last.hadoop;
     }
     var made = new Configuration();
+    // Not that of whichever thread comes first.
+    made.setClassLoader(HadoopSettings.class.getClassLoader());
     changed.forEach(made::set);
     LAST.set(new Made(changed, made));
     return made;

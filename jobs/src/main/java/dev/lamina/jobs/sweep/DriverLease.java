@@ -219,7 +219,7 @@ public final class DriverLease implements AutoCloseable {
   }
 
   /**
-   * Looks whether another driver gives a sign of life, a little longer than it takes to, and takes
+   * Waits for a sign of life of another driver, a little longer than one should take, and takes
    * nothing: for those who have much to do before they can take the lease.
    *
    * @param told hears why it waits

@@ -4,9 +4,8 @@ import dev.lamina.core.data.SampleSet;
 import dev.lamina.core.data.Split;
 import dev.lamina.jobs.table.DatasetVersion;
 import dev.lamina.jobs.table.SampleSets;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -15,17 +14,32 @@ import org.apache.hadoop.conf.Configuration;
  */
 final class RecentData {
 
-  private static final RecentData OF_THIS_JVM = new RecentData();
+  /** What is kept: a data set, the split it holds out, and its open splits. */
+  private record Kept(DatasetVersion data, String heldOut, List<SampleSet> splits) {}
 
-  private Optional<DatasetVersion> kept = Optional.empty();
-  private String heldOut = "";
-  private List<SampleSet> splits = List.of();
+  private static final AtomicReference<Kept> KEPT = new AtomicReference<>();
 
   private RecentData() {}
 
   /** Keeps the splits of a data set, which the caller has open. */
   static void keep(DatasetVersion data, Configuration hadoop) {
-    OF_THIS_JVM.replace(data, hadoop);
+    Kept last = KEPT.get();
+    if (last != null && last.data.equals(data)) {
+      return;
+    }
+    String heldOut = data.publication(hadoop).heldOut();
+    SampleSet train = SampleSets.acquire(data, Split.TRAIN, hadoop);
+    SampleSet test;
+    try {
+      test = SampleSets.acquire(data, heldOut, hadoop);
+    } catch (RuntimeException | Error e) {
+      train.close();
+      throw e;
+    }
+    Kept before = KEPT.getAndSet(new Kept(data, heldOut, List.of(train, test)));
+    if (before != null) {
+      before.splits.forEach(SampleSet::close);
+    }
   }
 
   /**
@@ -35,25 +49,9 @@ final class RecentData {
    *     holds something else
    */
   static String heldOut(DatasetVersion data, Configuration hadoop) {
-    return OF_THIS_JVM.named(data, hadoop);
-  }
-
-  private synchronized String named(DatasetVersion data, Configuration hadoop) {
-    return kept.equals(Optional.of(data)) ? heldOut : data.publication(hadoop).heldOut();
-  }
-
-  private synchronized void replace(DatasetVersion data, Configuration hadoop) {
-    if (kept.equals(Optional.of(data))) {
-      return;
-    }
-    splits.forEach(SampleSet::close);
-    splits = List.of();
-    kept = Optional.empty();
-    var acquired = new ArrayList<SampleSet>();
-    splits = acquired;
-    acquired.add(SampleSets.acquire(data, Split.TRAIN, hadoop));
-    heldOut = data.publication(hadoop).heldOut();
-    acquired.add(SampleSets.acquire(data, heldOut, hadoop));
-    kept = Optional.of(data);
+    Kept last = KEPT.get();
+    return last != null && last.data.equals(data)
+        ? last.heldOut
+        : data.publication(hadoop).heldOut();
   }
 }

@@ -128,7 +128,7 @@ public final class ReproduceJob {
     if (!recorded.list(sweep.id()).keys().contains(key)) {
       throw new LaminaException(
           Failure.DATA,
-          "Cannot reproduce trial %s of sweep %s: its checkpoint is gone, as 'lamina clean' drops what run.keep does not name (choose a trial that is kept)"
+          "Cannot reproduce trial %s of sweep %s: its checkpoint is gone ('lamina clean' drops what run.keep does not name; choose a trial that is kept)"
               .formatted(trial.trial(), sweep.id()));
     }
     Checkpoint before = recorded.read(key);

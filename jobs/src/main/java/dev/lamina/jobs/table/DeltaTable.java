@@ -3,7 +3,7 @@ package dev.lamina.jobs.table;
 import dev.lamina.core.spec.Check;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
-import dev.lamina.jobs.storage.QuietLocalFileSystem;
+import dev.lamina.jobs.storage.ProcessFreeLocalFileSystem;
 import io.delta.kernel.Operation;
 import io.delta.kernel.Snapshot;
 import io.delta.kernel.Table;
@@ -45,6 +45,7 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,7 +98,7 @@ public final class DeltaTable {
    * @param hadoop settings of the file system; copied
    */
   public DeltaTable(String path, StructType schema, Configuration hadoop) {
-    this(path, schema, configured(hadoop), true);
+    this(path, schema, configured(path, hadoop), true);
   }
 
   private DeltaTable(String path, StructType schema, Configuration configured, boolean small) {
@@ -119,7 +120,7 @@ public final class DeltaTable {
    * file, however large: its rows keep their order.
    */
   static DeltaTable ofLargeRows(String path, StructType schema, Configuration hadoop) {
-    return new DeltaTable(path, schema, configured(hadoop), false);
+    return new DeltaTable(path, schema, configured(path, hadoop), false);
   }
 
   /** The path as it was given. */
@@ -437,9 +438,12 @@ public final class DeltaTable {
     }
   }
 
-  private static Configuration configured(Configuration hadoop) {
+  private static Configuration configured(String path, Configuration hadoop) {
     var copy = new Configuration(hadoop);
-    copy.setIfUnset(QuietLocalFileSystem.SETTING, QuietLocalFileSystem.class.getName());
+    String scheme = new Path(path).toUri().getScheme();
+    if ("file".equals(scheme == null ? FileSystem.getDefaultUri(copy).getScheme() : scheme)) {
+      ProcessFreeLocalFileSystem.use(copy);
+    }
     copy.setIfUnset("io.delta.kernel.logStore.file.impl", LinkLogStore.class.getName());
     copy.setIfUnset("io.delta.kernel.logStore.s3a.impl", ConditionalLogStore.class.getName());
     copy.setLong("parquet.block.size", ROW_GROUP_BYTES);

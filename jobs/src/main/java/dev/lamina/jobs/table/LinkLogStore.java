@@ -112,7 +112,9 @@ public final class LinkLogStore extends HadoopFileSystemLogStore {
               1,
               0,
               found.lastModifiedTime().toMillis(),
-              new org.apache.hadoop.fs.Path(folder, file.getFileName().toString())));
+              new org.apache.hadoop.fs.Path(
+                  folder,
+                  new org.apache.hadoop.fs.Path(null, null, file.getFileName().toString()))));
     } catch (NoSuchFileException removed) {
       return Optional.empty();
     }

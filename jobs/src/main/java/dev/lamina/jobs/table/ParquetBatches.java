@@ -13,6 +13,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.HadoopReadOptions;
 import org.apache.parquet.filter2.compat.FilterCompat;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetReader;
@@ -24,7 +25,8 @@ import org.apache.parquet.schema.MessageType;
  * Rows of Parquet files, file by file, in batches of at most {@link #BATCH_SIZE} rows. A predicate
  * leaves out groups of rows that cannot hold any of what is wanted; other rows stay.
  *
- * <p>Failures are {@link KernelEngineException}s. The caller closes it; one file is open at a time.
+ * <p>Failures are unchecked: {@link KernelEngineException}s, and what Parquet throws where a file
+ * is broken. The caller closes it; one file is open at a time. Of no use after a failure.
  */
 final class ParquetBatches implements CloseableIterator<ColumnarBatch> {
 
@@ -124,7 +126,8 @@ final class ParquetBatches implements CloseableIterator<ColumnarBatch> {
         return FilterCompat.NOOP;
       }
       MessageType found;
-      try (ParquetFileReader footer = ParquetFileReader.open(file)) {
+      try (ParquetFileReader footer =
+          ParquetFileReader.open(file, HadoopReadOptions.builder(hadoop, file.getPath()).build())) {
         found = footer.getFileMetaData().getSchema();
       }
       return ParquetFilterUtils.toParquetFilter(found, predicate.get())

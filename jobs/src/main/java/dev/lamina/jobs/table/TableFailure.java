@@ -3,6 +3,7 @@ package dev.lamina.jobs.table;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.jobs.storage.StorageFailure;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
@@ -37,8 +38,9 @@ final class TableFailure {
     if (cause instanceof NoSuchFileException missing) {
       return "no such file: " + missing.getFile();
     }
-    boolean told = cause instanceof IOException && cause.getMessage() != null;
-    return told ? cause.getMessage() : cause.toString();
+    // Of other kinds the name says more than the message, which may be a host or a path alone.
+    boolean told = cause.getClass() == IOException.class || cause instanceof FileNotFoundException;
+    return told && cause.getMessage() != null ? cause.getMessage() : cause.toString();
   }
 
   /** The operation with the innermost reason, since the outer ones repeat the operation. */
