@@ -32,6 +32,16 @@ public interface Backbone {
   }
 
   /**
+   * Whether a unit and the one after it use each other's variables, so that no cut may be between
+   * them.
+   *
+   * @param unit its index
+   */
+  default boolean isJoined(int unit) {
+    return false;
+  }
+
+  /**
    * The name under which torchvision's weights of this network hold one of its variables; empty if
    * torchvision has no such network.
    *

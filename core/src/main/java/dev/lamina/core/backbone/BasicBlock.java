@@ -9,6 +9,9 @@ import dev.lamina.core.nn.Layer;
 /** Two 3x3 convolutions beside a shortcut, which projects where the shape changes. */
 public final class BasicBlock extends Layer {
 
+  /** Beside its shortcut. */
+  static final int CONVOLUTIONS = 2;
+
   private final Layer conv1;
   private final Layer bn1;
   private final Layer conv2;

@@ -12,6 +12,9 @@ import dev.lamina.core.nn.Layer;
  */
 final class Bottleneck extends Layer {
 
+  /** Beside its shortcut. */
+  static final int CONVOLUTIONS = 3;
+
   private final Layer conv1;
   private final Layer bn1;
   private final Layer conv2;

@@ -49,7 +49,7 @@ public record CifarResNet(int depth, int classes, int size) implements Backbone 
   @Override
   public List<Unit> units() {
     var units = new ArrayList<Unit>();
-    units.add(new Unit("stem", 0, 0, WIDTHS[0], 1, Stem::new));
+    units.add(new Unit("stem", 0, 0, WIDTHS[0], 1, 0, Stem::new));
     int in = WIDTHS[0];
     for (int stage = 1; stage <= WIDTHS.length; stage++) {
       int out = WIDTHS[stage - 1];
@@ -58,7 +58,14 @@ public record CifarResNet(int depth, int classes, int size) implements Backbone 
         int stride = stage > 1 && block == 0 ? 2 : 1;
         String path = "stages." + stage + "." + block;
         units.add(
-            new Unit(path, stage, block, out, stride, at -> new BasicBlock(at, from, out, stride)));
+            new Unit(
+                path,
+                stage,
+                block,
+                out,
+                stride,
+                BasicBlock.CONVOLUTIONS,
+                at -> new BasicBlock(at, from, out, stride)));
         in = out;
       }
     }

@@ -106,7 +106,7 @@ public record ImageNetResNet(Variant variant, int classes, int size) implements 
   @Override
   public List<Unit> units() {
     var units = new ArrayList<Unit>();
-    units.add(new Unit("stem", 0, 0, STEM, 4, Stem::new));
+    units.add(new Unit("stem", 0, 0, STEM, 4, 0, Stem::new));
     int in = STEM;
     for (int stage = 1; stage <= variant.blocks().size(); stage++) {
       int out = variant.channels(stage);
@@ -121,6 +121,7 @@ public record ImageNetResNet(Variant variant, int classes, int size) implements 
                 block,
                 out,
                 stride,
+                variant.bottleneck ? Bottleneck.CONVOLUTIONS : BasicBlock.CONVOLUTIONS,
                 scope -> variant.block(scope, at, from, stride)));
         in = out;
       }

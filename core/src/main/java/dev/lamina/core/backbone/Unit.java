@@ -14,15 +14,27 @@ import java.util.function.Function;
  * @param block position in its stage, from 0
  * @param channels of its output
  * @param stride by which it divides height and width; a remainder is rounded up
+ * @param convolutions beside its shortcut, if it is a residual block; else 0
  * @param layer makes a fresh copy of it at some place: for the backbone itself, or for an auxiliary
  *     network that is built alike
  */
 public record Unit(
-    String path, int stage, int block, int channels, int stride, Function<Scope, Layer> layer) {
+    String path,
+    int stage,
+    int block,
+    int channels,
+    int stride,
+    int convolutions,
+    Function<Scope, Layer> layer) {
 
   /** Its name in split tables: {@code stem}, or {@code <stage>.<block>}. */
   public String position() {
     return stage == 0 ? "stem" : stage + "." + block;
+  }
+
+  /** The same place with another layer. */
+  public Unit with(Function<Scope, Layer> other) {
+    return new Unit(path, stage, block, channels, stride, convolutions, other);
   }
 
   /** The declared shape of its output. */

@@ -86,6 +86,7 @@ public record Vgg13(Head head, int classes, int size) implements Backbone {
                 block,
                 out,
                 pools ? 2 : 1,
+                0,
                 at -> new Convolution(at, from, out, pools)));
         in = out;
       }

@@ -12,6 +12,7 @@ import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.graph.Program;
 import dev.lamina.core.local.StepCompiler;
 import dev.lamina.core.local.SupervisionPlan;
+import dev.lamina.core.replacement.Replacement;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecMap;
@@ -29,8 +30,11 @@ import java.util.function.Supplier;
  */
 public final class TrialSpec {
 
+  private static final String REPLACEMENT = "replacement";
+
   private final SpecNode node;
   private final String model;
+  private final Optional<Replacement> replacement;
   private final Partitions partition;
   private final Methods method;
   private final Training training;
@@ -42,6 +46,7 @@ public final class TrialSpec {
   private TrialSpec(
       SpecNode node,
       String model,
+      Optional<Replacement> replacement,
       Partitions partition,
       Methods method,
       Training training,
@@ -51,6 +56,7 @@ public final class TrialSpec {
       Optional<InitialWeights> initialWeights) {
     this.node = node;
     this.model = model;
+    this.replacement = replacement;
     this.partition = partition;
     this.method = method;
     this.training = training;
@@ -73,6 +79,8 @@ public final class TrialSpec {
     if (!Backbones.names().contains(model)) {
       throw modelName.unknown("model", Backbones.names());
     }
+    Optional<SpecNode> replaced = map.optional(REPLACEMENT);
+    Optional<Replacement> replacement = replaced.map(Replacement::of);
     Partitions partition = map.optional("partition").map(Partitions::of).orElse(Partitions.WHOLE);
     Fidelity fidelity = map.constant("fidelity", Fidelity.class, Fidelity.RECOMMENDED);
     Methods method =
@@ -94,8 +102,27 @@ public final class TrialSpec {
     Optional<Double> validation = map.optional("validation").map(TrialSpec::share);
     Optional<InitialWeights> weights = map.optional("initial-weights").map(InitialWeights::of);
     map.done();
+    if (replaced.isPresent() && partition.forMethod()) {
+      throw SpecException.at(
+          replaced.get().path(),
+          "Cannot use replacement with cuts that are searched for the least peak (give partition: {modules: K}, or cuts)");
+    }
+    if (replaced.isPresent() && weights.isPresent()) {
+      throw SpecException.at(
+          replaced.get().path(),
+          "Cannot use replacement with initial-weights: a network with replaced blocks is trained from its start");
+    }
     return new TrialSpec(
-        node, model, partition, method, training, normalization, compilation, validation, weights);
+        node,
+        model,
+        replacement,
+        partition,
+        method,
+        training,
+        normalization,
+        compilation,
+        validation,
+        weights);
   }
 
   private static double share(SpecNode node) {
@@ -237,7 +264,11 @@ public final class TrialSpec {
    */
   Backbone backbone(int classes, int size) {
     imageSize(Optional.of(ImageSize.square(size)));
-    return node.checked(() -> Backbones.named(model, classes, size));
+    return node.checked(
+        () -> {
+          Backbone whole = Backbones.named(model, classes, size);
+          return replacement.map(replaced -> replaced.in(whole)).orElse(whole);
+        });
   }
 
   /**
@@ -270,6 +301,7 @@ public final class TrialSpec {
   /** Whether this reads as the same training as another trial, however both are written. */
   boolean trainsAs(TrialSpec other) {
     return model.equals(other.model)
+        && replacement.equals(other.replacement)
         && partition.cutsAs(other.partition)
         && method.trainsAs(other.method)
         && training.equals(other.training)

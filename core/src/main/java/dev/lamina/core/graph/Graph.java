@@ -68,7 +68,7 @@ public final class Graph {
 
   /** The place of top-level names. */
   public Scope root() {
-    return new Scope(this, "", "", false, false);
+    return new Scope(this);
   }
 
   /** All variables so far, in the order of declaration. */
@@ -116,12 +116,17 @@ public final class Graph {
   }
 
   Variable declare(
-      String name, String drawnAs, Shape shape, Variable.Role role, Initializer initializer) {
+      String name,
+      String drawnAs,
+      Shape shape,
+      Variable.Role role,
+      boolean decays,
+      Initializer initializer) {
     Check.argument(NAME.matcher(name).matches(), "Invalid variable name: '%s'", name);
     Check.argument(!name.contains("__"), "Invalid variable name: '%s' (no '__')", name);
     Check.argument(!shape.dependsOnBatch(), "Variable %s cannot depend on the batch", name);
     Check.argument(!variables.containsKey(name), "Variable %s is declared twice", name);
-    var variable = new Variable(name, drawnAs, shape, precision, role, initializer);
+    var variable = new Variable(name, drawnAs, shape, precision, role, decays, initializer);
     variables.put(name, variable);
     return variable;
   }

@@ -1,6 +1,7 @@
 package dev.lamina.core.graph;
 
 import dev.lamina.core.spec.Check;
+import java.util.Optional;
 
 /**
  * A place in the tree of names where layers declare their variables. {@code child("conv1")} of
@@ -13,13 +14,26 @@ public final class Scope {
   private final String drawnAs;
   private final boolean averaged;
   private final boolean auxiliary;
+  private final Optional<Synthesis> synthesis;
 
-  Scope(Graph graph, String path, String drawnAs, boolean averaged, boolean auxiliary) {
+  /** The root. */
+  Scope(Graph graph) {
+    this(graph, "", "", false, false, Optional.empty());
+  }
+
+  private Scope(
+      Graph graph,
+      String path,
+      String drawnAs,
+      boolean averaged,
+      boolean auxiliary,
+      Optional<Synthesis> synthesis) {
     this.graph = graph;
     this.path = path;
     this.drawnAs = drawnAs;
     this.averaged = averaged;
     this.auxiliary = auxiliary;
+    this.synthesis = synthesis;
   }
 
   /** The dotted path; empty at the root. */
@@ -35,17 +49,17 @@ public final class Scope {
    * @param name one step or several, dotted
    */
   public Scope child(String name) {
-    return new Scope(graph, join(path, name), join(drawnAs, name), averaged, auxiliary);
+    return new Scope(graph, join(path, name), join(drawnAs, name), averaged, auxiliary, synthesis);
   }
 
   /** The same place, where what layers declare as parameters becomes a moving average. */
   public Scope averaged() {
-    return new Scope(graph, path, drawnAs, true, true);
+    return new Scope(graph, path, drawnAs, true, true, synthesis);
   }
 
   /** The same place, for layers that never run at inference: they keep no running statistics. */
   public Scope auxiliary() {
-    return new Scope(graph, path, drawnAs, averaged, true);
+    return new Scope(graph, path, drawnAs, averaged, true, synthesis);
   }
 
   /**
@@ -53,12 +67,31 @@ public final class Scope {
    * is drawn by name, a copy is drawn under the other name.
    */
   public Scope startingAs(String otherPath) {
-    return new Scope(graph, path, otherPath, averaged, auxiliary);
+    return new Scope(graph, path, otherPath, averaged, auxiliary, synthesis);
+  }
+
+  /**
+   * The same place, whose layers compute with weights that are made of others instead of {@link
+   * #weight weights} of their own. Running statistics stay their own.
+   */
+  public Scope synthesizing(Synthesis made) {
+    return new Scope(graph, path, drawnAs, averaged, auxiliary, Optional.of(made));
   }
 
   /** Whether layers here never run at inference. */
   public boolean isAuxiliary() {
     return auxiliary;
+  }
+
+  /**
+   * A tensor that a layer here computes with: a {@link #parameter}, unless it is made of others.
+   */
+  public Weight weight(String name, Shape shape, Initializer initializer) {
+    if (synthesis.isPresent()) {
+      return synthesis.get().weight(join(path, name), shape);
+    }
+    Variable own = parameter(name, shape, initializer);
+    return method -> own;
   }
 
   /**
@@ -72,20 +105,28 @@ public final class Scope {
         at.drawnAs,
         shape,
         averaged ? Variable.Role.AVERAGE : Variable.Role.PARAMETER,
+        true,
         initializer);
+  }
+
+  /** Declares a trained tensor on which there is no weight decay. */
+  public Variable parameterWithoutDecay(String name, Shape shape, Initializer initializer) {
+    Scope at = child(name);
+    return graph.declare(at.path, at.drawnAs, shape, Variable.Role.PARAMETER, false, initializer);
   }
 
   /** Declares a tensor of running statistics, of the graph's precision. */
   public Variable buffer(String name, Shape shape, Initializer initializer) {
     Check.state(!auxiliary, "Buffer %s in an auxiliary place: nothing would read it", name);
     Scope at = child(name);
-    return graph.declare(at.path, at.drawnAs, shape, Variable.Role.BUFFER, initializer);
+    return graph.declare(at.path, at.drawnAs, shape, Variable.Role.BUFFER, false, initializer);
   }
 
   /** Declares a tensor of optimizer state, zero at the start, of the graph's precision. */
   public Variable optimizerState(String name, Shape shape) {
     Scope at = child(name);
-    return graph.declare(at.path, at.drawnAs, shape, Variable.Role.OPTIMIZER, Initializer.ZEROS);
+    return graph.declare(
+        at.path, at.drawnAs, shape, Variable.Role.OPTIMIZER, false, Initializer.ZEROS);
   }
 
   private static String join(String path, String name) {

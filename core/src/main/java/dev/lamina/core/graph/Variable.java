@@ -27,6 +27,7 @@ public final class Variable implements Operand {
   private final Shape shape;
   private final ElementType type;
   private final Role role;
+  private final boolean decays;
   private final Initializer initializer;
 
   Variable(
@@ -35,12 +36,14 @@ public final class Variable implements Operand {
       Shape shape,
       ElementType type,
       Role role,
+      boolean decays,
       Initializer initializer) {
     this.name = name;
     this.drawnAs = drawnAs;
     this.shape = shape;
     this.type = type;
     this.role = role;
+    this.decays = decays;
     this.initializer = initializer;
   }
 
@@ -61,6 +64,11 @@ public final class Variable implements Operand {
 
   public Role role() {
     return role;
+  }
+
+  /** Whether an optimizer with weight decay has it on this parameter. */
+  public boolean decays() {
+    return decays;
   }
 
   /** Number of elements. */

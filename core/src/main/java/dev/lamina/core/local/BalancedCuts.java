@@ -11,11 +11,12 @@ final class BalancedCuts {
 
   /**
    * @param weights of the items
+   * @param joined whether there can be no cut after an item
    * @param from index of the first item that counts
    * @param runs how many runs, at most the number of items
    * @return index of the last item of each run
    */
-  static List<Integer> of(long[] weights, int from, int runs) {
+  static List<Integer> of(long[] weights, boolean[] joined, int from, int runs) {
     int items = weights.length - from;
     long[] prefix = new long[items + 1];
     for (int i = 0; i < items; i++) {
@@ -31,6 +32,9 @@ final class BalancedCuts {
     best[0][0] = 0;
     for (int run = 1; run <= runs; run++) {
       for (int n = run; n <= items; n++) {
+        if (joined[from + n - 1]) {
+          continue;
+        }
         for (int before = run - 1; before < n; before++) {
           if (best[run - 1][before] == Long.MAX_VALUE) {
             continue;

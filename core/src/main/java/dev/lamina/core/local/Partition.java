@@ -34,6 +34,14 @@ public record Partition(Backbone backbone, List<Integer> ends, int nominal) {
           "Invalid cuts: %s (want increasing unit indexes below %s)",
           ends,
           units);
+      if (backbone.isJoined(end)) {
+        throw new SpecException(
+            "Cannot cut %s after %s: it and %s belong to one replacement, whose weights are made of both neighbours (cut elsewhere)"
+                .formatted(
+                    backbone.name(),
+                    backbone.units().get(end).position(),
+                    backbone.units().get(end + 1).position()));
+      }
       before = end;
     }
     Check.argument(
@@ -79,7 +87,13 @@ public record Partition(Backbone backbone, List<Integer> ends, int nominal) {
   public static Partition balanced(Backbone backbone, int modules, Stem stem) {
     int units = backbone.units().size();
     int fixed = stem == Stem.OWN ? 1 : 0;
-    int most = units - 1 + fixed;
+    boolean[] joined = new boolean[units];
+    int joints = 0;
+    for (int unit = 1; unit < units; unit++) {
+      joined[unit] = backbone.isJoined(unit);
+      joints += joined[unit] ? 1 : 0;
+    }
+    int most = units - 1 - joints + fixed;
     if (modules < 1 + fixed || modules > most) {
       throw new SpecException(
           "Cannot split %s into %s modules: want %s to %s with %s"
@@ -103,7 +117,7 @@ public record Partition(Backbone backbone, List<Integer> ends, int nominal) {
       bytes[1] += bytes[0];
       from = 1;
     }
-    ends.addAll(BalancedCuts.of(bytes, from, modules - fixed));
+    ends.addAll(BalancedCuts.of(bytes, joined, from, modules - fixed));
     return new Partition(backbone, ends, modules);
   }
 

@@ -5,6 +5,7 @@ import dev.lamina.core.graph.Scope;
 import dev.lamina.core.graph.Shape;
 import dev.lamina.core.graph.Value;
 import dev.lamina.core.graph.Variable;
+import dev.lamina.core.graph.Weight;
 
 /**
  * Batch normalization over the second dimension: of images, {@code (N, C, H, W)}, or of features,
@@ -18,16 +19,16 @@ public final class BatchNorm extends Layer {
   private static final double EPSILON = 1e-5;
   private static final double MOMENTUM = 0.1;
 
-  private final Variable gamma;
-  private final Variable beta;
+  private final Weight gamma;
+  private final Weight beta;
   private final Variable runningMean;
   private final Variable runningVariance;
 
   public BatchNorm(Scope scope, int channels) {
     super(scope);
     Shape shape = Shape.of(channels);
-    gamma = scope.parameter("gamma", shape, Initializer.ONES);
-    beta = scope.parameter("beta", shape, Initializer.ZEROS);
+    gamma = scope.weight("gamma", shape, Initializer.ONES);
+    beta = scope.weight("beta", shape, Initializer.ZEROS);
     boolean infers = !scope.isAuxiliary();
     runningMean = infers ? scope.buffer("running_mean", shape, Initializer.ZEROS) : null;
     runningVariance = infers ? scope.buffer("running_var", shape, Initializer.ONES) : null;
@@ -35,6 +36,7 @@ public final class BatchNorm extends Layer {
 
   @Override
   protected Value apply(Value x) {
-    return x.batchNorm(gamma, beta, runningMean, runningVariance, MOMENTUM, EPSILON);
+    return x.batchNorm(
+        gamma.in(x.method()), beta.in(x.method()), runningMean, runningVariance, MOMENTUM, EPSILON);
   }
 }

@@ -3,7 +3,7 @@ package dev.lamina.core.nn;
 import dev.lamina.core.graph.Scope;
 import dev.lamina.core.graph.Shape;
 import dev.lamina.core.graph.Value;
-import dev.lamina.core.graph.Variable;
+import dev.lamina.core.graph.Weight;
 import dev.lamina.core.spec.Check;
 
 /**
@@ -13,8 +13,8 @@ import dev.lamina.core.spec.Check;
  */
 public final class Conv2d extends Layer {
 
-  private final Variable weight;
-  private final Variable bias;
+  private final Weight weight;
+  private final Weight bias;
   private final int stride;
   private final int padding;
   private final int groups;
@@ -28,13 +28,13 @@ public final class Conv2d extends Layer {
         in,
         out);
     this.weight =
-        scope.parameter(
+        scope.weight(
             "weight",
             Shape.of(out, in / groups, kernel, kernel),
             Initializers.heFanOut(out, kernel, kernel));
     this.bias =
         bias
-            ? scope.parameter(
+            ? scope.weight(
                 "bias", Shape.of(out), Initializers.uniformFanIn(in / groups * kernel * kernel))
             : null;
     this.stride = stride;
@@ -62,6 +62,12 @@ public final class Conv2d extends Layer {
 
   @Override
   protected Value apply(Value x) {
-    return x.conv2d(weight, bias, stride, padding, 1, groups);
+    return x.conv2d(
+        weight.in(x.method()),
+        bias == null ? null : bias.in(x.method()),
+        stride,
+        padding,
+        1,
+        groups);
   }
 }

@@ -4,7 +4,7 @@ import dev.lamina.core.graph.Initializer;
 import dev.lamina.core.graph.Scope;
 import dev.lamina.core.graph.Shape;
 import dev.lamina.core.graph.Value;
-import dev.lamina.core.graph.Variable;
+import dev.lamina.core.graph.Weight;
 
 /**
  * {@code x · Wᵀ + b} on the last dimension. Weight and bias start by {@link
@@ -12,13 +12,13 @@ import dev.lamina.core.graph.Variable;
  */
 public final class Linear extends Layer {
 
-  private final Variable weight;
-  private final Variable bias;
+  private final Weight weight;
+  private final Weight bias;
 
   private Linear(Scope scope, int in, int out, Initializer start, boolean bias) {
     super(scope);
-    this.weight = scope.parameter("weight", Shape.of(out, in), start);
-    this.bias = bias ? scope.parameter("bias", Shape.of(out), Initializers.uniformFanIn(in)) : null;
+    this.weight = scope.weight("weight", Shape.of(out, in), start);
+    this.bias = bias ? scope.weight("bias", Shape.of(out), Initializers.uniformFanIn(in)) : null;
   }
 
   public static Linear withBias(Scope scope, int in, int out) {
@@ -36,6 +36,6 @@ public final class Linear extends Layer {
 
   @Override
   protected Value apply(Value x) {
-    return x.linear(weight, bias);
+    return x.linear(weight.in(x.method()), bias == null ? null : bias.in(x.method()));
   }
 }

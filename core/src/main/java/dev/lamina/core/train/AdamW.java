@@ -40,9 +40,13 @@ public record AdamW(double beta1, double beta2, double epsilon, double weightDec
     Variable steps = scope.optimizerState("steps", Shape.scalar());
     step.increment(steps);
     return gradients -> {
-      group(step, gradients.only(p -> p.shape().rank() > 1), scope, steps, rate, weightDecay);
-      group(step, gradients.only(p -> p.shape().rank() <= 1), scope, steps, rate, 0);
+      group(step, gradients.only(AdamW::decays), scope, steps, rate, weightDecay);
+      group(step, gradients.only(p -> !decays(p)), scope, steps, rate, 0);
     };
+  }
+
+  private static boolean decays(Variable parameter) {
+    return parameter.decays() && parameter.shape().rank() > 1;
   }
 
   private void group(

@@ -27,6 +27,7 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TrialRunnerTest {
@@ -138,6 +139,39 @@ class TrialRunnerTest {
     SegmentResult rest = run(spec, at, 3, TrialListener.NONE);
     assertSameState(rest.checkpoint(), whole.checkpoint());
     assertThat(learned(rest)).isEqualTo(learned(whole).subList(2, 3));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {objective: end-to-end} | {operator: light}
+          {objective: end-to-end} | {operator: full-block, fusion: channel-vector}
+          {objective: dgl, head: dgl-b, plugins: [man]} | {operator: light, fusion: scalar-per-operator}
+          {objective: infopro, head: 1c2f, weight-schedule: constant, first-weights: [5, 0.5], plugins: [hpff]} | {detach-neighbours: true}
+          {objective: greedy, plugins: [mlaan]} | {every: 4}
+          """)
+  void everyMethodGoesOnWithTheSameBitsWhereBlocksAreReplaced(String method, String replaced) {
+    boolean whole = method.contains("end-to-end");
+    TrialSpec spec =
+        TrialSpec.of(
+            SpecNode.parse(MAN, "test")
+                .with("model", "resnet20")
+                .with("partition.modules", whole ? 1L : 3L)
+                .with("method", SpecNode.parse(method, "test").value())
+                .with("replacement", SpecNode.parse(replaced, "test").value()));
+    SegmentResult all = run(spec, null, 3, TrialListener.NONE);
+    Checkpoint at = run(spec, null, 2, TrialListener.NONE).checkpoint();
+    SegmentResult rest = run(spec, at, 3, TrialListener.NONE);
+    assertSameState(rest.checkpoint(), all.checkpoint());
+    assertThat(learned(rest)).isEqualTo(learned(all).subList(2, 3));
+    List<HostTensor> shares =
+        all.checkpoint().tensors().stream()
+            .filter(tensor -> tensor.name().matches("stages[.0-9]*fusion.*[ab]"))
+            .toList();
+    assertThat(shares).isNotEmpty();
+    shares.forEach(tensor -> assertThat(tensor.toDoubles()).doesNotContain(0.5));
   }
 
   @Test

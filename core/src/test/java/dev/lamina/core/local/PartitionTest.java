@@ -142,7 +142,7 @@ class PartitionTest {
       @ForAll @IntRange(min = 1, max = 9) int wanted) {
     int runs = Math.min(wanted, weights.size());
     long[] bytes = weights.stream().mapToLong(Integer::longValue).toArray();
-    List<Integer> ends = BalancedCuts.of(bytes, 0, runs);
+    List<Integer> ends = BalancedCuts.of(bytes, new boolean[bytes.length], 0, runs);
     assertThat(ends).hasSize(runs).endsWith(bytes.length - 1);
     assertThat(maximum(bytes, ends)).isEqualTo(bruteForce(bytes, 0, runs));
   }

@@ -1,0 +1,81 @@
+package dev.lamina.core.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lamina.core.spec.SpecException;
+import dev.lamina.core.spec.SpecNode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code replacement} in a trial's specification. */
+class ReplacementKeyTest {
+
+  private static final String TRIAL =
+      """
+      model: %s
+      partition: %s
+      method: {objective: dgl}
+      optimizer: {name: sgd}
+      learning-rate: {base: 0.1, schedule: cosine}
+      batch-size: 8
+      epochs: 20
+      replacement: %s
+      """;
+
+  @Test
+  void takesBlocksOutOfTheNetwork() {
+    TrialSpec whole = trial("resnet32", "{modules: 4}", "{every: 14}");
+    TrialSpec light = trial("resnet32", "{modules: 4}", "{}");
+    long saved =
+        whole.program(new TrialPlanner().plan(whole, 10, 32)).parameters()
+            - light.program(new TrialPlanner().plan(light, 10, 32)).parameters();
+
+    // Blocks 4, 8 and 12 with their shares against block 14 with its own.
+    assertThat(saved).isEqualTo(97_216 - 3 * 2 - (2 * 9 * 64 * 64 + 4 * 64 - 2));
+    assertThat(whole.trainsAs(light)).isFalse();
+    assertThat(light.trainsAs(trial("resnet32", "{modules: 4}", "{every: 4, operator: light}")))
+        .isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          resnet32 | {modules: 4} | {every: 1} | replacement.every: Invalid value: 1 (want a whole number from 2 to 1000)
+          resnet32 | {modules: 4} | {operator: heavy} | replacement.operator: Invalid value: 'heavy' (want light or full-block)
+          resnet32 | {modules: 4} | {phase: 1} | replacement: Unknown key: phase
+          resnet32 | {memory: 64 MiB} | {} | replacement: Cannot use replacement with cuts that are searched
+          """)
+  void refusesWhatItCannotDo(String model, String partition, String replacement, String reason) {
+    assertThatThrownBy(() -> trial(model, partition, replacement))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining(reason);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          resnet8 | {modules: 1} | {} | none has a neighbour on both sides
+          imagenet-vgg13-bn | {modules: 2} | {} | it is no chain of residual blocks
+          resnet32 | {published: 16} | {} | belong to one replacement
+          resnet32 | {modules: 12} | {} | want 1 to 9
+          """)
+  void refusesWhatItsNetworkCannotDo(
+      String model, String partition, String replacement, String reason) {
+    TrialSpec trial = trial(model, partition, replacement);
+    int size = model.startsWith("imagenet") ? 64 : 32;
+
+    assertThatThrownBy(() -> new TrialPlanner().plan(trial, 10, size))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining(reason);
+  }
+
+  private static TrialSpec trial(String model, String partition, String replacement) {
+    return TrialSpec.of(SpecNode.parse(TRIAL.formatted(model, partition, replacement), "a trial"));
+  }
+}
