@@ -78,8 +78,7 @@ class MethodContractTest {
             EntryPolicy.SHIFT,
             false);
     partitions.put(
-        HOLES,
-        Partition.balanced(replacement.in(new CifarResNet(32, 10, 16)), 4, Stem.ATTACHED));
+        HOLES, Partition.balanced(replacement.in(new CifarResNet(32, 10, 16)), 4, Stem.ATTACHED));
     partitions.put("imagenet-resnet18, stem apart", Partition.balanced(photographs, 4, Stem.OWN));
     return partitions;
   }
