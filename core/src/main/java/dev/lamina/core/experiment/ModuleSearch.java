@@ -106,7 +106,10 @@ final class ModuleSearch {
    * @throws SpecException if the method refuses all numbers of modules
    */
   MemoryFit within(MemorySize budget) {
-    Optional<MemoryCuts> cuts = offer(MemoryCuts.finest(backbone, stem)).plan().map(this::cuts);
+    Optional<MemoryCuts> cuts =
+        hasReplacedBlocks()
+            ? Optional.empty()
+            : offer(MemoryCuts.finest(backbone, stem)).plan().map(this::cuts);
     SortedMap<Integer, PlannedCut> seen = upwards(budget, cuts);
     if (fitting(seen, budget).isEmpty() && cuts.isPresent()) {
       nearest(cuts.get()).ifPresent(cut -> seen.put(cut.modules(), cut));
@@ -122,12 +125,17 @@ final class ModuleSearch {
     return new MemoryFit(backbone.name(), budget, tried, cuts.isPresent());
   }
 
+  /** Then not every unit can be a module, from which costs of cuts are read. */
+  private boolean hasReplacedBlocks() {
+    return IntStream.range(0, backbone.units().size()).anyMatch(backbone::isJoined);
+  }
+
   private int least() {
     return stem == Stem.OWN ? 2 : 1;
   }
 
   private int most() {
-    return backbone.units().size() - (stem == Stem.OWN ? 0 : 1);
+    return Partition.most(backbone, stem);
   }
 
   private static Optional<Integer> fitting(SortedMap<Integer, PlannedCut> seen, MemorySize budget) {

@@ -102,11 +102,6 @@ public final class TrialSpec {
     Optional<Double> validation = map.optional("validation").map(TrialSpec::share);
     Optional<InitialWeights> weights = map.optional("initial-weights").map(InitialWeights::of);
     map.done();
-    if (replaced.isPresent() && partition.forMethod()) {
-      throw SpecException.at(
-          replaced.get().path(),
-          "Cannot use replacement with cuts that are searched for the least peak (give partition: {modules: K}, or cuts)");
-    }
     if (replaced.isPresent() && weights.isPresent()) {
       throw SpecException.at(
           replaced.get().path(),

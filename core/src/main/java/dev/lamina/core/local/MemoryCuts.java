@@ -6,6 +6,7 @@ import dev.lamina.core.graph.MemoryProfile;
 import dev.lamina.core.graph.Program;
 import dev.lamina.core.local.Partition.Stem;
 import dev.lamina.core.spec.Check;
+import dev.lamina.core.spec.SpecException;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -51,10 +52,19 @@ public final class MemoryCuts {
                 "modules.0", new Span(0, 0), AuxiliaryPath.DIRECT, new FinalClassifier(), 1)));
   }
 
-  /** The partition with every unit a module; the stem goes with the first block, or is its own. */
+  /**
+   * The partition with every unit a module; the stem goes with the first block, or is its own.
+   *
+   * @throws SpecException if some units cannot be modules by themselves
+   */
   public static Partition finest(Backbone backbone, Stem stem) {
     List<Unit> units = backbone.units();
     int first = stem == Stem.OWN ? 0 : 1;
+    if (IntStream.range(first, units.size()).anyMatch(backbone::isJoined)) {
+      throw new SpecException(
+          "Cannot search cuts of %s for the least peak: blocks of it are replaced, and what a cut costs is read off a network cut after every block (give partition: {modules: K}, or cuts)"
+              .formatted(backbone.name()));
+    }
     Check.argument(units.size() > first, "Cannot cut %s: it has one unit", backbone.name());
     return new Partition(
         backbone, IntStream.range(first, units.size()).boxed().toList(), units.size() - first);

@@ -7,6 +7,7 @@ import dev.lamina.core.spec.SpecException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A backbone cut into gradient-isolated modules M_0 .. M_{K-1}. The classifier belongs to the last.
@@ -88,12 +89,10 @@ public record Partition(Backbone backbone, List<Integer> ends, int nominal) {
     int units = backbone.units().size();
     int fixed = stem == Stem.OWN ? 1 : 0;
     boolean[] joined = new boolean[units];
-    int joints = 0;
     for (int unit = 1; unit < units; unit++) {
       joined[unit] = backbone.isJoined(unit);
-      joints += joined[unit] ? 1 : 0;
     }
-    int most = units - 1 - joints + fixed;
+    int most = most(backbone, stem);
     if (modules < 1 + fixed || modules > most) {
       throw new SpecException(
           "Cannot split %s into %s modules: want %s to %s with %s"
@@ -119,6 +118,13 @@ public record Partition(Backbone backbone, List<Integer> ends, int nominal) {
     }
     ends.addAll(BalancedCuts.of(bytes, joined, from, modules - fixed));
     return new Partition(backbone, ends, modules);
+  }
+
+  /** The most modules that a backbone can be cut into. */
+  public static int most(Backbone backbone, Stem stem) {
+    int units = backbone.units().size();
+    int joints = (int) IntStream.range(1, units).filter(backbone::isJoined).count();
+    return units - joints - (stem == Stem.OWN ? 0 : 1);
   }
 
   /** K, the true number of modules. */

@@ -3,6 +3,10 @@ package dev.lamina.core.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lamina.core.local.Partition;
+import dev.lamina.core.local.Partition.Stem;
+import dev.lamina.core.local.StepCompiler;
+import dev.lamina.core.local.SupervisionPlan;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecNode;
 import org.junit.jupiter.api.Test;
@@ -39,6 +43,19 @@ class ReplacementKeyTest {
         .isTrue();
   }
 
+  /** Among cuts that are balanced, since those for the least peak want every block cut off. */
+  @Test
+  void isCutForABudgetOfMemory() {
+    TrialSpec trial = trial("resnet32", "{memory: 12 MiB}", "{}");
+    SupervisionPlan plan = new TrialPlanner().plan(trial, 10, 32);
+    int modules = plan.partition().modules();
+
+    assertThat(modules).isBetween(2, 9);
+    assertThat(plan.partition())
+        .isEqualTo(Partition.balanced(plan.partition().backbone(), modules, Stem.ATTACHED));
+    assertThat(trial.program(plan).peakBytes(StepCompiler.STEP, 8)).isLessThanOrEqualTo(12L << 20);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -47,7 +64,6 @@ class ReplacementKeyTest {
           resnet32 | {modules: 4} | {every: 1} | replacement.every: Invalid value: 1 (want a whole number from 2 to 1000)
           resnet32 | {modules: 4} | {operator: heavy} | replacement.operator: Invalid value: 'heavy' (want light or full-block)
           resnet32 | {modules: 4} | {phase: 1} | replacement: Unknown key: phase
-          resnet32 | {memory: 64 MiB} | {} | replacement: Cannot use replacement with cuts that are searched
           """)
   void refusesWhatItCannotDo(String model, String partition, String replacement, String reason) {
     assertThatThrownBy(() -> trial(model, partition, replacement))
@@ -64,6 +80,7 @@ class ReplacementKeyTest {
           imagenet-vgg13-bn | {modules: 2} | {} | it is no chain of residual blocks
           resnet32 | {published: 16} | {} | belong to one replacement
           resnet32 | {modules: 12} | {} | want 1 to 9
+          resnet32 | {modules: 4, balance: peak} | {} | Cannot search cuts of resnet32 for the least peak
           """)
   void refusesWhatItsNetworkCannotDo(
       String model, String partition, String replacement, String reason) {
