@@ -31,6 +31,11 @@ public interface Backbone {
     return false;
   }
 
+  /** Positions of the units whose weights are made of their neighbours'. */
+  default List<String> replaced() {
+    return List.of();
+  }
+
   /**
    * Whether a unit and the one after it use each other's variables, so that no cut may be between
    * them.

@@ -59,6 +59,10 @@ public final class Explanation {
             plan.partition().modules(),
             plan.partition().modules() == 1 ? "module" : "modules",
             count(v -> !isAuxiliary(v) && v.role() == Variable.Role.PARAMETER)));
+    List<String> replaced = plan.partition().backbone().replaced();
+    if (!replaced.isEmpty()) {
+      lines.add("  weights made of both neighbours': " + String.join(" ", replaced));
+    }
     lines.addAll(modules());
     lines.addAll(supervisions());
     lines.add(

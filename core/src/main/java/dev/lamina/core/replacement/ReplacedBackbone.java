@@ -92,6 +92,11 @@ record ReplacedBackbone(Backbone whole, Replacement replacement, List<Integer> h
     return whole.hasBasicBlocks();
   }
 
+  @Override
+  public List<String> replaced() {
+    return holes.stream().map(hole -> whole.units().get(hole).position()).toList();
+  }
+
   /** A hole and its neighbours stay in one module: gradients pass between them. */
   @Override
   public boolean isJoined(int unit) {

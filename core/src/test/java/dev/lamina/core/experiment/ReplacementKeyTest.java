@@ -43,6 +43,15 @@ class ReplacementKeyTest {
         .isTrue();
   }
 
+  @Test
+  void anExplanationNamesTheBlocks() {
+    TrialSpec trial = trial("resnet32", "{modules: 4}", "{}");
+
+    assertThat(Explanation.of(trial, new TrialPlanner(), 10, 32).text())
+        .startsWith("resnet32 in 4 modules, 369,696 parameters at inference")
+        .contains("  weights made of both neighbours': 1.3 2.2 3.1\n");
+  }
+
   /** Among cuts that are balanced, since those for the least peak want every block cut off. */
   @Test
   void isCutForABudgetOfMemory() {
