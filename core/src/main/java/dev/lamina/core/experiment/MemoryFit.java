@@ -14,10 +14,19 @@ import java.util.Optional;
  * @param tried the cuts whose programs were looked at, by number of modules, at least one. If any
  *     fits, the last one is the only one that does, and the one before has one module less, unless
  *     the method refuses that
- * @param byPeak whether the cuts are for the least peak; otherwise they are balanced by activation
- *     bytes, because the method cannot train every unit by itself
+ * @param balance what the cuts are balanced by
  */
-public record MemoryFit(String model, MemorySize budget, List<PlannedCut> tried, boolean byPeak) {
+public record MemoryFit(String model, MemorySize budget, List<PlannedCut> tried, Balance balance) {
+
+  /** What cuts are balanced by, and why. */
+  public enum Balance {
+    /** The least peak. */
+    PEAK,
+    /** Activation bytes, because the method cannot train every unit by itself. */
+    ACTIVATIONS_FOR_METHOD,
+    /** Activation bytes, because there can be no cut beside a replaced block. */
+    ACTIVATIONS_FOR_REPLACEMENT
+  }
 
   public MemoryFit {
     tried = List.copyOf(tried);

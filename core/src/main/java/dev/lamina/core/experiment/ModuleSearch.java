@@ -107,9 +107,9 @@ final class ModuleSearch {
    */
   MemoryFit within(MemorySize budget) {
     Optional<MemoryCuts> cuts =
-        hasReplacedBlocks()
-            ? Optional.empty()
-            : offer(MemoryCuts.finest(backbone, stem)).plan().map(this::cuts);
+        backbone.replaced().isEmpty()
+            ? offer(MemoryCuts.finest(backbone, stem)).plan().map(this::cuts)
+            : Optional.empty();
     SortedMap<Integer, PlannedCut> seen = upwards(budget, cuts);
     if (fitting(seen, budget).isEmpty() && cuts.isPresent()) {
       nearest(cuts.get()).ifPresent(cut -> seen.put(cut.modules(), cut));
@@ -122,12 +122,16 @@ final class ModuleSearch {
         fitting(seen, budget)
             .map(fits -> downwards(budget, cuts, seen, fits))
             .orElseGet(() -> List.copyOf(seen.values()));
-    return new MemoryFit(backbone.name(), budget, tried, cuts.isPresent());
+    return new MemoryFit(backbone.name(), budget, tried, balance(cuts.isPresent()));
   }
 
-  /** Then not every unit can be a module, from which costs of cuts are read. */
-  private boolean hasReplacedBlocks() {
-    return IntStream.range(0, backbone.units().size()).anyMatch(backbone::isJoined);
+  private MemoryFit.Balance balance(boolean byPeak) {
+    if (byPeak) {
+      return MemoryFit.Balance.PEAK;
+    }
+    return backbone.replaced().isEmpty()
+        ? MemoryFit.Balance.ACTIVATIONS_FOR_METHOD
+        : MemoryFit.Balance.ACTIVATIONS_FOR_REPLACEMENT;
   }
 
   private int least() {

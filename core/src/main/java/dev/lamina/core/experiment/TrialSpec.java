@@ -30,8 +30,6 @@ import java.util.function.Supplier;
  */
 public final class TrialSpec {
 
-  private static final String REPLACEMENT = "replacement";
-
   private final SpecNode node;
   private final String model;
   private final Optional<Replacement> replacement;
@@ -79,7 +77,7 @@ public final class TrialSpec {
     if (!Backbones.names().contains(model)) {
       throw modelName.unknown("model", Backbones.names());
     }
-    Optional<SpecNode> replaced = map.optional(REPLACEMENT);
+    Optional<SpecNode> replaced = map.optional("replacement");
     Optional<Replacement> replacement = replaced.map(Replacement::of);
     Partitions partition = map.optional("partition").map(Partitions::of).orElse(Partitions.WHOLE);
     Fidelity fidelity = map.constant("fidelity", Fidelity.class, Fidelity.RECOMMENDED);

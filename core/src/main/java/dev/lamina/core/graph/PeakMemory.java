@@ -260,9 +260,15 @@ final class PeakMemory {
     return new MemoryProfile.Holders(values, arguments, gradientBytes, now - known);
   }
 
-  /** Or a sum or copy of such: nothing else of that size knows no batch. */
+  /**
+   * Or a sum or copy of such: nothing else of that size knows no batch, but for weights that are
+   * made of others, through which gradients go.
+   */
   private boolean isGradientOfParameter(Value owner) {
-    return !owner.shape().dependsOnBatch() && !inputs.contains(owner) && !isCast(owner);
+    return !owner.shape().dependsOnBatch()
+        && !inputs.contains(owner)
+        && !isCast(owner)
+        && !owner.requiresGradient();
   }
 
   /** Of a weight, for a computation in a narrow type. */

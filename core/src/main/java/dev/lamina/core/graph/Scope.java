@@ -111,6 +111,7 @@ public final class Scope {
 
   /** Declares a trained tensor on which there is no weight decay. */
   public Variable parameterWithoutDecay(String name, Shape shape, Initializer initializer) {
+    Check.state(!averaged, "Parameter %s in a place of moving averages", name);
     Scope at = child(name);
     return graph.declare(at.path, at.drawnAs, shape, Variable.Role.PARAMETER, false, initializer);
   }

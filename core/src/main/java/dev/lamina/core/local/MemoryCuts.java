@@ -60,7 +60,7 @@ public final class MemoryCuts {
   public static Partition finest(Backbone backbone, Stem stem) {
     List<Unit> units = backbone.units();
     int first = stem == Stem.OWN ? 0 : 1;
-    if (IntStream.range(first, units.size()).anyMatch(backbone::isJoined)) {
+    if (!backbone.replaced().isEmpty()) {
       throw new SpecException(
           "Cannot search cuts of %s for the least peak: blocks of it are replaced, and what a cut costs is read off a network cut after every block (give partition: {modules: K}, or cuts)"
               .formatted(backbone.name()));

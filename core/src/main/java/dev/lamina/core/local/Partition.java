@@ -95,7 +95,7 @@ public record Partition(Backbone backbone, List<Integer> ends, int nominal) {
     int most = most(backbone, stem);
     if (modules < 1 + fixed || modules > most) {
       throw new SpecException(
-          "Cannot split %s into %s modules: want %s to %s with %s"
+          "Cannot split %s into %s modules: want %s to %s with %s%s"
               .formatted(
                   backbone.name(),
                   modules,
@@ -103,7 +103,8 @@ public record Partition(Backbone backbone, List<Integer> ends, int nominal) {
                   most,
                   stem == Stem.OWN
                       ? "the stem as a module of its own"
-                      : "the stem in the first module (or stem: own for one more)"));
+                      : "the stem in the first module (or stem: own for one more)",
+                  backbone.replaced().isEmpty() ? "" : ", and no cut beside a replaced block"));
     }
     long[] bytes = ActivationCosts.of(backbone).unitBytes();
     var ends = new ArrayList<Integer>();

@@ -2,9 +2,9 @@ package dev.lamina.core.replacement;
 
 import dev.lamina.core.graph.Shape;
 import dev.lamina.core.graph.Value;
+import dev.lamina.core.spec.Check;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.List;
 
 /**
  * Gives a weight another shape, without parameters of its own. Output channels (the first
@@ -19,17 +19,18 @@ final class Alignment {
 
   /**
    * @param weight of a convolution, {@code (C_out, C_in, k, k)}, or of a norm, {@code (C)}
-   * @param target of as many dimensions; kernels of odd size
+   * @param target of as many dimensions, and the same kernel
    */
   static Value to(Value weight, Shape target) {
-    Value result = outputs(weight, target.size(0));
-    if (target.rank() > 1) {
-      result = inputs(result, target.size(1));
-    }
     for (int axis = 2; axis < target.rank(); axis++) {
-      result = kernel(result, axis, target.size(axis));
+      Check.argument(
+          weight.shape().size(axis) == target.size(axis),
+          "Cannot make a weight %s of one %s: kernels differ",
+          target,
+          weight.shape());
     }
-    return result;
+    Value result = outputs(weight, target.size(0));
+    return target.rank() > 1 ? inputs(result, target.size(1)) : result;
   }
 
   private static Value outputs(Value weight, long wanted) {
@@ -39,6 +40,9 @@ final class Alignment {
     }
     if (wanted % size == 0) {
       return repeated(weight, 0, wanted / size);
+    }
+    if (size % wanted == 0) {
+      return apart(weight, 0, size / wanted).narrow(1, 0, 1).reshape(resized(weight, 0, wanted));
     }
     var rows = new ArrayList<Value>();
     for (long row = 0; row < wanted; row++) {
@@ -54,6 +58,9 @@ final class Alignment {
     }
     if (wanted % size == 0) {
       return repeated(weight, 1, wanted / size).mul((double) size / wanted);
+    }
+    if (size % wanted == 0) {
+      return apart(weight, 1, size / wanted).sum(2);
     }
     return wanted > size ? spread(weight, size, wanted) : summed(weight, size, wanted);
   }
@@ -86,31 +93,26 @@ final class Alignment {
 
   /** Every element of a dimension several times in a row. */
   private static Value repeated(Value weight, int axis, long times) {
+    long size = weight.shape().size(axis);
+    Value single = apart(weight, axis, 1);
+    return Value.concatenate(Collections.nCopies(Math.toIntExact(times), single), axis + 1)
+        .reshape(resized(weight, axis, size * times));
+  }
+
+  /** A dimension as two, the second of some length. */
+  private static Value apart(Value weight, int axis, long length) {
     long[] sizes = weight.shape().sizes();
     long[] apart = new long[sizes.length + 1];
-    System.arraycopy(sizes, 0, apart, 0, axis + 1);
-    apart[axis + 1] = 1;
+    System.arraycopy(sizes, 0, apart, 0, axis);
+    apart[axis] = sizes[axis] / length;
+    apart[axis + 1] = length;
     System.arraycopy(sizes, axis + 1, apart, axis + 2, sizes.length - axis - 1);
-    Value single = weight.reshape(Shape.of(apart));
-    return Value.concatenate(Collections.nCopies(Math.toIntExact(times), single), axis + 1)
-        .reshape(resized(weight, axis, sizes[axis] * times));
+    return weight.reshape(Shape.of(apart));
   }
 
   private static Shape resized(Value weight, int axis, long size) {
     long[] sizes = weight.shape().sizes();
     sizes[axis] = size;
     return Shape.of(sizes);
-  }
-
-  private static Value kernel(Value weight, int axis, long wanted) {
-    long size = weight.shape().size(axis);
-    if (wanted == size) {
-      return weight;
-    }
-    if (wanted < size) {
-      return weight.narrow(axis, (size - wanted) / 2, wanted);
-    }
-    Value zeros = weight.method().constant(resized(weight, axis, (wanted - size) / 2), 0);
-    return Value.concatenate(List.of(zeros, weight, zeros), axis);
   }
 }

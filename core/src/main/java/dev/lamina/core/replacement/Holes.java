@@ -41,7 +41,7 @@ final class Holes {
     }
     if (holes.isEmpty()) {
       throw new SpecException(
-          "Cannot replace one block in %s of %s: of its %s blocks none has a neighbour on both sides there (want fewer)"
+          "Cannot replace one block in %s of %s: of its %s blocks none has a neighbour on both sides there (want another k, or a deeper network)"
               .formatted(every, backbone.name(), last));
     }
     return List.copyOf(holes);

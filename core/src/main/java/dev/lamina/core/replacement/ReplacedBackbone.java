@@ -8,7 +8,6 @@ import dev.lamina.core.nn.Layer;
 import dev.lamina.core.spec.SpecException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -101,10 +100,5 @@ record ReplacedBackbone(Backbone whole, Replacement replacement, List<Integer> h
   @Override
   public boolean isJoined(int unit) {
     return holes.contains(unit) || holes.contains(unit + 1);
-  }
-
-  @Override
-  public Optional<String> torchvisionName(String variable) {
-    return whole.torchvisionName(variable);
   }
 }

@@ -62,7 +62,7 @@ class ModuleSearchTest {
     MemoryFit fit = planner.fit(spec, 10, 32, new MemorySize(bytes));
     PlannedCut last = fit.fewest();
     assertThat(fit.fits()).isTrue();
-    assertThat(fit.byPeak()).isTrue();
+    assertThat(fit.balance()).isEqualTo(MemoryFit.Balance.PEAK);
     assertThat(last.peakBytes()).isLessThanOrEqualTo(bytes);
     assertThat(planner.plan(spec, 10, 32)).isEqualTo(last.plan());
     assertThat(fit.fewer().orElseThrow().modules()).isEqualTo(last.modules() - 1);
@@ -191,7 +191,7 @@ class ModuleSearchTest {
   void withoutEstimatesEveryNumberOfModulesIsTriedWithBalancedCuts() {
     MemoryFit fit = ofAtMostFourModules().within(new MemorySize(50L << 20));
     assertThat(fit.fits()).isTrue();
-    assertThat(fit.byPeak()).isFalse();
+    assertThat(fit.balance()).isEqualTo(MemoryFit.Balance.ACTIVATIONS_FOR_METHOD);
     assertThat(fit.tried()).extracting(PlannedCut::modules).startsWith(1, 2);
     MemoryFit none = ofAtMostFourModules().within(new MemorySize(1L << 20));
     assertThat(none.fits()).isFalse();

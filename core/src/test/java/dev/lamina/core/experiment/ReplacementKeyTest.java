@@ -9,6 +9,7 @@ import dev.lamina.core.local.StepCompiler;
 import dev.lamina.core.local.SupervisionPlan;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecNode;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,6 +51,17 @@ class ReplacementKeyTest {
     assertThat(Explanation.of(trial, new TrialPlanner(), 10, 32).text())
         .startsWith("resnet32 in 4 modules, 369,696 parameters at inference")
         .contains("  weights made of both neighbours': 1.3 2.2 3.1\n");
+  }
+
+  @Test
+  void startsFromNoTrainedWeights() {
+    SpecNode trial =
+        SpecNode.parse(TRIAL.formatted("imagenet-resnet50", "{modules: 1}", "{}"), "a trial")
+            .with("initial-weights", Map.of("file", "w.safetensors", "sha256", "0".repeat(64)));
+
+    assertThatThrownBy(() -> TrialSpec.of(trial))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining("Cannot use replacement with initial-weights");
   }
 
   /** Among cuts that are balanced, since those for the least peak want every block cut off. */

@@ -139,12 +139,19 @@ class PartitionTest {
   @Property(tries = 200)
   void noOtherCutsHaveASmallerMaximum(
       @ForAll @Size(min = 1, max = 9) List<@IntRange(min = 0, max = 50) Integer> weights,
+      @ForAll @Size(9) List<Boolean> joints,
       @ForAll @IntRange(min = 1, max = 9) int wanted) {
-    int runs = Math.min(wanted, weights.size());
     long[] bytes = weights.stream().mapToLong(Integer::longValue).toArray();
-    List<Integer> ends = BalancedCuts.of(bytes, new boolean[bytes.length], 0, runs);
-    assertThat(ends).hasSize(runs).endsWith(bytes.length - 1);
-    assertThat(maximum(bytes, ends)).isEqualTo(bruteForce(bytes, 0, runs));
+    boolean[] joined = new boolean[bytes.length];
+    int items = bytes.length;
+    for (int i = 0; i < bytes.length - 1; i++) {
+      joined[i] = joints.get(i);
+      items -= joined[i] ? 1 : 0;
+    }
+    int runs = Math.min(wanted, items);
+    List<Integer> ends = BalancedCuts.of(bytes, joined, 0, runs);
+    assertThat(ends).hasSize(runs).endsWith(bytes.length - 1).noneMatch(end -> joined[end]);
+    assertThat(maximum(bytes, ends)).isEqualTo(bruteForce(bytes, joined, 0, runs));
   }
 
   @Test
@@ -204,14 +211,17 @@ class PartitionTest {
     return worst;
   }
 
-  private static long bruteForce(long[] weights, int from, int runs) {
+  /** The greatest long if there are no such cuts. */
+  private static long bruteForce(long[] weights, boolean[] joined, int from, int runs) {
     if (runs == 1) {
       return Arrays.stream(weights, from, weights.length).sum();
     }
     long best = Long.MAX_VALUE;
     for (int end = from; end <= weights.length - runs; end++) {
-      long first = Arrays.stream(weights, from, end + 1).sum();
-      best = Math.min(best, Math.max(first, bruteForce(weights, end + 1, runs - 1)));
+      if (!joined[end]) {
+        long first = Arrays.stream(weights, from, end + 1).sum();
+        best = Math.min(best, Math.max(first, bruteForce(weights, joined, end + 1, runs - 1)));
+      }
     }
     return best;
   }

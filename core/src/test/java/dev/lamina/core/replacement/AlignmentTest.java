@@ -1,6 +1,7 @@
 package dev.lamina.core.replacement;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.lamina.core.engine.ComputeDevice;
@@ -78,22 +79,28 @@ class AlignmentTest {
   }
 
   @Test
-  void kernelsArePaddedAndCutInTheMiddle() {
+  void kernelsMustBeEqual() {
     var graph = new Graph(ElementType.FLOAT64);
     Variable weight = weight(graph, Shape.of(1, 1, 3, 3));
-    Method method = graph.method("run", Mode.INFERENCE);
-    Value kernel = method.read(weight);
-    method.output("expected", kernel.narrow(2, 1, 1).narrow(3, 1, 1));
-    method.output("cut", Alignment.to(kernel, Shape.of(1, 1, 1, 1)));
-    Value padded = Alignment.to(kernel, Shape.of(1, 1, 5, 5));
-    method.output("inside", padded.narrow(2, 1, 3).narrow(3, 1, 3));
-    method.output("original", kernel.add(0));
-    method.output("all", padded.pow(2).sum());
-    method.output("some", kernel.pow(2).sum());
+    Value kernel = graph.method("run", Mode.INFERENCE).read(weight);
 
-    assertSame(graph, "expected", "cut");
-    assertSame(graph, "original", "inside");
-    assertSame(graph, "some", "all");
+    assertThatThrownBy(() -> Alignment.to(kernel, Shape.of(1, 1, 1, 1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("kernels differ");
+  }
+
+  /** Channels of a group stay in it, since there are as many groups. */
+  @Test
+  void groupedConvolutionsAreAlignedInsideTheirGroups() {
+    var graph = new Graph(ElementType.FLOAT64);
+    Variable weight = weight(graph, Shape.of(6, 2, 3, 3));
+    Method method = graph.method("run", Mode.INFERENCE);
+    Value x = method.read(weight(graph, "x", Shape.of(2, 6, 5, 5)));
+    Value aligned = Alignment.to(method.read(weight), Shape.of(6, 4, 3, 3));
+    method.output("expected", x.conv2d(weight, null, 1, 1, 1, 3));
+    method.output("aligned", repeated(x, 12).conv2d(aligned, null, 1, 1, 1, 3));
+
+    assertSame(graph, "expected", "aligned");
   }
 
   private static Value repeated(Value x, int wanted) {

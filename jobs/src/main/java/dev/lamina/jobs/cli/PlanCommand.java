@@ -117,8 +117,12 @@ final class PlanCommand implements Callable<Integer> {
                 trial.settings().batchSize()));
     lines.add("    partition: {cuts: [%s]}".formatted(cuts(fits)));
     lines.add("    peak " + fits.holders());
-    if (!fit.byPeak() && fits.modules() > 1) {
-      lines.add("    balanced by activations: the method cannot train every unit by itself");
+    if (fit.balance() != MemoryFit.Balance.PEAK && fits.modules() > 1) {
+      lines.add(
+          "    balanced by activations: "
+              + (fit.balance() == MemoryFit.Balance.ACTIVATIONS_FOR_METHOD
+                  ? "the method cannot train every unit by itself"
+                  : "there is no cut beside a replaced block"));
     }
     if (fit.fewer().isPresent()) {
       PlannedCut fewer = fit.fewer().get();

@@ -31,11 +31,11 @@ class PackageOrderTest {
           entry("spark", Set.of("storage", "table")),
           entry("preprocess", Set.of("spark", "storage", "table")),
           entry("data", Set.of("spark", "storage", "table", "text")),
-          entry("sweep", Set.of("spark", "table")),
+          entry("sweep", Set.of("spark", "storage", "table")),
           entry("report", Set.of("table", "text")),
           entry("audit", Set.of("table")),
           entry("upkeep", Set.of("table")),
-          entry("doctor", Set.of("spark", "table")),
+          entry("doctor", Set.of("spark", "storage", "table")),
           entry(
               "cli",
               Set.of(

@@ -86,12 +86,13 @@ final class LeapTables {
     boolean sameStage = units.get(first).stage() == stage && units.get(first).block() > 0;
     boolean opensNext = units.get(first).stage() == stage + 1 && units.get(first).block() == 0;
     boolean everyBlock = partition.modules() == units.size() - 1 && partition.lastUnit(0) == 1;
-    return (first > last || everyBlock) && (sameStage || opensNext);
+    boolean copied = partition.backbone().replaced().stream().noneMatch(positions::contains);
+    return (first > last || everyBlock) && (sameStage || opensNext) && copied;
   }
 
   /**
    * The unit after the module, the openers of all later stages, one early unit of the last stage
-   * and the last unit; positions increase.
+   * and the last unit; positions increase. A replaced unit, which cannot be copied, is passed over.
    */
   private static List<Integer> generated(Partition partition, int module) {
     List<Unit> units = partition.backbone().units();
@@ -103,9 +104,10 @@ final class LeapTables {
       boolean opensStage = units.get(i).block() == 0;
       boolean earlyInLastStage =
           units.get(i).stage() == units.get(last).stage()
-              && units.get(i).block() == 2
+              && units.get(i).block() >= 2
               && units.get(chain.get(chain.size() - 1)).block() < 2;
-      if (opensStage || earlyInLastStage || i == last) {
+      boolean replaced = partition.backbone().replaced().contains(units.get(i).position());
+      if (!replaced && (opensStage || earlyInLastStage || i == last)) {
         chain.add(i);
       }
     }
