@@ -16,7 +16,7 @@ import dev.lamina.core.tune.TrialState;
 import dev.lamina.jobs.spark.ProgressPlugin;
 import dev.lamina.jobs.table.CheckpointsTable;
 import dev.lamina.jobs.table.CodeVersion;
-import dev.lamina.jobs.table.DatasetTables;
+import dev.lamina.jobs.table.DatasetVersion;
 import dev.lamina.jobs.table.MetricsTable;
 import dev.lamina.jobs.table.SegmentKey;
 import dev.lamina.jobs.table.SweepsTable;
@@ -143,7 +143,7 @@ public final class ReproduceJob {
 
   /** What the sweep's data hold, which must be what they held then. */
   private String content() {
-    String content = new DatasetTables(sweep.dataTable(), hadoop).at(sweep.dataVersion()).content();
+    String content = DatasetVersion.of(sweep.dataTable(), sweep.dataVersion(), hadoop).content();
     String id = SweepIdentity.of(sweep.name(), sweep.specDigest(), sweep.dataTable(), content).id();
     if (!id.equals(sweep.id())) {
       throw new LaminaException(

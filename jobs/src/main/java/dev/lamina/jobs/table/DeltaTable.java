@@ -102,7 +102,6 @@ public final class DeltaTable {
   }
 
   private DeltaTable(String path, StructType schema, Configuration configured, boolean small) {
-    Check.argument(!path.isBlank(), "Invalid table path: blank (want a folder)");
     this.path = path;
     this.schema = new TableSchema(path, schema);
     this.hadoop = configured;
@@ -439,6 +438,7 @@ public final class DeltaTable {
   }
 
   private static Configuration configured(String path, Configuration hadoop) {
+    Check.argument(!path.isBlank(), "Invalid table path: blank (want a folder)");
     var copy = new Configuration(hadoop);
     String scheme = new Path(path).toUri().getScheme();
     if ("file".equals(scheme == null ? FileSystem.getDefaultUri(copy).getScheme() : scheme)) {

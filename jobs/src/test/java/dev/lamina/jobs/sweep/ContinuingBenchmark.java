@@ -109,18 +109,6 @@ class ContinuingBenchmark {
   }
 
   private static SpecNode spec() {
-    return LocalSweeps.spec()
-        .with("trial.epochs", 1L)
-        .with("trial.batch-size", 4L)
-        .with("run.slots", 2L)
-        .with(
-            "search",
-            Map.of(
-                "searcher",
-                "random",
-                "trials",
-                TRIALS + 2L,
-                "space",
-                Map.of("learning-rate.base", Map.of("log-uniform", List.of(0.001, 0.1)))));
+    return LocalSweeps.trivial(TRIALS + 2);
   }
 }

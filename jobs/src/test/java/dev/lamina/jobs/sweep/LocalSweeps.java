@@ -82,6 +82,25 @@ final class LocalSweeps {
     return SpecNode.parse(SPEC, "tiny sweep");
   }
 
+  /** Trials of one step of four pictures, drawn at random, on two slots. */
+  static SpecNode trivial(int trials) {
+    return spec()
+        .with("trial.epochs", 1L)
+        .with("trial.batch-size", 4L)
+        .with("trial.method", Map.of("objective", "end-to-end"))
+        .with("trial.partition", Map.of("modules", 1L))
+        .with("run.slots", 2L)
+        .with(
+            "search",
+            Map.of(
+                "searcher",
+                "random",
+                "trials",
+                (long) trials,
+                "space",
+                Map.of("learning-rate.base", Map.of("log-uniform", List.of(0.001, 0.1)))));
+  }
+
   String data() {
     return folder + "/data";
   }

@@ -108,13 +108,7 @@ class SweepThroughputBenchmark {
           }
         };
     SweepJob.Result result =
-        sweeps
-            .job(
-                spec().with("trial.batch-size", 4L),
-                "throughput",
-                listener,
-                UnaryOperator.identity())
-            .run();
+        sweeps.job(spec(), "throughput", listener, UnaryOperator.identity()).run();
     for (int first = 0; first + GROUP < ends.size(); first += GROUP) {
       report("%s: trials %d to %d".formatted(name, first, first + GROUP - 1), ends, first, GROUP);
     }
@@ -127,19 +121,6 @@ class SweepThroughputBenchmark {
   }
 
   private static SpecNode spec() {
-    return LocalSweeps.spec()
-        .with("trial.epochs", 1L)
-        .with("trial.method", Map.of("objective", "end-to-end"))
-        .with("trial.partition", Map.of("modules", 1L))
-        .with("run.slots", 2L)
-        .with(
-            "search",
-            Map.of(
-                "searcher",
-                "random",
-                "trials",
-                (long) TRIALS,
-                "space",
-                Map.of("learning-rate.base", Map.of("log-uniform", List.of(0.001, 0.1)))));
+    return LocalSweeps.trivial(TRIALS);
   }
 }

@@ -220,6 +220,15 @@ class DeltaTableTest {
   }
 
   @Test
+  void aBlankPathIsRefused() {
+    for (String path : List.of("", " ")) {
+      assertThatThrownBy(() -> new DeltaTable(path, NAMED, HADOOP))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("Invalid table path: blank (want a folder)");
+    }
+  }
+
+  @Test
   void aTableMayBeMoved() throws IOException {
     long version = created("t", NAMED).append(List.<Object[]>of(row("a", 1L)));
     Files.move(folder.resolve("t"), folder.resolve("u"));

@@ -86,8 +86,8 @@ final class LeapTables {
     boolean sameStage = units.get(first).stage() == stage && units.get(first).block() > 0;
     boolean opensNext = units.get(first).stage() == stage + 1 && units.get(first).block() == 0;
     boolean everyBlock = partition.modules() == units.size() - 1 && partition.lastUnit(0) == 1;
-    boolean copied = partition.backbone().replaced().stream().noneMatch(positions::contains);
-    return (first > last || everyBlock) && (sameStage || opensNext) && copied;
+    boolean copyable = partition.backbone().replaced().stream().noneMatch(positions::contains);
+    return (first > last || everyBlock) && (sameStage || opensNext) && copyable;
   }
 
   /**
