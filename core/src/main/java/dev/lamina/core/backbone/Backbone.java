@@ -28,7 +28,14 @@ public interface Backbone {
 
   /** Whether every unit after the stem is a {@link BasicBlock}. */
   default boolean hasBasicBlocks() {
-    return false;
+    return units().stream()
+        .skip(1)
+        .allMatch(unit -> unit.kind().equals(Optional.of(BlockKind.BASIC)));
+  }
+
+  /** Whether its units give images of features, {@code (N, C, H, W)}, and not sequences. */
+  default boolean hasImageFeatures() {
+    return boundaries().get(1).rank() == input().rank();
   }
 
   /** Positions of the units whose weights are made of their neighbours'. */

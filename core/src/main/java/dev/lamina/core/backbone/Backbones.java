@@ -9,7 +9,8 @@ import java.util.Map;
 
 /**
  * The catalog of backbones by the name a specification uses. {@code resnet8} to {@code resnet110}
- * are the networks for small images; those for photographs begin with {@code imagenet-}.
+ * are the networks for small images; those for photographs begin with {@code imagenet-}; {@code
+ * vit-s16} is a vision transformer with patches of 16 pixels.
  */
 public final class Backbones {
 
@@ -20,6 +21,7 @@ public final class Backbones {
 
   private static final String FOR_PHOTOGRAPHS = "imagenet-";
   private static final List<Integer> CIFAR_DEPTHS = List.of(8, 14, 20, 32, 44, 56, 110);
+  private static final List<Integer> USUAL_PATCHES = List.of(2, 4, 8, 14, 16, 32);
   private static final Map<String, Family> BY_NAME = catalog();
 
   private Backbones() {}
@@ -35,6 +37,13 @@ public final class Backbones {
     }
     for (var head : Vgg13.Head.values()) {
       families.put(head.backboneName(), (classes, size) -> new Vgg13(head, classes, size));
+    }
+    for (var extent : VisionTransformer.PUBLISHED) {
+      for (int patch : USUAL_PATCHES) {
+        families.put(
+            extent.backboneName(patch),
+            (classes, size) -> new VisionTransformer(extent, patch, classes, size));
+      }
     }
     return Collections.unmodifiableMap(families);
   }

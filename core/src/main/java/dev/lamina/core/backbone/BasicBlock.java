@@ -9,15 +9,11 @@ import dev.lamina.core.nn.Layer;
 /** Two 3x3 convolutions beside a shortcut, which projects where the shape changes. */
 public final class BasicBlock extends Layer {
 
-  /** Beside its shortcut. */
-  static final int CONVOLUTIONS = 2;
-
   private final Layer conv1;
   private final Layer bn1;
   private final Layer conv2;
   private final Layer bn2;
-  private final Layer shortcutConv;
-  private final Layer shortcutBn;
+  private final Layer shortcut;
 
   /**
    * @param in channels that it takes
@@ -30,15 +26,13 @@ public final class BasicBlock extends Layer {
     bn1 = new BatchNorm(scope.child("bn1"), out);
     conv2 = Conv2d.same(scope.child("conv2"), out, out, 3, 1);
     bn2 = new BatchNorm(scope.child("bn2"), out);
-    boolean projects = stride != 1 || in != out;
-    shortcutConv = projects ? Conv2d.same(scope.child("shortcut.conv"), in, out, 1, stride) : null;
-    shortcutBn = projects ? new BatchNorm(scope.child("shortcut.bn"), out) : null;
+    shortcut = new Shortcut(scope.child("shortcut"), in, out, stride);
   }
 
   @Override
   protected Value apply(Value x) {
-    Value shortcut = shortcutConv == null ? x : shortcutBn.forward(shortcutConv.forward(x));
+    Value past = shortcut.forward(x);
     Value h = bn1.forward(conv1.forward(x)).relu();
-    return bn2.forward(conv2.forward(h)).add(shortcut).relu();
+    return bn2.forward(conv2.forward(h)).add(past).relu();
   }
 }

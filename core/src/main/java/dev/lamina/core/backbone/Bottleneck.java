@@ -12,17 +12,13 @@ import dev.lamina.core.nn.Layer;
  */
 final class Bottleneck extends Layer {
 
-  /** Beside its shortcut. */
-  static final int CONVOLUTIONS = 3;
-
   private final Layer conv1;
   private final Layer bn1;
   private final Layer conv2;
   private final Layer bn2;
   private final Layer conv3;
   private final Layer bn3;
-  private final Layer shortcutConv;
-  private final Layer shortcutBn;
+  private final Layer shortcut;
 
   /**
    * @param width channels of the 3x3 convolution
@@ -35,16 +31,14 @@ final class Bottleneck extends Layer {
     bn2 = new BatchNorm(scope.child("bn2"), width);
     conv3 = Conv2d.same(scope.child("conv3"), width, out, 1, 1);
     bn3 = new BatchNorm(scope.child("bn3"), out);
-    boolean projects = stride != 1 || in != out;
-    shortcutConv = projects ? Conv2d.same(scope.child("shortcut.conv"), in, out, 1, stride) : null;
-    shortcutBn = projects ? new BatchNorm(scope.child("shortcut.bn"), out) : null;
+    shortcut = new Shortcut(scope.child("shortcut"), in, out, stride);
   }
 
   @Override
   protected Value apply(Value x) {
-    Value shortcut = shortcutConv == null ? x : shortcutBn.forward(shortcutConv.forward(x));
+    Value past = shortcut.forward(x);
     Value h = bn1.forward(conv1.forward(x)).relu();
     h = bn2.forward(conv2.forward(h)).relu();
-    return bn3.forward(conv3.forward(h)).add(shortcut).relu();
+    return bn3.forward(conv3.forward(h)).add(past).relu();
   }
 }

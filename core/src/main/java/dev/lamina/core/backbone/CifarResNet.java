@@ -9,6 +9,7 @@ import dev.lamina.core.nn.Layer;
 import dev.lamina.core.spec.Check;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * ResNet for small images: a 3x3 stem of 16 channels, three stages of n basic blocks with 16, 32
@@ -49,7 +50,7 @@ public record CifarResNet(int depth, int classes, int size) implements Backbone 
   @Override
   public List<Unit> units() {
     var units = new ArrayList<Unit>();
-    units.add(new Unit("stem", 0, 0, WIDTHS[0], 1, 0, Stem::new));
+    units.add(Unit.stem(Unit.images(WIDTHS[0], 1), Stem::new));
     int in = WIDTHS[0];
     for (int stage = 1; stage <= WIDTHS.length; stage++) {
       int out = WIDTHS[stage - 1];
@@ -62,19 +63,13 @@ public record CifarResNet(int depth, int classes, int size) implements Backbone 
                 path,
                 stage,
                 block,
-                out,
-                stride,
-                BasicBlock.CONVOLUTIONS,
+                Optional.of(BlockKind.BASIC),
+                Unit.images(out, stride),
                 at -> new BasicBlock(at, from, out, stride)));
         in = out;
       }
     }
     return List.copyOf(units);
-  }
-
-  @Override
-  public boolean hasBasicBlocks() {
-    return true;
   }
 
   @Override

@@ -106,7 +106,7 @@ public record ImageNetResNet(Variant variant, int classes, int size) implements 
   @Override
   public List<Unit> units() {
     var units = new ArrayList<Unit>();
-    units.add(new Unit("stem", 0, 0, STEM, 4, 0, Stem::new));
+    units.add(Unit.stem(Unit.images(STEM, 4), Stem::new));
     int in = STEM;
     for (int stage = 1; stage <= variant.blocks().size(); stage++) {
       int out = variant.channels(stage);
@@ -119,19 +119,13 @@ public record ImageNetResNet(Variant variant, int classes, int size) implements 
                 "stages." + stage + "." + block,
                 stage,
                 block,
-                out,
-                stride,
-                variant.bottleneck ? Bottleneck.CONVOLUTIONS : BasicBlock.CONVOLUTIONS,
+                Optional.of(variant.bottleneck ? BlockKind.BOTTLENECK : BlockKind.BASIC),
+                Unit.images(out, stride),
                 scope -> variant.block(scope, at, from, stride)));
         in = out;
       }
     }
     return List.copyOf(units);
-  }
-
-  @Override
-  public boolean hasBasicBlocks() {
-    return !variant.bottleneck;
   }
 
   @Override

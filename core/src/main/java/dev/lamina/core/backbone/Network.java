@@ -20,8 +20,7 @@ public final class Network {
 
   /** Declares every unit at its own path, and the classifier as {@code classifier}. */
   public static Network declare(Backbone backbone, Scope root) {
-    List<Layer> units =
-        backbone.units().stream().map(unit -> unit.layer().apply(root.child(unit.path()))).toList();
+    List<Layer> units = backbone.units().stream().map(unit -> unit.declare(root)).toList();
     return new Network(backbone, units, backbone.classifier(root.child("classifier")));
   }
 

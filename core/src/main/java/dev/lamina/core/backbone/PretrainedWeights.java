@@ -26,9 +26,13 @@ import java.util.Optional;
  * @param tensors by the backbone's name of the variable, in the order of declaration
  * @param missing variables of the backbone that no tensor is for; they start as without weights
  * @param leftOver names of tensors that no variable takes
+ * @param fitted tensors that were computed from these for further variables, by their names
  */
 public record PretrainedWeights(
-    Map<String, HostTensor> tensors, List<String> missing, List<String> leftOver) {
+    Map<String, HostTensor> tensors,
+    List<String> missing,
+    List<String> leftOver,
+    Map<String, HostTensor> fitted) {
 
   private static final String CLASSIFIER = "classifier.";
   private static final String STEP_COUNT = ".num_batches_tracked";
@@ -38,6 +42,12 @@ public record PretrainedWeights(
     tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
     missing = List.copyOf(missing);
     leftOver = List.copyOf(leftOver);
+    fitted = Collections.unmodifiableMap(new LinkedHashMap<>(fitted));
+  }
+
+  /** The same with tensors that were computed from these. */
+  public PretrainedWeights with(Map<String, HostTensor> more) {
+    return new PretrainedWeights(tensors, missing, leftOver, more);
   }
 
   /**
@@ -86,7 +96,7 @@ public record PretrainedWeights(
               .formatted(
                   backbone.name(), tensors.size(), some(byName.keySet()), example(backbone)));
     }
-    return new PretrainedWeights(matched, missing, List.copyOf(unused.keySet()));
+    return new PretrainedWeights(matched, missing, List.copyOf(unused.keySet()), Map.of());
   }
 
   private static Map<String, HostTensor> byName(List<HostTensor> tensors) {
@@ -159,7 +169,8 @@ public record PretrainedWeights(
    * @param seed of the starts
    */
   public HostTensor start(Variable variable, long seed) {
-    HostTensor tensor = tensors.get(variable.startsAs());
+    String name = variable.startsAs();
+    HostTensor tensor = tensors.getOrDefault(name, fitted.get(name));
     if (tensor == null) {
       return variable.initial(seed);
     }
@@ -178,7 +189,7 @@ public record PretrainedWeights(
     return HostTensor.of(variable.name(), tensor.shape(), rounded);
   }
 
-  /** The report in three lines at most, such as {@code matched 320}. */
+  /** The report in four lines at most, such as {@code matched 320}. */
   @Override
   public String toString() {
     var lines = new ArrayList<>(List.of("matched " + tensors.size()));
@@ -187,6 +198,9 @@ public record PretrainedWeights(
     }
     if (!leftOver.isEmpty()) {
       lines.add("left over " + leftOver.size() + ": " + some(leftOver));
+    }
+    if (!fitted.isEmpty()) {
+      lines.add("fitted " + fitted.size() + ": " + some(fitted.keySet()));
     }
     return String.join("\n", lines);
   }

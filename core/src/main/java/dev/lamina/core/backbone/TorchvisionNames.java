@@ -51,6 +51,23 @@ final class TorchvisionNames {
     return Optional.of("features.%s.%s".formatted(place, last));
   }
 
+  /** {@code blocks.3.fc1.weight} is {@code encoder.layers.encoder_layer_3.mlp.0.weight}. */
+  static String ofVisionTransformer(String variable) {
+    return normed(variable)
+        .replaceFirst("^stem\\.token$", "class_token")
+        .replaceFirst("^stem\\.position$", "encoder.pos_embedding")
+        .replaceFirst("^stem\\.patch\\.", "conv_proj.")
+        .replaceFirst("^blocks\\.", "encoder.layers.encoder_layer_")
+        .replaceFirst("\\.norm1\\.", ".ln_1.")
+        .replaceFirst("\\.norm2\\.", ".ln_2.")
+        .replaceFirst("\\.qkv\\.", ".self_attention.in_proj_")
+        .replaceFirst("\\.proj\\.", ".self_attention.out_proj.")
+        .replaceFirst("\\.fc1\\.", ".mlp.0.")
+        .replaceFirst("\\.fc2\\.", ".mlp.3.")
+        .replaceFirst("^classifier\\.norm\\.", "encoder.ln.")
+        .replaceFirst("^classifier\\.", "heads.head.");
+  }
+
   /** A batch norm's scale and shift are a weight and a bias there; the rest is called alike. */
   private static String normed(String variable) {
     return variable.replaceFirst("\\.gamma$", ".weight").replaceFirst("\\.beta$", ".bias");

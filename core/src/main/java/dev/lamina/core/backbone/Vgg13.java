@@ -84,9 +84,8 @@ public record Vgg13(Head head, int classes, int size) implements Backbone {
                 stem ? "stem" : "stages." + stage + "." + block,
                 stem ? 0 : stage,
                 block,
-                out,
-                pools ? 2 : 1,
-                0,
+                Optional.empty(),
+                Unit.images(out, pools ? 2 : 1),
                 at -> new Convolution(at, from, out, pools)));
         in = out;
       }

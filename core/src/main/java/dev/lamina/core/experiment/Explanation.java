@@ -54,11 +54,12 @@ public final class Explanation {
     lines.add(
         String.format(
             Locale.ROOT,
-            "%s in %d %s, %,d parameters at inference",
+            "%s in %d %s, at inference %,d parameters and %,d multiply-adds an image",
             plan.partition().backbone().name(),
             plan.partition().modules(),
             plan.partition().modules() == 1 ? "module" : "modules",
-            count(v -> !isAuxiliary(v) && v.role() == Variable.Role.PARAMETER)));
+            count(v -> !isAuxiliary(v) && v.role() == Variable.Role.PARAMETER),
+            program.multiplyAdds(StepCompiler.EVALUATE, 1)));
     List<String> replaced = plan.partition().backbone().replaced();
     if (!replaced.isEmpty()) {
       lines.add("  weights made of both neighbours': " + String.join(" ", replaced));

@@ -1,5 +1,6 @@
 package dev.lamina.core.experiment;
 
+import dev.lamina.core.backbone.Backbone;
 import dev.lamina.core.local.Objective;
 import dev.lamina.core.local.Partition;
 import dev.lamina.core.local.SupervisionPlan;
@@ -99,6 +100,12 @@ final class Methods {
   }
 
   private SupervisionPlan composed(Partition partition) {
+    Backbone backbone = partition.backbone();
+    if (!(objective instanceof EndToEnd) && !backbone.hasImageFeatures()) {
+      throw new SpecException(
+          "Cannot train %s by a local method: its features are sequences, for which no auxiliary network is known (want objective: end-to-end, or a convolutional network)"
+              .formatted(backbone.name()));
+    }
     SupervisionPlan plan = objective.plan(partition);
     for (SupervisionPlugin plugin : plugins) {
       plan = plugin.apply(plan);

@@ -77,8 +77,7 @@ public final class TrialSpec {
     if (!Backbones.names().contains(model)) {
       throw modelName.unknown("model", Backbones.names());
     }
-    Optional<SpecNode> replaced = map.optional("replacement");
-    Optional<Replacement> replacement = replaced.map(Replacement::of);
+    Optional<Replacement> replacement = map.optional("replacement").map(Replacement::of);
     Partitions partition = map.optional("partition").map(Partitions::of).orElse(Partitions.WHOLE);
     Fidelity fidelity = map.constant("fidelity", Fidelity.class, Fidelity.RECOMMENDED);
     Methods method =
@@ -100,11 +99,6 @@ public final class TrialSpec {
     Optional<Double> validation = map.optional("validation").map(TrialSpec::share);
     Optional<InitialWeights> weights = map.optional("initial-weights").map(InitialWeights::of);
     map.done();
-    if (replaced.isPresent() && weights.isPresent()) {
-      throw SpecException.at(
-          replaced.get().path(),
-          "Cannot use replacement with initial-weights: a network with replaced blocks is trained from its start");
-    }
     return new TrialSpec(
         node,
         model,
@@ -256,12 +250,16 @@ public final class TrialSpec {
    * @throws SpecException if the network or the augmentation cannot have such images
    */
   Backbone backbone(int classes, int size) {
+    Backbone whole = whole(classes, size);
+    return replacement
+        .<Backbone>map(replaced -> node.checked(() -> replaced.in(whole)))
+        .orElse(whole);
+  }
+
+  /** Its network before any block is replaced. */
+  private Backbone whole(int classes, int size) {
     imageSize(Optional.of(ImageSize.square(size)));
-    return node.checked(
-        () -> {
-          Backbone whole = Backbones.named(model, classes, size);
-          return replacement.map(replaced -> replaced.in(whole)).orElse(whole);
-        });
+    return node.checked(() -> Backbones.named(model, classes, size));
   }
 
   /**
@@ -271,7 +269,14 @@ public final class TrialSpec {
    * @throws LaminaException of kind DATA if the file is not there, is another one, or does not fit
    */
   public Optional<PretrainedWeights> initialWeights(int classes, int size) {
-    return initialWeights.map(weights -> weights.read(backbone(classes, size)));
+    return initialWeights.map(
+        weights -> {
+          Backbone whole = whole(classes, size);
+          PretrainedWeights found = weights.read(whole);
+          return replacement
+              .map(replaced -> node.checked(() -> replaced.in(whole).start(found)))
+              .orElse(found);
+        });
   }
 
   /**

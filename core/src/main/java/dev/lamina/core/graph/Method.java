@@ -412,6 +412,10 @@ public final class Method {
           positions += i < to ? elements * ElementType.INT64.bytes() : 0;
         }
         case INPUTS -> statement.values().forEach(value -> kept.add(value.storage()));
+        case INPUTS_AND_RESULT -> {
+          statement.values().forEach(value -> kept.add(value.storage()));
+          kept.add(statement.results().get(0).storage());
+        }
         case RESULT -> kept.add(statement.results().get(0).storage());
       }
     }

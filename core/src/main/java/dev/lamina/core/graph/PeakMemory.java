@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Predicts the peak memory of a call of a method, arguments included, above its variables: what is
@@ -349,6 +350,8 @@ final class PeakMemory {
           case INPUT, INPUT_AND_POSITIONS ->
               statement.values().isEmpty() ? List.of() : List.of(statement.values().get(0));
           case INPUTS -> statement.values();
+          case INPUTS_AND_RESULT ->
+              Stream.concat(statement.values().stream(), statement.results().stream()).toList();
           case RESULT -> statement.results();
         };
     Map<Value, Boolean> owners = new HashMap<>();

@@ -118,6 +118,17 @@ public final class Program {
         .sum();
   }
 
+  /**
+   * The multiply-adds of a call's convolutions, linear layers, products and attention, without
+   * those of backward passes.
+   *
+   * @param batch samples in the call, at least 1
+   * @throws IllegalArgumentException if there is no such method
+   */
+  public long multiplyAdds(String name, long batch) {
+    return MultiplyAdds.of(written(name, batch), batch);
+  }
+
   /** SHA-256 of the text, in hexadecimal: equal networks and methods give equal digests. */
   public String digest() {
     return Sha256.of(text);

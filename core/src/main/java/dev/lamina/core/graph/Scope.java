@@ -2,6 +2,7 @@ package dev.lamina.core.graph;
 
 import dev.lamina.core.spec.Check;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A place in the tree of names where layers declare their variables. {@code child("conv1")} of
@@ -78,6 +79,11 @@ public final class Scope {
     return new Scope(graph, path, drawnAs, averaged, auxiliary, Optional.of(made));
   }
 
+  /** Whether layers here have no weights of their own, see {@link #synthesizing}. */
+  public boolean isSynthesized() {
+    return synthesis.isPresent();
+  }
+
   /** Whether layers here never run at inference. */
   public boolean isAuxiliary() {
     return auxiliary;
@@ -87,11 +93,12 @@ public final class Scope {
    * A tensor that a layer here computes with: a {@link #parameter}, unless it is made of others.
    */
   public Weight weight(String name, Shape shape, Initializer initializer) {
-    if (synthesis.isPresent()) {
-      return synthesis.get().weight(join(path, name), shape);
-    }
-    Variable own = parameter(name, shape, initializer);
-    return method -> own;
+    Supplier<Weight> own =
+        () -> {
+          Variable declared = parameter(name, shape, initializer);
+          return method -> declared;
+        };
+    return synthesis.map(made -> made.weight(join(path, name), shape, own)).orElseGet(own);
   }
 
   /**

@@ -37,6 +37,8 @@ record Statement(
     INPUT_AND_POSITIONS,
     /** All its operands. */
     INPUTS,
+    /** All its operands and its result. */
+    INPUTS_AND_RESULT,
     /** Its result. */
     RESULT
   }

@@ -1,5 +1,7 @@
 package dev.lamina.core.graph;
 
+import java.util.function.Supplier;
+
 /** Makes the weights of layers that train none of their own, see {@link Scope#synthesizing}. */
 @FunctionalInterface
 public interface Synthesis {
@@ -10,6 +12,7 @@ public interface Synthesis {
    *
    * @param path where the layer would declare it, such as {@code stages.1.3.conv1.weight}
    * @param shape that the layer wants
+   * @param own declares it as a variable of the layer's own, which some may stay
    */
-  Weight weight(String path, Shape shape);
+  Weight weight(String path, Shape shape, Supplier<Weight> own);
 }

@@ -4,6 +4,7 @@ import dev.lamina.core.graph.Statement.Keeps;
 import dev.lamina.core.graph.Statement.Keyword;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -260,6 +261,63 @@ public final class Value implements Operand {
     return computed("linear", shape.with(-1, weight.shape().size(0)), weight, bias);
   }
 
+  /**
+   * Normalization of each vector along the last dimension, by its own mean and variance.
+   *
+   * @param gamma scale, of the size of that dimension
+   * @param beta shift, of the same
+   */
+  public Value layerNorm(Operand gamma, Operand beta, double epsilon) {
+    Shape last = Shape.of(shape.size(-1));
+    require(
+        gamma.shape().equals(last) && beta.shape().equals(last),
+        "layer_norm",
+        gamma,
+        "want one an element of the last dimension");
+    Value wide = widened();
+    return method.define(
+        "layer_norm",
+        shape,
+        wide.type,
+        Keeps.INPUT,
+        true,
+        wide,
+        List.of(shape.size(-1)),
+        gamma,
+        beta,
+        epsilon);
+  }
+
+  /**
+   * Attention of queries to keys and values, all {@code (N, heads, T, width)}: {@code softmax(q ·
+   * kᵀ / √width) · v}, computed without keeping the T by T matrix.
+   *
+   * @param causal whether a query sees no key after its own place
+   */
+  public Value attention(Value key, Value value, boolean causal) {
+    require(
+        shape.rank() == 4
+            && shape.equals(key.shape)
+            && shape.equals(value.shape)
+            && type == key.type
+            && type == value.type,
+        "scaled_dot_product_attention",
+        key,
+        "want queries, keys and values of one shape (N, heads, T, width)");
+    return method.define(
+        "scaled_dot_product_attention",
+        shape,
+        type,
+        Keeps.INPUTS_AND_RESULT,
+        true,
+        this,
+        key,
+        value,
+        Statement.NONE,
+        0.0,
+        causal);
+  }
+
   /** A product with weights in the type of computations. */
   private Value computed(
       String operator, Shape result, Operand weight, Operand bias, Object... more) {
@@ -435,6 +493,25 @@ public final class Value implements Operand {
         start + " + " + length + " of dimension " + axis);
     return method.define(
         "narrow", shape.with(axis, length), type, Keeps.NOTHING, true, this, axis, start, length);
+  }
+
+  /** Zeros before and after the elements of one dimension. */
+  public Value pad(int dim, long before, long after) {
+    int axis = shape.axis(dim);
+    require(before >= 0 && after >= 0, "constant_pad_nd", this, "by " + before + " and " + after);
+    // From the last dimension to this one, two numbers each.
+    var sizes = new ArrayList<Long>(Collections.nCopies(2 * (shape.rank() - axis), 0L));
+    sizes.set(sizes.size() - 2, before);
+    sizes.set(sizes.size() - 1, after);
+    return method.define(
+        "constant_pad_nd",
+        shape.with(axis, before + shape.size(axis) + after),
+        type,
+        Keeps.NOTHING,
+        true,
+        this,
+        sizes,
+        0);
   }
 
   /** Joins values along one dimension; the other sizes must be equal. */

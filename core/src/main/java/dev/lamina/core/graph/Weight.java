@@ -9,4 +9,10 @@ public interface Weight {
 
   /** The tensor in a method; gradients reach what it is made of. */
   Operand in(Method method);
+
+  /** The same, where a variable will not do. */
+  default Value valueIn(Method method) {
+    Operand operand = in(method);
+    return operand instanceof Variable variable ? method.read(variable) : (Value) operand;
+  }
 }

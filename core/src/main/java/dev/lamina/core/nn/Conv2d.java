@@ -1,10 +1,12 @@
 package dev.lamina.core.nn;
 
+import dev.lamina.core.graph.Initializer;
 import dev.lamina.core.graph.Scope;
 import dev.lamina.core.graph.Shape;
 import dev.lamina.core.graph.Value;
 import dev.lamina.core.graph.Weight;
 import dev.lamina.core.spec.Check;
+import java.util.Optional;
 
 /**
  * Two-dimensional convolution with square kernels: {@code (N, C_in, H, W)} to {@code (N, C_out, H',
@@ -19,7 +21,16 @@ public final class Conv2d extends Layer {
   private final int padding;
   private final int groups;
 
-  private Conv2d(Scope scope, int in, int out, int kernel, int stride, int groups, boolean bias) {
+  private Conv2d(
+      Scope scope,
+      int in,
+      int out,
+      int kernel,
+      int stride,
+      int padding,
+      int groups,
+      Initializer start,
+      Optional<Initializer> startOfBias) {
     super(scope);
     Check.argument(
         groups >= 1 && in % groups == 0 && out % groups == 0,
@@ -27,29 +38,30 @@ public final class Conv2d extends Layer {
         groups,
         in,
         out);
-    this.weight =
-        scope.weight(
-            "weight",
-            Shape.of(out, in / groups, kernel, kernel),
-            Initializers.heFanOut(out, kernel, kernel));
-    this.bias =
-        bias
-            ? scope.weight(
-                "bias", Shape.of(out), Initializers.uniformFanIn(in / groups * kernel * kernel))
-            : null;
+    this.weight = scope.weight("weight", Shape.of(out, in / groups, kernel, kernel), start);
+    this.bias = startOfBias.map(drawn -> scope.weight("bias", Shape.of(out), drawn)).orElse(null);
     this.stride = stride;
-    this.padding = kernel / 2;
+    this.padding = padding;
     this.groups = groups;
   }
 
   /** A convolution that keeps the size at stride 1 (padding = kernel / 2), without bias. */
   public static Conv2d same(Scope scope, int in, int out, int kernel, int stride) {
-    return new Conv2d(scope, in, out, kernel, stride, 1, false);
+    return grouped(scope, in, out, kernel, stride, 1);
   }
 
   /** A convolution that keeps the size, with bias. */
   public static Conv2d sameWithBias(Scope scope, int in, int out, int kernel) {
-    return new Conv2d(scope, in, out, kernel, 1, 1, true);
+    return new Conv2d(
+        scope,
+        in,
+        out,
+        kernel,
+        1,
+        kernel / 2,
+        1,
+        Initializers.heFanOut(out, kernel, kernel),
+        Optional.of(Initializers.uniformFanIn(in * kernel * kernel)));
   }
 
   /**
@@ -57,7 +69,25 @@ public final class Conv2d extends Layer {
    * The start of the weight is that of a plain one: its fan-out is not divided by the groups.
    */
   public static Conv2d grouped(Scope scope, int in, int out, int kernel, int stride, int groups) {
-    return new Conv2d(scope, in, out, kernel, stride, groups, false);
+    return new Conv2d(
+        scope,
+        in,
+        out,
+        kernel,
+        stride,
+        kernel / 2,
+        groups,
+        Initializers.heFanOut(out, kernel, kernel),
+        Optional.empty());
+  }
+
+  /**
+   * A convolution of patches that do not overlap, with a bias that starts at 0.
+   *
+   * @param patch height and width of a patch
+   */
+  public static Conv2d patches(Scope scope, int in, int out, int patch, Initializer start) {
+    return new Conv2d(scope, in, out, patch, patch, 0, 1, start, Optional.of(Initializer.ZEROS));
   }
 
   @Override

@@ -14,8 +14,7 @@ public final class Initializers {
    * <p>He et al., "Delving deep into rectifiers", ICCV 2015, in the fan-out form.
    */
   public static Initializer heFanOut(int outChannels, int kernelHeight, int kernelWidth) {
-    double deviation = Math.sqrt(2.0 / outChannels / kernelHeight / kernelWidth);
-    return (stream, values) -> normal(stream, values, deviation);
+    return normal(Math.sqrt(2.0 / outChannels / kernelHeight / kernelWidth));
   }
 
   /** Uniform on ±1/√fanIn: PyTorch's default for linear weights and all biases. */
@@ -26,6 +25,11 @@ public final class Initializers {
         values[i] = bound * (2 * stream.nextDouble() - 1);
       }
     };
+  }
+
+  /** Normal with mean 0. */
+  public static Initializer normal(double deviation) {
+    return (stream, values) -> normal(stream, values, deviation);
   }
 
   private static void normal(RandomStream stream, double[] values, double deviation) {

@@ -5,6 +5,7 @@ import dev.lamina.core.graph.Scope;
 import dev.lamina.core.graph.Shape;
 import dev.lamina.core.graph.Value;
 import dev.lamina.core.graph.Weight;
+import java.util.Optional;
 
 /**
  * {@code x · Wᵀ + b} on the last dimension. Weight and bias start by {@link
@@ -15,10 +16,11 @@ public final class Linear extends Layer {
   private final Weight weight;
   private final Weight bias;
 
-  private Linear(Scope scope, int in, int out, Initializer start, boolean bias) {
+  private Linear(
+      Scope scope, int in, int out, Initializer start, Optional<Initializer> startOfBias) {
     super(scope);
     this.weight = scope.weight("weight", Shape.of(out, in), start);
-    this.bias = bias ? scope.weight("bias", Shape.of(out), Initializers.uniformFanIn(in)) : null;
+    this.bias = startOfBias.map(drawn -> scope.weight("bias", Shape.of(out), drawn)).orElse(null);
   }
 
   public static Linear withBias(Scope scope, int in, int out) {
@@ -27,11 +29,16 @@ public final class Linear extends Layer {
 
   /** With another start of the weight. */
   public static Linear withBias(Scope scope, int in, int out, Initializer start) {
-    return new Linear(scope, in, out, start, true);
+    return new Linear(scope, in, out, start, Optional.of(Initializers.uniformFanIn(in)));
+  }
+
+  /** With another start of the weight, and a bias that starts at 0. */
+  public static Linear withZeroBias(Scope scope, int in, int out, Initializer start) {
+    return new Linear(scope, in, out, start, Optional.of(Initializer.ZEROS));
   }
 
   public static Linear withoutBias(Scope scope, int in, int out) {
-    return new Linear(scope, in, out, Initializers.uniformFanIn(in), false);
+    return new Linear(scope, in, out, Initializers.uniformFanIn(in), Optional.empty());
   }
 
   @Override

@@ -19,18 +19,30 @@ final class Alignment {
 
   /**
    * @param weight of a convolution, {@code (C_out, C_in, k, k)}, or of a norm, {@code (C)}
-   * @param target of as many dimensions, and the same kernel
+   * @param target of as many dimensions; kernels of both odd or both even
    */
   static Value to(Value weight, Shape target) {
-    for (int axis = 2; axis < target.rank(); axis++) {
-      Check.argument(
-          weight.shape().size(axis) == target.size(axis),
-          "Cannot make a weight %s of one %s: kernels differ",
-          target,
-          weight.shape());
-    }
     Value result = outputs(weight, target.size(0));
-    return target.rank() > 1 ? inputs(result, target.size(1)) : result;
+    if (target.rank() > 1) {
+      result = inputs(result, target.size(1));
+    }
+    for (int axis = 2; axis < target.rank(); axis++) {
+      result = kernel(result, axis, target.size(axis));
+    }
+    return result;
+  }
+
+  private static Value kernel(Value weight, int axis, long wanted) {
+    long size = weight.shape().size(axis);
+    Check.argument(
+        size % 2 == wanted % 2,
+        "Cannot make a kernel of %s of one of %s: one of them has no middle",
+        wanted,
+        size);
+    long around = Math.abs(wanted - size) / 2;
+    return wanted == size
+        ? weight
+        : wanted > size ? weight.pad(axis, around, around) : weight.narrow(axis, around, wanted);
   }
 
   private static Value outputs(Value weight, long wanted) {

@@ -7,6 +7,8 @@ package dev.lamina.core.replacement;
 public enum EntryPolicy {
   /** The block after the entry is replaced. */
   SHIFT,
+  /** The entry itself, past which go pooled features and channels of zeros. */
+  RAW,
   /** Nothing is replaced there. */
   SKIP
 }

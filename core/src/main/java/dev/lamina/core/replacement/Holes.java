@@ -2,6 +2,7 @@ package dev.lamina.core.replacement;
 
 import dev.lamina.core.backbone.Backbone;
 import dev.lamina.core.backbone.Unit;
+import dev.lamina.core.graph.Shape;
 import dev.lamina.core.spec.SpecException;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,42 +15,42 @@ final class Holes {
   /**
    * Indexes of units. Blocks count from 1 at the unit after the stem, so they are the same numbers.
    *
-   * @param every k
    * @throws SpecException if the backbone is no chain of residual blocks, or no block is left
    */
-  static List<Integer> of(Backbone backbone, int every, EntryPolicy policy) {
+  static List<Integer> of(Backbone backbone, Replacement replacement) {
     List<Unit> units = backbone.units();
-    if (units.stream().skip(1).anyMatch(unit -> unit.convolutions() == 0)) {
+    if (units.stream().skip(1).anyMatch(unit -> unit.kind().isEmpty())) {
       throw new SpecException(
-          "Cannot replace blocks of %s: it is no chain of residual blocks (want a resnet or imagenet-resnet)"
+          "Cannot replace blocks of %s: it is no chain of residual blocks (want a resnet, imagenet-resnet or vit)"
               .formatted(backbone.name()));
     }
+    List<Shape> boundaries = backbone.boundaries();
     int last = units.size() - 1;
+    int span = replacement.span();
     var holes = new ArrayList<Integer>();
-    for (int multiple = every; multiple <= last; multiple += every) {
+    for (int multiple = replacement.every(); multiple <= last; multiple += replacement.every()) {
       int block = multiple;
-      if (isEntry(units, block)) {
-        if (policy == EntryPolicy.SKIP) {
-          continue;
-        }
+      boolean shape = !isEntry(boundaries, block);
+      if (!shape && replacement.entries() == EntryPolicy.SHIFT) {
         block++;
       }
-      boolean between = block > 1 && block < last && !isEntry(units, block);
-      if (between && !holes.contains(block - 1)) {
+      boolean between = block - span >= 1 && block + span <= last;
+      boolean fits =
+          between && (replacement.entries() == EntryPolicy.RAW || !isEntry(boundaries, block));
+      if (fits && !holes.contains(block - span)) {
         holes.add(block);
       }
     }
     if (holes.isEmpty()) {
       throw new SpecException(
           "Cannot replace one block in %s of %s: of its %s blocks none has a neighbour on both sides there (want another k, or a deeper network)"
-              .formatted(every, backbone.name(), last));
+              .formatted(replacement.every(), backbone.name(), last));
     }
     return List.copyOf(holes);
   }
 
-  /** The first block of a network counts as one, though its shape may stay. */
-  private static boolean isEntry(List<Unit> units, int block) {
-    Unit unit = units.get(block);
-    return block == 1 || unit.stride() != 1 || unit.channels() != units.get(block - 1).channels();
+  /** Whether a block gives another shape than it takes. */
+  static boolean isEntry(List<Shape> boundaries, int block) {
+    return !boundaries.get(block).equals(boundaries.get(block + 1));
   }
 }

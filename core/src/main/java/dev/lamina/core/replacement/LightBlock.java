@@ -1,7 +1,7 @@
 package dev.lamina.core.replacement;
 
+import dev.lamina.core.backbone.Shortcut;
 import dev.lamina.core.graph.Scope;
-import dev.lamina.core.graph.Synthesis;
 import dev.lamina.core.graph.Value;
 import dev.lamina.core.nn.BatchNorm;
 import dev.lamina.core.nn.Conv2d;
@@ -10,25 +10,23 @@ import dev.lamina.core.nn.Layer;
 /** One convolution and its norm beside a shortcut: {@code relu(x + bn(W * x))}. */
 final class LightBlock extends Layer {
 
-  static final String CONVOLUTION = "conv";
-  static final String NORM = "bn";
-
   private final Layer conv;
   private final Layer bn;
+  private final Layer shortcut;
 
   /**
-   * @param weights of the convolution and of the norm's scale and shift
+   * @param scope whose weights are made of others
    * @param kernel 1 or 3
    */
-  LightBlock(Scope scope, Synthesis weights, int channels, int kernel) {
+  LightBlock(Scope scope, int in, int out, int kernel, int stride) {
     super(scope);
-    Scope made = scope.synthesizing(weights);
-    conv = Conv2d.same(made.child(CONVOLUTION), channels, channels, kernel, 1);
-    bn = new BatchNorm(made.child(NORM), channels);
+    conv = Conv2d.same(scope.child("conv"), in, out, kernel, stride);
+    bn = new BatchNorm(scope.child("bn"), out);
+    shortcut = new Shortcut(scope.child("shortcut"), in, out, stride);
   }
 
   @Override
   protected Value apply(Value x) {
-    return bn.forward(conv.forward(x)).add(x).relu();
+    return bn.forward(conv.forward(x)).add(shortcut.forward(x)).relu();
   }
 }

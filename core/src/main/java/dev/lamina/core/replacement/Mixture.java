@@ -1,110 +1,93 @@
 package dev.lamina.core.replacement;
 
-import dev.lamina.core.graph.Initializer;
 import dev.lamina.core.graph.Method;
-import dev.lamina.core.graph.Operand;
 import dev.lamina.core.graph.Scope;
 import dev.lamina.core.graph.Shape;
 import dev.lamina.core.graph.Synthesis;
 import dev.lamina.core.graph.Value;
-import dev.lamina.core.graph.Variable;
 import dev.lamina.core.graph.Weight;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 /**
- * The weights of one hole: {@code a·θ_P + b·θ_N} of the blocks before and after it, which keep
- * their variables. Its own are {@code a} and {@code b} alone, which start at 0.5 and have no weight
- * decay.
+ * The weights of one hole: {@code a·θ_P + b·θ_N} of the blocks before and after it. Its own
+ * variables are the shares a and b, and what the replacement leaves to it.
  */
 final class Mixture implements Synthesis {
 
-  /** A share of the two neighbours in some weights. */
-  private record Shares(Variable a, Variable b) {}
-
-  private static final Initializer HALF = (stream, values) -> Arrays.fill(values, 0.5);
+  /** Of both neighbours in some weights. */
+  private record Pair(Share a, Share b) {}
 
   private final Scope hole;
-  private final String before;
-  private final String after;
-  private final Fusion fusion;
-  private final boolean detached;
-  private final UnaryOperator<String> nameBefore;
-  private final UnaryOperator<String> nameAfter;
-  private final Map<String, Shares> shares = new HashMap<>();
+  private final Neighbours neighbours;
+  private final Replacement replacement;
+  private final ToLongFunction<String> outputs;
+  private final Map<String, Pair> pairs = new HashMap<>();
 
   /**
    * @param hole where it is
-   * @param before path of the block before
-   * @param after path of the block after
-   * @param detached whether no gradient reaches the neighbours through the hole
-   * @param nameBefore of the operator of the block before that goes into one of the hole
-   * @param nameAfter the same of the block after
+   * @param outputs number of output channels of a neighbour's weight, by name
    */
   Mixture(
-      Scope hole,
-      String before,
-      String after,
-      Fusion fusion,
-      boolean detached,
-      UnaryOperator<String> nameBefore,
-      UnaryOperator<String> nameAfter) {
+      Scope hole, Neighbours neighbours, Replacement replacement, ToLongFunction<String> outputs) {
     this.hole = hole;
-    this.before = before;
-    this.after = after;
-    this.fusion = fusion;
-    this.detached = detached;
-    this.nameBefore = nameBefore;
-    this.nameAfter = nameAfter;
+    this.neighbours = neighbours;
+    this.replacement = replacement;
+    this.outputs = outputs;
   }
 
   @Override
-  public Weight weight(String path, Shape shape) {
-    String below = path.substring(hole.path().length() + 1);
-    int dot = below.lastIndexOf('.');
-    String operator = below.substring(0, dot);
-    String kind = below.substring(dot);
-    Shares own = shares(operator, shape.size(0));
-    String first = before + "." + nameBefore.apply(operator) + kind;
-    String second = after + "." + nameAfter.apply(operator) + kind;
-    return method ->
-        share(method, own.a(), first, shape).add(share(method, own.b(), second, shape));
-  }
-
-  private Value share(Method method, Variable share, String of, Shape shape) {
-    Value neighbour = method.read(method.graph().variable(of));
-    Value aligned = Alignment.to(detached ? neighbour.detach() : neighbour, shape);
-    return aligned.mul(factor(method, share, shape));
-  }
-
-  private static Operand factor(Method method, Variable share, Shape shape) {
-    if (share.shape().rank() == 0 || shape.rank() == 1) {
-      return share;
+  public Weight weight(String path, Shape shape, Supplier<Weight> own) {
+    if (isOwn(neighbours, replacement, path)) {
+      return own.get();
     }
-    long[] sizes = new long[shape.rank()];
-    Arrays.fill(sizes, 1);
-    sizes[0] = shape.size(0);
-    return method.read(share).reshape(Shape.of(sizes));
+    Pair pair = pair(path, shape.size(0));
+    return method ->
+        pair.a()
+            .of(neighbour(method, neighbours.before(path)), shape)
+            .add(pair.b().of(neighbour(method, neighbours.after(path)), shape));
   }
 
-  private Shares shares(String operator, long channels) {
-    String group =
-        switch (fusion) {
-          case SCALAR -> "";
-          case SCALAR_PER_OPERATOR -> "." + operator;
-          // conv1 and bn1 are of one group.
-          case CHANNEL_VECTOR -> ".channels" + operator.replaceAll("[^0-9]", "");
-        };
-    Shape shape = fusion == Fusion.CHANNEL_VECTOR ? Shape.of(channels) : Shape.scalar();
-    return shares.computeIfAbsent(
+  /** Whether a weight of a hole is not made of its neighbours'. */
+  static boolean isOwn(Neighbours neighbours, Replacement replacement, String path) {
+    return !neighbours.makes(path) || (replacement.ownAffine() && Neighbours.isAffine(path));
+  }
+
+  private Value neighbour(Method method, String name) {
+    Value weight = method.read(method.graph().variable(name));
+    return replacement.detached() ? weight.detach() : weight;
+  }
+
+  private Pair pair(String path, long channels) {
+    String group = group(replacement.fusion(), neighbours.operator(path));
+    return pairs.computeIfAbsent(
         group,
         missing -> {
-          Scope at = hole.child("fusion" + group);
-          return new Shares(
-              at.parameterWithoutDecay("a", shape, HALF),
-              at.parameterWithoutDecay("b", shape, HALF));
+          Scope at = hole.child(group);
+          return switch (replacement.fusion()) {
+            case SCALAR, SCALAR_PER_OPERATOR ->
+                new Pair(Share.scalar(at, "a"), Share.scalar(at, "b"));
+            case CHANNEL_VECTOR ->
+                new Pair(Share.ofChannels(at, "a", channels), Share.ofChannels(at, "b", channels));
+            case MATRIX ->
+                new Pair(
+                    Share.matrix(at, "a", channels, outputs.applyAsLong(neighbours.before(path))),
+                    Share.matrix(at, "b", channels, outputs.applyAsLong(neighbours.after(path))));
+          };
         });
+  }
+
+  /**
+   * Where in a hole the shares in an operator's weights are: {@code fusion} of the whole hole, or
+   * {@code fusion.conv1}. A batch norm has the shares of its convolution, channel by channel.
+   */
+  static String group(Fusion fusion, String operator) {
+    return switch (fusion) {
+      case SCALAR -> "fusion";
+      case SCALAR_PER_OPERATOR -> "fusion." + operator;
+      case CHANNEL_VECTOR, MATRIX -> "fusion." + operator.replaceFirst("^bn", "conv");
+    };
   }
 }

@@ -1,26 +1,34 @@
 package dev.lamina.core.replacement;
 
 import dev.lamina.core.backbone.Backbone;
+import dev.lamina.core.backbone.PretrainedWeights;
 import dev.lamina.core.backbone.Unit;
+import dev.lamina.core.graph.ElementType;
+import dev.lamina.core.graph.Graph;
+import dev.lamina.core.graph.HostTensor;
 import dev.lamina.core.graph.Scope;
 import dev.lamina.core.graph.Shape;
+import dev.lamina.core.graph.Synthesis;
 import dev.lamina.core.nn.Layer;
 import dev.lamina.core.spec.SpecException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * A backbone some of whose blocks are made of their neighbours.
  *
+ * @param whole the backbone with all its blocks
  * @param holes indexes of the units that are replaced
  */
-record ReplacedBackbone(Backbone whole, Replacement replacement, List<Integer> holes)
+public record ReplacedBackbone(Backbone whole, Replacement replacement, List<Integer> holes)
     implements Backbone {
 
-  private static final int LIGHT_KERNEL_OF_TWO = 3;
-
-  ReplacedBackbone {
+  public ReplacedBackbone {
     holes = List.copyOf(holes);
   }
 
@@ -41,54 +49,59 @@ record ReplacedBackbone(Backbone whole, Replacement replacement, List<Integer> h
 
   @Override
   public List<Unit> units() {
+    return units(made -> made);
+  }
+
+  /**
+   * The units, in whose holes weights are made in another way.
+   *
+   * @param how that way, from the one of the replacement
+   */
+  List<Unit> units(UnaryOperator<Synthesis> how) {
     List<Unit> units = new ArrayList<>(whole.units());
     for (int hole : holes) {
-      Unit block = units.get(hole);
-      String before = units.get(hole - 1).path();
-      String after = units.get(hole + 1).path();
-      units.set(hole, block.with(scope -> surrogate(scope, block, before, after)));
+      Unit block = whole.units().get(hole);
+      Neighbours neighbours = neighbours(hole);
+      units.set(hole, block.with(scope -> layer(scope, block, neighbours, how)));
     }
     return List.copyOf(units);
   }
 
-  private Layer surrogate(Scope scope, Unit block, String before, String after) {
+  private Layer layer(
+      Scope scope, Unit block, Neighbours neighbours, UnaryOperator<Synthesis> how) {
     if (!scope.path().equals(block.path())) {
       throw new SpecException(
           "Cannot build block %s of %s again at %s: it is replaced, and has no weights of its own (cut elsewhere, or replace other blocks)"
               .formatted(block.position(), name(), scope.path()));
     }
-    if (replacement.surrogate() == Surrogate.FULL_BLOCK) {
-      UnaryOperator<String> same = UnaryOperator.identity();
-      return block.layer().apply(scope.synthesizing(mixture(scope, before, after, same, same)));
-    }
-    int last = block.convolutions();
-    // A basic block ends in a 3x3 convolution, a bottleneck in a 1x1 one.
-    int kernel = last == 2 ? LIGHT_KERNEL_OF_TWO : 1;
-    return new LightBlock(
-        scope,
-        mixture(scope, before, after, operator -> operator + last, operator -> operator + 1),
-        block.channels(),
-        kernel);
+    var mixture = new Mixture(scope, neighbours, replacement, this::outputs);
+    return neighbours.substitute().layer().apply(scope.synthesizing(how.apply(mixture)));
   }
 
-  private Mixture mixture(
-      Scope scope,
-      String before,
-      String after,
-      UnaryOperator<String> nameBefore,
-      UnaryOperator<String> nameAfter) {
-    return new Mixture(
-        scope, before, after, replacement.fusion(), replacement.detached(), nameBefore, nameAfter);
+  /** The blocks that a hole is made of. */
+  Neighbours neighbours(int hole) {
+    List<Unit> units = whole.units();
+    return new Neighbours(
+        units.get(hole).path(),
+        units.get(hole - replacement.span()).path(),
+        units.get(hole + replacement.span()).path(),
+        Substitute.of(replacement.surrogate(), units.get(hole), whole.boundaries().get(hole)));
+  }
+
+  /** Output channels of a weight of a unit that stays. */
+  private long outputs(String name) {
+    var graph = new Graph(ElementType.FLOAT32);
+    for (Unit unit : whole.units()) {
+      if (name.startsWith(unit.path() + ".")) {
+        unit.declare(graph.root());
+      }
+    }
+    return graph.variable(name).shape().size(0);
   }
 
   @Override
   public Layer classifier(Scope scope) {
     return whole.classifier(scope);
-  }
-
-  @Override
-  public boolean hasBasicBlocks() {
-    return whole.hasBasicBlocks();
   }
 
   @Override
@@ -99,6 +112,53 @@ record ReplacedBackbone(Backbone whole, Replacement replacement, List<Integer> h
   /** A hole and its neighbours stay in one module: gradients pass between them. */
   @Override
   public boolean isJoined(int unit) {
-    return holes.contains(unit) || holes.contains(unit + 1);
+    int span = replacement.span();
+    return holes.stream().anyMatch(hole -> hole - span <= unit && unit < hole + span);
+  }
+
+  /**
+   * What this network starts from, given weights of the whole one. Blocks that stay take theirs;
+   * the shares of a hole are fitted by least squares to the block that it replaces. Where nothing
+   * in the hole stands for a weight of that block ({@link Surrogate#LIGHT}), or weights are
+   * missing, shares stay at one half.
+   *
+   * @throws SpecException if shares are matrices, which are not fitted
+   */
+  public PretrainedWeights start(PretrainedWeights weights) {
+    if (replacement.fusion() == Fusion.MATRIX) {
+      throw new SpecException(
+          "Cannot start a replacement with fusion: matrix from initial-weights: matrices are not fitted (want another fusion)");
+    }
+    var fitted = new LinkedHashMap<String, HostTensor>();
+    for (int hole : holes) {
+      if (isComplete(weights, hole)) {
+        String path = whole.units().get(hole).path();
+        HoleFit.of(this, hole, variable -> weights.start(variable, 0))
+            .forEach((group, grams) -> add(fitted, path + "." + group, grams));
+      }
+    }
+    return weights.with(fitted);
+  }
+
+  private boolean isComplete(PretrainedWeights weights, int hole) {
+    int span = replacement.span();
+    return IntStream.of(hole - span, hole, hole + span)
+        .mapToObj(block -> whole.units().get(block).path() + ".")
+        .noneMatch(path -> weights.missing().stream().anyMatch(name -> name.startsWith(path)));
+  }
+
+  private static void add(Map<String, HostTensor> fitted, String group, LeastSquares.Gram[] grams) {
+    List<LeastSquares> best = Arrays.stream(grams).map(LeastSquares::of).toList();
+    // One of a whole group is a scalar.
+    long[] shape = best.size() == 1 ? new long[0] : new long[] {best.size()};
+    double[] a = best.stream().mapToDouble(LeastSquares::a).toArray();
+    double[] b = best.stream().mapToDouble(LeastSquares::b).toArray();
+    fitted.put(group + ".a", HostTensor.of(group + ".a", shape, a));
+    fitted.put(group + ".b", HostTensor.of(group + ".b", shape, b));
+  }
+
+  /** The same network, in whose holes are ordinary blocks with weights of their own. */
+  public Backbone materialised() {
+    return new MaterialisedBackbone(this);
   }
 }

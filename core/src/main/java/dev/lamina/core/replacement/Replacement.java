@@ -18,9 +18,17 @@ import dev.lamina.core.spec.SpecNode;
  * @param fusion how the weights of neighbours are mixed
  * @param entries what becomes of a replacement where the shape changes
  * @param detached whether no gradient reaches the neighbours through a hole
+ * @param ownAffine whether the norms of a hole have scales and shifts of their own
+ * @param span how far away the two neighbours are, from 1
  */
 public record Replacement(
-    int every, Surrogate surrogate, Fusion fusion, EntryPolicy entries, boolean detached) {
+    int every,
+    Surrogate surrogate,
+    Fusion fusion,
+    EntryPolicy entries,
+    boolean detached,
+    boolean ownAffine,
+    int span) {
 
   private static final int LEAST = 2;
   private static final int USUAL = 4;
@@ -28,12 +36,28 @@ public record Replacement(
 
   public Replacement {
     Check.argument(every >= LEAST, "Invalid every: %s (want >= %s)", every, LEAST);
+    Check.argument(span >= 1, "Invalid span: %s (want >= 1)", span);
+  }
+
+  /** With what a specification means that says no more. */
+  public Replacement(int every, Surrogate surrogate) {
+    this(every, surrogate, Fusion.SCALAR, EntryPolicy.SHIFT, false, false, 1);
+  }
+
+  public Replacement with(Fusion other) {
+    return new Replacement(every, surrogate, other, entries, detached, ownAffine, span);
+  }
+
+  public Replacement with(EntryPolicy other) {
+    return new Replacement(every, surrogate, fusion, other, detached, ownAffine, span);
   }
 
   /**
-   * Reads {@code every} (4), {@code operator} ({@code light}, or {@code full-block}), {@code
-   * fusion} ({@code scalar}, {@code scalar-per-operator}, {@code channel-vector}), {@code entries}
-   * ({@code shift}, {@code skip}) and {@code detach-neighbours} (false).
+   * Reads {@code every} (4), {@code operator} ({@code light}, or {@code full-block}, {@code
+   * attention-only}, {@code mlp-only}), {@code fusion} ({@code scalar}, {@code
+   * scalar-per-operator}, {@code channel-vector}, {@code matrix}), {@code entries} ({@code shift},
+   * {@code raw}, {@code skip}), {@code detach-neighbours} (false), {@code own-affine} (false) and
+   * {@code span} (1).
    *
    * @throws SpecException naming path, value and rule
    */
@@ -46,7 +70,9 @@ public record Replacement(
             map.constant("operator", Surrogate.class, Surrogate.LIGHT),
             map.constant("fusion", Fusion.class, Fusion.SCALAR),
             map.constant("entries", EntryPolicy.class, EntryPolicy.SHIFT),
-            map.flag("detach-neighbours", false));
+            map.flag("detach-neighbours", false),
+            map.flag("own-affine", false),
+            map.integer("span", 1, MOST, 1));
     map.done();
     return replacement;
   }
@@ -56,7 +82,7 @@ public record Replacement(
    *
    * @throws SpecException if it has no block that can be replaced so
    */
-  public Backbone in(Backbone backbone) {
-    return new ReplacedBackbone(backbone, this, Holes.of(backbone, every, entries));
+  public ReplacedBackbone in(Backbone backbone) {
+    return new ReplacedBackbone(backbone, this, Holes.of(backbone, this));
   }
 }

@@ -35,7 +35,7 @@ class PackageOrderTest {
           Map.entry("engine", Set.of("graph", "random", "spec")),
           Map.entry("nn", Set.of("graph", "random", "spec")),
           Map.entry("backbone", Set.of("nn", "graph", "random", "spec")),
-          Map.entry("replacement", Set.of("backbone", "nn", "graph", "spec")),
+          Map.entry("replacement", Set.of("backbone", "engine", "nn", "graph", "spec")),
           Map.entry("local", Set.of("backbone", "nn", "graph", "random", "spec")),
           Map.entry(
               "train", Set.of("local", "engine", "graph", "data", "metric", "random", "spec")),

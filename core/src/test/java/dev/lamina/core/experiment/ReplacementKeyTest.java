@@ -3,14 +3,30 @@ package dev.lamina.core.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lamina.core.backbone.CifarResNet;
+import dev.lamina.core.backbone.Network;
+import dev.lamina.core.backbone.PretrainedWeights;
+import dev.lamina.core.digest.Sha256;
+import dev.lamina.core.engine.Safetensors;
+import dev.lamina.core.graph.ElementType;
+import dev.lamina.core.graph.Graph;
+import dev.lamina.core.graph.HostTensor;
 import dev.lamina.core.local.Partition;
 import dev.lamina.core.local.Partition.Stem;
 import dev.lamina.core.local.StepCompiler;
 import dev.lamina.core.local.SupervisionPlan;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -49,19 +65,70 @@ class ReplacementKeyTest {
     TrialSpec trial = trial("resnet32", "{modules: 4}", "{}");
 
     assertThat(Explanation.of(trial, new TrialPlanner(), 10, 32).text())
-        .startsWith("resnet32 in 4 modules, 369,696 parameters at inference")
+        .startsWith("resnet32 in 4 modules, at inference 369,696 parameters and ")
         .contains("  weights made of both neighbours': 1.3 2.2 3.1\n");
   }
 
+  /** Blocks that stay have the file's weights, and holes are fitted to the block they replace. */
   @Test
-  void startsFromNoTrainedWeights() {
-    SpecNode trial =
-        SpecNode.parse(TRIAL.formatted("imagenet-resnet50", "{modules: 1}", "{}"), "a trial")
-            .with("initial-weights", Map.of("file", "w.safetensors", "sha256", "0".repeat(64)));
+  void startsFromWeightsOfTheWholeNetwork(@TempDir Path folder) {
+    Path file = folder.resolve("weights.safetensors");
+    var graph = new Graph(ElementType.FLOAT32);
+    Network.declare(new CifarResNet(20, 10, 32), graph.root());
+    List<HostTensor> tensors = graph.variables().stream().map(v -> v.initial(5)).toList();
+    Safetensors.write(file, new TreeMap<>(), tensors);
+    for (String operator : List.of("light", "full-block")) {
+      SpecNode node =
+          SpecNode.parse(
+                  TRIAL.formatted("resnet20", "{modules: 1}", "{operator: " + operator + "}"),
+                  "a trial")
+              .with("method", Map.of("objective", "end-to-end"))
+              .with("initial-weights", Map.of("file", file.toString(), "sha256", sha256(file)));
+      PretrainedWeights weights = TrialSpec.of(node).initialWeights(10, 32).orElseThrow();
 
-    assertThatThrownBy(() -> TrialSpec.of(trial))
+      assertThat(weights.tensors()).hasSameSizeAs(tensors);
+      if (operator.equals("light")) {
+        assertThat(weights.fitted()).isEmpty();
+      } else {
+        assertThat(weights.fitted())
+            .containsOnlyKeys(
+                "stages.2.1.fusion.a",
+                "stages.2.1.fusion.b",
+                "stages.3.1.fusion.a",
+                "stages.3.1.fusion.b");
+        assertThat(weights.toString()).contains("fitted 4: stages.2.1.fusion.a");
+        assertThat(weights.fitted().get("stages.2.1.fusion.a").toDoubles()[0])
+            .isBetween(0.0, 1.0)
+            .isNotEqualTo(0.5);
+      }
+    }
+  }
+
+  @Test
+  void matricesAreNotFitted(@TempDir Path folder) {
+    Path file = folder.resolve("weights.safetensors");
+    var graph = new Graph(ElementType.FLOAT32);
+    Network.declare(new CifarResNet(20, 10, 32), graph.root());
+    Safetensors.write(
+        file, new TreeMap<>(), graph.variables().stream().map(v -> v.initial(5)).toList());
+    SpecNode node =
+        SpecNode.parse(TRIAL.formatted("resnet20", "{modules: 1}", "{fusion: matrix}"), "a trial")
+            .with("method", Map.of("objective", "end-to-end"))
+            .with("initial-weights", Map.of("file", file.toString(), "sha256", sha256(file)));
+
+    assertThatThrownBy(() -> TrialSpec.of(node).initialWeights(10, 32))
         .isInstanceOf(SpecException.class)
-        .hasMessageContaining("Cannot use replacement with initial-weights");
+        .hasMessageContaining("matrices are not fitted");
+  }
+
+  private static String sha256(Path file) {
+    try {
+      var digest = new Sha256();
+      digest.add(ByteBuffer.wrap(Files.readAllBytes(file)));
+      return digest.hexadecimal();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Among cuts that are balanced, since those for the least peak want every block cut off. */
@@ -83,7 +150,7 @@ class ReplacementKeyTest {
       textBlock =
           """
           resnet32 | {modules: 4} | {every: 1} | replacement.every: Invalid value: 1 (want a whole number from 2 to 1000)
-          resnet32 | {modules: 4} | {operator: heavy} | replacement.operator: Invalid value: 'heavy' (want light or full-block)
+          resnet32 | {modules: 4} | {operator: heavy} | replacement.operator: Invalid value: 'heavy' (want light or full-block or attention-only or mlp-only)
           resnet32 | {modules: 4} | {phase: 1} | replacement: Unknown key: phase
           """)
   void refusesWhatItCannotDo(String model, String partition, String replacement, String reason) {

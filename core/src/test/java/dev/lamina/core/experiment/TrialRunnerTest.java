@@ -174,6 +174,45 @@ class TrialRunnerTest {
     shares.forEach(tensor -> assertThat(tensor.toDoubles()).doesNotContain(0.5));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{replacement: {operator: light}}",
+        "{replacement: {operator: full-block, fusion: channel-vector}}",
+        "{replacement: {operator: attention-only}, activation-checkpointing: true}",
+      })
+  void aTransformerGoesOnWithTheSameBits(String more) {
+    SpecNode node =
+        SpecNode.parse(MAN, "test")
+            .with("model", "vit-ti8")
+            .with("partition.modules", 1L)
+            .with("optimizer", Map.of("name", "adamw"))
+            .with("learning-rate", Map.of("base", 0.001, "schedule", "constant"))
+            .with("method", Map.of("objective", "end-to-end"));
+    for (var entry : ((Map<?, ?>) SpecNode.parse(more, "test").value()).entrySet()) {
+      node = node.with((String) entry.getKey(), entry.getValue());
+    }
+    TrialSpec spec = TrialSpec.of(node);
+    SegmentResult all = run(spec, null, 3, TrialListener.NONE);
+    Checkpoint at = run(spec, null, 2, TrialListener.NONE).checkpoint();
+    SegmentResult rest = run(spec, at, 3, TrialListener.NONE);
+
+    assertSameState(rest.checkpoint(), all.checkpoint());
+    assertThat(learned(rest)).isEqualTo(learned(all).subList(2, 3));
+    assertThat(all.epochs().get(2).values().get("train/loss"))
+        .isLessThan(all.epochs().get(0).values().get("train/loss"));
+  }
+
+  @Test
+  void aTransformerIsNotTrainedByLocalMethods() {
+    TrialSpec spec = TrialSpec.of(SpecNode.parse(MAN, "test").with("model", "vit-ti8"));
+
+    assertThatThrownBy(() -> run(spec, null, 1, TrialListener.NONE))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining("its features are sequences");
+  }
+
   @Test
   void besideAnotherTrialItEndsWithTheSameBits() throws InterruptedException, ExecutionException {
     Checkpoint alone = run(spec(MAN), null, 2, TrialListener.NONE).checkpoint();

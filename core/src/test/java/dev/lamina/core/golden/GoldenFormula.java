@@ -64,6 +64,10 @@ public final class GoldenFormula {
         value = 1 + 0.1 * u;
       } else if (name.endsWith(".beta")) {
         value = 0.05 * u;
+      } else if (name.endsWith(".embedding")) {
+        value = 0.2 * u;
+      } else if (name.endsWith(".a") || name.endsWith(".b")) {
+        value = 0.5 + 0.1 * u;
       } else if (name.endsWith(".weight") && shape.length == 4) {
         value = Math.sqrt(3.0 / (double) (shape[1] * shape[2] * shape[3])) * u;
       } else if (name.endsWith(".weight") && shape.length == 2) {

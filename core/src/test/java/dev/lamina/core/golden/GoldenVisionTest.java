@@ -1,7 +1,5 @@
 package dev.lamina.core.golden;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lamina.core.backbone.Backbone;
 import dev.lamina.core.backbone.Backbones;
@@ -11,7 +9,6 @@ import dev.lamina.core.engine.ComputeDevice;
 import dev.lamina.core.engine.Engine;
 import dev.lamina.core.engine.HostBuffer;
 import dev.lamina.core.engine.LoadedProgram;
-import dev.lamina.core.golden.GoldenCase.Tolerance;
 import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.graph.Gradients;
 import dev.lamina.core.graph.Graph;
@@ -21,12 +18,10 @@ import dev.lamina.core.graph.Mode;
 import dev.lamina.core.graph.Program;
 import dev.lamina.core.graph.Shape;
 import dev.lamina.core.graph.Value;
-import dev.lamina.core.graph.Variable;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.assertj.core.api.Assertions;
+import java.util.function.UnaryOperator;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,7 +29,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** ImageNet networks against torchvision: inference, training pass, gradients, statistics. */
 class GoldenVisionTest {
 
-  private static final Tolerance EXACT = new Tolerance(1e-9, 1e-9);
   private static final int BATCH = 2;
   private static final int SIZE = 64;
 
@@ -48,8 +42,8 @@ class GoldenVisionTest {
             golden.config().get("classes").asInt(),
             SIZE);
     Program program = program(backbone);
-    Map<String, HostTensor> start = start(program);
-    assertIsTheBundlesStart(golden.get("initial"), start);
+    Map<String, HostTensor> start = GoldenNetwork.start(program, UnaryOperator.identity());
+    GoldenNetwork.assertIsTheBundlesStart(golden.get("initial"), start);
     HostBuffer labels = HostBuffer.allocate(ElementType.INT64, BATCH);
     JsonNode classes = golden.get("data").get("labels");
     labels.longs().put(new long[] {classes.get(0).asLong(), classes.get(1).asLong()});
@@ -59,15 +53,17 @@ class GoldenVisionTest {
         Engine.get().load(program, variable -> start.get(variable.name()), ComputeDevice.CPU)) {
       Map<String, HostTensor> inferred = loaded.call("evaluate", images(), labels);
       Map<String, HostTensor> trained = loaded.call("train", images(), labels);
-      compare(softly, inferred, golden.get("eval_outputs"), "d", "");
-      compare(softly, trained, golden.get("train_outputs"), "d", "");
-      compare(softly, trained, golden.get("gradients"), "g", "gradient/");
+      GoldenNetwork.compare(softly, inferred, golden.get("eval_outputs"), "d", row -> row);
+      GoldenNetwork.compare(softly, trained, golden.get("train_outputs"), "d", row -> row);
+      GoldenNetwork.compare(
+          softly, trained, golden.get("gradients"), "g", row -> "gradient/" + row);
       var state = new HashMap<String, HostTensor>();
       loaded.state().forEach(tensor -> state.put(tensor.name(), tensor));
-      compare(softly, state, golden.get("running_after_one_pass"), "r", "");
-      scalar(softly, inferred.get("loss").toDoubles()[0], golden.get("eval_loss"));
-      scalar(softly, trained.get("loss").toDoubles()[0], golden.get("train_loss"));
-      scalar(softly, gradientNorm(trained), golden.get("global_gradient_norm"));
+      GoldenNetwork.compare(softly, state, golden.get("running_after_one_pass"), "r", row -> row);
+      GoldenNetwork.scalar(softly, inferred.get("loss").toDoubles()[0], golden.get("eval_loss"));
+      GoldenNetwork.scalar(softly, trained.get("loss").toDoubles()[0], golden.get("train_loss"));
+      GoldenNetwork.scalar(
+          softly, GoldenNetwork.gradientNorm(trained), golden.get("global_gradient_norm"));
     }
     softly.assertAll();
   }
@@ -121,77 +117,9 @@ class GoldenVisionTest {
         .relu();
   }
 
-  private static Map<String, HostTensor> start(Program program) {
-    var start = new HashMap<String, HostTensor>();
-    for (Variable variable : program.variables()) {
-      String name = variable.name();
-      long[] shape = variable.shape().sizes();
-      int elements = (int) variable.elements();
-      double[] values;
-      if (variable.role() == Variable.Role.BUFFER) {
-        values = GoldenFormula.runningStatistics(name, elements);
-      } else if (name.equals("classifier.bias")) {
-        values = GoldenFormula.bias(name, elements, fanIn(program, "classifier.weight"));
-      } else {
-        values = GoldenFormula.parameter(name, shape);
-      }
-      start.put(name, HostTensor.of(name, shape, values));
-    }
-    return start;
-  }
-
-  private static long fanIn(Program program, String weight) {
-    return program.variables().stream()
-        .filter(variable -> variable.name().equals(weight))
-        .findFirst()
-        .orElseThrow()
-        .shape()
-        .size(1);
-  }
-
-  private static void assertIsTheBundlesStart(JsonNode expected, Map<String, HostTensor> start) {
-    double[] all =
-        start.values().stream().flatMapToDouble(t -> Arrays.stream(t.toDoubles())).toArray();
-    assertThat(start).hasSize(expected.get("tensors").asInt());
-    assertThat(all).hasSize(expected.get("elements").asInt());
-    assertThat(Arrays.stream(all).sum())
-        .isCloseTo(expected.get("sum").asDouble(), Assertions.within(1e-6));
-    assertThat(Arrays.stream(all).map(x -> x * x).sum())
-        .isCloseTo(expected.get("sum_of_squares").asDouble(), Assertions.within(1e-6));
-  }
-
   private static HostBuffer images() {
     long[] shape = {BATCH, 3, SIZE, SIZE};
     return HostBuffer.copyOf(
         HostTensor.of("images", shape, GoldenFormula.halfNormalizedImages("x2", BATCH, SIZE)));
-  }
-
-  private static void compare(
-      SoftAssertions softly,
-      Map<String, HostTensor> found,
-      JsonNode rows,
-      String digest,
-      String prefix) {
-    assertThat(rows).isNotEmpty();
-    for (JsonNode row : rows) {
-      String name = row.get("n").asText();
-      double[] values = found.get(prefix + name).toDoubles();
-      GoldenCase.compare(softly, digest + " " + name, values, row.get(digest), EXACT);
-    }
-  }
-
-  private static double gradientNorm(Map<String, HostTensor> results) {
-    return Math.sqrt(
-        results.entrySet().stream()
-            .filter(result -> result.getKey().startsWith("gradient/"))
-            .flatMapToDouble(result -> Arrays.stream(result.getValue().toDoubles()))
-            .map(x -> x * x)
-            .sum());
-  }
-
-  private static void scalar(SoftAssertions softly, double found, JsonNode reference) {
-    softly
-        .assertThat(found)
-        .isCloseTo(reference.asDouble(), Assertions.within(1e-9 * Math.abs(reference.asDouble())));
   }
 }

@@ -25,7 +25,6 @@ import dev.lamina.core.local.objective.PredSim;
 import dev.lamina.core.local.plugin.Hpff;
 import dev.lamina.core.local.plugin.Man;
 import dev.lamina.core.local.plugin.Mlaan;
-import dev.lamina.core.replacement.EntryPolicy;
 import dev.lamina.core.replacement.Replacement;
 import dev.lamina.core.replacement.Surrogate;
 import java.util.ArrayList;
@@ -70,13 +69,7 @@ class MethodContractTest {
     partitions.put(
         "resnet32 in 8", PublishedSplits.of(new CifarResNet(32, 10, 16), 8, Stem.ATTACHED));
     partitions.put(EVERY_BLOCK, everyBlock(new CifarResNet(14, 10, 16)));
-    var replacement =
-        new Replacement(
-            4,
-            Surrogate.LIGHT,
-            dev.lamina.core.replacement.Fusion.SCALAR,
-            EntryPolicy.SHIFT,
-            false);
+    var replacement = new Replacement(4, Surrogate.LIGHT);
     partitions.put(
         HOLES, Partition.balanced(replacement.in(new CifarResNet(32, 10, 16)), 4, Stem.ATTACHED));
     partitions.put("imagenet-resnet18, stem apart", Partition.balanced(photographs, 4, Stem.OWN));

@@ -78,15 +78,32 @@ class AlignmentTest {
     assertSame(graph, "shifts", "shifted");
   }
 
+  /** Zeros around a smaller kernel, the middle of a larger one. */
   @Test
-  void kernelsMustBeEqual() {
+  void kernelsGrowAndShrinkAroundTheirMiddle() {
+    var graph = new Graph(ElementType.FLOAT64);
+    Method method = graph.method("run", Mode.INFERENCE);
+    Value small = method.read(weight(graph, "small", Shape.of(2, 2, 3, 3)));
+    method.output("expected", small);
+    Value grown = Alignment.to(small, Shape.of(2, 2, 5, 5));
+    method.output("aligned", Alignment.to(grown, Shape.of(2, 2, 3, 3)));
+    method.output("sum", small.sum());
+    method.output("grown", grown.sum());
+
+    assertThat(grown.shape()).isEqualTo(Shape.of(2, 2, 5, 5));
+    assertSame(graph, "expected", "aligned");
+    assertSame(graph, "sum", "grown");
+  }
+
+  @Test
+  void aKernelWithoutMiddleIsRefused() {
     var graph = new Graph(ElementType.FLOAT64);
     Variable weight = weight(graph, Shape.of(1, 1, 3, 3));
     Value kernel = graph.method("run", Mode.INFERENCE).read(weight);
 
-    assertThatThrownBy(() -> Alignment.to(kernel, Shape.of(1, 1, 1, 1)))
+    assertThatThrownBy(() -> Alignment.to(kernel, Shape.of(1, 1, 2, 2)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("kernels differ");
+        .hasMessageContaining("one of them has no middle");
   }
 
   /** Channels of a group stay in it, since there are as many groups. */

@@ -36,9 +36,13 @@ class HolesTest {
     "imagenet-resnet50, 5, SHIFT, 5 10 15, 19697198",
     "imagenet-resnet50, 6, SHIFT, 6 12, 24159788",
     "imagenet-resnet50, 4, SKIP, 12, 24439850",
+    "imagenet-resnet50, 4, RAW, 4 8 12, 22548014",
+    "resnet32, 4, RAW, 4 8 12, 369696",
     "imagenet-resnet101, 4, SHIFT, 5 9 12 16 20 24 28 32, 33103416",
+    "imagenet-resnet101, 4, RAW, 4 8 12 16 20 24 28 32, 32608824",
     "imagenet-resnet101, 4, SKIP, 12 16 20 24 28 32, 34500660",
     "imagenet-resnet152, 4, SHIFT, 5 8 13 16 20 24 28 32 36 40 44 49, 45115456",
+    "imagenet-resnet152, 4, RAW, 4 8 12 16 20 24 28 32 36 40 44 48, 43043904",
     "imagenet-resnet152, 4, SKIP, 8 16 20 24 28 32 36 40 44, 50975290",
   })
   void areTheBlocksOfTheTablesAndLeaveTheirNumberOfParameters(
@@ -46,9 +50,10 @@ class HolesTest {
     Backbone whole = backbone(name);
     List<Integer> expected = Arrays.stream(holes.split(" ")).map(Integer::valueOf).toList();
 
-    assertThat(Holes.of(whole, every, entries)).isEqualTo(expected);
-    for (Surrogate surrogate : Surrogate.values()) {
-      var replacement = new Replacement(every, surrogate, Fusion.SCALAR, entries, false);
+    assertThat(Holes.of(whole, new Replacement(every, Surrogate.LIGHT).with(entries)))
+        .isEqualTo(expected);
+    for (Surrogate surrogate : List.of(Surrogate.LIGHT, Surrogate.FULL_BLOCK)) {
+      Replacement replacement = new Replacement(every, surrogate).with(entries);
       assertThat(parameters(replacement.in(whole))).isEqualTo(parameters);
     }
   }
@@ -70,11 +75,46 @@ class HolesTest {
   })
   void areAsManyAsInTheTables(String name, int every, int holes, long parameters) {
     Backbone whole = backbone(name);
-    var replacement =
-        new Replacement(every, Surrogate.LIGHT, Fusion.SCALAR, EntryPolicy.SHIFT, false);
+    var replacement = new Replacement(every, Surrogate.LIGHT);
 
-    assertThat(Holes.of(whole, every, EntryPolicy.SHIFT)).hasSize(holes);
+    assertThat(Holes.of(whole, new Replacement(every, Surrogate.LIGHT))).hasSize(holes);
     assertThat(parameters(replacement.in(whole))).isEqualTo(parameters);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "vit-ti16, 4, 4 8, 5717416, 4827692, 5420972",
+    "vit-s16, 4, 4 8, 22050664, 18501740, 20867948",
+    "vit-b16, 4, 4 8, 86567656, 72391916, 81842924",
+    "vit-l16, 4, 4 8 12 16 20, 304326632, 241345522, 283334642",
+    "vit-b16, 2, 2 4 6 8 10, 86567656, 51128306, 74755826",
+    "vit-b16, 3, 3 6 9, 86567656, 65304046, 79480558",
+    "vit-b16, 5, 5 10, 86567656, 72391916, 81842924",
+    "vit-b16, 6, 6, 86567656, 79479786, 84205290",
+  })
+  void ofTransformersAreThoseOfTheTables(
+      String name, int every, String holes, long whole, long full, long attention) {
+    Backbone backbone = Backbones.named(name, 1000, 224);
+    List<Integer> expected = Arrays.stream(holes.split(" ")).map(Integer::valueOf).toList();
+
+    assertThat(parameters(backbone)).isEqualTo(whole);
+    for (Surrogate surrogate : List.of(Surrogate.FULL_BLOCK, Surrogate.LIGHT)) {
+      ReplacedBackbone replaced = new Replacement(every, surrogate).in(backbone);
+      assertThat(replaced.holes()).isEqualTo(expected);
+      assertThat(parameters(replaced)).isEqualTo(full);
+    }
+    assertThat(parameters(new Replacement(every, Surrogate.ATTENTION_ONLY).in(backbone)))
+        .isEqualTo(attention);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "vit-b16, 224, 85806346",
+    "vit-b4, 32, 85152010",
+    "vit-l16, 224, 303311882",
+  })
+  void totalsOfTransformersForTenClasses(String name, int size, long parameters) {
+    assertThat(parameters(Backbones.named(name, 10, size))).isEqualTo(parameters);
   }
 
   @ParameterizedTest
@@ -86,13 +126,15 @@ class HolesTest {
       for (int every = 2; every <= 6; every++) {
         List<Integer> holes;
         try {
-          holes = Holes.of(whole, every, policy);
+          holes = Holes.of(whole, new Replacement(every, Surrogate.LIGHT).with(policy));
         } catch (SpecException none) {
           assertThat(none).hasMessageContaining("none has a neighbour on both sides");
           continue;
         }
         assertThat(holes).allMatch(hole -> hole > 1 && hole < last);
-        assertThat(holes).noneMatch(hole -> changesShape(whole, hole));
+        if (policy != EntryPolicy.RAW) {
+          assertThat(holes).noneMatch(hole -> changesShape(whole, hole));
+        }
         for (int hole : holes) {
           assertThat(holes).doesNotContain(hole + 1);
         }
@@ -101,13 +143,12 @@ class HolesTest {
   }
 
   private static boolean changesShape(Backbone whole, int block) {
-    return whole.units().get(block).stride() != 1
-        || whole.units().get(block).channels() != whole.units().get(block - 1).channels();
+    return !whole.boundaries().get(block).equals(whole.boundaries().get(block + 1));
   }
 
   @Test
   void aNetworkWithoutResidualBlocksHasNone() {
-    assertThatThrownBy(() -> Holes.of(backbone("imagenet-vgg13-bn"), 4, EntryPolicy.SHIFT))
+    assertThatThrownBy(() -> new Replacement(4, Surrogate.LIGHT).in(backbone("imagenet-vgg13-bn")))
         .isInstanceOf(SpecException.class)
         .hasMessageContaining("it is no chain of residual blocks");
   }

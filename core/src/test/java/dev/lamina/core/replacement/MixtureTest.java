@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.lamina.core.backbone.BasicBlock;
+import dev.lamina.core.backbone.TransformerBlock;
 import dev.lamina.core.engine.ComputeDevice;
 import dev.lamina.core.engine.Engine;
 import dev.lamina.core.engine.HostBuffer;
@@ -19,6 +20,8 @@ import dev.lamina.core.graph.Scope;
 import dev.lamina.core.graph.Shape;
 import dev.lamina.core.graph.Value;
 import dev.lamina.core.graph.Variable;
+import dev.lamina.core.graph.Weight;
+import dev.lamina.core.nn.BatchNorm;
 import dev.lamina.core.nn.Conv2d;
 import dev.lamina.core.nn.Layer;
 import java.util.Arrays;
@@ -211,13 +214,13 @@ class MixtureTest {
     declare("p.bn1.gamma", new double[] {1, 2}, 2);
     declare("n.bn1.gamma", new double[] {3, 4}, 2);
     Mixture mixture = mixture(Fusion.CHANNEL_VECTOR, false);
-    var weight = mixture.weight("hole.conv1.weight", Shape.of(2, 2, 3, 3));
-    var gamma = mixture.weight("hole.bn1.gamma", Shape.of(2));
+    var weight = mixture.weight("hole.conv1.weight", Shape.of(2, 2, 3, 3), MixtureTest::none);
+    var gamma = mixture.weight("hole.bn1.gamma", Shape.of(2), MixtureTest::none);
     Method method = graph.method("run", Mode.INFERENCE);
     method.output("weight", (Value) weight.in(method));
     method.output("gamma", (Value) gamma.in(method));
-    values.put("hole.fusion.channels1.a", new double[] {1, 0});
-    values.put("hole.fusion.channels1.b", new double[] {0, 10});
+    values.put("hole.fusion.conv1.a", new double[] {1, 0});
+    values.put("hole.fusion.conv1.b", new double[] {0, 10});
 
     Map<String, HostTensor> found = run("run", Map.of());
 
@@ -230,9 +233,146 @@ class MixtureTest {
     close(Arrays.copyOfRange(found.get("weight").toDoubles(), 18, 36), second);
   }
 
+  /** A matrix starts as half of the alignment, and mixes channels as it is told. */
+  @Test
+  void matricesMixChannels() {
+    declare("p.conv1.weight", new double[] {1, 2}, 2, 1, 1, 1);
+    declare("n.conv1.weight", new double[] {3, 5, 7, 9}, 4, 1, 1, 1);
+    declare("p.bn1.gamma", new double[] {10, 20}, 2);
+    declare("n.bn1.gamma", new double[] {1, 2, 3, 4}, 4);
+    Mixture mixture = mixture(Fusion.MATRIX, false);
+    var weight = mixture.weight("hole.conv1.weight", Shape.of(2, 1, 1, 1), MixtureTest::none);
+    var gamma = mixture.weight("hole.bn1.gamma", Shape.of(2), MixtureTest::none);
+    Method method = graph.method("run", Mode.INFERENCE);
+    method.output("weight", (Value) weight.in(method));
+    method.output("gamma", (Value) gamma.in(method));
+
+    Map<String, HostTensor> atStart = run("run", Map.of());
+    values.put("hole.fusion.conv1.a", new double[] {0, 1, 1, 0});
+    values.put("hole.fusion.conv1.b", new double[] {0, 0, 0, 1, 1, 1, 1, 1});
+    Map<String, HostTensor> mixed = run("run", Map.of());
+
+    close(atStart.get("weight").toDoubles(), 0.5 * 1 + 0.5 * 3, 0.5 * 2 + 0.5 * 7);
+    close(atStart.get("gamma").toDoubles(), 0.5 * 10 + 0.5 * 1, 0.5 * 20 + 0.5 * 3);
+    close(mixed.get("weight").toDoubles(), 2 + 9, 1 + 3 + 5 + 7 + 9);
+    close(mixed.get("gamma").toDoubles(), 20 + 4, 10 + 1 + 2 + 3 + 4);
+  }
+
+  /** A norm after the convolution takes its scale away, unless it is made of the same shares. */
+  @Test
+  void theLossDoesNotDependOnTheScaleBeforeANormOfItsOwn() {
+    for (boolean ownAffine : new boolean[] {true, false}) {
+      var test = new MixtureTest();
+      double[] shares = test.sharesTimesGradients(ownAffine);
+
+      if (ownAffine) {
+        assertThat(shares[0] + shares[1]).isCloseTo(0, within(1e-4 * Math.abs(shares[0])));
+      } else {
+        assertThat(Math.abs(shares[0] + shares[1])).isGreaterThan(0.1 * Math.abs(shares[0]));
+      }
+    }
+  }
+
+  private double[] sharesTimesGradients(boolean ownAffine) {
+    declare("p.conv1.weight", ramp(7, 3, 1, 4 * 4 * 9), 4, 4, 3, 3);
+    declare("n.conv1.weight", ramp(5, 2, 2, 4 * 4 * 9), 4, 4, 3, 3);
+    declare("p.bn1.gamma", new double[] {1, 1.5, 0.5, 1}, 4);
+    declare("p.bn1.beta", new double[] {0, 0.1, -0.1, 0.2}, 4);
+    declare("n.bn1.gamma", new double[] {2, 1, 1, 0.5}, 4);
+    declare("n.bn1.beta", new double[] {0.3, -0.3, 0, 0}, 4);
+    Scope hole = graph.root().child("hole").synthesizing(mixture(Fusion.SCALAR, false, ownAffine));
+    Layer conv = Conv2d.same(hole.child("conv1"), 4, 4, 3, 1);
+    Layer bn = new BatchNorm(hole.child("bn1"), 4);
+    Method method = graph.method("run", Mode.TRAINING);
+    Value x = method.input("x", Shape.of(2, 4, 3, 3), ElementType.FLOAT64);
+    Gradients gradients = method.backward(bn.forward(conv.forward(x)).sigmoid().pow(2).sum());
+    gradients.parameters().forEach(v -> method.output(v.name(), gradients.of(v).orElseThrow()));
+    Map<String, HostTensor> found = run("run", x(2));
+    return new double[] {
+      SHARES.get("hole.fusion.a") * found.get("hole.fusion.a").toDoubles()[0],
+      SHARES.get("hole.fusion.b") * found.get("hole.fusion.b").toDoubles()[0]
+    };
+  }
+
+  /** The golden numbers of an encoder block, computed there in float64 by other code. */
+  @Test
+  void aTransformerBlockOfTwoNeighbours() {
+    declareTransformer("p", 0.1, 7, 3);
+    declareTransformer("n", 0.08, 5, 2);
+    Scope hole = graph.root().child("hole").synthesizing(mixture(Fusion.SCALAR, false));
+    Layer block = new TransformerBlock(hole, 4, 2, 8);
+    Method method = graph.method("run", Mode.INFERENCE);
+    Value x = method.input("x", Shape.batchOf(3, 4), ElementType.FLOAT64);
+    method.output("y", block.forward(x));
+    double[] tokens = IntStream.range(0, 12).mapToDouble(k -> (k % 11 - 5) / 5.0).toArray();
+    HostBuffer input = HostBuffer.copyOf(HostTensor.of("x", new long[] {1, 3, 4}, tokens));
+    Map<String, Double> halves = Map.of("hole.fusion.a", 0.5, "hole.fusion.b", 0.5);
+
+    close(
+        run("run", halves, input).get("y").toDoubles(),
+        -1.38654012,
+        -1.0988016,
+        -0.69115476,
+        -0.3496951,
+        -0.58654012,
+        -0.2988016,
+        0.10884524,
+        0.4503049,
+        0.17003239,
+        0.50823707,
+        0.994236,
+        -0.84956713);
+    Map<String, Double> nothing = Map.of("hole.fusion.a", 0.0, "hole.fusion.b", 0.0);
+    close(run("run", nothing, input).get("y").toDoubles(), tokens);
+  }
+
+  private void declareTransformer(String block, double scale, int period, int middle) {
+    Map<String, long[]> shapes = new TreeMap<>();
+    shapes.put("norm1.gamma", new long[] {4});
+    shapes.put("norm1.beta", new long[] {4});
+    shapes.put("qkv.weight", new long[] {12, 4});
+    shapes.put("qkv.bias", new long[] {12});
+    shapes.put("proj.weight", new long[] {4, 4});
+    shapes.put("proj.bias", new long[] {4});
+    shapes.put("norm2.gamma", new long[] {4});
+    shapes.put("norm2.beta", new long[] {4});
+    shapes.put("fc1.weight", new long[] {8, 4});
+    shapes.put("fc1.bias", new long[] {8});
+    shapes.put("fc2.weight", new long[] {4, 8});
+    shapes.put("fc2.bias", new long[] {4});
+    shapes.forEach(
+        (name, shape) -> {
+          double[] start =
+              ramp(period, middle, scale, (int) Arrays.stream(shape).reduce(1, (a, b) -> a * b));
+          switch (name) {
+            case "norm1.gamma" -> Arrays.setAll(start, k -> 1 + start[k]);
+            case "norm2.gamma" -> Arrays.fill(start, 1);
+            case "norm2.beta" -> Arrays.fill(start, 0);
+            default -> {}
+          }
+          declare(block + "." + name, start, shape);
+        });
+  }
+
   private Mixture mixture(Fusion fusion, boolean detached) {
+    return mixture(fusion, detached, false);
+  }
+
+  private Mixture mixture(Fusion fusion, boolean detached, boolean ownAffine) {
     UnaryOperator<String> same = UnaryOperator.identity();
-    return new Mixture(graph.root().child("hole"), "p", "n", fusion, detached, same, same);
+    var substitute =
+        new Substitute(
+            scope -> {
+              throw new AssertionError("Not made here");
+            },
+            same,
+            same,
+            operator -> true);
+    return new Mixture(
+        graph.root().child("hole"),
+        new Neighbours("hole", "p", "n", substitute),
+        new Replacement(2, Surrogate.FULL_BLOCK, fusion, EntryPolicy.SHIFT, detached, ownAffine, 1),
+        name -> graph.variable(name).shape().size(0));
   }
 
   private void declare(String name, double[] start, long... shape) {
@@ -242,6 +382,10 @@ class MixtureTest {
 
   private Value read(Method method, String name) {
     return method.read(graph.variable(name));
+  }
+
+  private static Weight none() {
+    throw new AssertionError("A weight of the hole's own");
   }
 
   private static double[] ramp(int period, int middle, double scale, int length) {

@@ -1,7 +1,7 @@
 package dev.lamina.core.local.objective;
 
 import dev.lamina.core.backbone.Backbone;
-import dev.lamina.core.backbone.Unit;
+import dev.lamina.core.graph.Shape;
 import dev.lamina.core.local.Objective;
 import dev.lamina.core.local.Partition;
 import dev.lamina.core.local.SupervisionPlan;
@@ -55,7 +55,7 @@ public record AugLocal(int depth, double pyramid) implements Objective {
         partition,
         module -> {
           int blocks = blocks(module, partition.modules());
-          List<Integer> widths = widths(backbone.units(), partition.lastUnit(module), blocks);
+          List<Integer> widths = widths(backbone.boundaries(), partition.lastUnit(module), blocks);
           return new Classification(new AugLocalHead(widths, blocks == 1));
         });
   }
@@ -66,12 +66,12 @@ public record AugLocal(int depth, double pyramid) implements Objective {
   }
 
   /** Those of layers at even distances after a layer; of all, if there are no more than wanted. */
-  private static List<Integer> widths(List<Unit> layers, int layer, int wanted) {
-    int left = layers.size() - 1 - layer;
+  private static List<Integer> widths(List<Shape> boundaries, int layer, int wanted) {
+    int left = boundaries.size() - 2 - layer;
     int count = Math.min(wanted, left);
     return IntStream.rangeClosed(1, count)
         .map(i -> (int) Math.rint(layer + (double) left * i / count))
-        .mapToObj(i -> layers.get(i).channels())
+        .mapToObj(i -> Math.toIntExact(boundaries.get(i + 1).size(1)))
         .toList();
   }
 }

@@ -113,7 +113,9 @@ public record Man(double momentum, Mode mode, boolean gated, boolean randomStart
 
     @Override
     public Declared declare(Scope scope, Network network) {
-      return new DeclaredLeap(scope, network.backbone().units().get(target), man);
+      List<Shape> boundaries = network.backbone().boundaries();
+      Unit unit = network.backbone().units().get(target);
+      return new DeclaredLeap(scope, unit, boundaries.get(target + 1).size(1), man);
     }
 
     @Override
@@ -139,7 +141,7 @@ public record Man(double momentum, Mode mode, boolean gated, boolean randomStart
     private final Variable bias;
     private final List<MovingAverage> averages;
 
-    DeclaredLeap(Scope scope, Unit unit, Man man) {
+    DeclaredLeap(Scope scope, Unit unit, long channels, Man man) {
       this.man = man;
       boolean hasAverage = man.mode != Mode.BIAS_ONLY;
       boolean hasCompanion =
@@ -151,7 +153,7 @@ public record Man(double momentum, Mode mode, boolean gated, boolean randomStart
       scale = man.gated ? scope.parameter("scale", Shape.scalar(), Initializer.ONES) : null;
       bias =
           man.mode == Mode.TRAINED_EMA
-              ? scope.parameter("bias", Shape.of(unit.channels(), 1, 1), Initializer.ZEROS)
+              ? scope.parameter("bias", Shape.of(channels, 1, 1), Initializer.ZEROS)
               : null;
       Scope ema = scope.child("ema");
       Scope start = man.randomStart ? ema : ema.startingAs(unit.path());

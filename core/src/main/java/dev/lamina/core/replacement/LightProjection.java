@@ -1,0 +1,28 @@
+package dev.lamina.core.replacement;
+
+import dev.lamina.core.graph.Scope;
+import dev.lamina.core.graph.Value;
+import dev.lamina.core.nn.Layer;
+import dev.lamina.core.nn.LayerNorm;
+import dev.lamina.core.nn.Linear;
+
+/** One linear layer on normalized features beside a shortcut: {@code x + W·norm(x) + c}. */
+final class LightProjection extends Layer {
+
+  private final Layer norm;
+  private final Layer proj;
+
+  /**
+   * @param scope whose weights are made of others
+   */
+  LightProjection(Scope scope, int width, double epsilon) {
+    super(scope);
+    norm = new LayerNorm(scope.child("norm"), width, epsilon);
+    proj = Linear.withBias(scope.child("proj"), width, width);
+  }
+
+  @Override
+  protected Value apply(Value x) {
+    return proj.forward(norm.forward(x)).add(x);
+  }
+}

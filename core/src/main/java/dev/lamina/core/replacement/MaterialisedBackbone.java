@@ -1,0 +1,40 @@
+package dev.lamina.core.replacement;
+
+import dev.lamina.core.backbone.Backbone;
+import dev.lamina.core.backbone.Unit;
+import dev.lamina.core.graph.Scope;
+import dev.lamina.core.graph.Shape;
+import dev.lamina.core.nn.Layer;
+import java.util.List;
+
+/**
+ * A backbone with replaced blocks as it is deployed: what stands in a hole has weights of its own,
+ * which {@link Materialisation} computes once.
+ */
+record MaterialisedBackbone(ReplacedBackbone source) implements Backbone {
+
+  @Override
+  public String name() {
+    return source.name();
+  }
+
+  @Override
+  public Shape input() {
+    return source.input();
+  }
+
+  @Override
+  public int classes() {
+    return source.classes();
+  }
+
+  @Override
+  public List<Unit> units() {
+    return source.units(made -> (path, shape, own) -> own.get());
+  }
+
+  @Override
+  public Layer classifier(Scope scope) {
+    return source.classifier(scope);
+  }
+}

@@ -1,0 +1,83 @@
+package dev.lamina.core.golden;
+
+import dev.lamina.core.backbone.Backbone;
+import dev.lamina.core.backbone.Network;
+import dev.lamina.core.backbone.VisionTransformer;
+import dev.lamina.core.engine.ComputeDevice;
+import dev.lamina.core.engine.Engine;
+import dev.lamina.core.engine.HostBuffer;
+import dev.lamina.core.engine.LoadedProgram;
+import dev.lamina.core.graph.ElementType;
+import dev.lamina.core.graph.Gradients;
+import dev.lamina.core.graph.Graph;
+import dev.lamina.core.graph.HostTensor;
+import dev.lamina.core.graph.Method;
+import dev.lamina.core.graph.Mode;
+import dev.lamina.core.graph.Program;
+import dev.lamina.core.graph.Shape;
+import dev.lamina.core.graph.Value;
+import java.util.Map;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Test;
+
+/** A vision transformer against torchvision: outputs of blocks, loss, gradients. */
+class GoldenTransformerTest {
+
+  private static final int BATCH = 2;
+  private static final int SIZE = 32;
+
+  @Test
+  void agreesWithTorchvision() {
+    GoldenCase golden = GoldenCase.vision("vit-32-p8");
+    var extent = new VisionTransformer.Extent("test", 64, 4, 4);
+    Backbone backbone = new VisionTransformer(extent, 8, 10, SIZE);
+    Program program = program(backbone);
+    Map<String, HostTensor> start = GoldenNetwork.start(program, GoldenTransformerTest::goldenName);
+    GoldenNetwork.assertIsTheBundlesStart(golden.get("initial"), start);
+    long[] shape = {BATCH, 3, SIZE, SIZE};
+    HostBuffer images =
+        HostBuffer.copyOf(
+            HostTensor.of("images", shape, GoldenFormula.halfNormalizedImages("x", BATCH, SIZE)));
+    HostBuffer labels = HostBuffer.allocate(ElementType.INT64, BATCH);
+    labels.longs().put(new long[] {6, 1});
+    var softly = new SoftAssertions();
+    Engine.get().prepareThread(1);
+    try (LoadedProgram loaded =
+        Engine.get().load(program, variable -> start.get(variable.name()), ComputeDevice.CPU)) {
+      Map<String, HostTensor> found = loaded.call("train", images, labels);
+      GoldenNetwork.compare(softly, found, golden.get("outputs"), "d", name -> name);
+      GoldenNetwork.compare(
+          softly, found, golden.get("gradients"), "g", name -> "gradient/" + name);
+      GoldenNetwork.scalar(softly, found.get("loss").toDoubles()[0], golden.get("loss"));
+    }
+    softly.assertAll();
+  }
+
+  private static Program program(Backbone backbone) {
+    var graph = new Graph(ElementType.FLOAT64);
+    Network network = Network.declare(backbone, graph.root());
+    Method train = graph.method("train", Mode.TRAINING);
+    Value h = train.input("images", backbone.input(), ElementType.FLOAT64);
+    Value labels = train.input("labels", Shape.batchOf(), ElementType.INT64);
+    for (int unit = 0; unit < backbone.units().size(); unit++) {
+      h = network.forward(h, unit, unit);
+      train.output(unit == 0 ? "stem" : backbone.units().get(unit).path(), h);
+    }
+    Value logits = network.classifier().forward(h);
+    train.output("logits", logits);
+    Value loss = logits.crossEntropy(labels, 0);
+    train.output("loss", loss);
+    Gradients gradients = train.backward(loss);
+    gradients
+        .parameters()
+        .forEach(
+            p -> train.output("gradient/" + goldenName(p.name()), gradients.of(p).orElseThrow()));
+    return graph.build();
+  }
+
+  private static String goldenName(String name) {
+    return name.replaceFirst("^stem\\.(token|position)$", "$1.embedding")
+        .replaceFirst("^stem\\.", "")
+        .replaceFirst("^classifier\\.norm\\.", "norm.");
+  }
+}
