@@ -1,5 +1,6 @@
 package dev.lamina.core.backbone;
 
+import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.graph.Scope;
 import dev.lamina.core.graph.Shape;
 import dev.lamina.core.nn.Layer;
@@ -7,14 +8,34 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A network that classifies images, as a chain of {@link Unit}s and a classifier. A value. */
+/**
+ * A network that classifies images, or each token of a text, as a chain of {@link Unit}s and a
+ * classifier. A value.
+ */
 public interface Backbone {
+
+  /** Dimensions of a batch of images. */
+  int IMAGE_RANK = 4;
 
   /** As in a specification, such as {@code resnet32}. */
   String name();
 
-  /** Shape of a batch of images, {@code (N, C, H, W)}. */
+  /** Shape of a batch of images, {@code (N, C, H, W)}, or of tokens, {@code (N, T)}. */
   Shape input();
+
+  /**
+   * Type of its input.
+   *
+   * @param precision of the graph
+   */
+  default ElementType inputType(ElementType precision) {
+    return precision;
+  }
+
+  /** Whether it predicts the next token of a text. */
+  default boolean readsText() {
+    return !inputType(ElementType.FLOAT32).isFloating();
+  }
 
   int classes();
 
@@ -22,7 +43,8 @@ public interface Backbone {
   List<Unit> units();
 
   /**
-   * Makes the classifier, which turns the last unit's features into logits, {@code (N, classes)}.
+   * Makes the classifier, which turns the last unit's features into logits, {@code (N, classes)} or
+   * {@code (N, T, classes)}.
    */
   Layer classifier(Scope scope);
 
@@ -35,7 +57,7 @@ public interface Backbone {
 
   /** Whether its units give images of features, {@code (N, C, H, W)}, and not sequences. */
   default boolean hasImageFeatures() {
-    return boundaries().get(1).rank() == input().rank();
+    return boundaries().get(1).rank() == IMAGE_RANK;
   }
 
   /** Positions of the units whose weights are made of their neighbours'. */

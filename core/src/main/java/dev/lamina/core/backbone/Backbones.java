@@ -10,7 +10,8 @@ import java.util.Map;
 /**
  * The catalog of backbones by the name a specification uses. {@code resnet8} to {@code resnet110}
  * are the networks for small images; those for photographs begin with {@code imagenet-}; {@code
- * vit-s16} is a vision transformer with patches of 16 pixels.
+ * vit-s16} is a vision transformer with patches of 16 pixels, {@code gpt-8x256} a language model of
+ * 8 blocks of width 256.
  */
 public final class Backbones {
 
@@ -20,6 +21,7 @@ public final class Backbones {
   }
 
   private static final String FOR_PHOTOGRAPHS = "imagenet-";
+  private static final String FOR_TEXT = "gpt-";
   private static final List<Integer> CIFAR_DEPTHS = List.of(8, 14, 20, 32, 44, 56, 110);
   private static final List<Integer> USUAL_PATCHES = List.of(2, 4, 8, 14, 16, 32);
   private static final Map<String, Family> BY_NAME = catalog();
@@ -45,6 +47,11 @@ public final class Backbones {
             (classes, size) -> new VisionTransformer(extent, patch, classes, size));
       }
     }
+    for (var extent : LanguageModel.USUAL) {
+      families.put(
+          extent.backboneName(),
+          (vocabulary, context) -> new LanguageModel(extent, vocabulary, context));
+    }
     return Collections.unmodifiableMap(families);
   }
 
@@ -53,13 +60,19 @@ public final class Backbones {
     return name.startsWith(FOR_PHOTOGRAPHS);
   }
 
+  /** Whether the networks of a name predict the tokens of a text. */
+  public static boolean areForText(String name) {
+    return name.startsWith(FOR_TEXT);
+  }
+
   /** Names that {@link #named} knows. */
   public static List<String> names() {
     return List.copyOf(BY_NAME.keySet());
   }
 
   /**
-   * @param size height and width of the images
+   * @param classes number of them, or of the tokens of a vocabulary
+   * @param size height and width of the images, or tokens of a window
    * @throws SpecException if there is no such backbone
    * @throws IllegalArgumentException if it cannot have so many classes or images of that size
    */

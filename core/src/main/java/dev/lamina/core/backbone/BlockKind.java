@@ -7,8 +7,10 @@ public enum BlockKind {
   /** 1x1, 3x3, 1x1: {@code conv1}, {@code bn1}, up to {@code conv3}, {@code bn3}. */
   BOTTLENECK,
   /**
-   * A {@link TransformerBlock}: {@code norm1}, {@code qkv}, {@code proj}, {@code norm2}, {@code
-   * fc1}, {@code fc2}.
+   * A {@link TransformerBlock} that sees all tokens: {@code norm1}, {@code qkv}, {@code proj},
+   * {@code norm2}, {@code fc1}, {@code fc2}.
    */
-  TRANSFORMER
+  ENCODER,
+  /** The same that sees only what comes before. */
+  DECODER
 }

@@ -20,12 +20,29 @@ import dev.lamina.core.spec.Check;
  */
 public final class TransformerBlock extends Layer {
 
-  /** Of the variance in layer norms of a vision transformer. */
-  public static final double EPSILON = 1e-6;
+  /** What a block attends to, and the constant of its layer norms, which differs by custom. */
+  public enum Form {
+    /** All tokens; epsilon 1e-6. */
+    ENCODER(1e-6),
+    /** Its own token and those before; epsilon 1e-5. */
+    DECODER(1e-5);
+
+    private final double epsilon;
+
+    Form(double epsilon) {
+      this.epsilon = epsilon;
+    }
+
+    /** What layer norms add to the variance. */
+    public double epsilon() {
+      return epsilon;
+    }
+  }
 
   static final double DEVIATION = 0.02;
   private static final int QUERY_KEY_VALUE = 3;
 
+  private final Form form;
   private final int heads;
   private final Layer norm1;
   private final Layer qkv;
@@ -38,18 +55,19 @@ public final class TransformerBlock extends Layer {
    * @param width of the features, a multiple of the heads
    * @param hidden width of the perceptron
    */
-  public TransformerBlock(Scope scope, int width, int heads, int hidden) {
+  public TransformerBlock(Scope scope, Form form, int width, int heads, int hidden) {
     super(scope);
+    this.form = form;
     Check.argument(
         heads >= 1 && width % heads == 0,
         "Invalid heads: %s (want a divisor of the width %s)",
         heads,
         width);
     this.heads = heads;
-    this.norm1 = new LayerNorm(scope.child("norm1"), width, EPSILON);
+    this.norm1 = new LayerNorm(scope.child("norm1"), width, form.epsilon());
     this.qkv = linear(scope.child("qkv"), width, QUERY_KEY_VALUE * width);
     this.proj = linear(scope.child("proj"), width, width);
-    this.norm2 = new LayerNorm(scope.child("norm2"), width, EPSILON);
+    this.norm2 = new LayerNorm(scope.child("norm2"), width, form.epsilon());
     this.fc1 = linear(scope.child("fc1"), width, hidden);
     this.fc2 = linear(scope.child("fc2"), hidden, width);
   }
@@ -79,7 +97,7 @@ public final class TransformerBlock extends Layer {
     Value key = apart.narrow(0, 1, 1).reshape(ofHeads);
     Value value = apart.narrow(0, 2, 1).reshape(ofHeads);
     return query
-        .attention(key, value, false)
+        .attention(key, value, form == Form.DECODER)
         .permute(0, 2, 1, 3)
         .reshape(Shape.batchOf(tokens, width));
   }

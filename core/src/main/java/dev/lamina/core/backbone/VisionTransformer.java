@@ -89,9 +89,15 @@ public record VisionTransformer(Extent extent, int patch, int classes, int size)
               "blocks." + block,
               1,
               block,
-              Optional.of(BlockKind.TRANSFORMER),
+              Optional.of(BlockKind.ENCODER),
               features -> features,
-              at -> new TransformerBlock(at, width, extent.heads(), MLP_RATIO * width)));
+              at ->
+                  new TransformerBlock(
+                      at,
+                      TransformerBlock.Form.ENCODER,
+                      width,
+                      extent.heads(),
+                      MLP_RATIO * width)));
     }
     return List.copyOf(units);
   }
@@ -140,7 +146,7 @@ public record VisionTransformer(Extent extent, int patch, int classes, int size)
 
     TokenClassifier(Scope scope, int width, int classes) {
       super(scope);
-      norm = new LayerNorm(scope.child("norm"), width, TransformerBlock.EPSILON);
+      norm = new LayerNorm(scope.child("norm"), width, TransformerBlock.Form.ENCODER.epsilon());
       linear =
           Linear.withZeroBias(
               scope, width, classes, Initializers.normal(TransformerBlock.DEVIATION));

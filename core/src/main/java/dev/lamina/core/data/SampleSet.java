@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One split of a data set of pictures at a fixed version, ready for random access. Index i always
- * means the same sample, whatever files the samples lie in.
+ * One split of a data set at a fixed version, ready for random access: pictures, or a text whose
+ * samples are its runs. Index i always means the same sample, whatever files the samples lie in.
  *
  * <p>Safe for several reading threads. The owner closes it after its last reader has finished.
  */
@@ -16,11 +16,19 @@ public interface SampleSet extends AutoCloseable {
   /** Number of samples, at least 1. */
   int size();
 
-  /** Channels of every picture, 1 or 3. */
+  /** Channels of every picture, 1 or 3; 0 of a text. */
   int channels();
 
   /** Height and width of every picture; empty if they differ. */
   Optional<ImageSize> imageSize();
+
+  /**
+   * All tokens of the split one after the other, if it is a text: indexes into {@link #classNames},
+   * its vocabulary. Shared: nobody writes to them.
+   */
+  default Optional<int[]> tokens() {
+    return Optional.empty();
+  }
 
   /** Names of the classes; a label is an index into it. */
   List<String> classNames();
@@ -58,7 +66,11 @@ public interface SampleSet extends AutoCloseable {
             .formatted(key(index), target.getClass().getSimpleName()));
   }
 
-  /** Copies the picture of a sample. */
+  /**
+   * Copies the picture of a sample.
+   *
+   * @throws LaminaException {@code DATA} if it is text
+   */
   void read(int index, ImageBuffer into);
 
   /**

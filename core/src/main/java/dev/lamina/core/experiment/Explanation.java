@@ -28,11 +28,13 @@ public final class Explanation {
 
   private final TrialSpec spec;
   private final SupervisionPlan plan;
+  private final int size;
   private final Program program;
 
-  private Explanation(TrialSpec spec, SupervisionPlan plan) {
+  private Explanation(TrialSpec spec, SupervisionPlan plan, int size) {
     this.spec = spec;
     this.plan = plan;
+    this.size = size;
     this.program = spec.program(plan);
   }
 
@@ -43,7 +45,7 @@ public final class Explanation {
    * @throws SpecException if the network cannot be cut so, or the method cannot train it
    */
   public static Explanation of(TrialSpec spec, TrialPlanner planner, int classes, int size) {
-    return new Explanation(spec, planner.plan(spec, classes, size));
+    return new Explanation(spec, planner.plan(spec, classes, size), size);
   }
 
   /**
@@ -92,7 +94,7 @@ public final class Explanation {
 
   private Optional<PretrainedWeights> weights() {
     Backbone backbone = plan.partition().backbone();
-    return spec.initialWeights(backbone.classes(), Math.toIntExact(backbone.input().size(2)));
+    return spec.initialWeights(backbone.classes(), size);
   }
 
   /** The TorchScript source of the training program. */

@@ -99,9 +99,8 @@ public final class TrialRunner {
         done + 1,
         spec.epochs());
     checkData();
-    int size = spec.imageSize(train.imageSize());
+    int size = spec.inputSize(train.imageSize());
     TrainingData data = spec.data(train, test);
-    int images = data.train().size();
     SupervisionPlan plan = planner.plan(spec, train.classNames().size(), size);
     Program program = spec.program(plan, data.normalization());
     String classifying = plan.classifying().name();
@@ -122,10 +121,10 @@ public final class TrialRunner {
             : Trainer.resume(program, classifying, spec.settings(), data, device, from)) {
       var epochs = new ArrayList<EpochMetrics>();
       while (trainer.finished() < toEpoch) {
-        epochs.add(trainer.epoch(steps(listener, images)));
+        epochs.add(trainer.epoch(steps(listener, trainer.examples())));
       }
       return new SegmentResult(
-          epochs, trainer.checkpoint(metadata), facts(program, trainer, images, metadata));
+          epochs, trainer.checkpoint(metadata), facts(program, trainer, metadata));
     }
   }
 
@@ -155,17 +154,34 @@ public final class TrialRunner {
         test.channels(),
         train.classNames().size(),
         test.classNames().size());
+    if (spec.readsText()) {
+      refusePictures();
+      return;
+    }
+    if (train.channels() == 0) {
+      throw new SpecException(
+          "Cannot train %s on text (want a language model such as gpt-8x256, or pictures)"
+              .formatted(spec.model()));
+    }
     if (train.channels() != 3) {
       throw new SpecException(
           "Cannot train on images with %s channels (want 3)".formatted(train.channels()));
     }
-    int learning = spec.imageSize(train.imageSize());
-    int measuring = spec.imageSize(test.imageSize());
+    int learning = spec.inputSize(train.imageSize());
+    int measuring = spec.inputSize(test.imageSize());
     Check.argument(
         learning == measuring,
         "Training and test samples differ: images of %s and %s pixels a side (want the same)",
         learning,
         measuring);
+  }
+
+  private void refusePictures() {
+    if (train.tokens().isEmpty()) {
+      throw new SpecException(
+          "Cannot train %s on pictures (want a text, such as wikitext2 or characters, or another model)"
+              .formatted(spec.model()));
+    }
   }
 
   private SortedMap<String, String> metadata(Program program, Normalization normalization) {
@@ -194,7 +210,7 @@ public final class TrialRunner {
   }
 
   private SortedMap<String, String> facts(
-      Program program, Trainer trainer, int images, Map<String, String> metadata) {
+      Program program, Trainer trainer, Map<String, String> metadata) {
     var facts = new TreeMap<String, String>(Engine.get().conditions(device));
     if (metadata.containsKey(INITIAL_WEIGHTS)) {
       facts.put(INITIAL_WEIGHTS, metadata.get(INITIAL_WEIGHTS));
@@ -206,7 +222,7 @@ public final class TrialRunner {
     facts.put("specification", spec.digest());
     facts.put("program", program.digest());
     facts.put("parameters", Long.toString(program.parameters()));
-    int batch = Math.min(spec.settings().batchSize(), images);
+    int batch = Math.min(spec.settings().batchSize(), trainer.examples());
     facts.put(STATE_MEMORY, Long.toString(program.stateBytes()));
     facts.put(PREDICTED_PEAK_MEMORY, Long.toString(program.peakBytes(StepCompiler.STEP, batch)));
     facts.put(PEAK_MEMORY_METHOD, trainer.memoryMethod());

@@ -19,7 +19,9 @@ import dev.lamina.core.spec.SpecMap;
 import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.train.TrainingData;
 import dev.lamina.core.train.TrainingSettings;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 
 /**
@@ -29,6 +31,10 @@ import java.util.function.Supplier;
  * <p>README lists the keys with their defaults.
  */
 public final class TrialSpec {
+
+  private static final int LONGEST_CONTEXT = 1 << 16;
+  private static final List<String> OF_PICTURES =
+      List.of("augmentation", "evaluation", "normalization", "validation", "channels-last");
 
   private final SpecNode node;
   private final String model;
@@ -40,6 +46,7 @@ public final class TrialSpec {
   private final StepCompiler.Options compilation;
   private final Optional<Double> validation;
   private final Optional<InitialWeights> initialWeights;
+  private final OptionalInt context;
 
   private TrialSpec(
       SpecNode node,
@@ -51,7 +58,8 @@ public final class TrialSpec {
       NormalizationChoice normalization,
       StepCompiler.Options compilation,
       Optional<Double> validation,
-      Optional<InitialWeights> initialWeights) {
+      Optional<InitialWeights> initialWeights,
+      OptionalInt context) {
     this.node = node;
     this.model = model;
     this.replacement = replacement;
@@ -62,6 +70,7 @@ public final class TrialSpec {
     this.compilation = compilation;
     this.validation = validation;
     this.initialWeights = initialWeights;
+    this.context = context;
   }
 
   /**
@@ -98,6 +107,7 @@ public final class TrialSpec {
             normalization.planned().deviation());
     Optional<Double> validation = map.optional("validation").map(TrialSpec::share);
     Optional<InitialWeights> weights = map.optional("initial-weights").map(InitialWeights::of);
+    OptionalInt context = context(map, model);
     map.done();
     return new TrialSpec(
         node,
@@ -109,7 +119,33 @@ public final class TrialSpec {
         normalization,
         compilation,
         validation,
-        weights);
+        weights,
+        context);
+  }
+
+  /** Of a language model, which has none of the keys that are about pictures. */
+  private static OptionalInt context(SpecMap map, String model) {
+    Optional<SpecNode> context = map.optional("context");
+    if (!Backbones.areForText(model)) {
+      context.ifPresent(
+          node -> {
+            throw SpecException.at(
+                node.path(),
+                "Invalid context: %s reads no text (want no context, or a language model such as gpt-8x256)"
+                    .formatted(model));
+          });
+      return OptionalInt.empty();
+    }
+    for (String key : OF_PICTURES) {
+      map.optional(key)
+          .ifPresent(
+              node -> {
+                throw SpecException.at(
+                    node.path(),
+                    "Invalid %s: %s reads text (want no %s)".formatted(key, model, key));
+              });
+    }
+    return OptionalInt.of((int) map.required("context").integer(1, LONGEST_CONTEXT));
   }
 
   private static double share(SpecNode node) {
@@ -204,10 +240,11 @@ public final class TrialSpec {
     Normalization constants = normalization(train.normalization());
     int threads = DataThreads.ofThisMachine();
     if (validation.isEmpty()) {
-      return new TrainingData(train, Optional.empty(), test, constants, threads);
+      return new TrainingData(train, Optional.empty(), test, constants, context, threads);
     }
     HeldOut parts = held(() -> HeldOut.of(train, validation.get()));
-    return new TrainingData(parts.rest(), Optional.of(parts.held()), test, constants, threads);
+    return new TrainingData(
+        parts.rest(), Optional.of(parts.held()), test, constants, context, threads);
   }
 
   private <T> T held(Supplier<T> parts) {
@@ -224,13 +261,21 @@ public final class TrialSpec {
     return method;
   }
 
+  /** Whether its network predicts the tokens of a text. */
+  public boolean readsText() {
+    return context.isPresent();
+  }
+
   /**
-   * Height and width of what its network sees.
+   * Height and width of what its network sees; of one that reads text, the tokens of a window.
    *
    * @param pictures size of the pictures of a data set; empty if they differ
    * @throws SpecException if it sees images of different sizes, or no square ones
    */
-  public int imageSize(Optional<ImageSize> pictures) {
+  public int inputSize(Optional<ImageSize> pictures) {
+    if (context.isPresent()) {
+      return context.getAsInt();
+    }
     return node.checked(
         () -> {
           ImageSize seen = training.settings().imageSize(pictures);
@@ -246,7 +291,7 @@ public final class TrialSpec {
   /**
    * Its network for data of some kind.
    *
-   * @param size height and width of the images it sees
+   * @param size height and width of the images it sees, or tokens of a window
    * @throws SpecException if the network or the augmentation cannot have such images
    */
   Backbone backbone(int classes, int size) {
@@ -258,7 +303,7 @@ public final class TrialSpec {
 
   /** Its network before any block is replaced. */
   private Backbone whole(int classes, int size) {
-    imageSize(Optional.of(ImageSize.square(size)));
+    inputSize(Optional.of(ImageSize.square(size)));
     return node.checked(() -> Backbones.named(model, classes, size));
   }
 
@@ -306,7 +351,8 @@ public final class TrialSpec {
         && normalization.equals(other.normalization)
         && compilation.equals(other.compilation)
         && validation.equals(other.validation)
-        && initialWeights.equals(other.initialWeights);
+        && initialWeights.equals(other.initialWeights)
+        && context.equals(other.context);
   }
 
   @Override

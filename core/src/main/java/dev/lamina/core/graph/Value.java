@@ -289,6 +289,33 @@ public final class Value implements Operand {
   }
 
   /**
+   * The rows of a table that these numbers name.
+   *
+   * @param table {@code (rows, width)}
+   * @return of this shape with {@code width} behind it
+   */
+  public Value embedded(Operand table) {
+    require(
+        type == ElementType.INT64 && table.shape().rank() == 2,
+        "embedding",
+        table,
+        "want INT64 and a table of two dimensions");
+    var dims = new ArrayList<>(shape.dims());
+    dims.add(table.shape().dim(1));
+    return method.define(
+        "embedding",
+        Shape.of(dims),
+        table.type(),
+        Keeps.INPUTS,
+        true,
+        table,
+        this,
+        -1,
+        false,
+        false);
+  }
+
+  /**
    * Attention of queries to keys and values, all {@code (N, heads, T, width)}: {@code softmax(q ·
    * kᵀ / √width) · v}, computed without keeping the T by T matrix.
    *
@@ -629,22 +656,27 @@ public final class Value implements Operand {
   }
 
   /**
-   * Mean cross-entropy of these logits, {@code (N, classes)}.
+   * Mean cross-entropy of these logits, {@code (N, classes)}, or of every token, {@code (N, T,
+   * classes)}.
    *
-   * @param labels INT64, {@code (N)}
+   * @param labels INT64, {@code (N)} or {@code (N, T)}
    * @param smoothing share of the target that is spread over all classes, in [0, 1)
    */
   public Value crossEntropy(Value labels, double smoothing) {
     require(
-        shape.rank() == 2
+        shape.rank() >= 2
             && labels.type == ElementType.INT64
-            && labels.shape.rank() == 1
-            && labels.shape.dim(0).equals(shape.dim(0)),
+            && labels.shape.equals(shape.without(shape.rank() - 1)),
         "cross_entropy_loss",
         labels,
-        "want logits (N, classes) and labels (N) of INT64");
+        "want logits (N, ..., classes) and labels (N, ...) of INT64");
     require(
         smoothing >= 0 && smoothing < 1, "cross_entropy_loss", labels, "smoothing " + smoothing);
+    if (shape.rank() > 2) {
+      Shape.Dim all = new Shape.Dim(labels.shape.elements(1), true);
+      Value flat = reshape(Shape.of(List.of(all, shape.dim(-1))));
+      return flat.crossEntropy(labels.reshape(Shape.of(List.of(all))), smoothing);
+    }
     Value wide = widened();
     return method.define(
         "cross_entropy_loss",

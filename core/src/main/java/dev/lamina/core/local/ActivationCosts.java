@@ -34,7 +34,8 @@ public final class ActivationCosts {
     var graph = new Graph(ElementType.FLOAT32, computation);
     Network network = Network.declare(backbone, graph.root());
     var method = graph.method("probe", Mode.TRAINING);
-    Value features = method.input("images", backbone.input(), ElementType.FLOAT32);
+    Value features =
+        method.input("inputs", backbone.input(), backbone.inputType(ElementType.FLOAT32));
     int units = backbone.units().size();
     int[] positions = new int[units + 1];
     for (int i = 0; i < units; i++) {

@@ -25,17 +25,23 @@ import java.util.List;
 public final class StepCompiler {
 
   /**
-   * Method of one training step: images, labels and rate to the losses of the batch, which are
-   * named {@code modules.3} (the total of a supervision) and {@code modules.3/classification} (one
-   * of its terms).
+   * Method of one training step: images (or tokens), labels and rate to the losses of the batch,
+   * which are named {@code modules.3} (the total of a supervision) and {@code
+   * modules.3/classification} (one of its terms).
    */
   public static final String STEP = "step";
 
-  /** Method of inference: images to {@link #LOGITS}. */
+  /** Method of inference: images or tokens to {@link #LOGITS}. */
   public static final String EVALUATE = "evaluate";
 
-  /** Output of {@link #EVALUATE}, {@code (N, classes)}. */
+  /** Output of {@link #EVALUATE}, {@code (N, classes)}, or {@code (N, T, classes)} of a text. */
   public static final String LOGITS = "logits";
+
+  /** Method of a program for text: tokens and those after them to {@link #LOSS}. */
+  public static final String MEASURE = "measure";
+
+  /** Output of {@link #MEASURE}: mean cross-entropy of all tokens, in nats. */
+  public static final String LOSS = "loss";
 
   /**
    * How a plan is written.
@@ -104,11 +110,17 @@ public final class StepCompiler {
     }
   }
 
-  /** The program that trains by a plan: {@link #STEP} and {@link #EVALUATE}. */
+  /**
+   * The program that trains by a plan: {@link #STEP}, {@link #EVALUATE}, of a text {@link
+   * #MEASURE}.
+   */
   public static Program training(SupervisionPlan plan, UpdateRule rule, Options options) {
     var compiler = new StepCompiler(plan, options);
     compiler.step(rule);
     compiler.evaluate();
+    if (plan.partition().backbone().readsText()) {
+      compiler.measure();
+    }
     return compiler.graph.build();
   }
 
@@ -121,12 +133,12 @@ public final class StepCompiler {
 
   private void step(UpdateRule rule) {
     Method step = graph.method(STEP, Mode.TRAINING);
-    Value images = step.input("images", network.backbone().input(), options.precision());
-    Value labels = step.input("labels", Shape.batchOf(), ElementType.INT64);
+    Value inputs = inputs(step, network.backbone(), options);
+    Value labels = labels(step, network.backbone());
     Value rate = step.input("rate", Shape.scalar(), ElementType.FLOAT64);
-    var batch = new Batch(images, labels, options.mean(), options.deviation());
+    var batch = new Batch(inputs, labels, options.mean(), options.deviation());
     new TrainingStep(step, plan, network, supervisions, options.checkpointing())
-        .write(options.channelsLast() ? images.channelsLast() : images, batch, rule, rate);
+        .write(laidOut(inputs, options), batch, rule, rate);
   }
 
   private void evaluate() {
@@ -135,8 +147,33 @@ public final class StepCompiler {
 
   private static void writeEvaluate(Graph graph, Network network, Options options) {
     Method evaluate = graph.method(EVALUATE, Mode.INFERENCE);
-    Value images = evaluate.input("images", network.backbone().input(), options.precision());
-    evaluate.output(
-        LOGITS, network.logits(options.channelsLast() ? images.channelsLast() : images));
+    Value inputs = inputs(evaluate, network.backbone(), options);
+    evaluate.output(LOGITS, network.logits(laidOut(inputs, options)));
+  }
+
+  /** Where logits are too many to be handed out. */
+  private void measure() {
+    Method measure = graph.method(MEASURE, Mode.INFERENCE);
+    Value inputs = inputs(measure, network.backbone(), options);
+    Value labels = labels(measure, network.backbone());
+    measure.output(LOSS, network.logits(laidOut(inputs, options)).crossEntropy(labels, 0));
+  }
+
+  private static Value inputs(Method method, Backbone backbone, Options options) {
+    return method.input(
+        backbone.readsText() ? "tokens" : "images",
+        backbone.input(),
+        backbone.inputType(options.precision()));
+  }
+
+  /** A class an image, or the token after each one. */
+  private static Value labels(Method method, Backbone backbone) {
+    Shape shape = backbone.readsText() ? backbone.input() : Shape.batchOf();
+    return method.input("labels", shape, ElementType.INT64);
+  }
+
+  private static Value laidOut(Value inputs, Options options) {
+    boolean images = inputs.shape().rank() == Backbone.IMAGE_RANK;
+    return options.channelsLast() && images ? inputs.channelsLast() : inputs;
   }
 }

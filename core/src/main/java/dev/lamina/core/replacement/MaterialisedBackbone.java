@@ -2,6 +2,7 @@ package dev.lamina.core.replacement;
 
 import dev.lamina.core.backbone.Backbone;
 import dev.lamina.core.backbone.Unit;
+import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.graph.Scope;
 import dev.lamina.core.graph.Shape;
 import dev.lamina.core.nn.Layer;
@@ -21,6 +22,11 @@ record MaterialisedBackbone(ReplacedBackbone source) implements Backbone {
   @Override
   public Shape input() {
     return source.input();
+  }
+
+  @Override
+  public ElementType inputType(ElementType precision) {
+    return source.inputType(precision);
   }
 
   @Override

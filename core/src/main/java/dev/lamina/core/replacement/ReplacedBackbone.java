@@ -43,6 +43,11 @@ public record ReplacedBackbone(Backbone whole, Replacement replacement, List<Int
   }
 
   @Override
+  public ElementType inputType(ElementType precision) {
+    return whole.inputType(precision);
+  }
+
+  @Override
   public int classes() {
     return whole.classes();
   }

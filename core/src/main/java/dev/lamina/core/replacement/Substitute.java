@@ -48,15 +48,18 @@ record Substitute(
     return switch (kind) {
       case BASIC -> convolution(input, output, 3, 2);
       case BOTTLENECK -> convolution(input, output, 1, 3);
-      case TRANSFORMER ->
-          new Substitute(
-              at ->
-                  new LightProjection(
-                      at, Math.toIntExact(input.size(-1)), TransformerBlock.EPSILON),
-              operator -> operator.equals("norm") ? "norm1" : operator,
-              operator -> operator.equals("norm") ? "norm1" : operator,
-              operator -> true);
+      case ENCODER -> projection(input, TransformerBlock.Form.ENCODER);
+      case DECODER -> projection(input, TransformerBlock.Form.DECODER);
     };
+  }
+
+  private static Substitute projection(Shape input, TransformerBlock.Form form) {
+    UnaryOperator<String> operators = operator -> operator.equals("norm") ? "norm1" : operator;
+    return new Substitute(
+        at -> new LightProjection(at, Math.toIntExact(input.size(-1)), form.epsilon()),
+        operators,
+        operators,
+        operator -> true);
   }
 
   /**
@@ -79,9 +82,9 @@ record Substitute(
   }
 
   private static Substitute partOf(BlockKind kind, Unit block, Set<String> operators, String part) {
-    if (kind != BlockKind.TRANSFORMER) {
+    if (kind != BlockKind.ENCODER && kind != BlockKind.DECODER) {
       throw new SpecException(
-          "Cannot replace the %s of block %s: it has none (want operator: light or full-block, or a vit)"
+          "Cannot replace the %s of block %s: it has none (want operator: light or full-block, or a transformer)"
               .formatted(part, block.position()));
     }
     return same(block, operators::contains);

@@ -1,10 +1,7 @@
 package dev.lamina.core.train;
 
-import dev.lamina.core.data.ImageSize;
-import dev.lamina.core.data.SampleSet;
 import dev.lamina.core.data.batch.Batch;
 import dev.lamina.core.data.batch.BatchPipeline;
-import dev.lamina.core.data.batch.BatchSource;
 import dev.lamina.core.engine.ComputeDevice;
 import dev.lamina.core.engine.Engine;
 import dev.lamina.core.engine.HostBuffer;
@@ -13,12 +10,9 @@ import dev.lamina.core.graph.HostTensor;
 import dev.lamina.core.graph.Program;
 import dev.lamina.core.graph.Variable;
 import dev.lamina.core.local.StepCompiler;
-import dev.lamina.core.metric.Accuracy;
-import dev.lamina.core.metric.CrossEntropy;
 import dev.lamina.core.metric.EpochMetrics;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
-import dev.lamina.core.spec.SpecException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,6 +52,12 @@ public final class Trainer implements AutoCloseable {
   /** Images trained in a second of wall clock, evaluation apart. */
   public static final String SPEED = "images-per-second";
 
+  /** The same of text: tokens. */
+  public static final String TOKEN_SPEED = "tokens-per-second";
+
+  /** Perplexity of held-out text: e to the power of its {@link #TEST_LOSS}. */
+  public static final String TEST_PERPLEXITY = "test/perplexity";
+
   /** Seconds of the training part of an epoch in which the trainer waited for a batch. */
   public static final String DATA_WAIT = "data-wait-seconds";
 
@@ -65,7 +65,7 @@ public final class Trainer implements AutoCloseable {
   public static final String SECONDS = "seconds";
 
   /** Names of what is measured of the machine: it differs from run to run. */
-  public static final Set<String> TIMES = Set.of(SPEED, DATA_WAIT, SECONDS);
+  public static final Set<String> TIMES = Set.of(SPEED, TOKEN_SPEED, DATA_WAIT, SECONDS);
 
   /** Prefix of the training losses: {@code train/loss/modules.3}. */
   public static final String LOSS = "train/loss";
@@ -76,19 +76,21 @@ public final class Trainer implements AutoCloseable {
           TEST_ACCURACY,
           TEST_LOSS,
           "test/top-5-accuracy",
+          TEST_PERPLEXITY,
           VALIDATION_ACCURACY,
           "validation/loss",
           "validation/top-5-accuracy",
           LOSS,
           "learning-rate",
           SPEED,
+          TOKEN_SPEED,
           DATA_WAIT,
           SECONDS);
 
   private final TrainingSettings settings;
   private final String classifying;
   private final TrainingData data;
-  private final BatchBuffers buffers;
+  private final Feed feed;
   private final StepMemory memory;
   private final LoadedProgram loaded;
   private int finished;
@@ -105,10 +107,10 @@ public final class Trainer implements AutoCloseable {
     this.classifying = classifying;
     this.data = data;
     this.finished = finished;
-    int largest = Math.min(settings.batchSize(), data.largest());
-    ImageSize seen = settings.imageSize(data.train().imageSize());
-    refuseLargeBatches(largest, data.train().channels(), seen);
-    this.buffers = BatchBuffers.allocate(largest, data.train().channels(), seen);
+    this.feed =
+        data.context().isPresent()
+            ? new TextFeed(settings, data, data.context().getAsInt())
+            : new PictureFeed(settings, data);
     this.memory = new StepMemory(device);
     Engine engine = Engine.get();
     engine.prepareThread(settings.threads());
@@ -192,6 +194,11 @@ public final class Trainer implements AutoCloseable {
             .formatted(reason));
   }
 
+  /** Images, or windows of text, in an epoch. */
+  public int examples() {
+    return feed.examples();
+  }
+
   /** Epochs finished so far. */
   public int finished() {
     return finished;
@@ -202,10 +209,11 @@ public final class Trainer implements AutoCloseable {
    *
    * @return {@code train/loss} (of the network's own classifier) and {@code train/loss/<name>} of
    *     every supervision, means over the epoch's samples while it learned; {@code test/accuracy},
-   *     {@code test/loss} and, with more than five classes, {@code test/top-5-accuracy}; the same
-   *     of {@code validation/} if samples are held out for it; {@code learning-rate}, {@code
-   *     images-per-second} and {@code seconds} of the training part, and of these {@code
-   *     data-wait-seconds} in which it waited for images
+   *     {@code test/loss} and, with more than five classes, {@code test/top-5-accuracy}, or of text
+   *     {@code test/perplexity}; the same of {@code validation/} if samples are held out for it;
+   *     {@code learning-rate}, {@code images-per-second} (or {@code tokens-per-second}) and {@code
+   *     seconds} of the training part, and of these {@code data-wait-seconds} in which it waited
+   *     for images
    * @throws LaminaException if a loss is not finite; the trainer is then of no further use
    */
   public EpochMetrics epoch(StepListener listener) {
@@ -217,34 +225,28 @@ public final class Trainer implements AutoCloseable {
     train(epoch, rate, listener, values);
     double seconds = (System.nanoTime() - began) / 1e9;
     values.put(SECONDS, seconds);
-    values.put(SPEED, data.train().size() / seconds);
-    data.validation().ifPresent(held -> evaluate(VALIDATION, held, values));
-    evaluate(TEST, data.test(), values);
+    values.put(feed.speed(), (double) feed.examples() * feed.speedOfExample() / seconds);
+    data.validation().ifPresent(held -> feed.measure(loaded, held, VALIDATION, values));
+    feed.measure(loaded, data.test(), TEST, values);
     finished = epoch;
     return new EpochMetrics(epoch, values);
   }
 
   private void train(
       int epoch, double rate, StepListener listener, SortedMap<String, Double> values) {
-    int samples = data.train().size();
+    int samples = feed.examples();
     int steps = steps(samples, settings.batchSize());
     int seen = (int) Math.min((long) steps * settings.batchSize(), samples);
-    BatchSource source =
-        BatchSource.training(
-            data.train(), settings.augmentation(), data.normalization(), settings.seed(), epoch);
     HostBuffer rateBuffer = HostBuffer.scalar(rate);
     var sums = new LinkedHashMap<String, Double>();
-    try (BatchPipeline batches = batches(source, seen)) {
+    try (BatchPipeline<?> batches = feed.training(epoch, seen)) {
       for (int step = 0; step < steps; step++) {
         Batch batch = batches.next();
         Map<String, HostTensor> losses =
             memory.around(
                 () ->
                     loaded.call(
-                        StepCompiler.STEP,
-                        buffers.images(batch),
-                        buffers.labels(batch),
-                        rateBuffer));
+                        StepCompiler.STEP, feed.inputs(batch), feed.targets(batch), rateBuffer));
         for (Map.Entry<String, HostTensor> loss : losses.entrySet()) {
           double value = loss.getValue().toDoubles()[0];
           checkFinite(loss.getKey(), value, epoch, step + 1, rate);
@@ -258,21 +260,6 @@ public final class Trainer implements AutoCloseable {
     }
     sums.forEach((name, sum) -> values.put(LOSS + "/" + name, sum / seen));
     values.put(LOSS, sums.get(classifying) / seen);
-  }
-
-  private BatchPipeline batches(BatchSource source, int visits) {
-    return BatchPipeline.start(
-        source, settings.batchSize(), visits, buffers.slots(), data.threads());
-  }
-
-  /** A Java buffer ends at 2 GiB. */
-  private static void refuseLargeBatches(int samples, int channels, ImageSize size) {
-    long each = 4L * channels * size.height() * size.width();
-    if (samples * each > Integer.MAX_VALUE) {
-      throw new SpecException(
-          "Invalid batch size: %s images of %s bytes (want less than 2 GiB together: at most %s)"
-              .formatted(samples, each, Integer.MAX_VALUE / each));
-    }
   }
 
   /**
@@ -292,33 +279,6 @@ public final class Trainer implements AutoCloseable {
           ("Training diverged: loss %s is %s in epoch %s, step %s (want a finite number; try a"
                   + " learning rate below %s or a longer warm-up)")
               .formatted(name, value, epoch, step, rate));
-    }
-  }
-
-  private void evaluate(String prefix, SampleSet held, SortedMap<String, Double> values) {
-    int classes = held.classNames().size();
-    BatchSource source = BatchSource.evaluation(held, settings.evaluation(), data.normalization());
-    Accuracy top1 = Accuracy.EMPTY;
-    Accuracy top5 = Accuracy.EMPTY;
-    CrossEntropy loss = CrossEntropy.EMPTY;
-    try (BatchPipeline batches = batches(source, held.size())) {
-      for (int from = 0; from < held.size(); from += settings.batchSize()) {
-        Batch batch = batches.next();
-        double[] logits =
-            loaded
-                .call(StepCompiler.EVALUATE, buffers.images(batch))
-                .get(StepCompiler.LOGITS)
-                .toDoubles();
-        long[] truth = buffers.truth(batch);
-        top1 = top1.merge(Accuracy.of(logits, truth, classes, 1));
-        top5 = top5.merge(Accuracy.of(logits, truth, classes, 5));
-        loss = loss.merge(CrossEntropy.of(logits, truth, classes));
-      }
-    }
-    values.put(prefix + "accuracy", top1.value());
-    values.put(prefix + "loss", loss.value());
-    if (classes > 5) {
-      values.put(prefix + "top-5-accuracy", top5.value());
     }
   }
 

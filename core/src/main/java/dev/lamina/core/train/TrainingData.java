@@ -4,6 +4,7 @@ import dev.lamina.core.data.Normalization;
 import dev.lamina.core.data.SampleSet;
 import dev.lamina.core.spec.Check;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The samples of a trial, all of the same kind. They stay their owner's to close.
@@ -11,7 +12,8 @@ import java.util.Optional;
  * @param train to learn from
  * @param validation held out from training, to choose by; empty if nothing is
  * @param test held out from everything
- * @param normalization of all images
+ * @param normalization of all images; means nothing for text
+ * @param context tokens of a window of text; empty for pictures
  * @param threads that prepare batches beside the one that trains, at least 1; changes no result
  */
 public record TrainingData(
@@ -19,6 +21,7 @@ public record TrainingData(
     Optional<SampleSet> validation,
     SampleSet test,
     Normalization normalization,
+    OptionalInt context,
     int threads) {
 
   public TrainingData {

@@ -9,8 +9,8 @@ import dev.lamina.core.data.augment.PaddedCrop;
 import dev.lamina.core.data.augment.RandomResizedCrop;
 import dev.lamina.core.data.augment.WholePicture;
 import dev.lamina.core.data.batch.BatchPipeline;
-import dev.lamina.core.data.batch.BatchSlot;
-import dev.lamina.core.data.batch.BatchSource;
+import dev.lamina.core.data.batch.PictureSlot;
+import dev.lamina.core.data.batch.PictureSource;
 import dev.lamina.core.data.shard.CachedSamples;
 import dev.lamina.core.data.shard.MemoryShards;
 import dev.lamina.core.data.shard.ShardCache;
@@ -74,8 +74,8 @@ class WarmReaderBenchmark {
       double[] walls = new double[ROUNDS];
       double[] processors = new double[ROUNDS];
       for (int round = -2; round < ROUNDS; round++) {
-        BatchSource source =
-            BatchSource.training(samples, new Augmentation(crop, flip), HALF, 1, round + 3);
+        PictureSource source =
+            PictureSource.training(samples, new Augmentation(crop, flip), HALF, 1, round + 3);
         long used = PROCESS.getProcessCpuTime();
         long began = System.nanoTime();
         read(source, images, batch, ImageSize.square(seen));
@@ -96,15 +96,15 @@ class WarmReaderBenchmark {
     }
   }
 
-  private static void read(BatchSource source, int images, int batchSize, ImageSize size) {
+  private static void read(PictureSource source, int images, int batchSize, ImageSize size) {
     int floats = batchSize * 3 * size.height() * size.width();
-    var slots = new ArrayList<BatchSlot>();
+    var slots = new ArrayList<PictureSlot>();
     for (int i = 0; i < 2; i++) {
       slots.add(
-          new BatchSlot(
+          new PictureSlot(
               direct(4 * floats).asFloatBuffer(), direct(8 * batchSize).asLongBuffer(), size));
     }
-    try (BatchPipeline batches =
+    try (BatchPipeline<PictureSlot> batches =
         BatchPipeline.start(source, batchSize, images, List.copyOf(slots), 1)) {
       for (int done = 0; done < images; ) {
         done += batches.next().count();

@@ -300,7 +300,7 @@ class MixtureTest {
     declareTransformer("p", 0.1, 7, 3);
     declareTransformer("n", 0.08, 5, 2);
     Scope hole = graph.root().child("hole").synthesizing(mixture(Fusion.SCALAR, false));
-    Layer block = new TransformerBlock(hole, 4, 2, 8);
+    Layer block = new TransformerBlock(hole, TransformerBlock.Form.ENCODER, 4, 2, 8);
     Method method = graph.method("run", Mode.INFERENCE);
     Value x = method.input("x", Shape.batchOf(3, 4), ElementType.FLOAT64);
     method.output("y", block.forward(x));

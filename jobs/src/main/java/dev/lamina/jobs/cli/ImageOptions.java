@@ -45,7 +45,7 @@ final class ImageOptions {
 
     /** Height and width of what the network of a trial sees. */
     int seenBy(TrialSpec trial) {
-      return trial.imageSize(pictures);
+      return trial.inputSize(pictures);
     }
   }
 

@@ -118,6 +118,9 @@ record SweepData(String table, Optional<GeneratedImages> generated) {
 
   /** One row tells: samples of a set have targets of one kind. */
   private void refuseOtherTargets(Publication data, Configuration hadoop) {
+    if (data.channels() == 0) {
+      return;
+    }
     var samples = new DatasetTables(table, hadoop).samples();
     for (String split : List.of(Split.TRAIN, data.heldOut())) {
       samples
@@ -130,6 +133,19 @@ record SweepData(String table, Optional<GeneratedImages> generated) {
                     "Cannot train on %s: its samples of split %s have %s (want a data set with one class a picture, such as cifar10, imagenet or folder)"
                         .formatted(ResultsFolder.plain(table), split, kind.told()));
               });
+    }
+  }
+
+  private void refuseOtherContent(TrialSpec trial, Optional<Publication> there) {
+    boolean text = there.isPresent() && there.get().channels() == 0;
+    if (text != trial.readsText()) {
+      throw new LaminaException(
+          Failure.DATA,
+          text
+              ? "Cannot train %s on %s: it holds text (want a language model such as gpt-8x256, or pictures)"
+                  .formatted(trial.model(), ResultsFolder.plain(table))
+              : "Cannot train %s on %s: it holds pictures (want a text, such as wikitext2 or characters)"
+                  .formatted(trial.model(), ResultsFolder.plain(table)));
     }
   }
 
@@ -168,9 +184,12 @@ record SweepData(String table, Optional<GeneratedImages> generated) {
         return;
       }
       TrialSpec trial = sweep.trial(settings.get());
+      refuseOtherContent(trial, there);
       trial.checkHoldsOut(images);
-      there.ifPresent(data -> trial.checkNormalizes(data.normalization()));
-      int seen = trial.imageSize(size);
+      if (!trial.readsText()) {
+        there.ifPresent(data -> trial.checkNormalizes(data.normalization()));
+      }
+      int seen = trial.inputSize(size);
       planner.plan(trial, classes, seen);
       if (weights.add(trial.model() + " " + trial.initialWeightsText())) {
         trial.initialWeights(classes, seen);

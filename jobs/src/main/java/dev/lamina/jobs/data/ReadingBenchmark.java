@@ -14,8 +14,8 @@ import dev.lamina.core.data.augment.PaddedCrop;
 import dev.lamina.core.data.augment.RandomResizedCrop;
 import dev.lamina.core.data.augment.WholePicture;
 import dev.lamina.core.data.batch.BatchPipeline;
-import dev.lamina.core.data.batch.BatchSlot;
-import dev.lamina.core.data.batch.BatchSource;
+import dev.lamina.core.data.batch.PictureSlot;
+import dev.lamina.core.data.batch.PictureSource;
 import dev.lamina.core.data.shard.CachedSamples;
 import dev.lamina.core.data.shard.DecodedSample;
 import dev.lamina.core.data.shard.ShardCache;
@@ -170,11 +170,11 @@ public final class ReadingBenchmark {
                 () ->
                     new LaminaException(
                         Failure.DATA, "Cannot make batches: pictures differ in size"));
-    List<BatchSlot> slots = new ArrayList<>();
+    List<PictureSlot> slots = new ArrayList<>();
     int floats = samples.channels() * seen.height() * seen.width();
     for (int i = 0; i < 3; i++) {
       slots.add(
-          new BatchSlot(
+          new PictureSlot(
               direct(BATCH * floats * Float.BYTES).asFloatBuffer(),
               direct(BATCH * Long.BYTES).asLongBuffer(),
               seen));
@@ -183,7 +183,7 @@ public final class ReadingBenchmark {
     long began = System.nanoTime();
     for (int epoch = 1; seconds(began) < LEAST_SECONDS; epoch++) {
       var batch =
-          BatchSource.training(
+          PictureSource.training(
               samples,
               new Augmentation(crop, augmented),
               samples.normalization().orElse(Normalization.half(samples.channels())),

@@ -8,6 +8,7 @@ import dev.lamina.core.data.SampleSet;
 import dev.lamina.core.data.Target;
 import dev.lamina.core.data.shard.CachedSamples;
 import dev.lamina.core.data.shard.ShardCache;
+import dev.lamina.core.data.shard.TextSamples;
 import dev.lamina.core.spec.Check;
 import java.util.HashMap;
 import java.util.List;
@@ -44,7 +45,8 @@ public final class SampleSets {
    * when the last one closes.
    *
    * @throws dev.lamina.core.spec.LaminaException {@code DATA} if there is no such version or split,
-   *     or it holds no pictures, {@code RESOURCES} if the cache cannot be used; to all that wait
+   *     or text that cannot be read, {@code RESOURCES} if the cache cannot be used; to all that
+   *     wait
    */
   public static SampleSet acquire(DatasetVersion data, String split, Configuration hadoop) {
     return OF_THIS_JVM.acquire(data, split, () -> open(data, split, hadoop));
@@ -52,7 +54,9 @@ public final class SampleSets {
 
   private static SampleSet open(DatasetVersion data, String split, Configuration hadoop) {
     DeltaShardSource source = DeltaShardSource.of(data, split, hadoop);
-    return new CachedSamples(source, source.decoding(), ShardCache.ofThisMachine());
+    return source.channels() == 0
+        ? new TextSamples(source)
+        : new CachedSamples(source, source.decoding(), ShardCache.ofThisMachine());
   }
 
   SampleSet acquire(DatasetVersion data, String split, Supplier<SampleSet> loading) {
@@ -132,6 +136,11 @@ public final class SampleSets {
     @Override
     public Optional<ImageSize> imageSize() {
       return samples.imageSize();
+    }
+
+    @Override
+    public Optional<int[]> tokens() {
+      return samples.tokens();
     }
 
     @Override

@@ -15,13 +15,15 @@ import java.util.List;
  * <p>What goes wrong in a thread is thrown by {@link #next}. Used by one thread, which closes it;
  * then all threads have ended. A shard that is being decoded is finished first: its other readers
  * need it.
+ *
+ * @param <S> memory for a batch
  */
-public final class BatchPipeline implements AutoCloseable {
+public final class BatchPipeline<S> implements AutoCloseable {
 
   /** Samples a thread fills at a time: short enough to share a batch out, long enough to forget. */
   private static final int UNIT = 16;
 
-  private final List<BatchSlot> slots;
+  private final List<S> slots;
   private final int batchSize;
   private final int end;
   private final BlockFetching fetching;
@@ -41,7 +43,7 @@ public final class BatchPipeline implements AutoCloseable {
   private boolean closed;
   private long waitedNanos;
 
-  private BatchPipeline(BatchSource source, int batchSize, int end, List<BatchSlot> slots) {
+  private BatchPipeline(BatchSource<S> source, int batchSize, int end, List<S> slots) {
     this.slots = List.copyOf(slots);
     this.batchSize = batchSize;
     this.end = end;
@@ -61,8 +63,8 @@ public final class BatchPipeline implements AutoCloseable {
    *     filled
    * @param threads that fill, at least 1; as many fetch
    */
-  public static BatchPipeline start(
-      BatchSource source, int batchSize, int visits, List<BatchSlot> slots, int threads) {
+  public static <S> BatchPipeline<S> start(
+      BatchSource<S> source, int batchSize, int visits, List<S> slots, int threads) {
     Check.argument(batchSize >= 1, "Invalid batch size: %s (want >= 1)", batchSize);
     Check.argument(
         visits >= 1 && visits <= source.order().size(),
@@ -71,10 +73,10 @@ public final class BatchPipeline implements AutoCloseable {
         source.order().size());
     Check.argument(slots.size() >= 2, "Invalid slots: %s (want >= 2)", slots.size());
     Check.argument(threads >= 1, "Invalid threads: %s (want >= 1)", threads);
-    var pipeline = new BatchPipeline(source, batchSize, visits, slots);
+    var pipeline = new BatchPipeline<S>(source, batchSize, visits, slots);
     try {
       for (int i = 0; i < threads; i++) {
-        var writer = new SampleWriter(source);
+        SampleWriter<S> writer = source.writer();
         pipeline.begin("lamina-data-" + i, () -> pipeline.fill(writer));
         pipeline.begin("lamina-fetch-" + i, pipeline.fetching::run);
       }
@@ -106,10 +108,10 @@ public final class BatchPipeline implements AutoCloseable {
     return (int) Math.max(0, Math.min(batchSize, end - (long) batch * batchSize));
   }
 
-  private void fill(SampleWriter writer) {
+  private void fill(SampleWriter<S> writer) {
     for (Unit unit = claim(); unit != null; unit = claim()) {
       int batch = unit.from() / batchSize;
-      BatchSlot slot = slots.get(batch % slots.size());
+      S slot = slots.get(batch % slots.size());
       for (int position = unit.from(); position < unit.to(); position++) {
         writer.write(position, position - batch * batchSize, slot);
       }

@@ -1,48 +1,21 @@
 package dev.lamina.core.data.batch;
 
-import dev.lamina.core.data.Normalization;
 import dev.lamina.core.data.SampleOrder;
 import dev.lamina.core.data.SampleSet;
-import dev.lamina.core.data.augment.Augmentation;
-import dev.lamina.core.data.augment.Crop;
-import dev.lamina.core.spec.Check;
 
 /**
- * What batches are made of. The view of a sample is a function of (seed, epoch, sample).
+ * What the batches of one pass are made of.
  *
- * @param samples stay their owner's to close
- * @param order in which they are visited
+ * @param <S> memory for a batch
  */
-public record BatchSource(
-    SampleSet samples,
-    SampleOrder order,
-    Augmentation augmentation,
-    Normalization normalization,
-    long seed,
-    int epoch) {
+public interface BatchSource<S> {
 
-  public BatchSource {
-    Check.argument(
-        normalization.mean().size() == samples.channels(),
-        "Invalid normalization: %s channels for images of %s",
-        normalization.mean().size(),
-        samples.channels());
-  }
+  /** Stay their owner's to close. */
+  SampleSet samples();
 
-  /** An epoch of training. */
-  public static BatchSource training(
-      SampleSet samples,
-      Augmentation augmentation,
-      Normalization normalization,
-      long seed,
-      int epoch) {
-    SampleOrder order = SampleOrder.shuffled(samples.blocks(), seed, epoch);
-    return new BatchSource(samples, order, augmentation, normalization, seed, epoch);
-  }
+  /** In which their examples are visited; its blocks are those of the samples. */
+  SampleOrder order();
 
-  /** All samples in their order, to measure by. */
-  public static BatchSource evaluation(SampleSet samples, Crop crop, Normalization normalization) {
-    SampleOrder order = SampleOrder.sequential(samples.blocks());
-    return new BatchSource(samples, order, new Augmentation(crop, false), normalization, 0, 0);
-  }
+  /** Writes examples; one for each thread. */
+  SampleWriter<S> writer();
 }

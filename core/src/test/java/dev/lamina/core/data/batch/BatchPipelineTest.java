@@ -51,7 +51,7 @@ class BatchPipelineTest {
   void theBitsAreTheSameWithAnyNumberOfThreads(int threads) {
     var resized = new Augmentation(RandomResizedCrop.of(SIZE), true);
     for (Augmentation augmentation : List.of(CROPS, resized)) {
-      BatchSource source = training(samples, augmentation, 3);
+      PictureSource source = training(samples, augmentation, 3);
       assertThat(all(source, 7, 50, threads)).isEqualTo(all(source, 7, 50, 1));
     }
     assertThat(all(training(samples, CROPS, 3), 7, 50, threads))
@@ -60,7 +60,8 @@ class BatchPipelineTest {
 
   @Test
   void measuringNormalizesPixelsAndNothingElse() {
-    BatchSource source = BatchSource.evaluation(samples, new WholePicture(), Normalization.CIFAR10);
+    PictureSource source =
+        PictureSource.evaluation(samples, new WholePicture(), Normalization.CIFAR10);
     List<FloatBuffer> batches = all(source, 16, 50, 1);
 
     var picture = new ImageBuffer();
@@ -81,7 +82,7 @@ class BatchPipelineTest {
   void aViewDependsOnNothingButSeedEpochAndSample() {
     SampleSet few = HeldOut.of(samples, 0.2).held();
     int length = 3 * SIZE * SIZE;
-    BatchSource source = training(few, CROPS, 1);
+    PictureSource source = training(few, CROPS, 1);
     float[] alone = all(source, 1, 10, 1).get(4).array();
     float[] among = all(source, 10, 10, 2).get(0).array();
 
@@ -93,7 +94,7 @@ class BatchPipelineTest {
   @ValueSource(ints = {1, 2, 3, 50, 64})
   void windowsOfBlocksAreFetchedAndReleasedAndNeverMoreThanTwoAreHeld(int batchSize) {
     var blocks = new Blocks(samples, 5, 2L << 30);
-    BatchSource source = training(blocks, CROPS, 1);
+    PictureSource source = training(blocks, CROPS, 1);
     assertThat(source.order().windows()).hasSize(10);
 
     assertThat(all(source, batchSize, 50, 3)).hasSize((50 + batchSize - 1) / batchSize);
@@ -150,7 +151,7 @@ class BatchPipelineTest {
   @Test
   void closingInTheMidstReleasesWhatIsHeld() {
     var blocks = new Blocks(samples, 5, 2L << 30);
-    try (BatchPipeline batches =
+    try (BatchPipeline<PictureSlot> batches =
         BatchPipeline.start(training(blocks, CROPS, 1), 4, 50, slots(4), 2)) {
       assertThat(batches.next().first()).isZero();
       assertThat(batches.next()).isEqualTo(new Batch(1, 4, 4));
@@ -161,7 +162,7 @@ class BatchPipelineTest {
 
   @Test
   void anInterruptedTrainerIsToldSo() {
-    try (BatchPipeline batches =
+    try (BatchPipeline<PictureSlot> batches =
         BatchPipeline.start(training(samples, CROPS, 1), 25, 50, slots(25), 1)) {
       Thread.currentThread().interrupt();
       assertThatThrownBy(
@@ -175,15 +176,15 @@ class BatchPipelineTest {
     }
   }
 
-  private static BatchSource training(SampleSet samples, Augmentation augmentation, int epoch) {
-    return BatchSource.training(samples, augmentation, Normalization.CIFAR10, 9, epoch);
+  private static PictureSource training(SampleSet samples, Augmentation augmentation, int epoch) {
+    return PictureSource.training(samples, augmentation, Normalization.CIFAR10, 9, epoch);
   }
 
-  private static List<BatchSlot> slots(int samples) {
-    var slots = new ArrayList<BatchSlot>();
+  private static List<PictureSlot> slots(int samples) {
+    var slots = new ArrayList<PictureSlot>();
     for (int i = 0; i < 2; i++) {
       slots.add(
-          new BatchSlot(
+          new PictureSlot(
               FloatBuffer.allocate(samples * 3 * SIZE * SIZE),
               LongBuffer.allocate(samples),
               ImageSize.square(SIZE)));
@@ -192,10 +193,12 @@ class BatchPipelineTest {
   }
 
   /** Pixels, then labels, of each batch. */
-  private static List<FloatBuffer> all(BatchSource source, int batchSize, int visits, int threads) {
-    List<BatchSlot> slots = slots(batchSize);
+  private static List<FloatBuffer> all(
+      PictureSource source, int batchSize, int visits, int threads) {
+    List<PictureSlot> slots = slots(batchSize);
     var all = new ArrayList<FloatBuffer>();
-    try (BatchPipeline batches = BatchPipeline.start(source, batchSize, visits, slots, threads)) {
+    try (BatchPipeline<PictureSlot> batches =
+        BatchPipeline.start(source, batchSize, visits, slots, threads)) {
       for (int done = 0; done < visits; ) {
         Batch batch = batches.next();
         int pixels = batch.count() * 3 * SIZE * SIZE;

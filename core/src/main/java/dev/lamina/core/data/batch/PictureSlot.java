@@ -5,10 +5,10 @@ import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 
 /**
- * Memory for one batch, filled over and over.
+ * Memory for one batch of pictures, filled over and over.
  *
  * @param images (N, C, H, W), written by index: position and limit stay
  * @param labels (N), likewise
  * @param size H and W
  */
-public record BatchSlot(FloatBuffer images, LongBuffer labels, ImageSize size) {}
+public record PictureSlot(FloatBuffer images, LongBuffer labels, ImageSize size) {}

@@ -1,0 +1,46 @@
+package dev.lamina.core.train;
+
+import dev.lamina.core.data.SampleSet;
+import dev.lamina.core.data.batch.Batch;
+import dev.lamina.core.data.batch.BatchPipeline;
+import dev.lamina.core.engine.HostBuffer;
+import dev.lamina.core.engine.LoadedProgram;
+import java.util.SortedMap;
+
+/**
+ * How samples of one kind reach a program as batches, and what it is measured by on them. Its
+ * memory is used in turn: while a step reads one batch, the next is filled.
+ */
+interface Feed {
+
+  /** Examples of an epoch. */
+  int examples();
+
+  /** Name of the metric that says how fast it trains. */
+  String speed();
+
+  /** How much an example counts for {@link #speed}. */
+  int speedOfExample();
+
+  /**
+   * An epoch of training.
+   *
+   * @param visits how many examples of it are wanted, from the first
+   */
+  BatchPipeline<?> training(int epoch, int visits);
+
+  /** What a batch shows: the first argument of a step. */
+  HostBuffer inputs(Batch batch);
+
+  /** What it teaches: the second. */
+  HostBuffer targets(Batch batch);
+
+  /**
+   * Measures a program.
+   *
+   * @param held samples to measure on
+   * @param prefix of the names of what is measured
+   */
+  void measure(
+      LoadedProgram program, SampleSet held, String prefix, SortedMap<String, Double> values);
+}

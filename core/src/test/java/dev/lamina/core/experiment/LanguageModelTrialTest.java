@@ -1,0 +1,136 @@
+package dev.lamina.core.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lamina.core.data.MemorySamples;
+import dev.lamina.core.data.SampleSet;
+import dev.lamina.core.data.shard.MemoryText;
+import dev.lamina.core.data.shard.TextSamples;
+import dev.lamina.core.engine.ComputeDevice;
+import dev.lamina.core.spec.SpecException;
+import dev.lamina.core.spec.SpecNode;
+import dev.lamina.core.train.Checkpoint;
+import dev.lamina.core.train.Trainer;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Trials of language models. */
+class LanguageModelTrialTest {
+
+  private static final int WORDS = 17;
+  private static final SampleSet TRAIN = new TextSamples(MemoryText.predictable(1_500, WORDS, 1));
+  private static final SampleSet TEST = new TextSamples(MemoryText.predictable(500, WORDS, 2));
+  private static final String TRIAL =
+      """
+      model: gpt-4x128
+      context: 8
+      method: {objective: end-to-end}
+      optimizer: {name: adamw}
+      learning-rate: {base: 0.003, schedule: cosine, warmup-epochs: 1}
+      batch-size: 8
+      epochs: 4
+      seed: 3
+      """;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{replacement: {every: 2, operator: light}}",
+        "{replacement: {every: 2, operator: full-block, fusion: scalar-per-operator}}",
+        "{replacement: {every: 2, operator: mlp-only}, activation-checkpointing: true}",
+        "{partition: {modules: 2}, precision: bf16}",
+      })
+  void learnTheTextAndGoOnWithTheSameBits(String more) {
+    SpecNode node = SpecNode.parse(TRIAL, "test");
+    for (var entry : ((Map<?, ?>) SpecNode.parse(more, "test").value()).entrySet()) {
+      node = node.with((String) entry.getKey(), entry.getValue());
+    }
+    TrialSpec spec = TrialSpec.of(node);
+    SegmentResult all = run(spec, null, 4);
+    Checkpoint at = run(spec, null, 2).checkpoint();
+    SegmentResult rest = run(spec, at, 4);
+
+    assertThat(rest.checkpoint().tensors()).isEqualTo(all.checkpoint().tensors());
+    assertThat(perplexities(rest)).isEqualTo(perplexities(all).subList(2, 4));
+    assertThat(perplexities(all).get(3)).isBetween(1.0, 6.0).isLessThan(perplexities(all).get(0));
+    assertThat(all.epochs().get(0).values())
+        .containsKeys("train/loss", "test/loss", Trainer.TOKEN_SPEED)
+        .doesNotContainKeys("test/accuracy", Trainer.SPEED);
+  }
+
+  @Test
+  void perplexityIsThatOfTheMeanLoss() {
+    Map<String, Double> values =
+        run(TrialSpec.of(SpecNode.parse(TRIAL, "test")), null, 1).epochs().get(0).values();
+
+    assertThat(values.get("test/perplexity")).isEqualTo(Math.exp(values.get("test/loss")));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {augmentation: {flip: true}} | augmentation: Invalid augmentation: gpt-4x128 reads text
+          {validation: 0.1} | validation: Invalid validation: gpt-4x128 reads text
+          {context: 0} | context: Invalid value: 0
+          {model: resnet8} | context: Invalid context: resnet8 reads no text
+          """)
+  void refuseWhatIsOfPictures(String more, String reason) {
+    SpecNode node = SpecNode.parse(TRIAL, "test");
+    for (var entry : ((Map<?, ?>) SpecNode.parse(more, "test").value()).entrySet()) {
+      node = node.with((String) entry.getKey(), entry.getValue());
+    }
+    SpecNode changed = node;
+
+    assertThatThrownBy(() -> TrialSpec.of(changed))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining(reason);
+  }
+
+  @Test
+  void aContextIsWanted() {
+    assertThatThrownBy(
+            () -> TrialSpec.of(SpecNode.parse(TRIAL.replace("context: 16\n", ""), "test")))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining("context");
+  }
+
+  @Test
+  void textAndPicturesAreToldApart() {
+    TrialSpec reads = TrialSpec.of(SpecNode.parse(TRIAL, "test"));
+    TrialSpec sees =
+        TrialSpec.of(
+            SpecNode.parse(
+                TRIAL.replace("context: 16\n", "").replace("gpt-4x128", "resnet8"), "test"));
+    var pictures = new MemorySamples(20, 16, 3, 1);
+
+    assertThatThrownBy(
+            () ->
+                new TrialRunner(reads, new TrialPlanner(), pictures, pictures, ComputeDevice.CPU)
+                    .run(null, 1, TrialListener.NONE))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining("Cannot train gpt-4x128 on pictures");
+    assertThatThrownBy(
+            () ->
+                new TrialRunner(sees, new TrialPlanner(), TRAIN, TEST, ComputeDevice.CPU)
+                    .run(null, 1, TrialListener.NONE))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining("Cannot train resnet8 on text");
+  }
+
+  private static List<Double> perplexities(SegmentResult result) {
+    return result.epochs().stream().map(epoch -> epoch.values().get("test/perplexity")).toList();
+  }
+
+  private static SegmentResult run(TrialSpec spec, Checkpoint from, int toEpoch) {
+    return new TrialRunner(spec, new TrialPlanner(), TRAIN, TEST, ComputeDevice.CPU)
+        .run(from, toEpoch, TrialListener.NONE);
+  }
+}
