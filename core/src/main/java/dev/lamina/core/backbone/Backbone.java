@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A network that classifies images, or each token of a text, as a chain of {@link Unit}s and a
- * classifier. A value.
+ * A network that classifies images, their pixels, or each token of a text, as a chain of {@link
+ * Unit}s and a classifier. A value.
  */
 public interface Backbone {
 
@@ -43,8 +43,8 @@ public interface Backbone {
   List<Unit> units();
 
   /**
-   * Makes the classifier, which turns the last unit's features into logits, {@code (N, classes)} or
-   * {@code (N, T, classes)}.
+   * Makes the classifier, which turns the last unit's features into logits, {@code (N, classes)},
+   * {@code (N, classes, h, w)} or {@code (N, T, classes)}.
    */
   Layer classifier(Scope scope);
 
@@ -58,6 +58,19 @@ public interface Backbone {
   /** Whether its units give images of features, {@code (N, C, H, W)}, and not sequences. */
   default boolean hasImageFeatures() {
     return boundaries().get(1).rank() == IMAGE_RANK;
+  }
+
+  /**
+   * Whether it finds a class for every pixel: its classifier then gives {@code (N, classes, h, w)},
+   * which is interpolated to the size of the images.
+   */
+  default boolean labelsPixels() {
+    return false;
+  }
+
+  /** A second classifier that helps to train it, if it has one. */
+  default Optional<AuxiliaryClassifier> auxiliaryClassifier() {
+    return Optional.empty();
   }
 
   /** Positions of the units whose weights are made of their neighbours'. */

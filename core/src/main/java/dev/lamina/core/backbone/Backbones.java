@@ -11,7 +11,7 @@ import java.util.Map;
  * The catalog of backbones by the name a specification uses. {@code resnet8} to {@code resnet110}
  * are the networks for small images; those for photographs begin with {@code imagenet-}; {@code
  * vit-s16} is a vision transformer with patches of 16 pixels, {@code gpt-8x256} a language model of
- * 8 blocks of width 256.
+ * 8 blocks of width 256, {@code deeplabv3-resnet50} a network that finds a class for every pixel.
  */
 public final class Backbones {
 
@@ -22,6 +22,7 @@ public final class Backbones {
 
   private static final String FOR_PHOTOGRAPHS = "imagenet-";
   private static final String FOR_TEXT = "gpt-";
+  private static final String FOR_PIXELS = "deeplabv3-";
   private static final List<Integer> CIFAR_DEPTHS = List.of(8, 14, 20, 32, 44, 56, 110);
   private static final List<Integer> USUAL_PATCHES = List.of(2, 4, 8, 14, 16, 32);
   private static final Map<String, Family> BY_NAME = catalog();
@@ -47,6 +48,10 @@ public final class Backbones {
             (classes, size) -> new VisionTransformer(extent, patch, classes, size));
       }
     }
+    for (var variant : DeepLabV3.VARIANTS) {
+      families.put(
+          DeepLabV3.name(variant), (classes, size) -> new DeepLabV3(variant, classes, size));
+    }
     for (var extent : LanguageModel.USUAL) {
       families.put(
           extent.backboneName(),
@@ -63,6 +68,11 @@ public final class Backbones {
   /** Whether the networks of a name predict the tokens of a text. */
   public static boolean areForText(String name) {
     return name.startsWith(FOR_TEXT);
+  }
+
+  /** Whether the networks of a name find a class for every pixel. */
+  public static boolean areForPixels(String name) {
+    return name.startsWith(FOR_PIXELS);
   }
 
   /** Names that {@link #named} knows. */

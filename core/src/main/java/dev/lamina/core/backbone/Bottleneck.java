@@ -8,7 +8,8 @@ import dev.lamina.core.nn.Layer;
 
 /**
  * A 1x1 convolution to fewer channels, a 3x3 one, which has the stride and may be grouped, and a
- * 1x1 one to more channels, beside a shortcut, which projects where the shape changes.
+ * 1x1 one to more channels, beside a shortcut, which projects where the shape changes. The 3x3 one
+ * may be dilated, by as much as the features that it takes.
  */
 final class Bottleneck extends Layer {
 
@@ -23,11 +24,12 @@ final class Bottleneck extends Layer {
   /**
    * @param width channels of the 3x3 convolution
    */
-  Bottleneck(Scope scope, int in, int width, int out, int stride, int groups) {
+  Bottleneck(Scope scope, int in, int width, int out, int stride, int groups, Dilation dilation) {
     super(scope);
     conv1 = Conv2d.same(scope.child("conv1"), in, width, 1, 1);
     bn1 = new BatchNorm(scope.child("bn1"), width);
-    conv2 = Conv2d.grouped(scope.child("conv2"), width, width, 3, stride, groups);
+    conv2 =
+        Conv2d.dilated(scope.child("conv2"), width, width, 3, stride, groups, dilation.before());
     bn2 = new BatchNorm(scope.child("bn2"), width);
     conv3 = Conv2d.same(scope.child("conv3"), width, out, 1, 1);
     bn3 = new BatchNorm(scope.child("bn3"), out);

@@ -56,7 +56,7 @@ public record ImageNetResNet(Variant variant, int classes, int size) implements 
     }
 
     /** Blocks by stage. */
-    private List<Integer> blocks() {
+    List<Integer> blocks() {
       return switch (this) {
         case RESNET18 -> List.of(2, 2, 2, 2);
         case RESNET34, RESNET50 -> List.of(3, 4, 6, 3);
@@ -66,7 +66,7 @@ public record ImageNetResNet(Variant variant, int classes, int size) implements 
     }
 
     /** Channels that a stage, counted from 1, gives. */
-    private int channels(int stage) {
+    int channels(int stage) {
       return planes(stage) * (bottleneck ? 4 : 1);
     }
 
@@ -74,12 +74,12 @@ public record ImageNetResNet(Variant variant, int classes, int size) implements 
       return STEM << (stage - 1);
     }
 
-    private Layer block(Scope at, int stage, int in, int stride) {
+    private Layer block(Scope at, int stage, int in, int stride, Dilation dilation) {
       // 64 channels to a group in the first stage of a plain network make its width the planes.
       int width = planes(stage) * groupWidth / STEM * groups;
       return bottleneck
-          ? new Bottleneck(at, in, width, channels(stage), stride, groups)
-          : new BasicBlock(at, in, channels(stage), stride);
+          ? new Bottleneck(at, in, width, channels(stage), stride, groups, dilation)
+          : new BasicBlock(at, in, channels(stage), stride, dilation);
     }
   }
 
@@ -105,23 +105,38 @@ public record ImageNetResNet(Variant variant, int classes, int size) implements 
 
   @Override
   public List<Unit> units() {
+    return units(variant, variant.blocks().size() + 1);
+  }
+
+  /**
+   * Stem and stages, some of which are dilated instead of halving the size.
+   *
+   * @param firstDilated the first stage whose stride is left out, from 2
+   */
+  static List<Unit> units(Variant variant, int firstDilated) {
     var units = new ArrayList<Unit>();
     units.add(Unit.stem(Unit.images(STEM, 4), Stem::new));
     int in = STEM;
+    int dilation = 1;
     for (int stage = 1; stage <= variant.blocks().size(); stage++) {
       int out = variant.channels(stage);
       for (int block = 0; block < variant.blocks().get(stage - 1); block++) {
         int at = stage;
         int from = in;
-        int stride = stage > 1 && block == 0 ? 2 : 1;
+        boolean entry = stage > 1 && block == 0;
+        boolean dilates = entry && stage >= firstDilated;
+        int stride = entry && !dilates ? 2 : 1;
+        var spread = new Dilation(dilation, dilates ? 2 * dilation : dilation);
+        dilation = spread.after();
         units.add(
             new Unit(
                 "stages." + stage + "." + block,
                 stage,
                 block,
                 Optional.of(variant.bottleneck ? BlockKind.BOTTLENECK : BlockKind.BASIC),
+                spread.before(),
                 Unit.images(out, stride),
-                scope -> variant.block(scope, at, from, stride)));
+                scope -> variant.block(scope, at, from, stride, spread)));
         in = out;
       }
     }

@@ -45,8 +45,22 @@ public final class Network {
     return result;
   }
 
-  /** The logits of a batch of images. */
+  /** The logits of a batch of images; of their pixels, {@code (N, classes, H, W)}. */
   public Value logits(Value images) {
-    return classifier.forward(forward(images, 0, units.size() - 1));
+    Value logits = classifier.forward(forward(images, 0, units.size() - 1));
+    return backbone.labelsPixels()
+        ? interpolated(logits, images.shape().size(2), images.shape().size(3))
+        : logits;
+  }
+
+  /**
+   * Logits of pixels in another size, bilinearly.
+   *
+   * @param coarse {@code (N, classes, h, w)}
+   */
+  public static Value interpolated(Value coarse, long height, long width) {
+    return coarse
+        .widened()
+        .upsampleBilinear(Math.toIntExact(height), Math.toIntExact(width), false);
   }
 }

@@ -15,6 +15,7 @@ import java.util.function.UnaryOperator;
  * @param stage 0 for the stem, then 1, 2, ...
  * @param block position in its stage, from 0
  * @param kind if it is a residual block
+ * @param dilation of a single convolution in its place; 1 for none
  * @param outputs the declared shape of its output from that of its input
  * @param layer makes a fresh copy of it at some place: for the backbone itself, or for an auxiliary
  *     network that is built alike
@@ -24,8 +25,20 @@ public record Unit(
     int stage,
     int block,
     Optional<BlockKind> kind,
+    int dilation,
     UnaryOperator<Shape> outputs,
     Function<Scope, Layer> layer) {
+
+  /** One without dilation. */
+  public Unit(
+      String path,
+      int stage,
+      int block,
+      Optional<BlockKind> kind,
+      UnaryOperator<Shape> outputs,
+      Function<Scope, Layer> layer) {
+    this(path, stage, block, kind, 1, outputs, layer);
+  }
 
   /** The stem at path {@code stem}. */
   static Unit stem(UnaryOperator<Shape> outputs, Function<Scope, Layer> layer) {
@@ -56,7 +69,7 @@ public record Unit(
 
   /** The same place with another layer. */
   public Unit with(Function<Scope, Layer> other) {
-    return new Unit(path, stage, block, kind, outputs, other);
+    return new Unit(path, stage, block, kind, dilation, outputs, other);
   }
 
   /** The declared shape of its output. */

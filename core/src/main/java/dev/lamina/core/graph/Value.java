@@ -693,6 +693,86 @@ public final class Value implements Operand {
   }
 
   /**
+   * Mean cross-entropy of the logits of pixels, {@code (N, classes, H, W)}, over those pixels that
+   * count. Where none does it is 0, and so is its gradient.
+   *
+   * @param labels INT64, {@code (N, H, W)}
+   * @param ignored label of pixels that count for nothing
+   */
+  public Value pixelCrossEntropy(Value labels, int ignored) {
+    require(
+        shape.rank() == 4
+            && labels.type == ElementType.INT64
+            && labels.shape.equals(shape.without(1)),
+        "nll_loss2d",
+        labels,
+        "want logits (N, classes, H, W) and labels (N, H, W) of INT64");
+    Value logProbability = logSoftmax(1);
+    Value sum =
+        method.define(
+            "nll_loss2d",
+            Shape.scalar(),
+            logProbability.type,
+            Keeps.INPUT,
+            true,
+            logProbability,
+            labels,
+            Statement.NONE,
+            2,
+            ignored);
+    return sum.div(labels.differsFrom(ignored).sum().atLeast(1));
+  }
+
+  /**
+   * A one where these whole numbers are not some number, zeros elsewhere, of the graph's precision.
+   */
+  public Value differsFrom(long number) {
+    require(!type.isFloating(), "ne", this, "want whole numbers");
+    return method
+        .define("ne", shape, ElementType.BOOL, Keeps.NOTHING, false, this, number)
+        .to(method.graph().precision());
+  }
+
+  /**
+   * Counts pixels by their class and the one they are taken for, that of the greatest of these
+   * logits, {@code (N, classes, H, W)}.
+   *
+   * @param labels INT64, {@code (N, H, W)}, each from 0 to {@code ignored}; those that are no class
+   *     count nowhere
+   * @param ignored at least the number of classes
+   * @return INT64, {@code (classes, classes)}: true classes down, predicted ones across
+   */
+  public Value confusion(Value labels, int ignored) {
+    require(
+        shape.rank() == 4
+            && labels.type == ElementType.INT64
+            && labels.shape.equals(shape.without(1))
+            && shape.size(1) <= ignored,
+        "bincount",
+        labels,
+        "want logits (N, classes, H, W) and labels (N, H, W) of INT64");
+    long classes = shape.size(1);
+    Value rows =
+        method.define(
+            "mul", labels.shape, ElementType.INT64, Keeps.NOTHING, false, labels, classes);
+    Shape.Dim all = new Shape.Dim(labels.shape.elements(1), true);
+    // A row for every label there can be: those that are no class come after the classes.
+    long bins = (ignored + 1) * classes;
+    return method
+        .define(
+            "bincount",
+            Shape.of(bins),
+            ElementType.INT64,
+            Keeps.NOTHING,
+            false,
+            rows.add(argmax(1)).reshape(Shape.of(List.of(all))),
+            Statement.NONE,
+            bins)
+        .narrow(0, 0, classes * classes)
+        .reshape(Shape.of(classes, classes));
+  }
+
+  /**
    * Mean binary cross-entropy of these probabilities; logarithms are clamped at -100.
    *
    * @param target of the same shape, in [0, 1]

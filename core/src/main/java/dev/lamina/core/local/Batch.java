@@ -21,7 +21,7 @@ public final class Batch {
     this.deviation = deviation;
   }
 
-  /** INT64, {@code (N)}. */
+  /** INT64, {@code (N)}; of tokens {@code (N, T)}; of pixels {@code (N, H, W)}. */
   public Value labels() {
     return labels;
   }

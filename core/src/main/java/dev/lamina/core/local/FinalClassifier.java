@@ -6,13 +6,20 @@ import dev.lamina.core.graph.Shape;
 import dev.lamina.core.graph.Value;
 import java.util.List;
 
-/** Mean cross-entropy of the network's own classifier, the loss of the last module. */
+/**
+ * Mean cross-entropy of the network's own classifier, the loss of the last module: of images, of
+ * tokens, or of the pixels that count.
+ */
 public record FinalClassifier() implements LocalLoss {
 
   @Override
   public Declared declare(Scope scope, Shape features, Network network) {
     return (values, batch, backward) -> {
-      Value loss = network.classifier().forward(values).crossEntropy(batch.labels(), 0);
+      Value logits = network.classifier().forward(values);
+      Value loss =
+          network.backbone().labelsPixels()
+              ? PixelLabels.loss(logits, batch.labels())
+              : logits.crossEntropy(batch.labels(), 0);
       backward.from(loss, 1);
       return List.of(new Term("classification", 1, loss));
     };

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A backbone cut into gradient-isolated modules M_0 .. M_{K-1}. The classifier belongs to the last.
@@ -126,6 +127,16 @@ public record Partition(Backbone backbone, List<Integer> ends, int nominal) {
     int units = backbone.units().size();
     int joints = (int) IntStream.range(1, units).filter(backbone::isJoined).count();
     return units - joints - (stem == Stem.OWN ? 0 : 1);
+  }
+
+  /**
+   * The same with one more cut, unless it is there.
+   *
+   * @param unit index of the unit after which to cut
+   */
+  public Partition alsoCutAfter(int unit) {
+    List<Integer> all = Stream.concat(ends.stream(), Stream.of(unit)).sorted().distinct().toList();
+    return new Partition(backbone, all, nominal);
   }
 
   /** K, the true number of modules. */

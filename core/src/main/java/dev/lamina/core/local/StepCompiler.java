@@ -34,14 +34,26 @@ public final class StepCompiler {
   /** Method of inference: images or tokens to {@link #LOGITS}. */
   public static final String EVALUATE = "evaluate";
 
-  /** Output of {@link #EVALUATE}, {@code (N, classes)}, or {@code (N, T, classes)} of a text. */
+  /**
+   * Output of {@link #EVALUATE}, {@code (N, classes)}, {@code (N, T, classes)} of a text, or {@code
+   * (N, classes, H, W)} of pixels.
+   */
   public static final String LOGITS = "logits";
 
-  /** Method of a program for text: tokens and those after them to {@link #LOSS}. */
+  /**
+   * Method of a program for text or for pixels, whose logits are too many to be handed out: inputs
+   * and labels to {@link #LOSS}, and of pixels to {@link #CONFUSION}.
+   */
   public static final String MEASURE = "measure";
 
-  /** Output of {@link #MEASURE}: mean cross-entropy of all tokens, in nats. */
+  /** Output of {@link #MEASURE}: mean cross-entropy of all tokens or counted pixels, in nats. */
   public static final String LOSS = "loss";
+
+  /**
+   * Output of {@link #MEASURE} for pixels: INT64, {@code (classes, classes)}, counts of them by
+   * true class, then by predicted class.
+   */
+  public static final String CONFUSION = "confusion";
 
   /**
    * How a plan is written.
@@ -111,15 +123,27 @@ public final class StepCompiler {
   }
 
   /**
-   * The program that trains by a plan: {@link #STEP}, {@link #EVALUATE}, of a text {@link
-   * #MEASURE}.
+   * The program that trains by a plan: {@link #STEP}, {@link #EVALUATE}, of a text or of pixels
+   * {@link #MEASURE}.
    */
   public static Program training(SupervisionPlan plan, UpdateRule rule, Options options) {
+    return training(plan, rule, options, plan.partition().backbone().input());
+  }
+
+  /**
+   * The same.
+   *
+   * @param measured shape of a batch for {@link #MEASURE}: pictures may be of another size than
+   *     what is seen of them in training
+   */
+  public static Program training(
+      SupervisionPlan plan, UpdateRule rule, Options options, Shape measured) {
+    Backbone backbone = plan.partition().backbone();
     var compiler = new StepCompiler(plan, options);
     compiler.step(rule);
     compiler.evaluate();
-    if (plan.partition().backbone().readsText()) {
-      compiler.measure();
+    if (backbone.readsText() || backbone.labelsPixels()) {
+      compiler.measure(measured);
     }
     return compiler.graph.build();
   }
@@ -133,8 +157,8 @@ public final class StepCompiler {
 
   private void step(UpdateRule rule) {
     Method step = graph.method(STEP, Mode.TRAINING);
-    Value inputs = inputs(step, network.backbone(), options);
-    Value labels = labels(step, network.backbone());
+    Value inputs = inputs(step, network.backbone(), network.backbone().input(), options);
+    Value labels = step.input("labels", labels(network.backbone()), ElementType.INT64);
     Value rate = step.input("rate", Shape.scalar(), ElementType.FLOAT64);
     var batch = new Batch(inputs, labels, options.mean(), options.deviation());
     new TrainingStep(step, plan, network, supervisions, options.checkpointing())
@@ -147,29 +171,40 @@ public final class StepCompiler {
 
   private static void writeEvaluate(Graph graph, Network network, Options options) {
     Method evaluate = graph.method(EVALUATE, Mode.INFERENCE);
-    Value inputs = inputs(evaluate, network.backbone(), options);
+    Value inputs = inputs(evaluate, network.backbone(), network.backbone().input(), options);
     evaluate.output(LOGITS, network.logits(laidOut(inputs, options)));
   }
 
-  /** Where logits are too many to be handed out. */
-  private void measure() {
+  private void measure(Shape measured) {
     Method measure = graph.method(MEASURE, Mode.INFERENCE);
-    Value inputs = inputs(measure, network.backbone(), options);
-    Value labels = labels(measure, network.backbone());
-    measure.output(LOSS, network.logits(laidOut(inputs, options)).crossEntropy(labels, 0));
+    Value inputs = inputs(measure, network.backbone(), measured, options);
+    Value labels = measure.input("labels", labels(network.backbone(), measured), ElementType.INT64);
+    Value logits = network.logits(laidOut(inputs, options));
+    if (network.backbone().labelsPixels()) {
+      measure.output(LOSS, logits.pixelCrossEntropy(labels, PixelLabels.IGNORED));
+      measure.output(CONFUSION, logits.confusion(labels, PixelLabels.IGNORED));
+    } else {
+      measure.output(LOSS, logits.crossEntropy(labels, 0));
+    }
   }
 
-  private static Value inputs(Method method, Backbone backbone, Options options) {
+  private static Value inputs(Method method, Backbone backbone, Shape shape, Options options) {
     return method.input(
-        backbone.readsText() ? "tokens" : "images",
-        backbone.input(),
-        backbone.inputType(options.precision()));
+        backbone.readsText() ? "tokens" : "images", shape, backbone.inputType(options.precision()));
   }
 
-  /** A class an image, or the token after each one. */
-  private static Value labels(Method method, Backbone backbone) {
-    Shape shape = backbone.readsText() ? backbone.input() : Shape.batchOf();
-    return method.input("labels", shape, ElementType.INT64);
+  /** A class an image, a class a pixel, or the token after each one. */
+  static Shape labels(Backbone backbone) {
+    return labels(backbone, backbone.input());
+  }
+
+  private static Shape labels(Backbone backbone, Shape inputs) {
+    if (backbone.readsText()) {
+      return inputs;
+    }
+    return backbone.labelsPixels()
+        ? Shape.batchOf(inputs.size(2), inputs.size(3))
+        : Shape.batchOf();
   }
 
   private static Value laidOut(Value inputs, Options options) {

@@ -20,6 +20,7 @@ public final class Conv2d extends Layer {
   private final int stride;
   private final int padding;
   private final int groups;
+  private final int dilation;
 
   private Conv2d(
       Scope scope,
@@ -29,9 +30,11 @@ public final class Conv2d extends Layer {
       int stride,
       int padding,
       int groups,
+      int dilation,
       Initializer start,
       Optional<Initializer> startOfBias) {
     super(scope);
+    Check.argument(dilation >= 1, "Invalid dilation: %s (want >= 1)", dilation);
     Check.argument(
         groups >= 1 && in % groups == 0 && out % groups == 0,
         "Invalid groups: %s (want a divisor of %s and %s channels)",
@@ -43,6 +46,7 @@ public final class Conv2d extends Layer {
     this.stride = stride;
     this.padding = padding;
     this.groups = groups;
+    this.dilation = dilation;
   }
 
   /** A convolution that keeps the size at stride 1 (padding = kernel / 2), without bias. */
@@ -60,6 +64,7 @@ public final class Conv2d extends Layer {
         1,
         kernel / 2,
         1,
+        1,
         Initializers.heFanOut(out, kernel, kernel),
         Optional.of(Initializers.uniformFanIn(in * kernel * kernel)));
   }
@@ -69,16 +74,33 @@ public final class Conv2d extends Layer {
    * The start of the weight is that of a plain one: its fan-out is not divided by the groups.
    */
   public static Conv2d grouped(Scope scope, int in, int out, int kernel, int stride, int groups) {
+    return dilated(scope, in, out, kernel, stride, groups, 1);
+  }
+
+  /**
+   * The same whose kernel takes every {@code dilation}-th pixel: it sees as far as one of {@code
+   * dilation * (kernel - 1) + 1}, and still keeps the size at stride 1 (padding = dilation *
+   * (kernel / 2)).
+   */
+  public static Conv2d dilated(
+      Scope scope, int in, int out, int kernel, int stride, int groups, int dilation) {
     return new Conv2d(
         scope,
         in,
         out,
         kernel,
         stride,
-        kernel / 2,
+        dilation * (kernel / 2),
         groups,
+        dilation,
         Initializers.heFanOut(out, kernel, kernel),
         Optional.empty());
+  }
+
+  /** A linear layer for every pixel, with bias; starts as {@link Linear} does. */
+  public static Conv2d pointwise(Scope scope, int in, int out) {
+    Initializer drawn = Initializers.uniformFanIn(in);
+    return new Conv2d(scope, in, out, 1, 1, 0, 1, 1, drawn, Optional.of(drawn));
   }
 
   /**
@@ -87,7 +109,7 @@ public final class Conv2d extends Layer {
    * @param patch height and width of a patch
    */
   public static Conv2d patches(Scope scope, int in, int out, int patch, Initializer start) {
-    return new Conv2d(scope, in, out, patch, patch, 0, 1, start, Optional.of(Initializer.ZEROS));
+    return new Conv2d(scope, in, out, patch, patch, 0, 1, 1, start, Optional.of(Initializer.ZEROS));
   }
 
   @Override
@@ -97,7 +119,7 @@ public final class Conv2d extends Layer {
         bias == null ? null : bias.in(x.method()),
         stride,
         padding,
-        1,
+        dilation,
         groups);
   }
 }

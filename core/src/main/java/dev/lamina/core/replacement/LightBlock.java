@@ -17,10 +17,11 @@ final class LightBlock extends Layer {
   /**
    * @param scope whose weights are made of others
    * @param kernel 1 or 3
+   * @param dilation of the kernel
    */
-  LightBlock(Scope scope, int in, int out, int kernel, int stride) {
+  LightBlock(Scope scope, int in, int out, int kernel, int stride, int dilation) {
     super(scope);
-    conv = Conv2d.same(scope.child("conv"), in, out, kernel, stride);
+    conv = Conv2d.dilated(scope.child("conv"), in, out, kernel, stride, 1, dilation);
     bn = new BatchNorm(scope.child("bn"), out);
     shortcut = new Shortcut(scope.child("shortcut"), in, out, stride);
   }

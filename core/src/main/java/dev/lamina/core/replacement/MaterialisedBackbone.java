@@ -40,6 +40,11 @@ record MaterialisedBackbone(ReplacedBackbone source) implements Backbone {
   }
 
   @Override
+  public boolean labelsPixels() {
+    return source.labelsPixels();
+  }
+
+  @Override
   public Layer classifier(Scope scope) {
     return source.classifier(scope);
   }

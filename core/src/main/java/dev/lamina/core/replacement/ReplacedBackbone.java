@@ -1,5 +1,6 @@
 package dev.lamina.core.replacement;
 
+import dev.lamina.core.backbone.AuxiliaryClassifier;
 import dev.lamina.core.backbone.Backbone;
 import dev.lamina.core.backbone.PretrainedWeights;
 import dev.lamina.core.backbone.Unit;
@@ -16,6 +17,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
@@ -110,6 +112,16 @@ public record ReplacedBackbone(Backbone whole, Replacement replacement, List<Int
   }
 
   @Override
+  public boolean labelsPixels() {
+    return whole.labelsPixels();
+  }
+
+  @Override
+  public Optional<AuxiliaryClassifier> auxiliaryClassifier() {
+    return whole.auxiliaryClassifier();
+  }
+
+  @Override
   public List<String> replaced() {
     return holes.stream().map(hole -> whole.units().get(hole).position()).toList();
   }
@@ -132,7 +144,8 @@ public record ReplacedBackbone(Backbone whole, Replacement replacement, List<Int
   public PretrainedWeights start(PretrainedWeights weights) {
     if (replacement.fusion() == Fusion.MATRIX) {
       throw new SpecException(
-          "Cannot start a replacement with fusion: matrix from initial-weights: matrices are not fitted (want another fusion)");
+          "Cannot start a replacement with fusion: matrix from initial-weights: matrices are not"
+              + " fitted (want another fusion)");
     }
     var fitted = new LinkedHashMap<String, HostTensor>();
     for (int hole : holes) {

@@ -37,17 +37,17 @@ record Substitute(
   static Substitute of(Surrogate surrogate, Unit block, Shape input) {
     BlockKind kind = block.kind().orElseThrow();
     return switch (surrogate) {
-      case LIGHT -> light(kind, input, block.output(input));
+      case LIGHT -> light(kind, block, input);
       case FULL_BLOCK -> same(block, operator -> true);
       case ATTENTION_ONLY -> partOf(kind, block, ATTENTION, "attention");
       case MLP_ONLY -> partOf(kind, block, PERCEPTRON, "perceptron");
     };
   }
 
-  private static Substitute light(BlockKind kind, Shape input, Shape output) {
+  private static Substitute light(BlockKind kind, Unit block, Shape input) {
     return switch (kind) {
-      case BASIC -> convolution(input, output, 3, 2);
-      case BOTTLENECK -> convolution(input, output, 1, 3);
+      case BASIC -> convolution(block, input, 3, 2);
+      case BOTTLENECK -> convolution(block, input, 1, 3);
       case ENCODER -> projection(input, TransformerBlock.Form.ENCODER);
       case DECODER -> projection(input, TransformerBlock.Form.DECODER);
     };
@@ -66,7 +66,8 @@ record Substitute(
    * @param kernel of the last convolution of the block before, and of the first one after
    * @param last number of that convolution
    */
-  private static Substitute convolution(Shape input, Shape output, int kernel, int last) {
+  private static Substitute convolution(Unit block, Shape input, int kernel, int last) {
+    Shape output = block.output(input);
     int stride = Math.toIntExact((input.size(2) + output.size(2) - 1) / output.size(2));
     return new Substitute(
         at ->
@@ -75,7 +76,8 @@ record Substitute(
                 Math.toIntExact(input.size(1)),
                 Math.toIntExact(output.size(1)),
                 kernel,
-                stride),
+                stride,
+                block.dilation()),
         operator -> operator + last,
         operator -> operator + 1,
         operator -> true);

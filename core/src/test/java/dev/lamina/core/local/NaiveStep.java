@@ -47,7 +47,7 @@ public final class NaiveStep {
     Network network = Network.declare(plan.partition().backbone(), graph.root());
     Method step = graph.method(StepCompiler.STEP, Mode.TRAINING);
     Value images = step.input("images", network.backbone().input(), options.precision());
-    Value labels = step.input("labels", Shape.batchOf(), ElementType.INT64);
+    Value labels = step.input("labels", StepCompiler.labels(network.backbone()), ElementType.INT64);
     Value rate = step.input("rate", Shape.scalar(), ElementType.FLOAT64);
     var batch = new Batch(images, labels, options.mean(), options.deviation());
     Value start = options.channelsLast() ? images.channelsLast() : images;

@@ -41,7 +41,7 @@ public final class Trial implements AutoCloseable {
         seed);
   }
 
-  static Trial start(Backbone backbone, Program program, ElementType precision, long seed) {
+  public static Trial start(Backbone backbone, Program program, ElementType precision, long seed) {
     return start(backbone, program, precision, variable -> variable.initial(seed));
   }
 
@@ -118,8 +118,9 @@ public final class Trial implements AutoCloseable {
   }
 
   public HostBuffer labels(int number, int batch) {
-    HostBuffer labels = HostBuffer.allocate(ElementType.INT64, batch);
-    for (int i = 0; i < batch; i++) {
+    long[] sizes = StepCompiler.labels(backbone).sizes(batch);
+    HostBuffer labels = HostBuffer.allocate(ElementType.INT64, sizes);
+    for (int i = 0; i < labels.longs().capacity(); i++) {
       labels.longs().put(i, (3L * number + 7L * i) % backbone.classes());
     }
     return labels;

@@ -1,5 +1,6 @@
 package dev.lamina.core.local.objective;
 
+import dev.lamina.core.backbone.AuxiliaryClassifier;
 import dev.lamina.core.local.AuxiliaryPath;
 import dev.lamina.core.local.FinalClassifier;
 import dev.lamina.core.local.Objective;
@@ -7,16 +8,37 @@ import dev.lamina.core.local.Partition;
 import dev.lamina.core.local.Span;
 import dev.lamina.core.local.Supervision;
 import dev.lamina.core.local.SupervisionPlan;
+import dev.lamina.core.local.loss.PixelClassification;
 import java.util.List;
 
-/** Back-propagation through the whole network, whatever the partition: what all else is held to. */
+/**
+ * Back-propagation through the whole network, whatever the partition: what all else is held to. A
+ * network with an {@link AuxiliaryClassifier} learns from its loss too: both come from one forward
+ * pass, and their gradients go back together from where it branches off.
+ */
 public record EndToEnd() implements Objective {
 
   @Override
   public SupervisionPlan plan(Partition partition) {
-    var all = new Span(0, partition.modules() - 1);
+    return partition
+        .backbone()
+        .auxiliaryClassifier()
+        .map(auxiliary -> plan(partition.alsoCutAfter(auxiliary.unit()), auxiliary))
+        .orElseGet(() -> new SupervisionPlan(partition, List.of(network(partition))));
+  }
+
+  private static SupervisionPlan plan(Partition partition, AuxiliaryClassifier auxiliary) {
+    var before = new Span(0, partition.ends().indexOf(auxiliary.unit()));
+    var loss = new PixelClassification(auxiliary.layer());
     return new SupervisionPlan(
         partition,
-        List.of(new Supervision("network", all, AuxiliaryPath.DIRECT, new FinalClassifier(), 1)));
+        List.of(
+            network(partition),
+            new Supervision("auxiliary", before, AuxiliaryPath.DIRECT, loss, auxiliary.weight())));
+  }
+
+  private static Supervision network(Partition partition) {
+    var all = new Span(0, partition.modules() - 1);
+    return new Supervision("network", all, AuxiliaryPath.DIRECT, new FinalClassifier(), 1);
   }
 }
