@@ -88,8 +88,8 @@ final class Methods {
     if (partition.modules() == 1 && !(objective instanceof EndToEnd)) {
       throw SpecException.at(
           node.path(),
-          "Cannot train one module by a local method: that is end-to-end training (want 2 modules at"
-              + " least, or objective: end-to-end)");
+          "Cannot train one module by a local method: that is end-to-end training (want 2 modules"
+              + " at least, or objective: end-to-end)");
     }
     return plan(partition);
   }
@@ -104,6 +104,11 @@ final class Methods {
     if (!(objective instanceof EndToEnd) && !backbone.hasImageFeatures()) {
       throw new SpecException(
           "Cannot train %s by a local method: its features are sequences, for which no auxiliary network is known (want objective: end-to-end, or a convolutional network)"
+              .formatted(backbone.name()));
+    }
+    if (!(objective instanceof EndToEnd) && backbone.labelsPixels()) {
+      throw new SpecException(
+          "Cannot train %s by a local method: it finds classes of pixels, for which no auxiliary network is known (want objective: end-to-end, or a network that classifies images)"
               .formatted(backbone.name()));
     }
     SupervisionPlan plan = objective.plan(partition);

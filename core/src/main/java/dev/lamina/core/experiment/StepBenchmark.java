@@ -146,8 +146,9 @@ public final class StepBenchmark {
     for (int i = 0; i < images.floats().capacity(); i++) {
       images.floats().put(i, (float) random.nextGaussian());
     }
-    HostBuffer labels = HostBuffer.allocate(ElementType.INT64, samples);
-    for (int i = 0; i < samples; i++) {
+    Program.Argument classesOf = program.method(StepCompiler.STEP).inputs().get(1);
+    HostBuffer labels = HostBuffer.allocate(ElementType.INT64, classesOf.shape().sizes(samples));
+    for (int i = 0; i < labels.longs().capacity(); i++) {
       labels.longs().put(i, random.nextInt(classes));
     }
     HostBuffer rate = HostBuffer.scalar(spec.settings().rate().at(1, spec.epochs()));

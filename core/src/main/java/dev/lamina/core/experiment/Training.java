@@ -9,6 +9,7 @@ import dev.lamina.core.train.Optimizer;
 import dev.lamina.core.train.Sgd;
 import dev.lamina.core.train.TrainingSettings;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads how a trial trains: optimizer, learning rate, epochs, batches and what is seen of images.
@@ -17,17 +18,19 @@ record Training(Optimizer optimizer, TrainingSettings settings) {
 
   private static final List<String> OPTIMIZERS = List.of("sgd", "adamw");
   private static final double USUAL_WARMUP_START = 0.01;
-  private static final List<String> SCHEDULES = List.of("constant", "cosine", "step");
+  private static final List<String> SCHEDULES = List.of("constant", "cosine", "step", "poly");
+  private static final double USUAL_POWER = 0.9;
 
   /**
    * @param map of the trial; keys of other ideas stay unread
+   * @param pixels whether its network finds a class for every pixel
    */
-  static Training of(SpecMap map) {
+  static Training of(SpecMap map, boolean pixels) {
     SpecNode optimizing = map.required("optimizer");
     Optimizer optimizer = optimizing.checked(() -> optimizer(optimizing));
     SpecNode rating = map.required("learning-rate");
     LearningRate rate = rating.checked(() -> rate(rating));
-    Views views = Views.of(map);
+    Views views = pixels ? Views.WHOLE : Views.of(map);
     var settings =
         new TrainingSettings(
             rate,
@@ -35,6 +38,7 @@ record Training(Optimizer optimizer, TrainingSettings settings) {
             (int) map.required("batch-size").integer(1, 1 << 20),
             views.augmentation(),
             views.evaluation(),
+            pixels ? Optional.of(PixelViews.of(map)) : Optional.empty(),
             map.optional("seed").map(seed -> seed.integer(0, Long.MAX_VALUE)).orElse(0L),
             map.integer("threads", 1, 1024, 1));
     if (rate instanceof LearningRate.Cosine cosine && cosine.warmupEpochs() >= settings.epochs()) {
@@ -93,6 +97,11 @@ record Training(Optimizer optimizer, TrainingSettings settings) {
                   base,
                   map.required("factor").number(0, 1),
                   map.required("after").list().stream().map(n -> n.number(0, 1)).toList());
+          case "poly" ->
+              new LearningRate.Poly(
+                  base,
+                  map.number("power", 0, Double.MAX_VALUE, USUAL_POWER),
+                  map.number("end", 0, Double.MAX_VALUE, 0));
           default -> throw schedule.unknown("schedule", SCHEDULES);
         };
     map.done();

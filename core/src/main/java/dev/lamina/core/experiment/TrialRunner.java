@@ -102,7 +102,7 @@ public final class TrialRunner {
     int size = spec.inputSize(train.imageSize());
     TrainingData data = spec.data(train, test);
     SupervisionPlan plan = planner.plan(spec, train.classNames().size(), size);
-    Program program = spec.program(plan, data.normalization());
+    Program program = spec.program(plan, data);
     String classifying = plan.classifying().name();
     SortedMap<String, String> metadata = metadata(program, data.normalization());
     Optional<PretrainedWeights> weights = Optional.empty();

@@ -10,6 +10,7 @@ import dev.lamina.core.data.SampleSet;
 import dev.lamina.core.digest.Sha256;
 import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.graph.Program;
+import dev.lamina.core.graph.Shape;
 import dev.lamina.core.local.StepCompiler;
 import dev.lamina.core.local.SupervisionPlan;
 import dev.lamina.core.replacement.Replacement;
@@ -91,7 +92,7 @@ public final class TrialSpec {
     Fidelity fidelity = map.constant("fidelity", Fidelity.class, Fidelity.RECOMMENDED);
     Methods method =
         Methods.of(map.required("method"), fidelity, Backbones.areForPhotographs(model));
-    Training training = Training.of(map);
+    Training training = Training.of(map, Backbones.areForPixels(model));
     NormalizationChoice normalization =
         map.optional("normalization")
             .map(section -> section.checked(() -> NormalizationChoice.of(section)))
@@ -266,6 +267,11 @@ public final class TrialSpec {
     return context.isPresent();
   }
 
+  /** Whether its network finds a class for every pixel of a picture. */
+  public boolean labelsPixels() {
+    return Backbones.areForPixels(model);
+  }
+
   /**
    * Height and width of what its network sees; of one that reads text, the tokens of a window.
    *
@@ -333,12 +339,26 @@ public final class TrialSpec {
     return StepCompiler.training(plan, training.optimizer(), compilation);
   }
 
-  /** The training program of a plan of this trial for images normalized so. */
-  Program program(SupervisionPlan plan, Normalization constants) {
+  /**
+   * The training program of a plan of this trial for its data.
+   *
+   * @throws SpecException if whole pictures are measured, and have no common size
+   */
+  Program program(SupervisionPlan plan, TrainingData data) {
+    Normalization constants = data.normalization();
     return StepCompiler.training(
         plan,
         training.optimizer(),
-        compilation.normalizedBy(constants.mean(), constants.deviation()));
+        compilation.normalizedBy(constants.mean(), constants.deviation()),
+        measured(plan.partition().backbone(), data));
+  }
+
+  private static Shape measured(Backbone backbone, TrainingData data) {
+    if (!backbone.labelsPixels()) {
+      return backbone.input();
+    }
+    ImageSize size = data.measuredSize();
+    return Shape.batchOf(data.test().channels(), size.height(), size.width());
   }
 
   /** Whether this reads as the same training as another trial, however both are written. */

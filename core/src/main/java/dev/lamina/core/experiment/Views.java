@@ -22,6 +22,9 @@ import java.util.Optional;
  */
 record Views(Augmentation augmentation, Crop evaluation) {
 
+  /** Pictures as they are. */
+  static final Views WHOLE = new Views(Augmentation.NONE, new WholePicture());
+
   private static final int LARGEST = 4096;
 
   /**
@@ -96,7 +99,7 @@ record Views(Augmentation augmentation, Crop evaluation) {
     return new RandomResizedCrop(size, scale[0], scale[1], ratio[0], ratio[1]);
   }
 
-  private static double[] range(SpecMap map, String key, double least, double most) {
+  static double[] range(SpecMap map, String key, double least, double most) {
     Optional<SpecNode> found = map.optional(key);
     if (found.isEmpty()) {
       return new double[] {least, most};

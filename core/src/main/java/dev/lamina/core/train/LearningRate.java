@@ -101,6 +101,31 @@ public sealed interface LearningRate {
     }
   }
 
+  /**
+   * A power of what is left of the training, from the base rate to an end: {@code (base − end) · (1
+   * − (e − 1)/E)^power + end} in epoch e of E.
+   *
+   * <p>Liu et al., "ParseNet", arXiv 1506.04579; the end is that of mmsegmentation. Deviation: both
+   * count iterations, not epochs.
+   *
+   * @param power above 0; 0.9 in the recipes of segmentation
+   * @param end at most the base rate
+   */
+  record Poly(double base, double power, double end) implements LearningRate {
+    public Poly {
+      checkBase(base);
+      Check.argument(
+          power > 0 && Double.isFinite(power), "Invalid power: %s (want a number > 0)", power);
+      Check.argument(
+          end >= 0 && end <= base, "Invalid end: %s (want 0 to %s, the base)", end, base);
+    }
+
+    @Override
+    public double at(int epoch, int epochs) {
+      return (base - end) * Math.pow(1 - (epoch - 1.0) / epochs, power) + end;
+    }
+  }
+
   private static void checkBase(double base) {
     Check.argument(
         base >= 0 && Double.isFinite(base), "Invalid learning rate: %s (want >= 0)", base);

@@ -43,7 +43,7 @@ final class PictureFeed implements Feed {
   }
 
   /** A Java buffer ends at 2 GiB. */
-  private static void refuseLargeBatches(int samples, int channels, ImageSize size) {
+  static void refuseLargeBatches(int samples, int channels, ImageSize size) {
     long each = 4L * channels * size.height() * size.width();
     if (samples * each > Integer.MAX_VALUE) {
       throw new SpecException(

@@ -58,6 +58,14 @@ public final class Trainer implements AutoCloseable {
   /** Perplexity of held-out text: e to the power of its {@link #TEST_LOSS}. */
   public static final String TEST_PERPLEXITY = "test/perplexity";
 
+  /**
+   * Mean over classes of the intersection over union of their pixels, true and predicted, 0 to 1.
+   */
+  public static final String TEST_MIOU = "test/miou";
+
+  /** Share of held-out pixels that are classified right, 0 to 1. */
+  public static final String TEST_PIXEL_ACCURACY = "test/pixel-accuracy";
+
   /** Seconds of the training part of an epoch in which the trainer waited for a batch. */
   public static final String DATA_WAIT = "data-wait-seconds";
 
@@ -77,9 +85,13 @@ public final class Trainer implements AutoCloseable {
           TEST_LOSS,
           "test/top-5-accuracy",
           TEST_PERPLEXITY,
+          TEST_MIOU,
+          TEST_PIXEL_ACCURACY,
           VALIDATION_ACCURACY,
           "validation/loss",
           "validation/top-5-accuracy",
+          "validation/miou",
+          "validation/pixel-accuracy",
           LOSS,
           "learning-rate",
           SPEED,
@@ -107,14 +119,21 @@ public final class Trainer implements AutoCloseable {
     this.classifying = classifying;
     this.data = data;
     this.finished = finished;
-    this.feed =
-        data.context().isPresent()
-            ? new TextFeed(settings, data, data.context().getAsInt())
-            : new PictureFeed(settings, data);
+    this.feed = feed(settings, data);
     this.memory = new StepMemory(device);
     Engine engine = Engine.get();
     engine.prepareThread(settings.threads());
     this.loaded = engine.load(program, values, device);
+  }
+
+  private static Feed feed(TrainingSettings settings, TrainingData data) {
+    if (data.context().isPresent()) {
+      return new TextFeed(settings, data, data.context().getAsInt());
+    }
+    return settings
+        .segmentation()
+        .<Feed>map(seen -> new SegmentationFeed(settings, seen, data))
+        .orElseGet(() -> new PictureFeed(settings, data));
   }
 
   /**
@@ -210,8 +229,9 @@ public final class Trainer implements AutoCloseable {
    * @return {@code train/loss} (of the network's own classifier) and {@code train/loss/<name>} of
    *     every supervision, means over the epoch's samples while it learned; {@code test/accuracy},
    *     {@code test/loss} and, with more than five classes, {@code test/top-5-accuracy}, or of text
-   *     {@code test/perplexity}; the same of {@code validation/} if samples are held out for it;
-   *     {@code learning-rate}, {@code images-per-second} (or {@code tokens-per-second}) and {@code
+   *     {@code test/perplexity}, of pixels {@code test/miou} and {@code test/pixel-accuracy} in
+   *     place of accuracies; the same of {@code validation/} if samples are held out for it; {@code
+   *     learning-rate}, {@code images-per-second} (or {@code tokens-per-second}) and {@code
    *     seconds} of the training part, and of these {@code data-wait-seconds} in which it waited
    *     for images
    * @throws LaminaException if a loss is not finite; the trainer is then of no further use

@@ -1,8 +1,10 @@
 package dev.lamina.core.train;
 
+import dev.lamina.core.data.ImageSize;
 import dev.lamina.core.data.Normalization;
 import dev.lamina.core.data.SampleSet;
 import dev.lamina.core.spec.Check;
+import dev.lamina.core.spec.SpecException;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -26,6 +28,30 @@ public record TrainingData(
 
   public TrainingData {
     Check.argument(threads >= 1, "Invalid data threads: %s (want >= 1)", threads);
+  }
+
+  /**
+   * The size of all pictures to measure by, where they are seen as they are.
+   *
+   * @throws SpecException if they have no common size
+   */
+  public ImageSize measuredSize() {
+    Optional<ImageSize> size = test.imageSize();
+    boolean common = validation.map(held -> held.imageSize().equals(size)).orElse(true);
+    if (size.isEmpty() || !common) {
+      throw new SpecException(
+          "Cannot measure on whole pictures of different sizes: those for test are of %s%s (want one size; preprocess with resize)"
+              .formatted(
+                  told(size),
+                  validation
+                      .map(held -> ", for validation of " + told(held.imageSize()))
+                      .orElse("")));
+    }
+    return size.get();
+  }
+
+  private static String told(Optional<ImageSize> size) {
+    return size.map(ImageSize::toString).orElse("several sizes");
   }
 
   /** The size of the largest set. */

@@ -3,6 +3,8 @@ package dev.lamina.core.train;
 import dev.lamina.core.data.ImageSize;
 import dev.lamina.core.data.augment.Augmentation;
 import dev.lamina.core.data.augment.Crop;
+import dev.lamina.core.data.augment.RandomScaledCrop;
+import dev.lamina.core.data.augment.SegmentationAugmentation;
 import dev.lamina.core.spec.Check;
 import dev.lamina.core.spec.SpecException;
 import java.util.Optional;
@@ -15,6 +17,8 @@ import java.util.Optional;
  *     single left-over image is left out of that epoch
  * @param augmentation what is seen of pictures to learn from
  * @param evaluation what is seen of pictures to measure by; of the same size
+ * @param segmentation what is seen of pictures whose pixels have classes, in place of both: they
+ *     are measured as they are; empty for other pictures
  * @param seed of everything random: start, order, augmentation
  * @param threads intra-op threads; another number changes the last bits of results
  */
@@ -24,6 +28,7 @@ public record TrainingSettings(
     int batchSize,
     Augmentation augmentation,
     Crop evaluation,
+    Optional<SegmentationAugmentation> segmentation,
     long seed,
     int threads) {
 
@@ -34,17 +39,35 @@ public record TrainingSettings(
   }
 
   /**
-   * The size of what the network sees, in training and in measuring alike.
+   * The size of what the network sees, in training and in measuring alike; of pictures whose pixels
+   * have classes, in training.
    *
    * @param pictures size of the pictures of a data set; empty if they differ
    * @throws SpecException if that depends on the picture, or is not the same for both
    */
   public ImageSize imageSize(Optional<ImageSize> pictures) {
+    return segmentation.map(seen -> imageSize(seen, pictures)).orElseGet(() -> common(pictures));
+  }
+
+  private static ImageSize imageSize(SegmentationAugmentation seen, Optional<ImageSize> pictures) {
+    return seen.crop()
+        .map(RandomScaledCrop::size)
+        .or(() -> pictures)
+        .orElseThrow(
+            () ->
+                new SpecException(
+                    "Cannot train on pictures of different sizes as they are (want augmentation"
+                        + " with random-scaled-crop, or a data set of pictures of one size)"));
+  }
+
+  private ImageSize common(Optional<ImageSize> pictures) {
     Optional<ImageSize> learning = augmentation.crop().output(pictures);
     Optional<ImageSize> measuring = evaluation.output(pictures);
     if (learning.isEmpty() || measuring.isEmpty()) {
       throw new SpecException(
-          "Cannot train on images of different sizes as they are (want augmentation with random-resized-crop and evaluation with resize and crop, or a data set of images of one size)");
+          "Cannot train on images of different sizes as they are (want augmentation with"
+              + " random-resized-crop and evaluation with resize and crop, or a data set of images"
+              + " of one size)");
     }
     if (!learning.equals(measuring)) {
       throw new SpecException(

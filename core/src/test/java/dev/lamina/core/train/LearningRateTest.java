@@ -1,6 +1,7 @@
 package dev.lamina.core.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -41,5 +42,18 @@ class LearningRateTest {
     var rate = new LearningRate.Step(0.4, 0.5, List.of(0.5, 0.75));
     assertThat(List.of(rate.at(1, 8), rate.at(4, 8), rate.at(5, 8), rate.at(6, 8), rate.at(7, 8)))
         .containsExactly(0.4, 0.4, 0.2, 0.2, 0.1);
+  }
+
+  @Test
+  void polyFallsByAPowerOfWhatIsLeft() {
+    var rate = new LearningRate.Poly(0.01, 0.9, 1e-4);
+
+    assertThat(rate.at(1, 100)).isEqualTo(0.01);
+    assertThat(rate.at(51, 100)).isCloseTo(0.0099 * Math.pow(0.5, 0.9) + 1e-4, within(1e-15));
+    assertThat(rate.at(100, 100)).isCloseTo(0.0099 * Math.pow(0.01, 0.9) + 1e-4, within(1e-15));
+    assertThatThrownBy(() -> new LearningRate.Poly(0.01, 0, 0))
+        .hasMessage("Invalid power: 0.0 (want a number > 0)");
+    assertThatThrownBy(() -> new LearningRate.Poly(0.01, 1, 0.02))
+        .hasMessage("Invalid end: 0.02 (want 0 to 0.01, the base)");
   }
 }
