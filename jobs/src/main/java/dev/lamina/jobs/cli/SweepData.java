@@ -116,24 +116,42 @@ record SweepData(String table, Optional<GeneratedImages> generated) {
     out.flush();
   }
 
-  /** One row tells: samples of a set have targets of one kind. */
-  private void refuseOtherTargets(Publication data, Configuration hadoop) {
-    if (data.channels() == 0) {
-      return;
-    }
+  /** By split. One row tells: samples of a set have targets of one kind. */
+  private Map<String, TargetKind> targets(Publication data, Configuration hadoop) {
+    var targets = new TreeMap<String, TargetKind>();
     var samples = new DatasetTables(table, hadoop).samples();
     for (String split : List.of(Split.TRAIN, data.heldOut())) {
-      samples
-          .kind(data.version(), split)
-          .filter(kind -> kind != TargetKind.CLASS)
-          .ifPresent(
-              kind -> {
-                throw new LaminaException(
-                    Failure.DATA,
-                    "Cannot train on %s: its samples of split %s have %s (want a data set with one class a picture, such as cifar10, imagenet or folder)"
-                        .formatted(ResultsFolder.plain(table), split, kind.told()));
-              });
+      samples.kind(data.version(), split).ifPresent(kind -> targets.put(split, kind));
     }
+    return targets;
+  }
+
+  private void refuseOtherTargets(TrialSpec trial, Map<String, TargetKind> targets) {
+    if (trial.readsText()) {
+      return;
+    }
+    TargetKind wanted = trial.labelsPixels() ? TargetKind.PIXELS : TargetKind.CLASS;
+    targets.forEach(
+        (split, kind) -> {
+          if (kind != wanted) {
+            throw new LaminaException(
+                Failure.DATA,
+                "Cannot train %s on %s: its samples of split %s have %s (%s)"
+                    .formatted(
+                        trial.model(),
+                        ResultsFolder.plain(table),
+                        split,
+                        kind.told(),
+                        trial.labelsPixels()
+                            ? "want a data set with a class for every pixel, such as camvid or"
+                                + " cityscapes"
+                            : "want a data set with one class a picture, such as cifar10, imagenet"
+                                + " or folder"
+                                + (kind == TargetKind.PIXELS
+                                    ? "; or a network for pixels, such as deeplabv3-resnet50"
+                                    : "")));
+          }
+        });
   }
 
   private void refuseOtherContent(TrialSpec trial, Optional<Publication> there) {
@@ -160,6 +178,7 @@ record SweepData(String table, Optional<GeneratedImages> generated) {
     int classes;
     Optional<ImageSize> size;
     long images;
+    Map<String, TargetKind> targets;
     Optional<Publication> there =
         generated.isPresent()
             ? Optional.empty()
@@ -168,8 +187,9 @@ record SweepData(String table, Optional<GeneratedImages> generated) {
       classes = generated.get().classes();
       size = Optional.of(ImageSize.square(GeneratedImages.side()));
       images = generated.get().train();
+      targets = Map.of(Split.TRAIN, TargetKind.CLASS);
     } else {
-      refuseOtherTargets(there.get(), hadoop);
+      targets = targets(there.get(), hadoop);
       classes = there.get().description().classNames().size();
       size = there.get().size();
       SplitDescription train = there.get().splits().get(Split.TRAIN);
@@ -185,6 +205,7 @@ record SweepData(String table, Optional<GeneratedImages> generated) {
       }
       TrialSpec trial = sweep.trial(settings.get());
       refuseOtherContent(trial, there);
+      refuseOtherTargets(trial, targets);
       trial.checkHoldsOut(images);
       if (!trial.readsText()) {
         there.ifPresent(data -> trial.checkNormalizes(data.normalization()));

@@ -159,7 +159,13 @@ public final class SamplesTable {
       if (row[0] != null) {
         return Optional.of(TargetKind.CLASS);
       }
-      return Optional.of(row[2] != null ? TargetKind.BOXES : TargetKind.OTHER);
+      if (row[2] != null) {
+        return Optional.of(TargetKind.BOXES);
+      }
+    }
+    // Maps are large: they are looked at where there is nothing else.
+    try (Rows rows = table.read(version, List.of(LABEL_MAP), Map.of(SPLIT, split))) {
+      return Optional.of(rows.next()[0] != null ? TargetKind.PIXELS : TargetKind.NOTHING);
     }
   }
 

@@ -5,8 +5,8 @@ public enum TargetKind {
   CLASS("one class a picture"),
   BOXES("boxes"),
   TEXT("text"),
-  /** Label maps, or nothing. */
-  OTHER("label maps, or no labels");
+  PIXELS("a class for every pixel"),
+  NOTHING("no labels");
 
   private final String told;
 

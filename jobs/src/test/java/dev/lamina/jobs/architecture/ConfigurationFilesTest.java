@@ -79,7 +79,8 @@ class ConfigurationFilesTest {
       TrialSpec trial = sweep.trial(sweep.plan().known(number).orElseThrow());
       if (planned.add(trial.node().with("seed", 0).canonical())) {
         boolean imageNet = name.contains("imagenet");
-        int size = imageNet ? 224 : name.contains("stl10") ? 96 : 32;
+        int size =
+            imageNet ? 224 : name.contains("stl10") ? 96 : name.contains("camvid") ? 320 : 32;
         assertThat(planner.plan(trial, imageNet ? 1000 : 10, size).partition().modules())
             .isPositive();
       }
