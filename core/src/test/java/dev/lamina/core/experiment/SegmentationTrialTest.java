@@ -66,18 +66,6 @@ seed: 3
         .isEqualTo(more.contains("validation"));
   }
 
-  @Test
-  void bothLossesFall() {
-    TrialSpec spec = TrialSpec.of(with("{epochs: 4}"));
-    SegmentResult result = run(spec, TRAIN, null, 4);
-    Map<String, Double> first = result.epochs().get(0).values();
-    Map<String, Double> last = result.epochs().get(3).values();
-
-    assertThat(last.get("train/loss/network")).isLessThan(0.9 * first.get("train/loss/network"));
-    assertThat(last.get("train/loss/auxiliary"))
-        .isLessThan(0.9 * first.get("train/loss/auxiliary"));
-  }
-
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

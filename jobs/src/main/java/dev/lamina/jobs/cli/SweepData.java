@@ -136,9 +136,8 @@ record SweepData(String table, Optional<GeneratedImages> generated) {
           if (kind != wanted) {
             throw new LaminaException(
                 Failure.DATA,
-                "Cannot train %s on %s: its samples of split %s have %s (%s)"
+                "Cannot train on %s: its samples of split %s have %s (%s)"
                     .formatted(
-                        trial.model(),
                         ResultsFolder.plain(table),
                         split,
                         kind.told(),
