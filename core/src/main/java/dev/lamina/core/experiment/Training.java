@@ -71,12 +71,14 @@ record Training(Optimizer optimizer, TrainingSettings settings) {
 
   private static LearningRate.Cosine cosine(SpecMap map, double base) {
     int warmup = map.integer("warmup-epochs", 0, 1_000_000, 0);
-    double start = map.number("warmup-start", 0, Double.MAX_VALUE, USUAL_WARMUP_START);
+    // The papers' 0.01 is for rates of SGD: beside one for AdamW it would be no warm-up.
+    double usual = base > USUAL_WARMUP_START ? USUAL_WARMUP_START : base / 10;
+    double start = map.number("warmup-start", 0, Double.MAX_VALUE, usual);
     return new LearningRate.Cosine(
         base,
         warmup,
         // Without a warm-up it counts for nothing: rates that train the same are equal.
-        warmup == 0 ? USUAL_WARMUP_START : start,
+        warmup == 0 ? usual : start,
         map.constant("end", LearningRate.Cosine.End.class, LearningRate.Cosine.End.ABOVE_ZERO));
   }
 

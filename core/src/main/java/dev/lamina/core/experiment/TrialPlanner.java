@@ -21,6 +21,7 @@ public final class TrialPlanner {
   private static final List<String> WITHOUT_MEMORY =
       List.of(
           "learning-rate",
+          "inference-speed",
           "epochs",
           "augmentation",
           "evaluation",

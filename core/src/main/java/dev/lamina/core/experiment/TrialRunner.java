@@ -20,6 +20,7 @@ import dev.lamina.core.train.StepListener;
 import dev.lamina.core.train.Trainer;
 import dev.lamina.core.train.TrainingData;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -32,6 +33,9 @@ import java.util.function.Function;
  * else runs in the process.
  */
 public final class TrialRunner {
+
+  /** Fact: number of trained values. */
+  public static final String PARAMETERS = "parameters";
 
   /** Fact: what is held between steps, in bytes: weights, averages, optimizer state. */
   public static final String STATE_MEMORY = "state-memory-bytes";
@@ -123,9 +127,21 @@ public final class TrialRunner {
       while (trainer.finished() < toEpoch) {
         epochs.add(trainer.epoch(steps(listener, trainer.examples())));
       }
-      return new SegmentResult(
-          epochs, trainer.checkpoint(metadata), facts(program, trainer, metadata));
+      Checkpoint checkpoint = trainer.checkpoint(metadata);
+      if (toEpoch == spec.epochs()) {
+        spec.inferenceSpeed(train.classNames().size(), size, checkpoint.tensors(), device)
+            .ifPresent(speed -> add(epochs, Trainer.inferenceSpeed(spec.readsText()), speed));
+      }
+      return new SegmentResult(epochs, checkpoint, facts(program, trainer, metadata));
     }
+  }
+
+  /** To what was measured in the last epoch. */
+  private static void add(List<EpochMetrics> epochs, String metric, double value) {
+    int last = epochs.size() - 1;
+    var values = new TreeMap<>(epochs.get(last).values());
+    values.put(metric, value);
+    epochs.set(last, new EpochMetrics(epochs.get(last).epoch(), values));
   }
 
   private Function<Variable, HostTensor> start(Optional<PretrainedWeights> weights) {
@@ -221,7 +237,7 @@ public final class TrialRunner {
     facts.put("seed", Long.toString(spec.settings().seed()));
     facts.put("specification", spec.digest());
     facts.put("program", program.digest());
-    facts.put("parameters", Long.toString(program.parameters()));
+    facts.put(PARAMETERS, Long.toString(program.parameters()));
     int batch = Math.min(spec.settings().batchSize(), trainer.examples());
     facts.put(STATE_MEMORY, Long.toString(program.stateBytes()));
     facts.put(PREDICTED_PEAK_MEMORY, Long.toString(program.peakBytes(StepCompiler.STEP, batch)));

@@ -8,7 +8,9 @@ import dev.lamina.core.data.ImageSize;
 import dev.lamina.core.data.Normalization;
 import dev.lamina.core.data.SampleSet;
 import dev.lamina.core.digest.Sha256;
+import dev.lamina.core.engine.ComputeDevice;
 import dev.lamina.core.graph.ElementType;
+import dev.lamina.core.graph.HostTensor;
 import dev.lamina.core.graph.Program;
 import dev.lamina.core.local.StepCompiler;
 import dev.lamina.core.local.SupervisionPlan;
@@ -21,6 +23,7 @@ import dev.lamina.core.train.TrainingData;
 import dev.lamina.core.train.TrainingSettings;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 
@@ -47,6 +50,7 @@ public final class TrialSpec {
   private final Optional<Double> validation;
   private final Optional<InitialWeights> initialWeights;
   private final OptionalInt context;
+  private final Optional<InferenceSpeed> inferenceSpeed;
 
   private TrialSpec(
       SpecNode node,
@@ -59,7 +63,8 @@ public final class TrialSpec {
       StepCompiler.Options compilation,
       Optional<Double> validation,
       Optional<InitialWeights> initialWeights,
-      OptionalInt context) {
+      OptionalInt context,
+      Optional<InferenceSpeed> inferenceSpeed) {
     this.node = node;
     this.model = model;
     this.replacement = replacement;
@@ -71,6 +76,7 @@ public final class TrialSpec {
     this.validation = validation;
     this.initialWeights = initialWeights;
     this.context = context;
+    this.inferenceSpeed = inferenceSpeed;
   }
 
   /**
@@ -108,6 +114,7 @@ public final class TrialSpec {
     Optional<Double> validation = map.optional("validation").map(TrialSpec::share);
     Optional<InitialWeights> weights = map.optional("initial-weights").map(InitialWeights::of);
     OptionalInt context = context(map, model);
+    Optional<InferenceSpeed> speed = map.optional("inference-speed").map(InferenceSpeed::of);
     map.done();
     return new TrialSpec(
         node,
@@ -120,7 +127,8 @@ public final class TrialSpec {
         compilation,
         validation,
         weights,
-        context);
+        context,
+        speed);
   }
 
   /** Of a language model, which has none of the keys that are about pictures. */
@@ -259,6 +267,22 @@ public final class TrialSpec {
   /** What trains its network. */
   Methods method() {
     return method;
+  }
+
+  /**
+   * Measures how fast its trained network infers, if the trial asks for that.
+   *
+   * @param size height and width of its images, or tokens of a window
+   * @param tensors of a checkpoint
+   * @return images a second, or tokens
+   */
+  OptionalDouble inferenceSpeed(
+      int classes, int size, List<HostTensor> tensors, ComputeDevice device) {
+    return inferenceSpeed
+        .map(
+            speed ->
+                OptionalDouble.of(speed.of(backbone(classes, size), compilation, tensors, device)))
+        .orElse(OptionalDouble.empty());
   }
 
   /** Whether its network predicts the tokens of a text. */

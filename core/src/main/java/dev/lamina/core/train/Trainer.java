@@ -55,6 +55,12 @@ public final class Trainer implements AutoCloseable {
   /** The same of text: tokens. */
   public static final String TOKEN_SPEED = "tokens-per-second";
 
+  /** Images that the trained network infers in a second, measured where a trial asks for it. */
+  public static final String INFERENCE_SPEED = "inference/images-per-second";
+
+  /** The same of text: tokens. */
+  public static final String INFERENCE_TOKEN_SPEED = "inference/tokens-per-second";
+
   /** Perplexity of held-out text: e to the power of its {@link #TEST_LOSS}. */
   public static final String TEST_PERPLEXITY = "test/perplexity";
 
@@ -65,7 +71,8 @@ public final class Trainer implements AutoCloseable {
   public static final String SECONDS = "seconds";
 
   /** Names of what is measured of the machine: it differs from run to run. */
-  public static final Set<String> TIMES = Set.of(SPEED, TOKEN_SPEED, DATA_WAIT, SECONDS);
+  public static final Set<String> TIMES =
+      Set.of(SPEED, TOKEN_SPEED, INFERENCE_SPEED, INFERENCE_TOKEN_SPEED, DATA_WAIT, SECONDS);
 
   /** Prefix of the training losses: {@code train/loss/modules.3}. */
   public static final String LOSS = "train/loss";
@@ -84,6 +91,8 @@ public final class Trainer implements AutoCloseable {
           "learning-rate",
           SPEED,
           TOKEN_SPEED,
+          INFERENCE_SPEED,
+          INFERENCE_TOKEN_SPEED,
           DATA_WAIT,
           SECONDS);
 
@@ -197,6 +206,11 @@ public final class Trainer implements AutoCloseable {
   /** Images, or windows of text, in an epoch. */
   public int examples() {
     return feed.examples();
+  }
+
+  /** Name of the metric that says how fast a trained network infers. */
+  public static String inferenceSpeed(boolean text) {
+    return text ? INFERENCE_TOKEN_SPEED : INFERENCE_SPEED;
   }
 
   /** Epochs finished so far. */

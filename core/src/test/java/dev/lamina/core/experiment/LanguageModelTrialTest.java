@@ -42,7 +42,6 @@ class LanguageModelTrialTest {
       strings = {
         "{}",
         "{replacement: {every: 2, operator: light}}",
-        "{replacement: {every: 2, operator: full-block, fusion: scalar-per-operator}}",
         "{replacement: {every: 2, operator: mlp-only}, activation-checkpointing: true}",
         "{partition: {modules: 2}, precision: bf16}",
       })
@@ -97,7 +96,7 @@ class LanguageModelTrialTest {
   @Test
   void aContextIsWanted() {
     assertThatThrownBy(
-            () -> TrialSpec.of(SpecNode.parse(TRIAL.replace("context: 16\n", ""), "test")))
+            () -> TrialSpec.of(SpecNode.parse(TRIAL.replace("context: 8\n", ""), "test")))
         .isInstanceOf(SpecException.class)
         .hasMessageContaining("context");
   }
@@ -108,7 +107,7 @@ class LanguageModelTrialTest {
     TrialSpec sees =
         TrialSpec.of(
             SpecNode.parse(
-                TRIAL.replace("context: 16\n", "").replace("gpt-4x128", "resnet8"), "test"));
+                TRIAL.replace("context: 8\n", "").replace("gpt-4x128", "resnet8"), "test"));
     var pictures = new MemorySamples(20, 16, 3, 1);
 
     assertThatThrownBy(

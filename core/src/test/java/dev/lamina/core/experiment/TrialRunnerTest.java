@@ -15,6 +15,7 @@ import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.train.Checkpoint;
+import dev.lamina.core.train.Trainer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -202,6 +203,28 @@ class TrialRunnerTest {
     assertThat(learned(rest)).isEqualTo(learned(all).subList(2, 3));
     assertThat(all.epochs().get(2).values().get("train/loss"))
         .isLessThan(all.epochs().get(0).values().get("train/loss"));
+  }
+
+  /** As it would be deployed, after the last epoch alone. */
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "{every: 4, operator: light}", "{every: 4, operator: full-block}"})
+  void howFastItInfersIsMeasuredAtTheEnd(String replacement) {
+    SpecNode node =
+        SpecNode.parse(END_TO_END, "test")
+            .with("model", "resnet20")
+            .with("epochs", 2L)
+            .with("inference-speed", Map.of("batch", 4L, "warm-up", 1L, "iterations", 2L));
+    TrialSpec spec =
+        TrialSpec.of(
+            replacement.equals("{}")
+                ? node
+                : node.with("replacement", SpecNode.parse(replacement, "test").value()));
+    SegmentResult all = run(spec, null, 2, TrialListener.NONE);
+
+    assertThat(all.epochs().get(0).values()).doesNotContainKey(Trainer.INFERENCE_SPEED);
+    assertThat(all.epochs().get(1).values().get(Trainer.INFERENCE_SPEED)).isPositive();
+    SegmentResult half = run(spec, null, 1, TrialListener.NONE);
+    assertThat(half.epochs().get(0).values()).doesNotContainKey(Trainer.INFERENCE_SPEED);
   }
 
   @Test

@@ -23,11 +23,26 @@ final class Columns {
   private final SweepReport report;
   private final List<String> varied;
   private final List<Quantity> quantities;
+  private final List<Quantity> speeds;
+  private final boolean parametersVary;
 
   Columns(SweepReport report) {
     this.report = report;
     this.varied = List.copyOf(report.varied());
     this.quantities = report.quantities();
+    this.parametersVary =
+        report.trials().stream().flatMap(trial -> parameters(trial).stream()).distinct().count()
+            > 1;
+    Quantity images = Quantity.last(Trainer.SPEED).called("images/s");
+    List<Quantity> measured =
+        Stream.of(
+                images,
+                Quantity.last(Trainer.TOKEN_SPEED).called("tokens/s"),
+                Quantity.last(Trainer.INFERENCE_SPEED).called("inferred images/s"),
+                Quantity.last(Trainer.INFERENCE_TOKEN_SPEED).called("inferred tokens/s"))
+            .filter(speed -> report.trials().stream().anyMatch(t -> speed.of(t).isPresent()))
+            .toList();
+    this.speeds = measured.isEmpty() ? List.of(images) : measured;
   }
 
   /** One name a column: the trial, what varies, what came of it, and last its epochs and state. */
@@ -36,7 +51,12 @@ final class Columns {
     names.add("trial");
     names.addAll(varied);
     quantities.forEach(quantity -> names.add(quantity.name()));
-    names.addAll(List.of("peak memory", TOTAL_MEMORY, "images/s", "epochs", "state"));
+    if (parametersVary) {
+      names.add("parameters");
+    }
+    names.addAll(List.of("peak memory", TOTAL_MEMORY));
+    speeds.forEach(speed -> names.add(speed.name()));
+    names.addAll(List.of("epochs", "state"));
     return names;
   }
 
@@ -61,13 +81,22 @@ final class Columns {
     cells.add(Integer.toString(trial.trial()));
     varied.forEach(path -> cells.add(trial.parameters().getOrDefault(path, NONE)));
     quantities.forEach(quantity -> cells.add(quantity.cell(trial).orElse(NONE)));
+    if (parametersVary) {
+      cells.add(parameters(trial).orElse(NONE));
+    }
     cells.add(
         memory(Quantity.fact(TrialRunner.PEAK_MEMORY, DoubleUnaryOperator.identity()), trial));
     cells.add(memory(Quantity.totalMemory(DoubleUnaryOperator.identity()), trial));
-    cells.add(Quantity.last(Trainer.SPEED).cell(trial).orElse(NONE));
+    speeds.forEach(speed -> cells.add(speed.cell(trial).orElse(NONE)));
     cells.add(trial.epoch() + "/" + trial.epochs());
     cells.add(state(trial));
     return cells;
+  }
+
+  /** Number of trained values. */
+  private static Optional<String> parameters(TrialReport trial) {
+    return Optional.ofNullable(trial.facts().get(TrialRunner.PARAMETERS))
+        .map(count -> String.format(Locale.ROOT, "%,d", Long.parseLong(count)));
   }
 
   private static String memory(Quantity bytes, TrialReport trial) {

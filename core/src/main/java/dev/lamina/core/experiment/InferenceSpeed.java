@@ -1,0 +1,110 @@
+package dev.lamina.core.experiment;
+
+import dev.lamina.core.backbone.Backbone;
+import dev.lamina.core.engine.ComputeDevice;
+import dev.lamina.core.engine.Engine;
+import dev.lamina.core.engine.HostBuffer;
+import dev.lamina.core.engine.LoadedProgram;
+import dev.lamina.core.graph.ElementType;
+import dev.lamina.core.graph.HostTensor;
+import dev.lamina.core.graph.Program;
+import dev.lamina.core.graph.Variable;
+import dev.lamina.core.local.StepCompiler;
+import dev.lamina.core.random.RandomStream;
+import dev.lamina.core.replacement.Materialisation;
+import dev.lamina.core.replacement.ReplacedBackbone;
+import dev.lamina.core.spec.SpecMap;
+import dev.lamina.core.spec.SpecNode;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Reads the {@code inference-speed} section of a trial, and measures: how fast the trained network
+ * infers as it would be deployed, without auxiliary networks and with the weights of replaced
+ * blocks written out.
+ *
+ * <pre>
+ * inference-speed: {batch: 128, warm-up: 20, iterations: 100}   # these are the defaults
+ * </pre>
+ *
+ * @param batch samples a call
+ * @param warmUp calls before the clock runs
+ * @param iterations calls that are timed
+ */
+record InferenceSpeed(int batch, int warmUp, int iterations) {
+
+  private static final int USUAL_BATCH = 128;
+  private static final int USUAL_WARM_UP = 20;
+  private static final int USUAL_ITERATIONS = 100;
+  private static final int MOST = 10_000;
+
+  static InferenceSpeed of(SpecNode node) {
+    SpecMap map = node.mapping();
+    var speed =
+        new InferenceSpeed(
+            map.integer("batch", 1, MOST, USUAL_BATCH),
+            map.integer("warm-up", 0, MOST, USUAL_WARM_UP),
+            map.integer("iterations", 1, MOST, USUAL_ITERATIONS));
+    map.done();
+    return speed;
+  }
+
+  /**
+   * Measures in the calling thread, which an engine has prepared.
+   *
+   * @param options of the training program
+   * @param tensors of a checkpoint
+   * @return images a second, or tokens
+   */
+  double of(
+      Backbone backbone,
+      StepCompiler.Options options,
+      List<HostTensor> tensors,
+      ComputeDevice device) {
+    Map<String, HostTensor> byName = new HashMap<>();
+    tensors.forEach(tensor -> byName.put(tensor.name(), tensor));
+    Backbone deployed = backbone;
+    if (backbone instanceof ReplacedBackbone replaced) {
+      deployed = replaced.materialised();
+      Materialisation.of(replaced, variable -> byName.get(variable.name()))
+          .forEach(tensor -> byName.put(tensor.name(), tensor));
+    }
+    Function<Variable, HostTensor> values = variable -> byName.get(variable.name());
+    Program program = StepCompiler.inference(deployed, options);
+    HostBuffer input = input(deployed);
+    try (LoadedProgram loaded = Engine.get().load(program, values, device)) {
+      for (int i = 0; i < warmUp; i++) {
+        call(loaded, input);
+      }
+      long began = System.nanoTime();
+      for (int i = 0; i < iterations; i++) {
+        call(loaded, input);
+      }
+      double seconds = (System.nanoTime() - began) / 1e9;
+      long counted = backbone.readsText() ? backbone.input().elements(batch) : batch;
+      return (double) counted * iterations / seconds;
+    }
+  }
+
+  private static void call(LoadedProgram loaded, HostBuffer input) {
+    // On a GPU a call returns before it is done, but not before its results are read.
+    loaded.call(StepCompiler.EVALUATE, input).get(StepCompiler.LOGITS).elements();
+  }
+
+  private HostBuffer input(Backbone backbone) {
+    RandomStream random = RandomStream.of(0, "inference-speed");
+    HostBuffer input =
+        HostBuffer.allocate(backbone.inputType(ElementType.FLOAT32), backbone.input().sizes(batch));
+    int elements = Math.toIntExact(backbone.input().elements(batch));
+    for (int i = 0; i < elements; i++) {
+      if (backbone.readsText()) {
+        input.longs().put(i, random.nextInt(backbone.classes()));
+      } else {
+        input.floats().put(i, (float) random.nextGaussian());
+      }
+    }
+    return input;
+  }
+}
