@@ -6,19 +6,11 @@ import dev.lamina.core.engine.Engine;
 import dev.lamina.core.engine.HostBuffer;
 import dev.lamina.core.engine.LoadedProgram;
 import dev.lamina.core.graph.ElementType;
-import dev.lamina.core.graph.HostTensor;
 import dev.lamina.core.graph.Program;
-import dev.lamina.core.graph.Variable;
 import dev.lamina.core.local.StepCompiler;
 import dev.lamina.core.random.RandomStream;
-import dev.lamina.core.replacement.Materialisation;
-import dev.lamina.core.replacement.ReplacedBackbone;
 import dev.lamina.core.spec.SpecMap;
 import dev.lamina.core.spec.SpecNode;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
 
 /**
  * Reads the {@code inference-speed} section of a trial, and measures: how fast the trained network
@@ -54,27 +46,14 @@ record InferenceSpeed(int batch, int warmUp, int iterations) {
   /**
    * Measures in the calling thread, which an engine has prepared.
    *
-   * @param options of the training program
-   * @param tensors of a checkpoint
+   * @param program that has {@link StepCompiler#EVALUATE}
+   * @param network whose variables the program has
    * @return images a second, or tokens
    */
-  double of(
-      Backbone backbone,
-      StepCompiler.Options options,
-      List<HostTensor> tensors,
-      ComputeDevice device) {
-    Map<String, HostTensor> byName = new HashMap<>();
-    tensors.forEach(tensor -> byName.put(tensor.name(), tensor));
-    Backbone deployed = backbone;
-    if (backbone instanceof ReplacedBackbone replaced) {
-      deployed = replaced.materialised();
-      Materialisation.of(replaced, variable -> byName.get(variable.name()))
-          .forEach(tensor -> byName.put(tensor.name(), tensor));
-    }
-    Function<Variable, HostTensor> values = variable -> byName.get(variable.name());
-    Program program = StepCompiler.inference(deployed, options);
-    HostBuffer input = input(deployed);
-    try (LoadedProgram loaded = Engine.get().load(program, values, device)) {
+  double of(Program program, DeployedNetwork network, ComputeDevice device) {
+    Backbone backbone = network.backbone();
+    HostBuffer input = input(backbone);
+    try (LoadedProgram loaded = Engine.get().load(program, network.values(), device)) {
       for (int i = 0; i < warmUp; i++) {
         call(loaded, input);
       }

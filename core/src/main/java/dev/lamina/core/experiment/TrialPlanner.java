@@ -22,6 +22,7 @@ public final class TrialPlanner {
       List.of(
           "learning-rate",
           "inference-speed",
+          "int8",
           "epochs",
           "augmentation",
           "evaluation",

@@ -129,18 +129,22 @@ public final class TrialRunner {
       }
       Checkpoint checkpoint = trainer.checkpoint(metadata);
       if (toEpoch == spec.epochs()) {
-        spec.inferenceSpeed(train.classNames().size(), size, checkpoint.tensors(), device)
-            .ifPresent(speed -> add(epochs, Trainer.inferenceSpeed(spec.readsText()), speed));
+        add(
+            epochs,
+            spec.measured(
+                trainer,
+                () -> DeployedNetwork.of(plan.partition().backbone(), checkpoint.tensors()),
+                device));
       }
       return new SegmentResult(epochs, checkpoint, facts(program, trainer, metadata));
     }
   }
 
   /** To what was measured in the last epoch. */
-  private static void add(List<EpochMetrics> epochs, String metric, double value) {
+  private static void add(List<EpochMetrics> epochs, Map<String, Double> more) {
     int last = epochs.size() - 1;
     var values = new TreeMap<>(epochs.get(last).values());
-    values.put(metric, value);
+    values.putAll(more);
     epochs.set(last, new EpochMetrics(epochs.get(last).epoch(), values));
   }
 

@@ -10,7 +10,6 @@ import dev.lamina.core.data.SampleSet;
 import dev.lamina.core.digest.Sha256;
 import dev.lamina.core.engine.ComputeDevice;
 import dev.lamina.core.graph.ElementType;
-import dev.lamina.core.graph.HostTensor;
 import dev.lamina.core.graph.Program;
 import dev.lamina.core.local.StepCompiler;
 import dev.lamina.core.local.SupervisionPlan;
@@ -19,12 +18,14 @@ import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecMap;
 import dev.lamina.core.spec.SpecNode;
+import dev.lamina.core.train.Trainer;
 import dev.lamina.core.train.TrainingData;
 import dev.lamina.core.train.TrainingSettings;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
@@ -37,7 +38,7 @@ public final class TrialSpec {
 
   private static final int LONGEST_CONTEXT = 1 << 16;
   private static final List<String> OF_PICTURES =
-      List.of("augmentation", "evaluation", "normalization", "validation", "channels-last");
+      List.of("augmentation", "evaluation", "normalization", "validation", "channels-last", "int8");
 
   private final SpecNode node;
   private final String model;
@@ -51,6 +52,7 @@ public final class TrialSpec {
   private final Optional<InitialWeights> initialWeights;
   private final OptionalInt context;
   private final Optional<InferenceSpeed> inferenceSpeed;
+  private final Optional<EightBitInference> int8;
 
   private TrialSpec(
       SpecNode node,
@@ -64,7 +66,8 @@ public final class TrialSpec {
       Optional<Double> validation,
       Optional<InitialWeights> initialWeights,
       OptionalInt context,
-      Optional<InferenceSpeed> inferenceSpeed) {
+      Optional<InferenceSpeed> inferenceSpeed,
+      Optional<EightBitInference> int8) {
     this.node = node;
     this.model = model;
     this.replacement = replacement;
@@ -77,6 +80,7 @@ public final class TrialSpec {
     this.initialWeights = initialWeights;
     this.context = context;
     this.inferenceSpeed = inferenceSpeed;
+    this.int8 = int8;
   }
 
   /**
@@ -115,6 +119,7 @@ public final class TrialSpec {
     Optional<InitialWeights> weights = map.optional("initial-weights").map(InitialWeights::of);
     OptionalInt context = context(map, model);
     Optional<InferenceSpeed> speed = map.optional("inference-speed").map(InferenceSpeed::of);
+    Optional<EightBitInference> int8 = map.optional("int8").map(EightBitInference::of);
     map.done();
     return new TrialSpec(
         node,
@@ -128,7 +133,8 @@ public final class TrialSpec {
         validation,
         weights,
         context,
-        speed);
+        speed,
+        int8);
   }
 
   /** Of a language model, which has none of the keys that are about pictures. */
@@ -270,19 +276,29 @@ public final class TrialSpec {
   }
 
   /**
-   * Measures how fast its trained network infers, if the trial asks for that.
+   * Measures its trained network as it is deployed, where the trial asks for that.
    *
-   * @param size height and width of its images, or tokens of a window
-   * @param tensors of a checkpoint
-   * @return images a second, or tokens
+   * @param trainer that trained it
+   * @param network as deployed
+   * @return what was measured by name, maybe nothing
    */
-  OptionalDouble inferenceSpeed(
-      int classes, int size, List<HostTensor> tensors, ComputeDevice device) {
-    return inferenceSpeed
-        .map(
-            speed ->
-                OptionalDouble.of(speed.of(backbone(classes, size), compilation, tensors, device)))
-        .orElse(OptionalDouble.empty());
+  SortedMap<String, Double> measured(
+      Trainer trainer, Supplier<DeployedNetwork> network, ComputeDevice device) {
+    var values = new TreeMap<String, Double>();
+    if (inferenceSpeed.isEmpty() && int8.isEmpty()) {
+      return values;
+    }
+    DeployedNetwork deployed = network.get();
+    inferenceSpeed.ifPresent(
+        speed ->
+            values.put(
+                Trainer.inferenceSpeed(readsText()),
+                speed.of(
+                    StepCompiler.inference(deployed.backbone(), compilation), deployed, device)));
+    int8.ifPresent(
+        eight ->
+            eight.measure(trainer, deployed, compilation.channelsLast(), inferenceSpeed, values));
+    return values;
   }
 
   /** Whether its network predicts the tokens of a text. */

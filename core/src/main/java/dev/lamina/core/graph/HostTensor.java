@@ -72,6 +72,8 @@ public record HostTensor(String name, ElementType type, long[] shape, ByteBuffer
             case BFLOAT16 -> Float.intBitsToFloat(view.getShort() << 16);
             case INT64 -> view.getLong();
             case UINT8, BOOL -> view.get() & 0xff;
+            case QUANTIZED ->
+                throw new IllegalStateException("A tensor of codes left its program: " + name);
           };
     }
     return values;

@@ -69,7 +69,7 @@ public final class Method {
         inputName);
     Check.state(statements.isEmpty(), "Inputs of %s come before its first operator", name);
     Check.argument(
-        type != ElementType.BFLOAT16,
+        type.isPassed(),
         "Invalid input %s: %s lives inside programs only (want another type)",
         inputName,
         type);
@@ -434,6 +434,11 @@ public final class Method {
   }
 
   /** The signature of what has been written so far. */
+  /** Results by name. */
+  Map<String, Value> outputs() {
+    return outputs;
+  }
+
   Program.Signature signature() {
     return new Program.Signature(
         name,

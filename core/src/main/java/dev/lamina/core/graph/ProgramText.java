@@ -1,5 +1,6 @@
 package dev.lamina.core.graph;
 
+import dev.lamina.core.graph.Statement.Call;
 import dev.lamina.core.graph.Statement.Keyword;
 import java.util.Arrays;
 import java.util.Collection;
@@ -23,6 +24,9 @@ public final class ProgramText {
 
   /** Method that overwrites the whole state from a list in the same order. */
   public static final String RESTORE = "restore";
+
+  /** Operators of a namespace of their own. */
+  private static final String OPS = "ops.";
 
   static final String GRAD = "grad";
   static final String LIST_EFFECT = "list:";
@@ -187,7 +191,7 @@ public final class ProgramText {
   }
 
   private static String call(String operator, List<Object> arguments) {
-    return "torch."
+    return (operator.startsWith(OPS) ? "" : "torch.")
         + operator
         + arguments.stream().map(ProgramText::render).collect(Collectors.joining(", ", "(", ")"));
   }
@@ -201,6 +205,9 @@ public final class ProgramText {
     }
     if (argument instanceof Variable variable) {
       return "self." + variable.attribute();
+    }
+    if (argument instanceof Call nested) {
+      return call(nested.operator(), nested.arguments());
     }
     if (argument instanceof Keyword keyword) {
       return keyword.name() + "=" + render(keyword.value());

@@ -28,6 +28,9 @@ record Statement(
   /** An argument passed by name. */
   record Keyword(String name, Object value) {}
 
+  /** An operator among the arguments of another, whose result is no tensor. */
+  record Call(String operator, List<Object> arguments) {}
+
   /** What an operator keeps for its backward pass. */
   enum Keeps {
     NOTHING,
@@ -52,6 +55,7 @@ record Statement(
   List<Operand> operands() {
     return arguments.stream()
         .map(argument -> argument instanceof Keyword keyword ? keyword.value() : argument)
+        .map(argument -> argument instanceof Call call ? call.arguments() : argument)
         .flatMap(argument -> argument instanceof List<?> list ? list.stream() : Stream.of(argument))
         .filter(Operand.class::isInstance)
         .map(Operand.class::cast)

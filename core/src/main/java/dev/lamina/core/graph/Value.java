@@ -110,6 +110,10 @@ public final class Value implements Operand {
     return widened().unary("log", Keeps.INPUT);
   }
 
+  public Value abs() {
+    return unary("abs", Keeps.INPUT);
+  }
+
   /** Limits to [low, high]. */
   public Value clamp(double low, double high) {
     return unary("clamp", Keeps.INPUT, low, high);

@@ -29,6 +29,13 @@ interface Feed {
    */
   BatchPipeline<?> training(int epoch, int visits);
 
+  /**
+   * Samples in their order, as they are measured.
+   *
+   * @param visits how many examples of them are wanted, from the first
+   */
+  BatchPipeline<?> evaluation(SampleSet samples, int visits);
+
   /** What a batch shows: the first argument of a step. */
   HostBuffer inputs(Batch batch);
 

@@ -75,6 +75,12 @@ final class PictureFeed implements Feed {
     return batches(source, visits);
   }
 
+  @Override
+  public BatchPipeline<?> evaluation(SampleSet samples, int visits) {
+    return batches(
+        PictureSource.evaluation(samples, settings.evaluation(), data.normalization()), visits);
+  }
+
   private BatchPipeline<PictureSlot> batches(PictureSource source, int visits) {
     var slots = new ArrayList<PictureSlot>();
     for (int i = 0; i < SLOTS; i++) {
@@ -103,12 +109,10 @@ final class PictureFeed implements Feed {
   public void measure(
       LoadedProgram program, SampleSet held, String prefix, SortedMap<String, Double> values) {
     int classes = held.classNames().size();
-    PictureSource source =
-        PictureSource.evaluation(held, settings.evaluation(), data.normalization());
     Accuracy top1 = Accuracy.EMPTY;
     Accuracy top5 = Accuracy.EMPTY;
     CrossEntropy loss = CrossEntropy.EMPTY;
-    try (BatchPipeline<PictureSlot> batches = batches(source, held.size())) {
+    try (BatchPipeline<?> batches = evaluation(held, held.size())) {
       for (int from = 0; from < held.size(); from += settings.batchSize()) {
         Batch batch = batches.next();
         double[] logits =

@@ -59,6 +59,11 @@ final class TextFeed implements Feed {
     return batches(TextSource.training(data.train(), context, settings.seed(), epoch), visits);
   }
 
+  @Override
+  public BatchPipeline<?> evaluation(SampleSet samples, int visits) {
+    return batches(TextSource.evaluation(samples, context), visits);
+  }
+
   private BatchPipeline<TextSlot> batches(TextSource source, int visits) {
     var slots = new ArrayList<TextSlot>();
     for (int i = 0; i < SLOTS; i++) {
@@ -80,10 +85,9 @@ final class TextFeed implements Feed {
   @Override
   public void measure(
       LoadedProgram program, SampleSet held, String prefix, SortedMap<String, Double> values) {
-    TextSource source = TextSource.evaluation(held, context);
-    int windows = source.order().size();
+    int windows = TextSource.measured(held, context);
     CrossEntropy loss = CrossEntropy.EMPTY;
-    try (BatchPipeline<TextSlot> batches = batches(source, windows)) {
+    try (BatchPipeline<?> batches = evaluation(held, windows)) {
       for (int from = 0; from < windows; from += settings.batchSize()) {
         Batch batch = batches.next();
         double mean =

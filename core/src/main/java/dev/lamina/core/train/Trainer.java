@@ -21,6 +21,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -61,6 +62,12 @@ public final class Trainer implements AutoCloseable {
   /** The same of text: tokens. */
   public static final String INFERENCE_TOKEN_SPEED = "inference/tokens-per-second";
 
+  /** Prefix of what is measured on test samples with eight bits, where a trial asks for it. */
+  public static final String INT8 = "int8/";
+
+  /** Images that the trained network infers in a second with eight bits. */
+  public static final String INT8_SPEED = "int8/images-per-second";
+
   /** Perplexity of held-out text: e to the power of its {@link #TEST_LOSS}. */
   public static final String TEST_PERPLEXITY = "test/perplexity";
 
@@ -72,7 +79,14 @@ public final class Trainer implements AutoCloseable {
 
   /** Names of what is measured of the machine: it differs from run to run. */
   public static final Set<String> TIMES =
-      Set.of(SPEED, TOKEN_SPEED, INFERENCE_SPEED, INFERENCE_TOKEN_SPEED, DATA_WAIT, SECONDS);
+      Set.of(
+          SPEED,
+          TOKEN_SPEED,
+          INFERENCE_SPEED,
+          INFERENCE_TOKEN_SPEED,
+          INT8_SPEED,
+          DATA_WAIT,
+          SECONDS);
 
   /** Prefix of the training losses: {@code train/loss/modules.3}. */
   public static final String LOSS = "train/loss";
@@ -93,6 +107,10 @@ public final class Trainer implements AutoCloseable {
           TOKEN_SPEED,
           INFERENCE_SPEED,
           INFERENCE_TOKEN_SPEED,
+          "int8/accuracy",
+          "int8/loss",
+          "int8/top-5-accuracy",
+          INT8_SPEED,
           DATA_WAIT,
           SECONDS);
 
@@ -206,6 +224,43 @@ public final class Trainer implements AutoCloseable {
   /** Images, or windows of text, in an epoch. */
   public int examples() {
     return feed.examples();
+  }
+
+  /**
+   * Runs another program on the first samples to learn from, as they are measured: without
+   * augmentation.
+   *
+   * @param method that takes what {@link StepCompiler#EVALUATE} takes
+   * @param samples how many at most
+   * @param results gets those of each batch
+   */
+  public void calibrate(
+      Program program,
+      String method,
+      Function<Variable, HostTensor> values,
+      int samples,
+      Consumer<Map<String, HostTensor>> results) {
+    int visits = Math.min(samples, data.train().size());
+    try (LoadedProgram other = Engine.get().load(program, values, ComputeDevice.CPU);
+        BatchPipeline<?> batches = feed.evaluation(data.train(), visits)) {
+      for (int from = 0; from < visits; from += settings.batchSize()) {
+        results.accept(other.call(method, feed.inputs(batches.next())));
+      }
+    }
+  }
+
+  /**
+   * Measures another program for the same task on the test samples.
+   *
+   * @param prefix of the names of what is measured
+   */
+  public SortedMap<String, Double> measure(
+      Program program, Function<Variable, HostTensor> values, String prefix, ComputeDevice device) {
+    var measured = new TreeMap<String, Double>();
+    try (LoadedProgram other = Engine.get().load(program, values, device)) {
+      feed.measure(other, data.test(), prefix, measured);
+    }
+    return measured;
   }
 
   /** Name of the metric that says how fast a trained network infers. */

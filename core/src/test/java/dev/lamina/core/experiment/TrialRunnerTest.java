@@ -2,6 +2,7 @@ package dev.lamina.core.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.lamina.core.data.HeldOut;
 import dev.lamina.core.data.MemorySamples;
@@ -225,6 +226,31 @@ class TrialRunnerTest {
     assertThat(all.epochs().get(1).values().get(Trainer.INFERENCE_SPEED)).isPositive();
     SegmentResult half = run(spec, null, 1, TrialListener.NONE);
     assertThat(half.epochs().get(0).values()).doesNotContainKey(Trainer.INFERENCE_SPEED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "{every: 4, operator: light}"})
+  void whatEightBitsLeaveOfItsAccuracyIsMeasuredAtTheEnd(String replacement) {
+    SpecNode node =
+        SpecNode.parse(END_TO_END, "test")
+            .with("model", "resnet20")
+            .with("epochs", 3L)
+            .with("int8", Map.of("calibration", 30L))
+            .with("inference-speed", Map.of("batch", 4L, "warm-up", 0L, "iterations", 1L));
+    TrialSpec spec =
+        TrialSpec.of(
+            replacement.equals("{}")
+                ? node
+                : node.with("replacement", SpecNode.parse(replacement, "test").value()));
+    SegmentResult all = run(spec, null, 3, TrialListener.NONE);
+    Map<String, Double> last = all.epochs().get(2).values();
+
+    assertThat(all.epochs().get(1).values()).doesNotContainKey("int8/accuracy");
+    assertThat(last.get(Trainer.INT8_SPEED)).isPositive();
+    assertThat(last.get("int8/accuracy")).isCloseTo(last.get("test/accuracy"), within(0.15));
+    assertThat(last.get("int8/loss")).isNotEqualTo(last.get("test/loss"));
+    SegmentResult again = run(spec, null, 3, TrialListener.NONE);
+    assertThat(again.epochs().get(2).values().get("int8/loss")).isEqualTo(last.get("int8/loss"));
   }
 
   @Test

@@ -23,7 +23,7 @@ final class Columns {
   private final SweepReport report;
   private final List<String> varied;
   private final List<Quantity> quantities;
-  private final List<Quantity> speeds;
+  private final List<Quantity> shownWhereKnown;
   private final boolean parametersVary;
 
   Columns(SweepReport report) {
@@ -39,10 +39,12 @@ final class Columns {
                 images,
                 Quantity.last(Trainer.TOKEN_SPEED).called("tokens/s"),
                 Quantity.last(Trainer.INFERENCE_SPEED).called("inferred images/s"),
-                Quantity.last(Trainer.INFERENCE_TOKEN_SPEED).called("inferred tokens/s"))
+                Quantity.last(Trainer.INFERENCE_TOKEN_SPEED).called("inferred tokens/s"),
+                Quantity.last(Trainer.INT8_SPEED).called("int8 images/s"),
+                Quantity.last("int8/accuracy"))
             .filter(speed -> report.trials().stream().anyMatch(t -> speed.of(t).isPresent()))
             .toList();
-    this.speeds = measured.isEmpty() ? List.of(images) : measured;
+    this.shownWhereKnown = measured.isEmpty() ? List.of(images) : measured;
   }
 
   /** One name a column: the trial, what varies, what came of it, and last its epochs and state. */
@@ -55,7 +57,7 @@ final class Columns {
       names.add("parameters");
     }
     names.addAll(List.of("peak memory", TOTAL_MEMORY));
-    speeds.forEach(speed -> names.add(speed.name()));
+    shownWhereKnown.forEach(speed -> names.add(speed.name()));
     names.addAll(List.of("epochs", "state"));
     return names;
   }
@@ -87,7 +89,7 @@ final class Columns {
     cells.add(
         memory(Quantity.fact(TrialRunner.PEAK_MEMORY, DoubleUnaryOperator.identity()), trial));
     cells.add(memory(Quantity.totalMemory(DoubleUnaryOperator.identity()), trial));
-    speeds.forEach(speed -> cells.add(speed.cell(trial).orElse(NONE)));
+    shownWhereKnown.forEach(speed -> cells.add(speed.cell(trial).orElse(NONE)));
     cells.add(trial.epoch() + "/" + trial.epochs());
     cells.add(state(trial));
     return cells;

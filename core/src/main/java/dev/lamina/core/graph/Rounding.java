@@ -1,0 +1,42 @@
+package dev.lamina.core.graph;
+
+import dev.lamina.core.spec.Check;
+
+/**
+ * How activations become codes of eight bits: {@code clamp(round(x / scale) + zeroPoint, 0, 255)},
+ * ties to even.
+ *
+ * @param scale of one step, above 0
+ * @param zeroPoint the code of 0, in 0 .. 255
+ */
+public record Rounding(double scale, int zeroPoint) {
+
+  private static final int MOST = 255;
+
+  public Rounding {
+    Check.argument(
+        scale > 0 && Double.isFinite(scale), "Invalid scale: %s (want a finite number > 0)", scale);
+    Check.argument(
+        zeroPoint >= 0 && zeroPoint <= MOST, "Invalid zero point: %s (want 0 to 255)", zeroPoint);
+  }
+
+  /**
+   * For values of a range, extended to contain 0, which padding needs.
+   *
+   * @param least finite
+   * @param greatest finite, at least {@code least}
+   */
+  public static Rounding of(double least, double greatest) {
+    Check.argument(
+        least <= greatest && Double.isFinite(greatest - least),
+        "Invalid range: %s to %s (want finite numbers in order)",
+        least,
+        greatest);
+    double low = Math.min(least, 0);
+    double scale = (Math.max(greatest, 0) - low) / MOST;
+    if (scale == 0) {
+      return new Rounding(1, 0);
+    }
+    return new Rounding(scale, (int) Math.max(0, Math.min(MOST, Math.rint(-low / scale))));
+  }
+}
