@@ -6,12 +6,17 @@ import dev.lamina.core.spec.Check;
  * How activations become codes of eight bits: {@code clamp(round(x / scale) + zeroPoint, 0, 255)},
  * ties to even.
  *
+ * <p>Of the 256 codes a range uses half: where a CPU has no instruction for it (VNNI), libtorch
+ * adds two products in 16 bits, which 255 · 127 twice would overflow without a sign of it. Half of
+ * them give the same numbers on every CPU.
+ *
  * @param scale of one step, above 0
  * @param zeroPoint the code of 0, in 0 .. 255
  */
 public record Rounding(double scale, int zeroPoint) {
 
   private static final int MOST = 255;
+  private static final int USED = 127;
 
   public Rounding {
     Check.argument(
@@ -27,16 +32,23 @@ public record Rounding(double scale, int zeroPoint) {
    * @param greatest finite, at least {@code least}
    */
   public static Rounding of(double least, double greatest) {
+    return of(least, greatest, USED);
+  }
+
+  /**
+   * @param codes the greatest code of the range
+   */
+  static Rounding of(double least, double greatest, int codes) {
     Check.argument(
         least <= greatest && Double.isFinite(greatest - least),
         "Invalid range: %s to %s (want finite numbers in order)",
         least,
         greatest);
     double low = Math.min(least, 0);
-    double scale = (Math.max(greatest, 0) - low) / MOST;
+    double scale = (Math.max(greatest, 0) - low) / codes;
     if (scale == 0) {
       return new Rounding(1, 0);
     }
-    return new Rounding(scale, (int) Math.max(0, Math.min(MOST, Math.rint(-low / scale))));
+    return new Rounding(scale, (int) Math.max(0, Math.min(codes, Math.rint(-low / scale))));
   }
 }

@@ -11,7 +11,7 @@ class RoundingTest {
   /** The golden range of the reference. */
   @Test
   void isThatOfTheReference() {
-    Rounding rounding = Rounding.of(-0.398049771786, 2.19918203354);
+    Rounding rounding = Rounding.of(-0.398049771786, 2.19918203354, 255);
 
     assertThat(rounding.scale()).isCloseTo(0.010185222766, within(1e-12));
     assertThat(rounding.zeroPoint()).isEqualTo(39);
@@ -19,8 +19,8 @@ class RoundingTest {
 
   @Test
   void containsZeroAlways() {
-    assertThat(Rounding.of(1, 5.1)).isEqualTo(new Rounding(5.1 / 255, 0));
-    assertThat(Rounding.of(-5.1, -1)).isEqualTo(new Rounding(5.1 / 255, 255));
+    assertThat(Rounding.of(1, 5.1)).isEqualTo(new Rounding(5.1 / 127, 0));
+    assertThat(Rounding.of(-5.1, -1)).isEqualTo(new Rounding(5.1 / 127, 127));
     assertThat(Rounding.of(0, 0)).isEqualTo(new Rounding(1, 0));
   }
 
