@@ -60,6 +60,11 @@ public interface Backbone {
     return boundaries().get(1).rank() == IMAGE_RANK;
   }
 
+  /** Whether every unit after the stem adds residual branches to a shortcut. */
+  default boolean isResidual() {
+    return units().stream().skip(1).allMatch(unit -> unit.kind().isPresent());
+  }
+
   /** Positions of the units whose weights are made of their neighbours'. */
   default List<String> replaced() {
     return List.of();

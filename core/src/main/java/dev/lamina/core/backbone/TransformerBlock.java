@@ -7,6 +7,7 @@ import dev.lamina.core.nn.Initializers;
 import dev.lamina.core.nn.Layer;
 import dev.lamina.core.nn.LayerNorm;
 import dev.lamina.core.nn.Linear;
+import dev.lamina.core.nn.ResidualDrop;
 import dev.lamina.core.spec.Check;
 
 /**
@@ -47,9 +48,11 @@ public final class TransformerBlock extends Layer {
   private final Layer norm1;
   private final Layer qkv;
   private final Layer proj;
+  private final Layer drop1;
   private final Layer norm2;
   private final Layer fc1;
   private final Layer fc2;
+  private final Layer drop2;
 
   /**
    * @param width of the features, a multiple of the heads
@@ -67,9 +70,11 @@ public final class TransformerBlock extends Layer {
     this.norm1 = new LayerNorm(scope.child("norm1"), width, form.epsilon());
     this.qkv = linear(scope.child("qkv"), width, QUERY_KEY_VALUE * width);
     this.proj = linear(scope.child("proj"), width, width);
+    this.drop1 = new ResidualDrop(scope.child("drop1"));
     this.norm2 = new LayerNorm(scope.child("norm2"), width, form.epsilon());
     this.fc1 = linear(scope.child("fc1"), width, hidden);
     this.fc2 = linear(scope.child("fc2"), hidden, width);
+    this.drop2 = new ResidualDrop(scope.child("drop2"));
   }
 
   private static Layer linear(Scope scope, int in, int out) {
@@ -78,8 +83,10 @@ public final class TransformerBlock extends Layer {
 
   @Override
   protected Value apply(Value x) {
-    Value attended = x.add(proj.forward(attention(qkv.forward(norm1.forward(x)))));
-    return attended.add(fc2.forward(fc1.forward(norm2.forward(attended)).gelu()));
+    Value attention = proj.forward(attention(qkv.forward(norm1.forward(x))));
+    Value attended = x.add(drop1.forward(attention));
+    Value perceived = fc2.forward(fc1.forward(norm2.forward(attended)).gelu());
+    return attended.add(drop2.forward(perceived));
   }
 
   /**

@@ -4,11 +4,13 @@ import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecMap;
 import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.train.AdamW;
+import dev.lamina.core.train.Clipped;
 import dev.lamina.core.train.LearningRate;
 import dev.lamina.core.train.Optimizer;
 import dev.lamina.core.train.Sgd;
 import dev.lamina.core.train.TrainingSettings;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads how a trial trains: optimizer, learning rate, epochs, batches and what is seen of images.
@@ -65,8 +67,9 @@ record Training(Optimizer optimizer, TrainingSettings settings) {
                   map.number("weight-decay", 0, most, 0.01));
           default -> throw name.unknown("optimizer", OPTIMIZERS);
         };
+    Optional<Double> norm = map.optional("clip-norm").map(n -> n.number(0, most));
     map.done();
-    return optimizer;
+    return norm.<Optimizer>map(c -> new Clipped(optimizer, c)).orElse(optimizer);
   }
 
   private static LearningRate.Cosine cosine(SpecMap map, double base) {

@@ -3,6 +3,7 @@ package dev.lamina.core.experiment;
 import dev.lamina.core.backbone.Backbone;
 import dev.lamina.core.backbone.Backbones;
 import dev.lamina.core.backbone.PretrainedWeights;
+import dev.lamina.core.backbone.StochasticDepth;
 import dev.lamina.core.data.HeldOut;
 import dev.lamina.core.data.ImageSize;
 import dev.lamina.core.data.Normalization;
@@ -11,6 +12,7 @@ import dev.lamina.core.digest.Sha256;
 import dev.lamina.core.engine.ComputeDevice;
 import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.graph.Program;
+import dev.lamina.core.local.Regularization;
 import dev.lamina.core.local.StepCompiler;
 import dev.lamina.core.local.SupervisionPlan;
 import dev.lamina.core.replacement.Replacement;
@@ -113,6 +115,7 @@ public final class TrialSpec {
             precision.computation(),
             map.flag("channels-last", true),
             map.flag("activation-checkpointing", false),
+            regularization(map),
             normalization.planned().mean(),
             normalization.planned().deviation());
     Optional<Double> validation = map.optional("validation").map(TrialSpec::share);
@@ -160,6 +163,20 @@ public final class TrialSpec {
               });
     }
     return OptionalInt.of((int) map.required("context").integer(1, LONGEST_CONTEXT));
+  }
+
+  private static Regularization regularization(SpecMap map) {
+    return new Regularization(
+        belowOne(map, "label-smoothing"), new StochasticDepth(belowOne(map, "stochastic-depth")));
+  }
+
+  private static double belowOne(SpecMap map, String key) {
+    Optional<SpecNode> node = map.optional(key);
+    double number = node.map(given -> given.number(0, 1)).orElse(0.0);
+    if (number == 1) {
+      throw node.orElseThrow().wrong("a number from 0, below 1");
+    }
+    return number;
   }
 
   private static double share(SpecNode node) {
@@ -344,7 +361,12 @@ public final class TrialSpec {
   /** Its network before any block is replaced. */
   private Backbone whole(int classes, int size) {
     inputSize(Optional.of(ImageSize.square(size)));
-    return node.checked(() -> Backbones.named(model, classes, size));
+    return node.checked(
+        () -> {
+          Backbone whole = Backbones.named(model, classes, size);
+          compilation.regularization().stochasticDepth().check(whole);
+          return whole;
+        });
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.lamina.core.graph;
 
 import dev.lamina.core.graph.Statement.Call;
+import dev.lamina.core.graph.Statement.Generator;
 import dev.lamina.core.graph.Statement.Keyword;
 import java.util.Arrays;
 import java.util.Collection;
@@ -31,6 +32,7 @@ public final class ProgramText {
   static final String GRAD = "grad";
   static final String LIST_EFFECT = "list:";
 
+  private static final String HOST_DEVICE = "torch.device(\"cpu\")";
   private static final Set<String> RESULT_NOT_KEPT = Set.of("batch_norm", "conv2d", "add");
   private static final Set<String> HAS_IN_PLACE_FORM = Set.of("relu", "add");
 
@@ -200,6 +202,9 @@ public final class ProgramText {
     if (argument == Statement.NONE) {
       return "None";
     }
+    if (argument == Statement.HOST) {
+      return HOST_DEVICE;
+    }
     if (argument instanceof Value value) {
       return value.name();
     }
@@ -211,6 +216,10 @@ public final class ProgramText {
     }
     if (argument instanceof Keyword keyword) {
       return keyword.name() + "=" + render(keyword.value());
+    }
+    if (argument instanceof Generator generator) {
+      return "torch.Generator(device=%s, seed=torch.__xor__(int(%s), %d))"
+          .formatted(HOST_DEVICE, generator.seed().name(), generator.place());
     }
     if (argument instanceof List<?> list) {
       return list.stream().map(ProgramText::render).collect(Collectors.joining(", ", "[", "]"));

@@ -12,7 +12,7 @@ public record FinalClassifier() implements LocalLoss {
   @Override
   public Declared declare(Scope scope, Shape features, Network network) {
     return (values, batch, backward) -> {
-      Value loss = network.classifier().forward(values).crossEntropy(batch.labels(), 0);
+      Value loss = batch.crossEntropy(network.classifier().forward(values));
       backward.from(loss, 1);
       return List.of(new Term("classification", 1, loss));
     };

@@ -25,9 +25,9 @@ import java.util.List;
 public final class StepCompiler {
 
   /**
-   * Method of one training step: images (or tokens), labels and rate to the losses of the batch,
-   * which are named {@code modules.3} (the total of a supervision) and {@code
-   * modules.3/classification} (one of its terms).
+   * Method of one training step: images (or tokens), labels and rate, and {@link Method#SEED} if it
+   * draws random numbers, to the losses of the batch, which are named {@code modules.3} (the total
+   * of a supervision) and {@code modules.3/classification} (one of its terms).
    */
   public static final String STEP = "step";
 
@@ -53,6 +53,7 @@ public final class StepCompiler {
    *     convolutions; it changes the last bits of results
    * @param checkpointing whether modules keep the inputs of their units alone and run forward again
    *     for the backward pass: less memory, more work, the same results
+   * @param regularization what steps do against over-fitting
    * @param mean of each channel, by which images were normalized
    * @param deviation of each channel, by which images were normalized
    */
@@ -61,24 +62,38 @@ public final class StepCompiler {
       ElementType computation,
       boolean channelsLast,
       boolean checkpointing,
+      Regularization regularization,
       List<Double> mean,
       List<Double> deviation) {
 
     /** Of one type throughout, keeping what backward passes need. */
     public Options(
         ElementType precision, boolean channelsLast, List<Double> mean, List<Double> deviation) {
-      this(precision, precision, channelsLast, false, mean, deviation);
+      this(precision, precision, channelsLast, false, Regularization.NONE, mean, deviation);
     }
 
     /** The same with activation checkpointing. */
     public Options recomputing() {
-      return new Options(precision, computation, channelsLast, true, mean, deviation);
+      return new Options(
+          precision, computation, channelsLast, true, regularization, mean, deviation);
     }
 
     /** The same for images that were normalized by other constants. */
     public Options normalizedBy(List<Double> otherMean, List<Double> otherDeviation) {
       return new Options(
-          precision, computation, channelsLast, checkpointing, otherMean, otherDeviation);
+          precision,
+          computation,
+          channelsLast,
+          checkpointing,
+          regularization,
+          otherMean,
+          otherDeviation);
+    }
+
+    /** The same with other means against over-fitting. */
+    public Options regularizedBy(Regularization other) {
+      return new Options(
+          precision, computation, channelsLast, checkpointing, other, mean, deviation);
     }
   }
 
@@ -92,7 +107,9 @@ public final class StepCompiler {
     this.plan = plan;
     this.options = options;
     this.graph = new Graph(options.precision(), options.computation());
-    this.network = Network.declare(plan.partition().backbone(), graph.root());
+    this.network =
+        Network.declare(
+            plan.partition().backbone(), graph.root(), options.regularization().stochasticDepth());
     List<Shape> boundaries = plan.partition().backbone().boundaries();
     for (Supervision supervision : plan.supervisions()) {
       Scope scope = graph.root().child(supervision.name()).auxiliary();
@@ -136,7 +153,7 @@ public final class StepCompiler {
     Value inputs = inputs(step, network.backbone(), options);
     Value labels = labels(step, network.backbone());
     Value rate = step.input("rate", Shape.scalar(), ElementType.FLOAT64);
-    var batch = new Batch(inputs, labels, options.mean(), options.deviation());
+    var batch = new Batch(inputs, labels, options);
     new TrainingStep(step, plan, network, supervisions, options.checkpointing())
         .write(laidOut(inputs, options), batch, rule, rate);
   }

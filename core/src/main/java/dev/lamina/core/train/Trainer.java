@@ -11,6 +11,7 @@ import dev.lamina.core.graph.Program;
 import dev.lamina.core.graph.Variable;
 import dev.lamina.core.local.StepCompiler;
 import dev.lamina.core.metric.EpochMetrics;
+import dev.lamina.core.random.RandomStream;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import java.util.HashMap;
@@ -26,9 +27,10 @@ import java.util.function.Function;
 
 /**
  * Trains a program of {@link StepCompiler} in float32, epoch by epoch, and measures it on held-out
- * samples after each. Everything random is a function of (seed, epoch, sample), so an epoch is a
- * function of the state before it: a trainer that continues from a checkpoint gives the same bits
- * as one that never stopped (on CPU, with the same number of threads).
+ * samples after each. Everything random is a function of (seed, epoch, sample) or of (seed, epoch,
+ * step), so an epoch is a function of the state before it: a trainer that continues from a
+ * checkpoint gives the same bits as one that never stopped (on CPU, with the same number of
+ * threads).
  *
  * <p>Used by one thread, which the constructor prepares. The owner closes it, which releases the
  * native memory; the sample sets stay open.
@@ -310,12 +312,14 @@ public final class Trainer implements AutoCloseable {
     var sums = new LinkedHashMap<String, Double>();
     try (BatchPipeline<?> batches = feed.training(epoch, seen)) {
       for (int step = 0; step < steps; step++) {
+        int number = step;
         Batch batch = batches.next();
         Map<String, HostTensor> losses =
             memory.around(
                 () ->
                     loaded.call(
-                        StepCompiler.STEP, feed.inputs(batch), feed.targets(batch), rateBuffer));
+                        StepCompiler.STEP,
+                        arguments(batch, rateBuffer, seedOf(settings.seed(), epoch, number))));
         for (Map.Entry<String, HostTensor> loss : losses.entrySet()) {
           double value = loss.getValue().toDoubles()[0];
           checkFinite(loss.getKey(), value, epoch, step + 1, rate);
@@ -329,6 +333,25 @@ public final class Trainer implements AutoCloseable {
     }
     sums.forEach((name, sum) -> values.put(LOSS + "/" + name, sum / seen));
     values.put(LOSS, sums.get(classifying) / seen);
+  }
+
+  /** What a step takes; a seed as well where it draws random numbers. */
+  private HostBuffer[] arguments(Batch batch, HostBuffer rate, long seed) {
+    HostBuffer inputs = feed.inputs(batch);
+    HostBuffer targets = feed.targets(batch);
+    return loaded.program().method(StepCompiler.STEP).draws()
+        ? new HostBuffer[] {inputs, targets, rate, HostBuffer.integer(seed)}
+        : new HostBuffer[] {inputs, targets, rate};
+  }
+
+  /**
+   * Of what a step draws.
+   *
+   * @param seed of the trial
+   * @param step of the epoch, from 0
+   */
+  static long seedOf(long seed, int epoch, int step) {
+    return RandomStream.seedOf(seed, "step", epoch, step);
   }
 
   /**

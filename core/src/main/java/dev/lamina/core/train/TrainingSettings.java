@@ -15,7 +15,7 @@ import java.util.Optional;
  *     single left-over image is left out of that epoch
  * @param augmentation what is seen of pictures to learn from
  * @param evaluation what is seen of pictures to measure by; of the same size
- * @param seed of everything random: start, order, augmentation
+ * @param seed of everything random: start, order, augmentation, what steps drop
  * @param threads intra-op threads; another number changes the last bits of results
  */
 public record TrainingSettings(

@@ -177,12 +177,36 @@ class TrialRunnerTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {objective: greedy, plugins: [man]} | optimizer.clip-norm | 0.5
+          {objective: greedy, plugins: [mlaan]} | optimizer.clip-norm | 0.5
+          {objective: greedy, plugins: [man]} | stochastic-depth | 0.4
+          {objective: greedy, plugins: [hpff]} | stochastic-depth | 0.4
+          """)
+  void everyRegularizationGoesOnWithTheSameBits(String method, String key, double value) {
+    TrialSpec spec =
+        TrialSpec.of(
+            SpecNode.parse(MAN, "test")
+                .with("method", SpecNode.parse(method, "test").value())
+                .with(key, value));
+    SegmentResult whole = run(spec, null, 2, TrialListener.NONE);
+    Checkpoint at = run(spec, null, 1, TrialListener.NONE).checkpoint();
+    SegmentResult rest = run(spec, at, 2, TrialListener.NONE);
+    assertSameState(rest.checkpoint(), whole.checkpoint());
+    assertThat(learned(rest)).isEqualTo(learned(whole).subList(1, 2));
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "{}",
         "{replacement: {operator: light}}",
         "{replacement: {operator: full-block, fusion: channel-vector}}",
         "{replacement: {operator: attention-only}, activation-checkpointing: true}",
+        "{replacement: {operator: light}, stochastic-depth: 0.2, label-smoothing: 0.1}",
       })
   void aTransformerGoesOnWithTheSameBits(String more) {
     SpecNode node =
@@ -262,18 +286,20 @@ class TrialRunnerTest {
         .hasMessageContaining("its features are sequences");
   }
 
-  @Test
-  void besideAnotherTrialItEndsWithTheSameBits() throws InterruptedException, ExecutionException {
-    Checkpoint alone = run(spec(MAN), null, 2, TrialListener.NONE).checkpoint();
+  @ParameterizedTest
+  @ValueSource(strings = {"", "stochastic-depth: 0.4\n"})
+  void besideAnotherTrialItEndsWithTheSameBits(String more)
+      throws InterruptedException, ExecutionException {
+    Checkpoint alone = run(spec(MAN + more), null, 2, TrialListener.NONE).checkpoint();
     ExecutorService threads = Executors.newFixedThreadPool(2);
     try {
       Future<SegmentResult> other =
-          threads.submit(() -> run(spec(END_TO_END), null, 3, TrialListener.NONE));
+          threads.submit(() -> run(spec(END_TO_END + more), null, 3, TrialListener.NONE));
       Future<SegmentResult> ours =
           threads.submit(
               () -> {
-                Checkpoint half = run(spec(MAN), null, 1, TrialListener.NONE).checkpoint();
-                return run(spec(MAN), half, 2, TrialListener.NONE);
+                Checkpoint half = run(spec(MAN + more), null, 1, TrialListener.NONE).checkpoint();
+                return run(spec(MAN + more), half, 2, TrialListener.NONE);
               });
       assertSameState(ours.get().checkpoint(), alone);
       assertThat(other.get().epochs()).hasSize(3);
