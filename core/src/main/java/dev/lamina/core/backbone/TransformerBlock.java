@@ -3,6 +3,7 @@ package dev.lamina.core.backbone;
 import dev.lamina.core.graph.Scope;
 import dev.lamina.core.graph.Shape;
 import dev.lamina.core.graph.Value;
+import dev.lamina.core.nn.Dropout;
 import dev.lamina.core.nn.Initializers;
 import dev.lamina.core.nn.Layer;
 import dev.lamina.core.nn.LayerNorm;
@@ -48,10 +49,12 @@ public final class TransformerBlock extends Layer {
   private final Layer norm1;
   private final Layer qkv;
   private final Layer proj;
+  private final Layer dropout1;
   private final Layer drop1;
   private final Layer norm2;
   private final Layer fc1;
   private final Layer fc2;
+  private final Layer dropout2;
   private final Layer drop2;
 
   /**
@@ -59,6 +62,15 @@ public final class TransformerBlock extends Layer {
    * @param hidden width of the perceptron
    */
   public TransformerBlock(Scope scope, Form form, int width, int heads, int hidden) {
+    this(scope, form, width, heads, hidden, 0);
+  }
+
+  /**
+   * The same with dropout of what attention and perceptron give, before it is added.
+   *
+   * @param dropout chance of a zero, in [0, 1)
+   */
+  TransformerBlock(Scope scope, Form form, int width, int heads, int hidden, double dropout) {
     super(scope);
     this.form = form;
     Check.argument(
@@ -70,10 +82,12 @@ public final class TransformerBlock extends Layer {
     this.norm1 = new LayerNorm(scope.child("norm1"), width, form.epsilon());
     this.qkv = linear(scope.child("qkv"), width, QUERY_KEY_VALUE * width);
     this.proj = linear(scope.child("proj"), width, width);
+    this.dropout1 = new Dropout(scope.child("dropout1"), dropout);
     this.drop1 = new ResidualDrop(scope.child("drop1"));
     this.norm2 = new LayerNorm(scope.child("norm2"), width, form.epsilon());
     this.fc1 = linear(scope.child("fc1"), width, hidden);
     this.fc2 = linear(scope.child("fc2"), hidden, width);
+    this.dropout2 = new Dropout(scope.child("dropout2"), dropout);
     this.drop2 = new ResidualDrop(scope.child("drop2"));
   }
 
@@ -84,9 +98,9 @@ public final class TransformerBlock extends Layer {
   @Override
   protected Value apply(Value x) {
     Value attention = proj.forward(attention(qkv.forward(norm1.forward(x))));
-    Value attended = x.add(drop1.forward(attention));
+    Value attended = x.add(drop1.forward(dropout1.forward(attention)));
     Value perceived = fc2.forward(fc1.forward(norm2.forward(attended)).gelu());
-    return attended.add(drop2.forward(perceived));
+    return attended.add(drop2.forward(dropout2.forward(perceived)));
   }
 
   /**

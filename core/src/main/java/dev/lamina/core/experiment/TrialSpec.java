@@ -23,7 +23,6 @@ import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.train.Trainer;
 import dev.lamina.core.train.TrainingData;
 import dev.lamina.core.train.TrainingSettings;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
@@ -38,10 +37,6 @@ import java.util.function.Supplier;
  */
 public final class TrialSpec {
 
-  private static final int LONGEST_CONTEXT = 1 << 16;
-  private static final List<String> OF_PICTURES =
-      List.of("augmentation", "evaluation", "normalization", "validation", "channels-last", "int8");
-
   private final SpecNode node;
   private final String model;
   private final Optional<Replacement> replacement;
@@ -52,7 +47,7 @@ public final class TrialSpec {
   private final StepCompiler.Options compilation;
   private final Optional<Double> validation;
   private final Optional<InitialWeights> initialWeights;
-  private final OptionalInt context;
+  private final Optional<TextReading> text;
   private final Optional<InferenceSpeed> inferenceSpeed;
   private final Optional<EightBitInference> int8;
 
@@ -67,7 +62,7 @@ public final class TrialSpec {
       StepCompiler.Options compilation,
       Optional<Double> validation,
       Optional<InitialWeights> initialWeights,
-      OptionalInt context,
+      Optional<TextReading> text,
       Optional<InferenceSpeed> inferenceSpeed,
       Optional<EightBitInference> int8) {
     this.node = node;
@@ -80,7 +75,7 @@ public final class TrialSpec {
     this.compilation = compilation;
     this.validation = validation;
     this.initialWeights = initialWeights;
-    this.context = context;
+    this.text = text;
     this.inferenceSpeed = inferenceSpeed;
     this.int8 = int8;
   }
@@ -98,7 +93,8 @@ public final class TrialSpec {
     if (!Backbones.names().contains(model)) {
       throw modelName.unknown("model", Backbones.names());
     }
-    Optional<Replacement> replacement = map.optional("replacement").map(Replacement::of);
+    Optional<Replacement> replacement =
+        map.optional("replacement").filter(given -> !isNone(given)).map(Replacement::of);
     Partitions partition = map.optional("partition").map(Partitions::of).orElse(Partitions.WHOLE);
     Fidelity fidelity = map.constant("fidelity", Fidelity.class, Fidelity.RECOMMENDED);
     Methods method =
@@ -120,7 +116,7 @@ public final class TrialSpec {
             normalization.planned().deviation());
     Optional<Double> validation = map.optional("validation").map(TrialSpec::share);
     Optional<InitialWeights> weights = map.optional("initial-weights").map(InitialWeights::of);
-    OptionalInt context = context(map, model);
+    Optional<TextReading> text = TextReading.of(map, model);
     Optional<InferenceSpeed> speed = map.optional("inference-speed").map(InferenceSpeed::of);
     Optional<EightBitInference> int8 = map.optional("int8").map(EightBitInference::of);
     map.done();
@@ -135,34 +131,14 @@ public final class TrialSpec {
         compilation,
         validation,
         weights,
-        context,
+        text,
         speed,
         int8);
   }
 
-  /** Of a language model, which has none of the keys that are about pictures. */
-  private static OptionalInt context(SpecMap map, String model) {
-    Optional<SpecNode> context = map.optional("context");
-    if (!Backbones.areForText(model)) {
-      context.ifPresent(
-          node -> {
-            throw SpecException.at(
-                node.path(),
-                "Invalid context: %s reads no text (want no context, or a language model such as gpt-8x256)"
-                    .formatted(model));
-          });
-      return OptionalInt.empty();
-    }
-    for (String key : OF_PICTURES) {
-      map.optional(key)
-          .ifPresent(
-              node -> {
-                throw SpecException.at(
-                    node.path(),
-                    "Invalid %s: %s reads text (want no %s)".formatted(key, model, key));
-              });
-    }
-    return OptionalInt.of((int) map.required("context").integer(1, LONGEST_CONTEXT));
+  /** What a sweep says where other trials have something. */
+  private static boolean isNone(SpecNode node) {
+    return node.isText() && node.text().equals("none");
   }
 
   private static Regularization regularization(SpecMap map) {
@@ -271,11 +247,15 @@ public final class TrialSpec {
     Normalization constants = normalization(train.normalization());
     int threads = DataThreads.ofThisMachine();
     if (validation.isEmpty()) {
-      return new TrainingData(train, Optional.empty(), test, constants, context, threads);
+      return new TrainingData(train, Optional.empty(), test, constants, context(), threads);
     }
     HeldOut parts = held(() -> HeldOut.of(train, validation.get()));
     return new TrainingData(
-        parts.rest(), Optional.of(parts.held()), test, constants, context, threads);
+        parts.rest(), Optional.of(parts.held()), test, constants, context(), threads);
+  }
+
+  private OptionalInt context() {
+    return text.stream().mapToInt(TextReading::context).findFirst();
   }
 
   private <T> T held(Supplier<T> parts) {
@@ -320,7 +300,7 @@ public final class TrialSpec {
 
   /** Whether its network predicts the tokens of a text. */
   public boolean readsText() {
-    return context.isPresent();
+    return text.isPresent();
   }
 
   /**
@@ -330,8 +310,8 @@ public final class TrialSpec {
    * @throws SpecException if it sees images of different sizes, or no square ones
    */
   public int inputSize(Optional<ImageSize> pictures) {
-    if (context.isPresent()) {
-      return context.getAsInt();
+    if (text.isPresent()) {
+      return text.get().context();
     }
     return node.checked(
         () -> {
@@ -363,7 +343,8 @@ public final class TrialSpec {
     inputSize(Optional.of(ImageSize.square(size)));
     return node.checked(
         () -> {
-          Backbone whole = Backbones.named(model, classes, size);
+          Backbone named = Backbones.named(model, classes, size);
+          Backbone whole = text.map(reading -> reading.in(named)).orElse(named);
           compilation.regularization().stochasticDepth().check(whole);
           return whole;
         });
@@ -414,7 +395,7 @@ public final class TrialSpec {
         && compilation.equals(other.compilation)
         && validation.equals(other.validation)
         && initialWeights.equals(other.initialWeights)
-        && context.equals(other.context);
+        && text.equals(other.text);
   }
 
   @Override

@@ -44,6 +44,7 @@ class LanguageModelTrialTest {
         "{replacement: {every: 2, operator: light}}",
         "{replacement: {every: 2, operator: mlp-only}, activation-checkpointing: true}",
         "{partition: {modules: 2}, precision: bf16}",
+        "{dropout: 0.1, activation-checkpointing: true}",
       })
   void learnTheTextAndGoOnWithTheSameBits(String more) {
     SpecNode node = SpecNode.parse(TRIAL, "test");
@@ -80,6 +81,7 @@ class LanguageModelTrialTest {
           {validation: 0.1} | validation: Invalid validation: gpt-4x128 reads text
           {context: 0} | context: Invalid value: 0
           {model: resnet8} | context: Invalid context: resnet8 reads no text
+          {dropout: 1} | dropout: Invalid value: 1 (want a number from 0, below 1)
           """)
   void refuseWhatIsOfPictures(String more, String reason) {
     SpecNode node = SpecNode.parse(TRIAL, "test");
