@@ -9,6 +9,7 @@ import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.graph.Program;
 import dev.lamina.core.local.StepCompiler;
 import dev.lamina.core.random.RandomStream;
+import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecMap;
 import dev.lamina.core.spec.SpecNode;
 
@@ -46,7 +47,7 @@ record InferenceSpeed(int batch, int warmUp, int iterations) {
   /**
    * Measures in the calling thread, which an engine has prepared.
    *
-   * @param program that has {@link StepCompiler#EVALUATE}
+   * @param program that has {@link StepCompiler#EVALUATE}, for text {@link StepCompiler#MEASURE}
    * @param network whose variables the program has
    * @return images a second, or tokens
    */
@@ -55,11 +56,11 @@ record InferenceSpeed(int batch, int warmUp, int iterations) {
     HostBuffer input = input(backbone);
     try (LoadedProgram loaded = Engine.get().load(program, network.values(), device)) {
       for (int i = 0; i < warmUp; i++) {
-        call(loaded, input);
+        call(loaded, backbone, input);
       }
       long began = System.nanoTime();
       for (int i = 0; i < iterations; i++) {
-        call(loaded, input);
+        call(loaded, backbone, input);
       }
       double seconds = (System.nanoTime() - began) / 1e9;
       long counted = backbone.readsText() ? backbone.input().elements(batch) : batch;
@@ -67,9 +68,29 @@ record InferenceSpeed(int batch, int warmUp, int iterations) {
     }
   }
 
-  private static void call(LoadedProgram loaded, HostBuffer input) {
-    // On a GPU a call returns before it is done, but not before its results are read.
-    loaded.call(StepCompiler.EVALUATE, input).get(StepCompiler.LOGITS).elements();
+  /** On a GPU the way of images there and of logits back counts, as it does for who deploys. */
+  private static void call(LoadedProgram loaded, Backbone backbone, HostBuffer input) {
+    if (backbone.readsText()) {
+      // Logits of all tokens are too many to be handed out.
+      loaded.call(StepCompiler.MEASURE, input, input);
+    } else {
+      loaded.call(StepCompiler.EVALUATE, input);
+    }
+  }
+
+  /**
+   * Refuses batches that no buffer holds, before anything is trained.
+   *
+   * @throws SpecException if the inputs of a call, or its results, take 2 GiB
+   */
+  void check(Backbone backbone) {
+    long bytes = backbone.inputType(ElementType.FLOAT32).bytes();
+    long each = Math.max(backbone.input().elements(1) * bytes, 4L * backbone.classes());
+    if (each * batch > Integer.MAX_VALUE) {
+      throw new SpecException(
+          "Invalid inference-speed: batch %s of %s bytes a sample (want less than 2 GiB together: at most %s)"
+              .formatted(batch, each, Integer.MAX_VALUE / each));
+    }
   }
 
   private HostBuffer input(Backbone backbone) {

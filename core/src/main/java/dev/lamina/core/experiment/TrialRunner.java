@@ -102,6 +102,8 @@ public final class TrialRunner {
         toEpoch,
         done + 1,
         spec.epochs());
+    // Shares of replaced blocks are fitted before a trainer prepares it.
+    Engine.get().prepareThread(spec.settings().threads());
     checkData();
     int size = spec.inputSize(train.imageSize());
     TrainingData data = spec.data(train, test);
@@ -210,7 +212,7 @@ public final class TrialRunner {
     metadata.put("program", program.digest());
     // With the defaults of this code, which the specification does not spell out.
     metadata.put("settings", spec.settings().toString());
-    metadata.put(NORMALIZATION, normalization.text());
+    metadata.put(NORMALIZATION, spec.readsText() ? "none" : normalization.text());
     metadata.put("seed", Long.toString(spec.settings().seed()));
     metadata.put("threads", Integer.toString(spec.settings().threads()));
     return metadata;

@@ -178,9 +178,13 @@ public final class TrialSpec {
     return node.mapping().required("method").canonical();
   }
 
-  /** Canonical text of what its backbone starts from; empty if it names no file. */
+  /** Canonical text of what decides what it starts from; empty if it names no file. */
   public String initialWeightsText() {
-    return node.mapping().optional("initial-weights").map(SpecNode::canonical).orElse("");
+    return initialWeights.isEmpty() ? "" : text("initial-weights") + text("replacement");
+  }
+
+  private String text(String key) {
+    return node.mapping().optional(key).map(SpecNode::canonical).orElse("");
   }
 
   /** SHA-256 of the canonical text, in hexadecimal. */
@@ -298,6 +302,24 @@ public final class TrialSpec {
     return values;
   }
 
+  /** Why it never reports a metric that others do; empty if it does. */
+  Optional<String> neverReports(String metric) {
+    if (readsText() && (metric.contains("accuracy") || metric.contains("images"))) {
+      return Optional.of("it reads text (want test/perplexity or test/loss)");
+    }
+    if (!readsText() && (metric.contains("perplexity") || metric.contains("tokens"))) {
+      return Optional.of("it reads no text (want test/accuracy or test/loss)");
+    }
+    if (metric.startsWith("int8/") && int8.isEmpty()) {
+      return Optional.of("nothing of it is measured in eight bits (want int8: {} in the trial)");
+    }
+    if (inferenceSpeed.isEmpty()
+        && (metric.startsWith("inference/") || metric.equals(Trainer.INT8_SPEED))) {
+      return Optional.of("that is not measured (want inference-speed: {} in the trial)");
+    }
+    return Optional.empty();
+  }
+
   /** Whether its network predicts the tokens of a text. */
   public boolean readsText() {
     return text.isPresent();
@@ -346,6 +368,7 @@ public final class TrialSpec {
           Backbone named = Backbones.named(model, classes, size);
           Backbone whole = text.map(reading -> reading.in(named)).orElse(named);
           compilation.regularization().stochasticDepth().check(whole);
+          inferenceSpeed.ifPresent(speed -> speed.check(whole));
           return whole;
         });
   }
@@ -395,7 +418,9 @@ public final class TrialSpec {
         && compilation.equals(other.compilation)
         && validation.equals(other.validation)
         && initialWeights.equals(other.initialWeights)
-        && text.equals(other.text);
+        && text.equals(other.text)
+        && inferenceSpeed.equals(other.inferenceSpeed)
+        && int8.equals(other.int8);
   }
 
   @Override

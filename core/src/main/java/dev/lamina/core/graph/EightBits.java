@@ -27,7 +27,7 @@ final class EightBits {
             ElementType.QUANTIZED,
             Keeps.NOTHING,
             false,
-            real,
+            real.clamp(rounding.least(), rounding.greatest()),
             rounding.scale(),
             rounding.zeroPoint(),
             UNSIGNED);
@@ -111,9 +111,9 @@ final class EightBits {
 
   private static Value defined(
       String operator, Shape shape, Value input, Object other, Rounding result) {
-    return input
-        .method()
-        .define(
+    Method method = input.method();
+    Value made =
+        method.define(
             operator,
             shape,
             ElementType.QUANTIZED,
@@ -123,5 +123,15 @@ final class EightBits {
             other,
             result.scale(),
             result.zeroPoint());
+    // The operator uses all codes for what lies beyond the range.
+    return method.define(
+        "clamp",
+        shape,
+        ElementType.QUANTIZED,
+        Keeps.NOTHING,
+        false,
+        made,
+        result.least(),
+        result.greatest());
   }
 }

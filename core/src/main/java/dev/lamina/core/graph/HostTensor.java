@@ -17,6 +17,8 @@ public record HostTensor(String name, ElementType type, long[] shape, ByteBuffer
 
   public HostTensor {
     shape = shape.clone();
+    Check.argument(
+        type != ElementType.QUANTIZED, "Invalid tensor %s: codes live inside programs only", name);
     bytes = bytes.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
     long expected = elements(shape) * type.bytes();
     Check.argument(

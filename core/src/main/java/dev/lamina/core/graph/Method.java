@@ -485,12 +485,12 @@ public final class Method {
     return statements.size();
   }
 
-  /** The signature of what has been written so far. */
   /** Results by name. */
   Map<String, Value> outputs() {
     return outputs;
   }
 
+  /** The signature of what has been written so far. */
   Program.Signature signature() {
     return new Program.Signature(
         name,

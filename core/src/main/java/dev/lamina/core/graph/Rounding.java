@@ -25,6 +25,16 @@ public record Rounding(double scale, int zeroPoint) {
         zeroPoint >= 0 && zeroPoint <= MOST, "Invalid zero point: %s (want 0 to 255)", zeroPoint);
   }
 
+  /** The number of the least code. */
+  double least() {
+    return -scale * zeroPoint;
+  }
+
+  /** The number of the greatest code in use. */
+  double greatest() {
+    return scale * (USED - zeroPoint);
+  }
+
   /**
    * For values of a range, extended to contain 0, which padding needs.
    *

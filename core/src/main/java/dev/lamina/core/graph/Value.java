@@ -687,9 +687,10 @@ public final class Value implements Operand {
     if (rate == 0 || method.mode() == Mode.INFERENCE) {
       return this;
     }
-    Value factors = method.bernoulli(like.get(), 1 - rate).mul(1 / (1 - rate));
-    // The factors come first, as what is kept: no gradient flows to them.
-    return method.define("mul", shape, type, Keeps.INPUT, true, factors, this);
+    Value drawn = method.bernoulli(like.get(), 1 - rate);
+    // What was drawn comes first, as what is kept: no gradient flows to it. The factor comes last,
+    // since a narrow type would round it in what was drawn, and move the mean.
+    return method.define("mul", shape, type, Keeps.INPUT, true, drawn, this).mul(1 / (1 - rate));
   }
 
   // ---- losses ----

@@ -136,15 +136,22 @@ public final class StepCompiler {
     compiler.step(rule);
     compiler.evaluate();
     if (plan.partition().backbone().readsText()) {
-      compiler.measure();
+      writeMeasure(compiler.graph, compiler.network, options);
     }
     return compiler.graph.build();
   }
 
-  /** The program that only infers, with the variables of the backbone alone. */
+  /**
+   * The program that only infers, with the variables of the backbone alone: {@link #EVALUATE}, of a
+   * text {@link #MEASURE} too.
+   */
   public static Program inference(Backbone backbone, Options options) {
     var graph = new Graph(options.precision(), options.computation());
-    writeEvaluate(graph, Network.declare(backbone, graph.root()), options);
+    Network network = Network.declare(backbone, graph.root());
+    writeEvaluate(graph, network, options);
+    if (backbone.readsText()) {
+      writeMeasure(graph, network, options);
+    }
     return graph.build();
   }
 
@@ -169,7 +176,7 @@ public final class StepCompiler {
   }
 
   /** Where logits are too many to be handed out. */
-  private void measure() {
+  private static void writeMeasure(Graph graph, Network network, Options options) {
     Method measure = graph.method(MEASURE, Mode.INFERENCE);
     Value inputs = inputs(measure, network.backbone(), options);
     Value labels = labels(measure, network.backbone());

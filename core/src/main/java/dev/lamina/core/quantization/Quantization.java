@@ -20,8 +20,8 @@ import java.util.Map;
 /**
  * Post-training quantization to eight bits: weights symmetric by output channel, activations by
  * tensor with the range that they have on calibration images, extended to contain 0; batch norms
- * are folded first. Convolutions, linear layers, sums of residual blocks and poolings between them
- * compute with codes, the rest with numbers. CPUs only.
+ * are folded first. Convolutions and linear layers compute with codes, and so do sums and poolings
+ * whose terms are in codes; the rest with numbers. CPUs only.
  *
  * <p>Jacob et al., "Quantization and training of neural networks for efficient integer-arithmetic
  * only inference", CVPR 2018. Deviation: weights have a scale for each channel and no zero point.

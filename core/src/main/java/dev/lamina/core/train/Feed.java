@@ -30,11 +30,11 @@ interface Feed {
   BatchPipeline<?> training(int epoch, int visits);
 
   /**
-   * Samples in their order, as they are measured.
+   * Some samples to learn from as they would be measured, whatever classes lie together.
    *
-   * @param visits how many examples of them are wanted, from the first
+   * @param visits how many are wanted
    */
-  BatchPipeline<?> evaluation(SampleSet samples, int visits);
+  BatchPipeline<?> drawn(int visits);
 
   /** What a batch shows: the first argument of a step. */
   HostBuffer inputs(Batch batch);

@@ -76,9 +76,9 @@ final class PictureFeed implements Feed {
   }
 
   @Override
-  public BatchPipeline<?> evaluation(SampleSet samples, int visits) {
+  public BatchPipeline<?> drawn(int visits) {
     return batches(
-        PictureSource.evaluation(samples, settings.evaluation(), data.normalization()), visits);
+        PictureSource.drawn(data.train(), settings.evaluation(), data.normalization()), visits);
   }
 
   private BatchPipeline<PictureSlot> batches(PictureSource source, int visits) {
@@ -109,10 +109,12 @@ final class PictureFeed implements Feed {
   public void measure(
       LoadedProgram program, SampleSet held, String prefix, SortedMap<String, Double> values) {
     int classes = held.classNames().size();
+    PictureSource source =
+        PictureSource.evaluation(held, settings.evaluation(), data.normalization());
     Accuracy top1 = Accuracy.EMPTY;
     Accuracy top5 = Accuracy.EMPTY;
     CrossEntropy loss = CrossEntropy.EMPTY;
-    try (BatchPipeline<?> batches = evaluation(held, held.size())) {
+    try (BatchPipeline<?> batches = batches(source, held.size())) {
       for (int from = 0; from < held.size(); from += settings.batchSize()) {
         Batch batch = batches.next();
         double[] logits =

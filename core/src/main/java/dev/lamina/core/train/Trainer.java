@@ -229,8 +229,8 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * Runs another program on the first samples to learn from, as they are measured: without
-   * augmentation.
+   * Runs another program on some samples to learn from, drawn once for all and seen as they are
+   * measured: without augmentation.
    *
    * @param method that takes what {@link StepCompiler#EVALUATE} takes
    * @param samples how many at most
@@ -244,7 +244,7 @@ public final class Trainer implements AutoCloseable {
       Consumer<Map<String, HostTensor>> results) {
     int visits = Math.min(samples, data.train().size());
     try (LoadedProgram other = Engine.get().load(program, values, ComputeDevice.CPU);
-        BatchPipeline<?> batches = feed.evaluation(data.train(), visits)) {
+        BatchPipeline<?> batches = feed.drawn(visits)) {
       for (int from = 0; from < visits; from += settings.batchSize()) {
         results.accept(other.call(method, feed.inputs(batches.next())));
       }

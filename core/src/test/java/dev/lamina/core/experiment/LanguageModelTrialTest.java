@@ -95,6 +95,43 @@ class LanguageModelTrialTest {
         .hasMessageContaining(reason);
   }
 
+  /** A sweep of texts is ranked by perplexity, and by nothing that its trials never report. */
+  @Test
+  void sweepsAreRankedByWhatTheirTrialsReport() {
+    String sweep =
+        """
+        name: texts
+        trial:
+        %s
+        search: {searcher: grid, space: {seed: {choice: [1, 2]}}}
+        """
+            .formatted(TRIAL.replace("seed: 3\n", "").indent(2));
+    assertThat(SweepSpec.of(SpecNode.parse(sweep, "test")).ranking().metric())
+        .isEqualTo("test/perplexity");
+    for (String metric : List.of("test/accuracy", "int8/accuracy", "inference/tokens-per-second")) {
+      assertThatThrownBy(
+              () ->
+                  SweepSpec.of(
+                      SpecNode.parse(
+                          sweep + "metric: {name: " + metric + ", goal: max}\n", "test")))
+          .isInstanceOf(SpecException.class)
+          .hasMessageContaining("Cannot rank by " + metric + " of gpt-4x128");
+    }
+  }
+
+  @Test
+  void aBatchThatNoBufferHoldsIsRefusedBeforeTraining() {
+    SpecNode node =
+        SpecNode.parse(TRIAL.replace("context: 8\n", ""), "test")
+            .with("model", "resnet8")
+            .with("inference-speed", Map.of("batch", 10_000L));
+    TrialSpec spec = TrialSpec.of(node);
+
+    assertThatThrownBy(() -> new TrialPlanner().plan(spec, 10, 256))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining("Invalid inference-speed: batch 10000");
+  }
+
   @Test
   void aContextIsWanted() {
     assertThatThrownBy(
