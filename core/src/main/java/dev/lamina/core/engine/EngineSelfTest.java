@@ -114,6 +114,8 @@ final class EngineSelfTest {
             .add(logits.softmax(1).add(1).log().sum(1).mean())
             .add(similarities(h, y).mean())
             .add(logits.logSoftmax(1).exp().pow(2).sum().sqrt())
+            .add(y.embedded(weight).layerNorm(gamma, beta, 1e-5).abs().mean())
+            .add(h.attention(h, h, true).pad(2, 1, 0).mean())
             .add(
                 Value.concatenate(
                         List.of(logits.narrow(1, 0, 1), logits.max(1).reshape(Shape.batchOf(1))), 1)

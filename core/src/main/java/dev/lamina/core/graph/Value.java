@@ -669,7 +669,11 @@ public final class Value implements Operand {
    * @param rate chance that a sample becomes zero, in [0, 1); with 0 nothing is written
    */
   public Value dropSamples(double rate) {
-    require(shape.rank() >= 1 && shape.dependsOnBatch(0), "drop samples", this, "want (N, ...)");
+    require(
+        rate == 0 || (shape.rank() >= 1 && shape.dependsOnBatch(0)),
+        "drop samples",
+        this,
+        "want (N, ...)");
     return dropped(
         rate,
         () -> {
