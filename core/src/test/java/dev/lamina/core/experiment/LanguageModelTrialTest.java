@@ -42,7 +42,8 @@ class LanguageModelTrialTest {
       strings = {
         "{}",
         "{replacement: {every: 2, operator: light}}",
-        "{replacement: {every: 2, operator: mlp-only}, activation-checkpointing: true}",
+        "{replacement: {every: 2, operator: mlp-only}, activation-checkpointing: true,"
+            + " inference-speed: {batch: 4, warm-up: 0, iterations: 1}}",
         "{partition: {modules: 2}, precision: bf16}",
         "{dropout: 0.1, activation-checkpointing: true}",
       })
@@ -59,6 +60,9 @@ class LanguageModelTrialTest {
     assertThat(rest.checkpoint().tensors()).isEqualTo(all.checkpoint().tensors());
     assertThat(perplexities(rest)).isEqualTo(perplexities(all).subList(2, 4));
     assertThat(perplexities(all).get(3)).isBetween(1.0, 6.0).isLessThan(perplexities(all).get(0));
+    if (more.contains("inference-speed")) {
+      assertThat(all.epochs().get(3).values().get(Trainer.INFERENCE_TOKEN_SPEED)).isPositive();
+    }
     assertThat(all.epochs().get(0).values())
         .containsKeys("train/loss", "test/loss", Trainer.TOKEN_SPEED)
         .doesNotContainKeys("test/accuracy", Trainer.SPEED);
