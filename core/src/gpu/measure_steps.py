@@ -130,13 +130,14 @@ def batch(torch, signature, device):
 
 
 def archived_step(torch, options, signature, device, images, labels):
-    known = {"images": images, "labels": labels, "rate": torch.tensor(RATE, dtype=torch.float64)}
+    known = {"images": images, "labels": labels, "rate": torch.tensor(RATE, dtype=torch.float64),
+             "seed": torch.tensor(1)}
     given = []
     for described in signature["inputs"]:
         value = known[described["name"]]
         if list(value.shape) != described["shape"] or str(value.dtype) != "torch." + described["type"]:
             sys.exit("Input %s does not fit %s" % (described, options.one))
-        # The rate stays on the host: the fused optimizer reads it there.
+        # Rate and seed stay on the host: the fused optimizer and generators read them there.
         given.append(value)
     module = torch.jit.load(str(options.folder / signature["archive"]), map_location=device)
     method = getattr(module, signature["method"])

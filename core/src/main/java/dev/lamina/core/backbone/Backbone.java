@@ -32,9 +32,17 @@ public interface Backbone {
     return precision;
   }
 
+  /**
+   * What it is for. With {@link Task#SEGMENTATION} its classifier gives {@code (N, classes, h, w)},
+   * which is interpolated to the size of the images.
+   */
+  default Task task() {
+    return Task.CLASSIFICATION;
+  }
+
   /** Whether it predicts the next token of a text. */
   default boolean readsText() {
-    return !inputType(ElementType.FLOAT32).isFloating();
+    return task() == Task.LANGUAGE_MODELLING;
   }
 
   int classes();
@@ -60,17 +68,14 @@ public interface Backbone {
     return boundaries().get(1).rank() == IMAGE_RANK;
   }
 
-  /**
-   * Whether it finds a class for every pixel: its classifier then gives {@code (N, classes, h, w)},
-   * which is interpolated to the size of the images.
-   */
-  default boolean labelsPixels() {
-    return false;
-  }
-
   /** A second classifier that helps to train it, if it has one. */
   default Optional<AuxiliaryClassifier> auxiliaryClassifier() {
     return Optional.empty();
+  }
+
+  /** Whether every unit after the stem adds residual branches to a shortcut. */
+  default boolean isResidual() {
+    return units().stream().skip(1).allMatch(unit -> unit.kind().isPresent());
   }
 
   /** Positions of the units whose weights are made of their neighbours'. */

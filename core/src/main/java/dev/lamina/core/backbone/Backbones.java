@@ -65,14 +65,12 @@ public final class Backbones {
     return name.startsWith(FOR_PHOTOGRAPHS);
   }
 
-  /** Whether the networks of a name predict the tokens of a text. */
-  public static boolean areForText(String name) {
-    return name.startsWith(FOR_TEXT);
-  }
-
-  /** Whether the networks of a name find a class for every pixel. */
-  public static boolean areForPixels(String name) {
-    return name.startsWith(FOR_PIXELS);
+  /** What the networks of a name are for. */
+  public static Task task(String name) {
+    if (name.startsWith(FOR_TEXT)) {
+      return Task.LANGUAGE_MODELLING;
+    }
+    return name.startsWith(FOR_PIXELS) ? Task.SEGMENTATION : Task.CLASSIFICATION;
   }
 
   /** Names that {@link #named} knows. */

@@ -5,6 +5,7 @@ import dev.lamina.core.graph.Value;
 import dev.lamina.core.nn.BatchNorm;
 import dev.lamina.core.nn.Conv2d;
 import dev.lamina.core.nn.Layer;
+import dev.lamina.core.nn.ResidualDrop;
 
 /**
  * Two 3x3 convolutions beside a shortcut, which projects where the shape changes.
@@ -19,6 +20,7 @@ public final class BasicBlock extends Layer {
   private final Layer bn1;
   private final Layer conv2;
   private final Layer bn2;
+  private final Layer drop;
   private final Layer shortcut;
 
   /**
@@ -36,6 +38,7 @@ public final class BasicBlock extends Layer {
     bn1 = new BatchNorm(scope.child("bn1"), out);
     conv2 = Conv2d.dilated(scope.child("conv2"), out, out, 3, 1, 1, dilation.after());
     bn2 = new BatchNorm(scope.child("bn2"), out);
+    drop = new ResidualDrop(scope.child("drop"));
     shortcut = new Shortcut(scope.child("shortcut"), in, out, stride);
   }
 
@@ -43,6 +46,6 @@ public final class BasicBlock extends Layer {
   protected Value apply(Value x) {
     Value past = shortcut.forward(x);
     Value h = bn1.forward(conv1.forward(x)).relu();
-    return bn2.forward(conv2.forward(h)).add(past).relu();
+    return drop.forward(bn2.forward(conv2.forward(h))).add(past).relu();
   }
 }

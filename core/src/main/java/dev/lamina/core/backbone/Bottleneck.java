@@ -5,6 +5,7 @@ import dev.lamina.core.graph.Value;
 import dev.lamina.core.nn.BatchNorm;
 import dev.lamina.core.nn.Conv2d;
 import dev.lamina.core.nn.Layer;
+import dev.lamina.core.nn.ResidualDrop;
 
 /**
  * A 1x1 convolution to fewer channels, a 3x3 one, which has the stride and may be grouped, and a
@@ -19,6 +20,7 @@ final class Bottleneck extends Layer {
   private final Layer bn2;
   private final Layer conv3;
   private final Layer bn3;
+  private final Layer drop;
   private final Layer shortcut;
 
   /**
@@ -33,6 +35,7 @@ final class Bottleneck extends Layer {
     bn2 = new BatchNorm(scope.child("bn2"), width);
     conv3 = Conv2d.same(scope.child("conv3"), width, out, 1, 1);
     bn3 = new BatchNorm(scope.child("bn3"), out);
+    drop = new ResidualDrop(scope.child("drop"));
     shortcut = new Shortcut(scope.child("shortcut"), in, out, stride);
   }
 
@@ -41,6 +44,6 @@ final class Bottleneck extends Layer {
     Value past = shortcut.forward(x);
     Value h = bn1.forward(conv1.forward(x)).relu();
     h = bn2.forward(conv2.forward(h)).relu();
-    return bn3.forward(conv3.forward(h)).add(past).relu();
+    return drop.forward(bn3.forward(conv3.forward(h))).add(past).relu();
   }
 }

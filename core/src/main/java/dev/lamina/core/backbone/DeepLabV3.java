@@ -79,8 +79,8 @@ public record DeepLabV3(ImageNetResNet.Variant variant, int classes, int size) i
   }
 
   @Override
-  public boolean labelsPixels() {
-    return true;
+  public Task task() {
+    return Task.SEGMENTATION;
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.lamina.core.graph.Scope;
 import dev.lamina.core.graph.Shape;
 import dev.lamina.core.graph.Value;
 import dev.lamina.core.graph.Weight;
+import dev.lamina.core.nn.Dropout;
 import dev.lamina.core.nn.Initializers;
 import dev.lamina.core.nn.Layer;
 import dev.lamina.core.nn.LayerNorm;
@@ -23,9 +24,13 @@ import java.util.Optional;
  * Press and Wolf, "Using the output embedding to improve language models", EACL 2017.
  *
  * @param vocabulary number of tokens, the classes
+ *     <p>Dropout is of embeddings and of what attention and perceptron give, as in GPT-2, but not
+ *     of attention's shares, which are never written out.
  * @param context T, tokens of a window
+ * @param dropout chance of a zero in training, in [0, 1)
  */
-public record LanguageModel(Extent extent, int vocabulary, int context) implements Backbone {
+public record LanguageModel(Extent extent, int vocabulary, int context, double dropout)
+    implements Backbone {
 
   /** Sizes in use: of tests, of small texts, of WikiText-2, and of GPT-2's smallest. */
   public static final List<Extent> USUAL =
@@ -56,6 +61,18 @@ public record LanguageModel(Extent extent, int vocabulary, int context) implemen
   public LanguageModel {
     Check.argument(vocabulary >= 2, "Invalid vocabulary: %s (want >= 2)", vocabulary);
     Check.argument(context >= 1, "Invalid context: %s (want >= 1)", context);
+    Check.argument(
+        dropout >= 0 && dropout < 1, "Invalid dropout: %s (want 0 <= rate < 1)", dropout);
+  }
+
+  /** Without dropout. */
+  public LanguageModel(Extent extent, int vocabulary, int context) {
+    this(extent, vocabulary, context, 0);
+  }
+
+  /** The same network with dropout. */
+  public LanguageModel withDropout(double rate) {
+    return new LanguageModel(extent, vocabulary, context, rate);
   }
 
   @Override
@@ -66,6 +83,11 @@ public record LanguageModel(Extent extent, int vocabulary, int context) implemen
   @Override
   public Shape input() {
     return Shape.batchOf(context);
+  }
+
+  @Override
+  public Task task() {
+    return Task.LANGUAGE_MODELLING;
   }
 
   @Override
@@ -85,7 +107,7 @@ public record LanguageModel(Extent extent, int vocabulary, int context) implemen
     units.add(
         Unit.stem(
             tokens -> Shape.batchOf(context, width),
-            at -> new Embedding(at, vocabulary, context, width)));
+            at -> new Embedding(at, vocabulary, context, width, dropout)));
     for (int block = 0; block < extent.blocks(); block++) {
       units.add(
           new Unit(
@@ -94,7 +116,9 @@ public record LanguageModel(Extent extent, int vocabulary, int context) implemen
               block,
               Optional.of(BlockKind.DECODER),
               features -> features,
-              at -> new TransformerBlock(at, FORM, width, extent.heads(), MLP_RATIO * width)));
+              at ->
+                  new TransformerBlock(
+                      at, FORM, width, extent.heads(), MLP_RATIO * width, dropout)));
     }
     return List.copyOf(units);
   }
@@ -108,17 +132,20 @@ public record LanguageModel(Extent extent, int vocabulary, int context) implemen
   private static final class Embedding extends Layer {
     private final Weight token;
     private final Weight position;
+    private final Layer dropout;
 
-    Embedding(Scope scope, int vocabulary, int context, int width) {
+    Embedding(Scope scope, int vocabulary, int context, int width, double rate) {
       super(scope);
       Initializer drawn = Initializers.normal(TransformerBlock.DEVIATION);
       token = scope.weight(TABLE, Shape.of(vocabulary, width), drawn);
       position = scope.weight("position", Shape.of(context, width), drawn);
+      dropout = new Dropout(scope.child("dropout"), rate);
     }
 
     @Override
     protected Value apply(Value tokens) {
-      return tokens.embedded(token.in(tokens.method())).add(position.in(tokens.method()));
+      Value embedded = tokens.embedded(token.in(tokens.method()));
+      return dropout.forward(embedded.add(position.in(tokens.method())));
     }
   }
 

@@ -3,7 +3,9 @@ package dev.lamina.core.backbone;
 import dev.lamina.core.graph.Scope;
 import dev.lamina.core.graph.Value;
 import dev.lamina.core.nn.Layer;
+import dev.lamina.core.spec.SpecException;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** A backbone with variables: its units and classifier, declared in a graph. */
 public final class Network {
@@ -20,8 +22,22 @@ public final class Network {
 
   /** Declares every unit at its own path, and the classifier as {@code classifier}. */
   public static Network declare(Backbone backbone, Scope root) {
-    List<Layer> units = backbone.units().stream().map(unit -> unit.declare(root)).toList();
-    return new Network(backbone, units, backbone.classifier(root.child("classifier")));
+    return declare(backbone, root, StochasticDepth.NONE);
+  }
+
+  /**
+   * The same, whose residual branches are dropped in training.
+   *
+   * @throws SpecException if the backbone has units without such
+   */
+  public static Network declare(Backbone backbone, Scope root, StochasticDepth depth) {
+    depth.check(backbone);
+    List<Unit> units = backbone.units();
+    List<Layer> layers =
+        IntStream.range(0, units.size())
+            .mapToObj(i -> units.get(i).declare(depth.around(root, i, units.size())))
+            .toList();
+    return new Network(backbone, layers, backbone.classifier(root.child("classifier")));
   }
 
   public Backbone backbone() {
@@ -48,7 +64,7 @@ public final class Network {
   /** The logits of a batch of images; of their pixels, {@code (N, classes, H, W)}. */
   public Value logits(Value images) {
     Value logits = classifier.forward(forward(images, 0, units.size() - 1));
-    return backbone.labelsPixels()
+    return backbone.task() == Task.SEGMENTATION
         ? interpolated(logits, images.shape().size(2), images.shape().size(3))
         : logits;
   }

@@ -3,10 +3,12 @@ package dev.lamina.core.backbone;
 import dev.lamina.core.graph.Scope;
 import dev.lamina.core.graph.Shape;
 import dev.lamina.core.graph.Value;
+import dev.lamina.core.nn.Dropout;
 import dev.lamina.core.nn.Initializers;
 import dev.lamina.core.nn.Layer;
 import dev.lamina.core.nn.LayerNorm;
 import dev.lamina.core.nn.Linear;
+import dev.lamina.core.nn.ResidualDrop;
 import dev.lamina.core.spec.Check;
 
 /**
@@ -47,15 +49,28 @@ public final class TransformerBlock extends Layer {
   private final Layer norm1;
   private final Layer qkv;
   private final Layer proj;
+  private final Layer dropout1;
+  private final Layer drop1;
   private final Layer norm2;
   private final Layer fc1;
   private final Layer fc2;
+  private final Layer dropout2;
+  private final Layer drop2;
 
   /**
    * @param width of the features, a multiple of the heads
    * @param hidden width of the perceptron
    */
   public TransformerBlock(Scope scope, Form form, int width, int heads, int hidden) {
+    this(scope, form, width, heads, hidden, 0);
+  }
+
+  /**
+   * The same with dropout of what attention and perceptron give, before it is added.
+   *
+   * @param dropout chance of a zero, in [0, 1)
+   */
+  TransformerBlock(Scope scope, Form form, int width, int heads, int hidden, double dropout) {
     super(scope);
     this.form = form;
     Check.argument(
@@ -67,9 +82,13 @@ public final class TransformerBlock extends Layer {
     this.norm1 = new LayerNorm(scope.child("norm1"), width, form.epsilon());
     this.qkv = linear(scope.child("qkv"), width, QUERY_KEY_VALUE * width);
     this.proj = linear(scope.child("proj"), width, width);
+    this.dropout1 = new Dropout(scope.child("dropout1"), dropout);
+    this.drop1 = new ResidualDrop(scope.child("drop1"));
     this.norm2 = new LayerNorm(scope.child("norm2"), width, form.epsilon());
     this.fc1 = linear(scope.child("fc1"), width, hidden);
     this.fc2 = linear(scope.child("fc2"), hidden, width);
+    this.dropout2 = new Dropout(scope.child("dropout2"), dropout);
+    this.drop2 = new ResidualDrop(scope.child("drop2"));
   }
 
   private static Layer linear(Scope scope, int in, int out) {
@@ -78,8 +97,10 @@ public final class TransformerBlock extends Layer {
 
   @Override
   protected Value apply(Value x) {
-    Value attended = x.add(proj.forward(attention(qkv.forward(norm1.forward(x)))));
-    return attended.add(fc2.forward(fc1.forward(norm2.forward(attended)).gelu()));
+    Value attention = proj.forward(attention(qkv.forward(norm1.forward(x))));
+    Value attended = x.add(drop1.forward(dropout1.forward(attention)));
+    Value perceived = fc2.forward(fc1.forward(norm2.forward(attended)).gelu());
+    return attended.add(drop2.forward(dropout2.forward(perceived)));
   }
 
   /**

@@ -38,7 +38,7 @@ final class EngineSelfTest {
     HostBuffer labels = HostBuffer.allocate(ElementType.INT64, 2);
     labels.longs().put(1, 1);
     try (LoadedProgram loaded = engine.load(program, variable -> variable.initial(0), device)) {
-      loaded.call("operators", input, labels, HostBuffer.scalar(0.01));
+      loaded.call("operators", input, labels, HostBuffer.scalar(0.01), HostBuffer.integer(-1));
       loaded.call("update", HostBuffer.scalar(RATE));
       check(value(loaded.state(), "sgd"), 1 - RATE * 2 * 1.9, "fused SGD");
       check(value(loaded.state(), "adamw"), 1 - RATE, "fused AdamW");
@@ -103,7 +103,8 @@ final class EngineSelfTest {
     Value pooled =
         h.maxPool2d(2, 2, 0).upsampleNearest(8, 8).add(h.avgPool2d(2, 2).adaptiveAvgPool2d(8, 8));
     Value smooth = pooled.upsampleBilinear(4, 4, true).silu().gelu().leakyRelu(0.1);
-    Value logits = smooth.globalAveragePool().linear(weight, null);
+    Value dropped = smooth.dropout(0.1).dropSamples(0.1);
+    Value logits = dropped.globalAveragePool().linear(weight, null);
     Value loss =
         logits
             .crossEntropy(y, 0.1)
@@ -113,11 +114,13 @@ final class EngineSelfTest {
             .add(logits.softmax(1).add(1).log().sum(1).mean())
             .add(similarities(h, y).mean())
             .add(logits.logSoftmax(1).exp().pow(2).sum().sqrt())
+            .add(y.embedded(weight).layerNorm(gamma, beta, 1e-5).abs().mean())
+            .add(h.attention(h, h, true).pad(2, 1, 0).mean())
             .add(
                 Value.concatenate(
                         List.of(logits.narrow(1, 0, 1), logits.max(1).reshape(Shape.batchOf(1))), 1)
                     .mean());
-    Gradients gradients = method.backward(loss);
+    Gradients gradients = method.backward(loss).clipped(1);
     Map<Variable, Variable> buffers = zeros(graph, "probe_state", gradients);
     method.sgd(gradients, buffers, rate, 0.9, 1e-4, true);
     method.output("loss", loss);

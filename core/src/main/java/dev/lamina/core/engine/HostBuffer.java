@@ -50,6 +50,13 @@ public final class HostBuffer {
     return buffer;
   }
 
+  /** A 0-dimensional INT64, such as a seed. */
+  public static HostBuffer integer(long value) {
+    HostBuffer buffer = allocate(ElementType.INT64);
+    buffer.bytes.putLong(0, value);
+    return buffer;
+  }
+
   /** A copy of a tensor. */
   public static HostBuffer copyOf(HostTensor tensor) {
     HostBuffer buffer = allocate(tensor.type(), tensor.shape());

@@ -201,7 +201,7 @@ public final class LoadedProgram implements AutoCloseable {
     return switch (type) {
       case FLOAT32 -> DataType.FLOAT32;
       case FLOAT64 -> DataType.FLOAT64;
-      case BFLOAT16 ->
+      case BFLOAT16, QUANTIZED ->
           throw new IllegalArgumentException(
               "Cannot pass " + type + " in or out of a program (want FLOAT32)");
       case INT64 -> DataType.INT64;

@@ -231,7 +231,7 @@ record SafetensorsHeader(SortedMap<String, String> metadata, List<Entry> entries
 
   private static ElementType type(String name, String tensor) throws BrokenException {
     for (ElementType type : ElementType.values()) {
-      if (type.safetensorsName().equals(name)) {
+      if (!name.isEmpty() && type.safetensorsName().equals(name)) {
         return type;
       }
     }
@@ -240,7 +240,10 @@ record SafetensorsHeader(SortedMap<String, String> metadata, List<Entry> entries
             .formatted(
                 tensor,
                 name,
-                Arrays.stream(ElementType.values()).map(ElementType::safetensorsName).toList()));
+                Arrays.stream(ElementType.values())
+                    .map(ElementType::safetensorsName)
+                    .filter(known -> !known.isEmpty())
+                    .toList()));
   }
 
   private static long[] readNumbers(JsonParser json, String place, int most) throws IOException {

@@ -56,7 +56,7 @@ public final class Explanation {
     lines.add(
         String.format(
             Locale.ROOT,
-            "%s in %d %s, at inference %,d parameters and %,d multiply-adds an image",
+            "%s in %d %s, at inference %,d parameters and %,d multiply-adds a sample",
             plan.partition().backbone().name(),
             plan.partition().modules(),
             plan.partition().modules() == 1 ? "module" : "modules",

@@ -1,6 +1,7 @@
 package dev.lamina.core.experiment;
 
 import dev.lamina.core.backbone.Backbone;
+import dev.lamina.core.backbone.Task;
 import dev.lamina.core.local.Objective;
 import dev.lamina.core.local.Partition;
 import dev.lamina.core.local.SupervisionPlan;
@@ -106,7 +107,7 @@ final class Methods {
           "Cannot train %s by a local method: its features are sequences, for which no auxiliary network is known (want objective: end-to-end, or a convolutional network)"
               .formatted(backbone.name()));
     }
-    if (!(objective instanceof EndToEnd) && backbone.labelsPixels()) {
+    if (!(objective instanceof EndToEnd) && backbone.task() == Task.SEGMENTATION) {
       throw new SpecException(
           "Cannot train %s by a local method: it finds classes of pixels, for which no auxiliary network is known (want objective: end-to-end, or a network that classifies images)"
               .formatted(backbone.name()));

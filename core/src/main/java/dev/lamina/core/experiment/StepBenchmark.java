@@ -152,7 +152,9 @@ public final class StepBenchmark {
       labels.longs().put(i, random.nextInt(classes));
     }
     HostBuffer rate = HostBuffer.scalar(spec.settings().rate().at(1, spec.epochs()));
-    return new HostBuffer[] {images, labels, rate};
+    return program.method(StepCompiler.STEP).draws()
+        ? new HostBuffer[] {images, labels, rate, HostBuffer.integer(random.nextLong())}
+        : new HostBuffer[] {images, labels, rate};
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.lamina.core.experiment;
 
+import dev.lamina.core.backbone.Backbones;
+import dev.lamina.core.backbone.Task;
 import dev.lamina.core.digest.Sha256;
 import dev.lamina.core.spec.Check;
 import dev.lamina.core.spec.SpecException;
@@ -116,7 +118,7 @@ public final class SweepSpec {
     SpecNode trial = map.required("trial");
     SpecNode search =
         map.optional("search").orElse(SpecNode.of("search", Map.of("space", Map.of())));
-    Ranking ranking = ranking(map.optional("metric"));
+    Ranking ranking = ranking(map.optional("metric"), trial);
     Optional<Objectives> objectives = map.optional("objectives").map(ObjectivesReader::read);
     List<Published> published =
         map.optional("published")
@@ -131,9 +133,18 @@ public final class SweepSpec {
     return spec;
   }
 
-  private static Ranking ranking(Optional<SpecNode> section) {
+  private static Ranking ranking(Optional<SpecNode> section, SpecNode trial) {
     if (section.isEmpty()) {
-      return new Ranking(Trainer.TEST_ACCURACY, Goal.MAX);
+      Task task =
+          trial
+              .mapping()
+              .optional("model")
+              .filter(SpecNode::isText)
+              .map(model -> Backbones.task(model.text()))
+              .orElse(Task.CLASSIFICATION);
+      return new Ranking(
+          Trainer.TEST + task.measures().get(0),
+          task == Task.LANGUAGE_MODELLING ? Goal.MIN : Goal.MAX);
     }
     SpecMap map = section.get().mapping();
     SpecNode name = map.required("name");
@@ -340,6 +351,11 @@ public final class SweepSpec {
   }
 
   private void refuseUnmeasured(TrialSpec trial) {
+    refuseNever(trial, "metric.name", "rank by", ranking.metric());
+    objectives.ifPresent(
+        all ->
+            all.all()
+                .forEach(one -> refuseNever(trial, "objectives", "compare trials by", one.name())));
     if (trial.validates()) {
       return;
     }
@@ -348,6 +364,16 @@ public final class SweepSpec {
         all ->
             all.all()
                 .forEach(one -> refuseValidation("objectives", "compare trials by", one.name())));
+  }
+
+  private static void refuseNever(TrialSpec trial, String path, String use, String metric) {
+    trial
+        .neverReports(metric)
+        .ifPresent(
+            reason -> {
+              throw SpecException.at(
+                  path, "Cannot %s %s of %s: %s".formatted(use, metric, trial.model(), reason));
+            });
   }
 
   private static void refuseValidation(String path, String use, String metric) {

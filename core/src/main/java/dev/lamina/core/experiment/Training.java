@@ -1,13 +1,16 @@
 package dev.lamina.core.experiment;
 
+import dev.lamina.core.backbone.Task;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecMap;
 import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.train.AdamW;
+import dev.lamina.core.train.Clipped;
 import dev.lamina.core.train.LearningRate;
 import dev.lamina.core.train.Optimizer;
 import dev.lamina.core.train.Sgd;
 import dev.lamina.core.train.TrainingSettings;
+import dev.lamina.core.train.Views;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,22 +26,20 @@ record Training(Optimizer optimizer, TrainingSettings settings) {
 
   /**
    * @param map of the trial; keys of other ideas stay unread
-   * @param pixels whether its network finds a class for every pixel
+   * @param task what its network is for
    */
-  static Training of(SpecMap map, boolean pixels) {
+  static Training of(SpecMap map, Task task) {
     SpecNode optimizing = map.required("optimizer");
     Optimizer optimizer = optimizing.checked(() -> optimizer(optimizing));
     SpecNode rating = map.required("learning-rate");
     LearningRate rate = rating.checked(() -> rate(rating));
-    Views views = pixels ? Views.WHOLE : Views.of(map);
+    Views views = views(map, task);
     var settings =
         new TrainingSettings(
             rate,
             (int) map.required("epochs").integer(1, 1_000_000),
             (int) map.required("batch-size").integer(1, 1 << 20),
-            views.augmentation(),
-            views.evaluation(),
-            pixels ? Optional.of(PixelViews.of(map)) : Optional.empty(),
+            views,
             map.optional("seed").map(seed -> seed.integer(0, Long.MAX_VALUE)).orElse(0L),
             map.integer("threads", 1, 1024, 1));
     if (rate instanceof LearningRate.Cosine cosine && cosine.warmupEpochs() >= settings.epochs()) {
@@ -48,6 +49,13 @@ record Training(Optimizer optimizer, TrainingSettings settings) {
               .formatted(cosine.warmupEpochs(), settings.epochs()));
     }
     return new Training(optimizer, settings);
+  }
+
+  private static Views views(SpecMap map, Task task) {
+    return switch (task) {
+      case CLASSIFICATION, LANGUAGE_MODELLING -> PictureKeys.of(map);
+      case SEGMENTATION -> PixelKeys.of(map);
+    };
   }
 
   private static Optimizer optimizer(SpecNode node) {
@@ -69,18 +77,21 @@ record Training(Optimizer optimizer, TrainingSettings settings) {
                   map.number("weight-decay", 0, most, 0.01));
           default -> throw name.unknown("optimizer", OPTIMIZERS);
         };
+    Optional<Double> norm = map.optional("clip-norm").map(n -> n.number(0, most));
     map.done();
-    return optimizer;
+    return norm.<Optimizer>map(c -> new Clipped(optimizer, c)).orElse(optimizer);
   }
 
   private static LearningRate.Cosine cosine(SpecMap map, double base) {
     int warmup = map.integer("warmup-epochs", 0, 1_000_000, 0);
-    double start = map.number("warmup-start", 0, Double.MAX_VALUE, USUAL_WARMUP_START);
+    // The papers' 0.01 is for rates of SGD: beside one for AdamW it would be no warm-up.
+    double usual = base > USUAL_WARMUP_START ? USUAL_WARMUP_START : base / 10;
+    double start = map.number("warmup-start", 0, Double.MAX_VALUE, usual);
     return new LearningRate.Cosine(
         base,
         warmup,
         // Without a warm-up it counts for nothing: rates that train the same are equal.
-        warmup == 0 ? USUAL_WARMUP_START : start,
+        warmup == 0 ? usual : start,
         map.constant("end", LearningRate.Cosine.End.class, LearningRate.Cosine.End.ABOVE_ZERO));
   }
 

@@ -21,6 +21,8 @@ public final class TrialPlanner {
   private static final List<String> WITHOUT_MEMORY =
       List.of(
           "learning-rate",
+          "inference-speed",
+          "int8",
           "epochs",
           "augmentation",
           "evaluation",

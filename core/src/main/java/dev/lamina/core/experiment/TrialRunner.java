@@ -20,6 +20,7 @@ import dev.lamina.core.train.StepListener;
 import dev.lamina.core.train.Trainer;
 import dev.lamina.core.train.TrainingData;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -32,6 +33,9 @@ import java.util.function.Function;
  * else runs in the process.
  */
 public final class TrialRunner {
+
+  /** Fact: number of trained values. */
+  public static final String PARAMETERS = "parameters";
 
   /** Fact: what is held between steps, in bytes: weights, averages, optimizer state. */
   public static final String STATE_MEMORY = "state-memory-bytes";
@@ -98,6 +102,8 @@ public final class TrialRunner {
         toEpoch,
         done + 1,
         spec.epochs());
+    // Shares of replaced blocks are fitted before a trainer prepares it.
+    Engine.get().prepareThread(spec.settings().threads());
     checkData();
     int size = spec.inputSize(train.imageSize());
     TrainingData data = spec.data(train, test);
@@ -123,9 +129,25 @@ public final class TrialRunner {
       while (trainer.finished() < toEpoch) {
         epochs.add(trainer.epoch(steps(listener, trainer.examples())));
       }
-      return new SegmentResult(
-          epochs, trainer.checkpoint(metadata), facts(program, trainer, metadata));
+      Checkpoint checkpoint = trainer.checkpoint(metadata);
+      if (toEpoch == spec.epochs()) {
+        add(
+            epochs,
+            spec.measured(
+                trainer,
+                () -> DeployedNetwork.of(plan.partition().backbone(), checkpoint.tensors()),
+                device));
+      }
+      return new SegmentResult(epochs, checkpoint, facts(program, trainer, metadata));
     }
+  }
+
+  /** To what was measured in the last epoch. */
+  private static void add(List<EpochMetrics> epochs, Map<String, Double> more) {
+    int last = epochs.size() - 1;
+    var values = new TreeMap<>(epochs.get(last).values());
+    values.putAll(more);
+    epochs.set(last, new EpochMetrics(epochs.get(last).epoch(), values));
   }
 
   private Function<Variable, HostTensor> start(Optional<PretrainedWeights> weights) {
@@ -190,7 +212,7 @@ public final class TrialRunner {
     metadata.put("program", program.digest());
     // With the defaults of this code, which the specification does not spell out.
     metadata.put("settings", spec.settings().toString());
-    metadata.put(NORMALIZATION, normalization.text());
+    metadata.put(NORMALIZATION, spec.readsText() ? "none" : normalization.text());
     metadata.put("seed", Long.toString(spec.settings().seed()));
     metadata.put("threads", Integer.toString(spec.settings().threads()));
     return metadata;
@@ -221,7 +243,7 @@ public final class TrialRunner {
     facts.put("seed", Long.toString(spec.settings().seed()));
     facts.put("specification", spec.digest());
     facts.put("program", program.digest());
-    facts.put("parameters", Long.toString(program.parameters()));
+    facts.put(PARAMETERS, Long.toString(program.parameters()));
     int batch = Math.min(spec.settings().batchSize(), trainer.examples());
     facts.put(STATE_MEMORY, Long.toString(program.stateBytes()));
     facts.put(PREDICTED_PEAK_MEMORY, Long.toString(program.peakBytes(StepCompiler.STEP, batch)));

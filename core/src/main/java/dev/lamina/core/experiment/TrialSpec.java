@@ -3,14 +3,18 @@ package dev.lamina.core.experiment;
 import dev.lamina.core.backbone.Backbone;
 import dev.lamina.core.backbone.Backbones;
 import dev.lamina.core.backbone.PretrainedWeights;
+import dev.lamina.core.backbone.StochasticDepth;
+import dev.lamina.core.backbone.Task;
 import dev.lamina.core.data.HeldOut;
 import dev.lamina.core.data.ImageSize;
 import dev.lamina.core.data.Normalization;
 import dev.lamina.core.data.SampleSet;
 import dev.lamina.core.digest.Sha256;
+import dev.lamina.core.engine.ComputeDevice;
 import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.graph.Program;
 import dev.lamina.core.graph.Shape;
+import dev.lamina.core.local.Regularization;
 import dev.lamina.core.local.StepCompiler;
 import dev.lamina.core.local.SupervisionPlan;
 import dev.lamina.core.replacement.Replacement;
@@ -18,11 +22,13 @@ import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecMap;
 import dev.lamina.core.spec.SpecNode;
+import dev.lamina.core.train.Trainer;
 import dev.lamina.core.train.TrainingData;
 import dev.lamina.core.train.TrainingSettings;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
@@ -32,10 +38,6 @@ import java.util.function.Supplier;
  * <p>README lists the keys with their defaults.
  */
 public final class TrialSpec {
-
-  private static final int LONGEST_CONTEXT = 1 << 16;
-  private static final List<String> OF_PICTURES =
-      List.of("augmentation", "evaluation", "normalization", "validation", "channels-last");
 
   private final SpecNode node;
   private final String model;
@@ -47,7 +49,9 @@ public final class TrialSpec {
   private final StepCompiler.Options compilation;
   private final Optional<Double> validation;
   private final Optional<InitialWeights> initialWeights;
-  private final OptionalInt context;
+  private final Optional<TextReading> text;
+  private final Optional<InferenceSpeed> inferenceSpeed;
+  private final Optional<EightBitInference> int8;
 
   private TrialSpec(
       SpecNode node,
@@ -60,7 +64,9 @@ public final class TrialSpec {
       StepCompiler.Options compilation,
       Optional<Double> validation,
       Optional<InitialWeights> initialWeights,
-      OptionalInt context) {
+      Optional<TextReading> text,
+      Optional<InferenceSpeed> inferenceSpeed,
+      Optional<EightBitInference> int8) {
     this.node = node;
     this.model = model;
     this.replacement = replacement;
@@ -71,7 +77,9 @@ public final class TrialSpec {
     this.compilation = compilation;
     this.validation = validation;
     this.initialWeights = initialWeights;
-    this.context = context;
+    this.text = text;
+    this.inferenceSpeed = inferenceSpeed;
+    this.int8 = int8;
   }
 
   /**
@@ -87,12 +95,13 @@ public final class TrialSpec {
     if (!Backbones.names().contains(model)) {
       throw modelName.unknown("model", Backbones.names());
     }
-    Optional<Replacement> replacement = map.optional("replacement").map(Replacement::of);
+    Optional<Replacement> replacement =
+        map.optional("replacement").filter(given -> !isNone(given)).map(Replacement::of);
     Partitions partition = map.optional("partition").map(Partitions::of).orElse(Partitions.WHOLE);
     Fidelity fidelity = map.constant("fidelity", Fidelity.class, Fidelity.RECOMMENDED);
     Methods method =
         Methods.of(map.required("method"), fidelity, Backbones.areForPhotographs(model));
-    Training training = Training.of(map, Backbones.areForPixels(model));
+    Training training = Training.of(map, Backbones.task(model));
     NormalizationChoice normalization =
         map.optional("normalization")
             .map(section -> section.checked(() -> NormalizationChoice.of(section)))
@@ -104,11 +113,18 @@ public final class TrialSpec {
             precision.computation(),
             map.flag("channels-last", true),
             map.flag("activation-checkpointing", false),
+            regularization(map),
             normalization.planned().mean(),
             normalization.planned().deviation());
     Optional<Double> validation = map.optional("validation").map(TrialSpec::share);
     Optional<InitialWeights> weights = map.optional("initial-weights").map(InitialWeights::of);
-    OptionalInt context = context(map, model);
+    Optional<TextReading> text = TextReading.of(map, model);
+    Optional<InferenceSpeed> speed = map.optional("inference-speed").map(InferenceSpeed::of);
+    Optional<EightBitInference> int8 = map.optional("int8").map(EightBitInference::of);
+    if (Backbones.task(model) == Task.SEGMENTATION) {
+      refuse(map, "int8", model);
+      refuse(map, "label-smoothing", model);
+    }
     map.done();
     return new TrialSpec(
         node,
@@ -121,32 +137,38 @@ public final class TrialSpec {
         compilation,
         validation,
         weights,
-        context);
+        text,
+        speed,
+        int8);
   }
 
-  /** Of a language model, which has none of the keys that are about pictures. */
-  private static OptionalInt context(SpecMap map, String model) {
-    Optional<SpecNode> context = map.optional("context");
-    if (!Backbones.areForText(model)) {
-      context.ifPresent(
-          node -> {
-            throw SpecException.at(
-                node.path(),
-                "Invalid context: %s reads no text (want no context, or a language model such as gpt-8x256)"
-                    .formatted(model));
-          });
-      return OptionalInt.empty();
+  private static void refuse(SpecMap map, String key, String model) {
+    map.optional(key)
+        .ifPresent(
+            node -> {
+              throw SpecException.at(
+                  node.path(),
+                  "Invalid %s: %s classifies no pictures (want no %s)".formatted(key, model, key));
+            });
+  }
+
+  /** What a sweep says where other trials have something. */
+  private static boolean isNone(SpecNode node) {
+    return node.isText() && node.text().equals("none");
+  }
+
+  private static Regularization regularization(SpecMap map) {
+    return new Regularization(
+        belowOne(map, "label-smoothing"), new StochasticDepth(belowOne(map, "stochastic-depth")));
+  }
+
+  private static double belowOne(SpecMap map, String key) {
+    Optional<SpecNode> node = map.optional(key);
+    double number = node.map(given -> given.number(0, 1)).orElse(0.0);
+    if (number == 1) {
+      throw node.orElseThrow().wrong("a number from 0, below 1");
     }
-    for (String key : OF_PICTURES) {
-      map.optional(key)
-          .ifPresent(
-              node -> {
-                throw SpecException.at(
-                    node.path(),
-                    "Invalid %s: %s reads text (want no %s)".formatted(key, model, key));
-              });
-    }
-    return OptionalInt.of((int) map.required("context").integer(1, LONGEST_CONTEXT));
+    return number;
   }
 
   private static double share(SpecNode node) {
@@ -172,9 +194,13 @@ public final class TrialSpec {
     return node.mapping().required("method").canonical();
   }
 
-  /** Canonical text of what its backbone starts from; empty if it names no file. */
+  /** Canonical text of what decides what it starts from; empty if it names no file. */
   public String initialWeightsText() {
-    return node.mapping().optional("initial-weights").map(SpecNode::canonical).orElse("");
+    return initialWeights.isEmpty() ? "" : text("initial-weights") + text("replacement");
+  }
+
+  private String text(String key) {
+    return node.mapping().optional(key).map(SpecNode::canonical).orElse("");
   }
 
   /** SHA-256 of the canonical text, in hexadecimal. */
@@ -241,11 +267,15 @@ public final class TrialSpec {
     Normalization constants = normalization(train.normalization());
     int threads = DataThreads.ofThisMachine();
     if (validation.isEmpty()) {
-      return new TrainingData(train, Optional.empty(), test, constants, context, threads);
+      return new TrainingData(train, Optional.empty(), test, constants, context(), threads);
     }
     HeldOut parts = held(() -> HeldOut.of(train, validation.get()));
     return new TrainingData(
-        parts.rest(), Optional.of(parts.held()), test, constants, context, threads);
+        parts.rest(), Optional.of(parts.held()), test, constants, context(), threads);
+  }
+
+  private OptionalInt context() {
+    return text.stream().mapToInt(TextReading::context).findFirst();
   }
 
   private <T> T held(Supplier<T> parts) {
@@ -262,14 +292,60 @@ public final class TrialSpec {
     return method;
   }
 
-  /** Whether its network predicts the tokens of a text. */
-  public boolean readsText() {
-    return context.isPresent();
+  /**
+   * Measures its trained network as it is deployed, where the trial asks for that.
+   *
+   * @param trainer that trained it
+   * @param network as deployed
+   * @return what was measured by name, maybe nothing
+   */
+  SortedMap<String, Double> measured(
+      Trainer trainer, Supplier<DeployedNetwork> network, ComputeDevice device) {
+    var values = new TreeMap<String, Double>();
+    if (inferenceSpeed.isEmpty() && int8.isEmpty()) {
+      return values;
+    }
+    DeployedNetwork deployed = network.get();
+    inferenceSpeed.ifPresent(
+        speed ->
+            values.put(
+                Trainer.inferenceSpeed(readsText()),
+                speed.of(
+                    StepCompiler.inference(deployed.backbone(), compilation), deployed, device)));
+    int8.ifPresent(
+        eight ->
+            eight.measure(trainer, deployed, compilation.channelsLast(), inferenceSpeed, values));
+    return values;
   }
 
-  /** Whether its network finds a class for every pixel of a picture. */
-  public boolean labelsPixels() {
-    return Backbones.areForPixels(model);
+  /** Why it never reports a metric that others do; empty if it does. */
+  Optional<String> neverReports(String metric) {
+    String measure = metric.substring(metric.indexOf('/') + 1);
+    boolean held = metric.startsWith(Trainer.TEST) || metric.startsWith(Trainer.VALIDATION);
+    if ((held && !task().measures().contains(measure))
+        || metric.contains(readsText() ? "images" : "tokens")) {
+      return Optional.of(
+          "it learns from %s (want test/%s or test/loss)"
+              .formatted(task().told(), task().measures().get(0)));
+    }
+    if (metric.startsWith("int8/") && int8.isEmpty()) {
+      return Optional.of("nothing of it is measured in eight bits (want int8: {} in the trial)");
+    }
+    if (inferenceSpeed.isEmpty()
+        && (metric.startsWith("inference/") || metric.equals(Trainer.INT8_SPEED))) {
+      return Optional.of("that is not measured (want inference-speed: {} in the trial)");
+    }
+    return Optional.empty();
+  }
+
+  /** Whether its network predicts the tokens of a text. */
+  public boolean readsText() {
+    return task() == Task.LANGUAGE_MODELLING;
+  }
+
+  /** What its network is for. */
+  public Task task() {
+    return Backbones.task(model);
   }
 
   /**
@@ -279,12 +355,12 @@ public final class TrialSpec {
    * @throws SpecException if it sees images of different sizes, or no square ones
    */
   public int inputSize(Optional<ImageSize> pictures) {
-    if (context.isPresent()) {
-      return context.getAsInt();
+    if (text.isPresent()) {
+      return text.get().context();
     }
     return node.checked(
         () -> {
-          ImageSize seen = training.settings().imageSize(pictures);
+          ImageSize seen = training.settings().views().imageSize(pictures);
           if (seen.height() != seen.width()) {
             throw new SpecException(
                 "Cannot train on images of %s (want square images, or augmentation that cuts squares)"
@@ -310,7 +386,14 @@ public final class TrialSpec {
   /** Its network before any block is replaced. */
   private Backbone whole(int classes, int size) {
     inputSize(Optional.of(ImageSize.square(size)));
-    return node.checked(() -> Backbones.named(model, classes, size));
+    return node.checked(
+        () -> {
+          Backbone named = Backbones.named(model, classes, size);
+          Backbone whole = text.map(reading -> reading.in(named)).orElse(named);
+          compilation.regularization().stochasticDepth().check(whole);
+          inferenceSpeed.ifPresent(speed -> speed.check(whole));
+          return whole;
+        });
   }
 
   /**
@@ -354,7 +437,7 @@ public final class TrialSpec {
   }
 
   private static Shape measured(Backbone backbone, TrainingData data) {
-    if (!backbone.labelsPixels()) {
+    if (backbone.task() != Task.SEGMENTATION) {
       return backbone.input();
     }
     ImageSize size = data.measuredSize();
@@ -372,7 +455,9 @@ public final class TrialSpec {
         && compilation.equals(other.compilation)
         && validation.equals(other.validation)
         && initialWeights.equals(other.initialWeights)
-        && context.equals(other.context);
+        && text.equals(other.text)
+        && inferenceSpeed.equals(other.inferenceSpeed)
+        && int8.equals(other.int8);
   }
 
   @Override

@@ -6,6 +6,8 @@ public enum ElementType {
   FLOAT64(8, "F64", "DoubleStorage", 7),
   /** Range of FLOAT32 with 8 bits of precision; lives inside programs only. */
   BFLOAT16(2, "BF16", "BFloat16Storage", 15),
+  /** Eight bits with a scale; lives inside programs only. */
+  QUANTIZED(1, "", "", 13),
   INT64(8, "I64", "LongStorage", 4),
   UINT8(1, "U8", "ByteStorage", 0),
   BOOL(1, "BOOL", "BoolStorage", 11);
@@ -40,6 +42,11 @@ public enum ElementType {
   /** libtorch's number of this type, as the operators take it. */
   int scalarType() {
     return scalarType;
+  }
+
+  /** Whether programs take and give tensors of this type. */
+  public boolean isPassed() {
+    return this != BFLOAT16 && this != QUANTIZED;
   }
 
   public boolean isFloating() {

@@ -3,6 +3,7 @@ package dev.lamina.core.graph;
 import dev.lamina.core.spec.Check;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -13,6 +14,9 @@ import java.util.function.Predicate;
  * all for the others, and one for each leaf that was asked for.
  */
 public final class Gradients {
+
+  private static final Shape ONE = Shape.of(1);
+  private static final double EPSILON = 1e-6;
 
   private final Map<Variable, Value> byParameter;
   private final Map<Value, Value> byLeaf;
@@ -62,6 +66,29 @@ public final class Gradients {
     var leaves = new LinkedHashMap<>(byLeaf);
     other.byLeaf.forEach((leaf, value) -> leaves.merge(leaf, value, Value::add));
     return new Gradients(sum, leaves);
+  }
+
+  /**
+   * The same directions with a norm of at most c: all gradients of parameters times {@code min(1, c
+   * / (n + 1e-6))}, with n the norm of them all together. PyTorch's {@code clip_grad_norm_}.
+   *
+   * <p>Pascanu, Mikolov and Bengio, "On the difficulty of training recurrent neural networks", ICML
+   * 2013.
+   *
+   * @param norm c, above 0
+   */
+  public Gradients clipped(double norm) {
+    Check.argument(
+        norm > 0 && Double.isFinite(norm), "Invalid norm of gradients: %s (want > 0)", norm);
+    if (byParameter.isEmpty()) {
+      return this;
+    }
+    List<Value> norms =
+        byParameter.values().stream().map(gradient -> gradient.norm().reshape(ONE)).toList();
+    Value factor = Value.concatenate(norms, 0).norm().add(EPSILON).pow(-1).mul(norm).atMost(1);
+    var clipped = new LinkedHashMap<Variable, Value>();
+    byParameter.forEach((parameter, gradient) -> clipped.put(parameter, gradient.mul(factor)));
+    return new Gradients(clipped, byLeaf);
   }
 
   /** The gradients of some of the parameters. */

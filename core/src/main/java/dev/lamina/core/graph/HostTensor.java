@@ -17,6 +17,8 @@ public record HostTensor(String name, ElementType type, long[] shape, ByteBuffer
 
   public HostTensor {
     shape = shape.clone();
+    Check.argument(
+        type != ElementType.QUANTIZED, "Invalid tensor %s: codes live inside programs only", name);
     bytes = bytes.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
     long expected = elements(shape) * type.bytes();
     Check.argument(
@@ -72,6 +74,8 @@ public record HostTensor(String name, ElementType type, long[] shape, ByteBuffer
             case BFLOAT16 -> Float.intBitsToFloat(view.getShort() << 16);
             case INT64 -> view.getLong();
             case UINT8, BOOL -> view.get() & 0xff;
+            case QUANTIZED ->
+                throw new IllegalStateException("A tensor of codes left its program: " + name);
           };
     }
     return values;

@@ -1,7 +1,9 @@
 package dev.lamina.core.graph;
 
+import dev.lamina.core.graph.Statement.Generator;
 import dev.lamina.core.graph.Statement.Keeps;
 import dev.lamina.core.graph.Statement.Keyword;
+import dev.lamina.core.random.RandomStream;
 import dev.lamina.core.spec.Check;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -27,6 +30,12 @@ import java.util.function.Supplier;
  */
 public final class Method {
 
+  /**
+   * The last argument of methods that draw random numbers, a scalar of INT64; other methods have
+   * none. All that a call draws is a function of it and of the layers that draw.
+   */
+  public static final String SEED = "seed";
+
   private final Graph graph;
   private final String name;
   private final Mode mode;
@@ -35,6 +44,7 @@ public final class Method {
   private final List<Statement> statements = new ArrayList<>();
   private final List<Value> keptAlive = new ArrayList<>();
   private final Deque<String> place = new ArrayDeque<>();
+  private Value seed;
   private int values;
   private int statisticsMoves = 1;
   private boolean detachesVariables;
@@ -64,12 +74,14 @@ public final class Method {
    */
   public Value input(String inputName, Shape shape, ElementType type) {
     Check.argument(
-        inputName.matches("[a-z][a-z0-9_]*") && !inputs.containsKey(inputName),
+        inputName.matches("[a-z][a-z0-9_]*")
+            && !inputName.equals(SEED)
+            && !inputs.containsKey(inputName),
         "Invalid input name: %s (want an unused identifier in lower case)",
         inputName);
     Check.state(statements.isEmpty(), "Inputs of %s come before its first operator", name);
     Check.argument(
-        type != ElementType.BFLOAT16,
+        type.isPassed(),
         "Invalid input %s: %s lives inside programs only (want another type)",
         inputName,
         type);
@@ -130,6 +142,46 @@ public final class Method {
         shape,
         value,
         new Keyword("dtype", graph.precision().scalarType()));
+  }
+
+  /**
+   * Ones with some chance, else zeros, of the shape and type of a value. What is drawn depends on
+   * {@link #SEED} and on the layer that is being written ({@link #inside}): a layer that is run
+   * again draws the same, and one that draws twice needs a layer for each. It is drawn on the host
+   * in the graph's precision, so that a GPU gets the bits of a CPU.
+   *
+   * @param chance of a one, in (0, 1]
+   */
+  Value bernoulli(Value like, double chance) {
+    if (seed == null) {
+      seed = new Value(this, SEED, Shape.scalar(), ElementType.INT64, null, false);
+    }
+    Value chances =
+        define(
+            "full_like",
+            like.shape(),
+            graph.precision(),
+            Keeps.NOTHING,
+            false,
+            like,
+            chance,
+            new Keyword("dtype", graph.precision().scalarType()),
+            new Keyword("device", Statement.HOST));
+    Value drawn =
+        define(
+            "bernoulli",
+            like.shape(),
+            graph.precision(),
+            Keeps.NOTHING,
+            false,
+            chances,
+            new Keyword("generator", new Generator(seed, placeNumber())));
+    return define("to", like.shape(), like.type(), Keeps.NOTHING, false, drawn, like);
+  }
+
+  /** The same for the same layer in any program, and hardly for two layers. */
+  private long placeNumber() {
+    return RandomStream.seedOf(0, "draws of " + place()) >>> 1;
   }
 
   /** The content of a variable as a value; gradients flow to it if it is a parameter. */
@@ -433,21 +485,28 @@ public final class Method {
     return statements.size();
   }
 
+  /** Results by name. */
+  Map<String, Value> outputs() {
+    return outputs;
+  }
+
   /** The signature of what has been written so far. */
   Program.Signature signature() {
     return new Program.Signature(
         name,
-        inputs.values().stream()
-            .map(v -> new Program.Argument(v.name(), v.shape(), v.type()))
-            .toList(),
+        inputs().stream().map(v -> new Program.Argument(v.name(), v.shape(), v.type())).toList(),
         outputs.entrySet().stream()
             .map(e -> new Program.Argument(e.getKey(), e.getValue().shape(), e.getValue().type()))
             .toList(),
-        statements.stream().anyMatch(s -> s.operator().equals(ProgramText.GRAD)));
+        statements.stream().anyMatch(s -> s.operator().equals(ProgramText.GRAD)),
+        seed != null);
   }
 
+  /** The declared ones in order, then the seed, if there is one. */
   List<Value> inputs() {
-    return List.copyOf(inputs.values());
+    var all = new ArrayList<>(inputs.values());
+    Optional.ofNullable(seed).ifPresent(all::add);
+    return List.copyOf(all);
   }
 
   /** The named results in order, then the hidden ones. */

@@ -21,9 +21,14 @@ public final class Program {
    *
    * @param outputs the named results, in order
    * @param differentiates whether it runs a backward pass, and so needs autograd
+   * @param draws whether it draws random numbers, and so has {@link Method#SEED} as its last input
    */
   public record Signature(
-      String name, List<Argument> inputs, List<Argument> outputs, boolean differentiates) {}
+      String name,
+      List<Argument> inputs,
+      List<Argument> outputs,
+      boolean differentiates,
+      boolean draws) {}
 
   private final String text;
   private final List<Variable> variables;

@@ -1,5 +1,7 @@
 package dev.lamina.core.graph;
 
+import dev.lamina.core.graph.Statement.Call;
+import dev.lamina.core.graph.Statement.Generator;
 import dev.lamina.core.graph.Statement.Keyword;
 import java.util.Arrays;
 import java.util.Collection;
@@ -24,9 +26,13 @@ public final class ProgramText {
   /** Method that overwrites the whole state from a list in the same order. */
   public static final String RESTORE = "restore";
 
+  /** Operators of a namespace of their own. */
+  private static final String OPS = "ops.";
+
   static final String GRAD = "grad";
   static final String LIST_EFFECT = "list:";
 
+  private static final String HOST_DEVICE = "torch.device(\"cpu\")";
   private static final Set<String> RESULT_NOT_KEPT = Set.of("batch_norm", "conv2d", "add");
   private static final Set<String> HAS_IN_PLACE_FORM = Set.of("relu", "add");
 
@@ -187,7 +193,7 @@ public final class ProgramText {
   }
 
   private static String call(String operator, List<Object> arguments) {
-    return "torch."
+    return (operator.startsWith(OPS) ? "" : "torch.")
         + operator
         + arguments.stream().map(ProgramText::render).collect(Collectors.joining(", ", "(", ")"));
   }
@@ -196,14 +202,24 @@ public final class ProgramText {
     if (argument == Statement.NONE) {
       return "None";
     }
+    if (argument == Statement.HOST) {
+      return HOST_DEVICE;
+    }
     if (argument instanceof Value value) {
       return value.name();
     }
     if (argument instanceof Variable variable) {
       return "self." + variable.attribute();
     }
+    if (argument instanceof Call nested) {
+      return call(nested.operator(), nested.arguments());
+    }
     if (argument instanceof Keyword keyword) {
       return keyword.name() + "=" + render(keyword.value());
+    }
+    if (argument instanceof Generator generator) {
+      return "torch.Generator(device=%s, seed=torch.__xor__(int(%s), %d))"
+          .formatted(HOST_DEVICE, generator.seed().name(), generator.place());
     }
     if (argument instanceof List<?> list) {
       return list.stream().map(ProgramText::render).collect(Collectors.joining(", ", "[", "]"));

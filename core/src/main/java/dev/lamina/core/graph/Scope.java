@@ -16,10 +16,11 @@ public final class Scope {
   private final boolean averaged;
   private final boolean auxiliary;
   private final Optional<Synthesis> synthesis;
+  private final double dropRate;
 
   /** The root. */
   Scope(Graph graph) {
-    this(graph, "", "", false, false, Optional.empty());
+    this(graph, "", "", false, false, Optional.empty(), 0);
   }
 
   private Scope(
@@ -28,13 +29,15 @@ public final class Scope {
       String drawnAs,
       boolean averaged,
       boolean auxiliary,
-      Optional<Synthesis> synthesis) {
+      Optional<Synthesis> synthesis,
+      double dropRate) {
     this.graph = graph;
     this.path = path;
     this.drawnAs = drawnAs;
     this.averaged = averaged;
     this.auxiliary = auxiliary;
     this.synthesis = synthesis;
+    this.dropRate = dropRate;
   }
 
   /** The dotted path; empty at the root. */
@@ -50,17 +53,18 @@ public final class Scope {
    * @param name one step or several, dotted
    */
   public Scope child(String name) {
-    return new Scope(graph, join(path, name), join(drawnAs, name), averaged, auxiliary, synthesis);
+    return new Scope(
+        graph, join(path, name), join(drawnAs, name), averaged, auxiliary, synthesis, dropRate);
   }
 
   /** The same place, where what layers declare as parameters becomes a moving average. */
   public Scope averaged() {
-    return new Scope(graph, path, drawnAs, true, true, synthesis);
+    return new Scope(graph, path, drawnAs, true, true, synthesis, dropRate);
   }
 
   /** The same place, for layers that never run at inference: they keep no running statistics. */
   public Scope auxiliary() {
-    return new Scope(graph, path, drawnAs, averaged, true, synthesis);
+    return new Scope(graph, path, drawnAs, averaged, true, synthesis, dropRate);
   }
 
   /**
@@ -68,7 +72,7 @@ public final class Scope {
    * is drawn by name, a copy is drawn under the other name.
    */
   public Scope startingAs(String otherPath) {
-    return new Scope(graph, path, otherPath, averaged, auxiliary, synthesis);
+    return new Scope(graph, path, otherPath, averaged, auxiliary, synthesis, dropRate);
   }
 
   /**
@@ -76,7 +80,22 @@ public final class Scope {
    * #weight weights} of their own. Running statistics stay their own.
    */
   public Scope synthesizing(Synthesis made) {
-    return new Scope(graph, path, drawnAs, averaged, auxiliary, Optional.of(made));
+    return new Scope(graph, path, drawnAs, averaged, auxiliary, Optional.of(made), dropRate);
+  }
+
+  /**
+   * The same place, whose residual branches are dropped in training.
+   *
+   * @param rate chance that a branch is dropped for a sample, in [0, 1)
+   */
+  public Scope dropping(double rate) {
+    Check.argument(rate >= 0 && rate < 1, "Invalid drop rate: %s (want 0 <= r < 1)", rate);
+    return new Scope(graph, path, drawnAs, averaged, auxiliary, synthesis, rate);
+  }
+
+  /** Chance that a residual branch here is dropped for a sample; usually 0. */
+  public double dropRate() {
+    return dropRate;
   }
 
   /** Whether layers here have no weights of their own, see {@link #synthesizing}. */

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
  *
  * @param operator ATen name, such as {@code conv2d}; or a form {@link ProgramText} knows
  * @param arguments {@link Operand}s, lists of them, numbers, lists of numbers, flags, {@link
- *     Keyword}s, or {@link #NONE}
+ *     Keyword}s, {@link Generator}s, {@link #HOST}, or {@link #NONE}
  * @param results what it defines; none for an operator that is there for its effect
  * @param keeps what autograd keeps until the backward pass
  * @param differentiable whether gradients flow from the result to the operands
@@ -25,8 +25,23 @@ record Statement(
   /** Python's None. */
   static final Object NONE = new Object();
 
+  /** The device that is not a GPU. */
+  static final Object HOST = new Object();
+
   /** An argument passed by name. */
   record Keyword(String name, Object value) {}
+
+  /**
+   * A generator on the host that is made for one operator alone, so that the operator draws the
+   * same wherever it is written again.
+   *
+   * @param seed of the step, a scalar of INT64
+   * @param place number of the layer that draws, at least 0
+   */
+  record Generator(Value seed, long place) {}
+
+  /** An operator among the arguments of another, whose result is no tensor. */
+  record Call(String operator, List<Object> arguments) {}
 
   /** What an operator keeps for its backward pass. */
   enum Keeps {
@@ -52,6 +67,8 @@ record Statement(
   List<Operand> operands() {
     return arguments.stream()
         .map(argument -> argument instanceof Keyword keyword ? keyword.value() : argument)
+        .map(argument -> argument instanceof Generator generator ? generator.seed() : argument)
+        .map(argument -> argument instanceof Call call ? call.arguments() : argument)
         .flatMap(argument -> argument instanceof List<?> list ? list.stream() : Stream.of(argument))
         .filter(Operand.class::isInstance)
         .map(Operand.class::cast)

@@ -2,10 +2,12 @@ package dev.lamina.core.graph;
 
 import dev.lamina.core.graph.Statement.Keeps;
 import dev.lamina.core.graph.Statement.Keyword;
+import dev.lamina.core.spec.Check;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -110,9 +112,18 @@ public final class Value implements Operand {
     return widened().unary("log", Keeps.INPUT);
   }
 
+  public Value abs() {
+    return unary("abs", Keeps.INPUT);
+  }
+
   /** Limits to [low, high]. */
   public Value clamp(double low, double high) {
     return unary("clamp", Keeps.INPUT, low, high);
+  }
+
+  /** The smaller of each element and a number. */
+  public Value atMost(double high) {
+    return unary("clamp_max", Keeps.INPUT, high);
   }
 
   /** The greater of each element and a number. */
@@ -601,6 +612,13 @@ public final class Value implements Operand {
         "std", result, wide.type, Keeps.INPUTS, true, wide, axes(dims), true, false);
   }
 
+  /** Euclidean norm of all elements, a scalar. Where it is 0 its gradient is 0. */
+  public Value norm() {
+    Value wide = widened();
+    return method.define(
+        "linalg_vector_norm", Shape.scalar(), wide.type, Keeps.INPUTS, true, wide, 2);
+  }
+
   /**
    * Euclidean norm along one dimension, which stays with size 1. Where it is 0 its gradient is 0.
    */
@@ -628,6 +646,55 @@ public final class Value implements Operand {
     int axis = shape.axis(dim);
     return method.define(
         "argmax", shape.without(axis), ElementType.INT64, Keeps.NOTHING, false, this, axis);
+  }
+
+  // ---- randomness ----
+
+  /**
+   * In training, each element with some chance zero, and else divided by the rest of the chance, so
+   * that the mean stays; at inference the value itself. A layer that runs again in a step drops the
+   * same elements: what it drops is a function of the step's {@link Method#SEED} and its path.
+   *
+   * <p>Srivastava et al., "Dropout", JMLR 2014, in the inverted form.
+   *
+   * @param rate chance of a zero, in [0, 1); with 0 nothing is written
+   */
+  public Value dropout(double rate) {
+    return dropped(rate, () -> this);
+  }
+
+  /**
+   * The same for whole samples, all of whose elements are dropped together.
+   *
+   * @param rate chance that a sample becomes zero, in [0, 1); with 0 nothing is written
+   */
+  public Value dropSamples(double rate) {
+    require(
+        rate == 0 || (shape.rank() >= 1 && shape.dependsOnBatch(0)),
+        "drop samples",
+        this,
+        "want (N, ...)");
+    return dropped(
+        rate,
+        () -> {
+          Value first = this;
+          for (int axis = 1; axis < shape.rank(); axis++) {
+            first = first.narrow(axis, 0, 1);
+          }
+          return first;
+        });
+  }
+
+  /** Of this what a draw in the shape of another value leaves. */
+  private Value dropped(double rate, Supplier<Value> like) {
+    Check.argument(rate >= 0 && rate < 1, "Invalid rate of dropping: %s (want 0 <= r < 1)", rate);
+    if (rate == 0 || method.mode() == Mode.INFERENCE) {
+      return this;
+    }
+    Value drawn = method.bernoulli(like.get(), 1 - rate);
+    // What was drawn comes first, as what is kept: no gradient flows to it. The factor comes last,
+    // since a narrow type would round it in what was drawn, and move the mean.
+    return method.define("mul", shape, type, Keeps.INPUT, true, drawn, this).mul(1 / (1 - rate));
   }
 
   // ---- losses ----
@@ -884,6 +951,9 @@ public final class Value implements Operand {
               "permute",
               "contiguous" ->
           producer.values().get(0).storage();
+      // Of one type it is a copy between devices alone.
+      case "to" ->
+          producer.values().get(0).type() == type ? producer.values().get(0).storage() : this;
       default -> this;
     };
   }

@@ -3,27 +3,32 @@ package dev.lamina.core.local;
 import dev.lamina.core.graph.Shape;
 import dev.lamina.core.graph.Value;
 import java.util.ArrayList;
-import java.util.List;
 
 /** The batch of one step, as losses see it. */
 public final class Batch {
 
   private final Value images;
   private final Value labels;
-  private final List<Double> mean;
-  private final List<Double> deviation;
+  private final StepCompiler.Options options;
   private Value pixels;
 
-  Batch(Value images, Value labels, List<Double> mean, List<Double> deviation) {
+  Batch(Value images, Value labels, StepCompiler.Options options) {
     this.images = images;
     this.labels = labels;
-    this.mean = mean;
-    this.deviation = deviation;
+    this.options = options;
   }
 
   /** INT64, {@code (N)}; of tokens {@code (N, T)}; of pixels {@code (N, H, W)}. */
   public Value labels() {
     return labels;
+  }
+
+  /**
+   * Mean cross-entropy of some logits, {@code (N, classes)} or of sequences, with the labels, which
+   * are smoothed as the trial has it.
+   */
+  public Value crossEntropy(Value logits) {
+    return logits.crossEntropy(labels, options.regularization().labelSmoothing());
   }
 
   /**
@@ -33,8 +38,9 @@ public final class Batch {
   public Value pixels() {
     if (pixels == null) {
       var channels = new ArrayList<Value>();
-      for (int c = 0; c < mean.size(); c++) {
-        channels.add(images.narrow(1, c, 1).mul(deviation.get(c)).add(mean.get(c)));
+      for (int c = 0; c < options.mean().size(); c++) {
+        channels.add(
+            images.narrow(1, c, 1).mul(options.deviation().get(c)).add(options.mean().get(c)));
       }
       pixels = Value.concatenate(channels, 1);
     }

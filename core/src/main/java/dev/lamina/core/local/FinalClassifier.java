@@ -1,6 +1,7 @@
 package dev.lamina.core.local;
 
 import dev.lamina.core.backbone.Network;
+import dev.lamina.core.backbone.Task;
 import dev.lamina.core.graph.Scope;
 import dev.lamina.core.graph.Shape;
 import dev.lamina.core.graph.Value;
@@ -17,9 +18,9 @@ public record FinalClassifier() implements LocalLoss {
     return (values, batch, backward) -> {
       Value logits = network.classifier().forward(values);
       Value loss =
-          network.backbone().labelsPixels()
+          network.backbone().task() == Task.SEGMENTATION
               ? PixelLabels.loss(logits, batch.labels())
-              : logits.crossEntropy(batch.labels(), 0);
+              : batch.crossEntropy(logits);
       backward.from(loss, 1);
       return List.of(new Term("classification", 1, loss));
     };

@@ -2,6 +2,7 @@ package dev.lamina.core.local;
 
 import dev.lamina.core.backbone.Backbone;
 import dev.lamina.core.backbone.Network;
+import dev.lamina.core.backbone.Task;
 import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.graph.Graph;
 import dev.lamina.core.graph.Method;
@@ -25,9 +26,9 @@ import java.util.List;
 public final class StepCompiler {
 
   /**
-   * Method of one training step: images (or tokens), labels and rate to the losses of the batch,
-   * which are named {@code modules.3} (the total of a supervision) and {@code
-   * modules.3/classification} (one of its terms).
+   * Method of one training step: images (or tokens), labels and rate, and {@link Method#SEED} if it
+   * draws random numbers, to the losses of the batch, which are named {@code modules.3} (the total
+   * of a supervision) and {@code modules.3/classification} (one of its terms).
    */
   public static final String STEP = "step";
 
@@ -65,6 +66,7 @@ public final class StepCompiler {
    *     convolutions; it changes the last bits of results
    * @param checkpointing whether modules keep the inputs of their units alone and run forward again
    *     for the backward pass: less memory, more work, the same results
+   * @param regularization what steps do against over-fitting
    * @param mean of each channel, by which images were normalized
    * @param deviation of each channel, by which images were normalized
    */
@@ -73,24 +75,38 @@ public final class StepCompiler {
       ElementType computation,
       boolean channelsLast,
       boolean checkpointing,
+      Regularization regularization,
       List<Double> mean,
       List<Double> deviation) {
 
     /** Of one type throughout, keeping what backward passes need. */
     public Options(
         ElementType precision, boolean channelsLast, List<Double> mean, List<Double> deviation) {
-      this(precision, precision, channelsLast, false, mean, deviation);
+      this(precision, precision, channelsLast, false, Regularization.NONE, mean, deviation);
     }
 
     /** The same with activation checkpointing. */
     public Options recomputing() {
-      return new Options(precision, computation, channelsLast, true, mean, deviation);
+      return new Options(
+          precision, computation, channelsLast, true, regularization, mean, deviation);
     }
 
     /** The same for images that were normalized by other constants. */
     public Options normalizedBy(List<Double> otherMean, List<Double> otherDeviation) {
       return new Options(
-          precision, computation, channelsLast, checkpointing, otherMean, otherDeviation);
+          precision,
+          computation,
+          channelsLast,
+          checkpointing,
+          regularization,
+          otherMean,
+          otherDeviation);
+    }
+
+    /** The same with other means against over-fitting. */
+    public Options regularizedBy(Regularization other) {
+      return new Options(
+          precision, computation, channelsLast, checkpointing, other, mean, deviation);
     }
   }
 
@@ -104,7 +120,9 @@ public final class StepCompiler {
     this.plan = plan;
     this.options = options;
     this.graph = new Graph(options.precision(), options.computation());
-    this.network = Network.declare(plan.partition().backbone(), graph.root());
+    this.network =
+        Network.declare(
+            plan.partition().backbone(), graph.root(), options.regularization().stochasticDepth());
     List<Shape> boundaries = plan.partition().backbone().boundaries();
     for (Supervision supervision : plan.supervisions()) {
       Scope scope = graph.root().child(supervision.name()).auxiliary();
@@ -142,16 +160,23 @@ public final class StepCompiler {
     var compiler = new StepCompiler(plan, options);
     compiler.step(rule);
     compiler.evaluate();
-    if (backbone.readsText() || backbone.labelsPixels()) {
-      compiler.measure(measured);
+    if (backbone.task() != Task.CLASSIFICATION) {
+      writeMeasure(compiler.graph, compiler.network, measured, options);
     }
     return compiler.graph.build();
   }
 
-  /** The program that only infers, with the variables of the backbone alone. */
+  /**
+   * The program that only infers, with the variables of the backbone alone: {@link #EVALUATE}, of a
+   * text {@link #MEASURE} too.
+   */
   public static Program inference(Backbone backbone, Options options) {
     var graph = new Graph(options.precision(), options.computation());
-    writeEvaluate(graph, Network.declare(backbone, graph.root()), options);
+    Network network = Network.declare(backbone, graph.root());
+    writeEvaluate(graph, network, options);
+    if (backbone.task() != Task.CLASSIFICATION) {
+      writeMeasure(graph, network, backbone.input(), options);
+    }
     return graph.build();
   }
 
@@ -160,7 +185,7 @@ public final class StepCompiler {
     Value inputs = inputs(step, network.backbone(), network.backbone().input(), options);
     Value labels = step.input("labels", labels(network.backbone()), ElementType.INT64);
     Value rate = step.input("rate", Shape.scalar(), ElementType.FLOAT64);
-    var batch = new Batch(inputs, labels, options.mean(), options.deviation());
+    var batch = new Batch(inputs, labels, options);
     new TrainingStep(step, plan, network, supervisions, options.checkpointing())
         .write(laidOut(inputs, options), batch, rule, rate);
   }
@@ -175,12 +200,13 @@ public final class StepCompiler {
     evaluate.output(LOGITS, network.logits(laidOut(inputs, options)));
   }
 
-  private void measure(Shape measured) {
+  /** Where logits are too many to be handed out. */
+  private static void writeMeasure(Graph graph, Network network, Shape measured, Options options) {
     Method measure = graph.method(MEASURE, Mode.INFERENCE);
     Value inputs = inputs(measure, network.backbone(), measured, options);
     Value labels = measure.input("labels", labels(network.backbone(), measured), ElementType.INT64);
     Value logits = network.logits(laidOut(inputs, options));
-    if (network.backbone().labelsPixels()) {
+    if (network.backbone().task() == Task.SEGMENTATION) {
       measure.output(LOSS, logits.pixelCrossEntropy(labels, PixelLabels.IGNORED));
       measure.output(CONFUSION, logits.confusion(labels, PixelLabels.IGNORED));
     } else {
@@ -199,12 +225,11 @@ public final class StepCompiler {
   }
 
   private static Shape labels(Backbone backbone, Shape inputs) {
-    if (backbone.readsText()) {
-      return inputs;
-    }
-    return backbone.labelsPixels()
-        ? Shape.batchOf(inputs.size(2), inputs.size(3))
-        : Shape.batchOf();
+    return switch (backbone.task()) {
+      case CLASSIFICATION -> Shape.batchOf();
+      case SEGMENTATION -> Shape.batchOf(inputs.size(2), inputs.size(3));
+      case LANGUAGE_MODELLING -> inputs;
+    };
   }
 
   private static Value laidOut(Value inputs, Options options) {

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -23,7 +24,8 @@ import java.util.stream.IntStream;
  * the losses at its end, the averages of their paths, and the backward passes that are complete
  * ({@link BackwardOrder}). Parameters change as soon as they have all their gradients and no
  * average is to follow their old values: nothing later in the step reads them, so gradients of
- * modules that are done are not kept.
+ * modules that are done are not kept. Where gradients are clipped, those of modules that losses
+ * couple wait for one another.
  */
 final class TrainingStep {
 
@@ -49,6 +51,9 @@ final class TrainingStep {
   private final Map<Integer, Gradients> collected = new HashMap<>();
 
   private final Set<Variable> updated = new HashSet<>();
+
+  /** Of modules whose losses go on into later ones, to be clipped with theirs. */
+  private Gradients coupled = Gradients.none();
 
   /**
    * @param checkpointing whether modules keep the inputs of their units alone, and run them again
@@ -83,23 +88,34 @@ final class TrainingStep {
     Gradients waiting = Gradients.none();
     for (int module = 0; module < plan.partition().modules(); module++) {
       passes.add(forward(module, module == 0 ? images : passes.get(module - 1).output()));
-      Gradients ready = waiting;
+      Gradients made = Gradients.none();
       for (Declared declared : endingAt(module)) {
-        ready =
-            ready.plus(step.inside(declared.supervision().name(), () -> judge(declared, batch)));
+        made = made.plus(step.inside(declared.supervision().name(), () -> judge(declared, batch)));
         average(declared, Moment.BEFORE_OPTIMIZER);
       }
       for (int start : order.startsAfter(module)) {
         sendBack(start, module);
       }
       for (int complete : order.completeAfter(module)) {
-        ready = ready.plus(collected.remove(complete));
+        made = made.plus(collected.remove(complete));
       }
+      Gradients ready = waiting.plus(clipped(made, module, rule.clipNorm()));
       int now = module;
       apply(update, ready.only(parameter -> followedUntil.getOrDefault(parameter, now) <= now));
       waiting = ready.only(parameter -> followedUntil.getOrDefault(parameter, now) > now);
     }
     supervisions.forEach(declared -> average(declared, Moment.AFTER_OPTIMIZER));
+  }
+
+  /** What may be used of the gradients so far: of modules that losses couple, all or nothing. */
+  private Gradients clipped(Gradients made, int module, OptionalDouble norm) {
+    if (norm.isEmpty()) {
+      return made;
+    }
+    Gradients all = coupled.plus(made);
+    boolean goesOn = order.crosses(module + 1);
+    coupled = goesOn ? all : Gradients.none();
+    return goesOn ? Gradients.none() : all.clipped(norm.getAsDouble());
   }
 
   private ModulePass forward(int module, Value input) {

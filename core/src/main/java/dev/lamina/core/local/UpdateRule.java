@@ -3,6 +3,7 @@ package dev.lamina.core.local;
 import dev.lamina.core.graph.Gradients;
 import dev.lamina.core.graph.Method;
 import dev.lamina.core.graph.Value;
+import java.util.OptionalDouble;
 
 /** How parameters change from their gradients, once a step. Writes itself into the step. */
 @FunctionalInterface
@@ -14,6 +15,15 @@ public interface UpdateRule {
    * @param rate the learning rate, a scalar of FLOAT64
    */
   Update begin(Method step, Value rate);
+
+  /**
+   * To what norm gradients are clipped before they are used; empty if they are not. The norm is of
+   * all that losses with common modules train: of the whole network end to end, and of a module
+   * with its auxiliary networks where each module has a loss of its own.
+   */
+  default OptionalDouble clipNorm() {
+    return OptionalDouble.empty();
+  }
 
   /**
    * The rest of an update, in parts: parameters change as soon as nothing in the step reads them

@@ -5,12 +5,14 @@ import dev.lamina.core.graph.Value;
 import dev.lamina.core.nn.Layer;
 import dev.lamina.core.nn.LayerNorm;
 import dev.lamina.core.nn.Linear;
+import dev.lamina.core.nn.ResidualDrop;
 
 /** One linear layer on normalized features beside a shortcut: {@code x + W·norm(x) + c}. */
 final class LightProjection extends Layer {
 
   private final Layer norm;
   private final Layer proj;
+  private final Layer drop;
 
   /**
    * @param scope whose weights are made of others
@@ -19,10 +21,11 @@ final class LightProjection extends Layer {
     super(scope);
     norm = new LayerNorm(scope.child("norm"), width, epsilon);
     proj = Linear.withBias(scope.child("proj"), width, width);
+    drop = new ResidualDrop(scope.child("drop"));
   }
 
   @Override
   protected Value apply(Value x) {
-    return proj.forward(norm.forward(x)).add(x);
+    return drop.forward(proj.forward(norm.forward(x))).add(x);
   }
 }

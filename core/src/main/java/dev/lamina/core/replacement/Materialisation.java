@@ -51,7 +51,6 @@ public final class Materialisation {
       loaded.state().forEach(tensor -> kept.put(tensor.name(), tensor));
       return materialised.variables().stream()
           .map(v -> kept.containsKey(v.name()) ? kept.get(v.name()) : made.get(v.name()))
-          .map(tensor -> tensor.named(tensor.name()))
           .toList();
     }
   }

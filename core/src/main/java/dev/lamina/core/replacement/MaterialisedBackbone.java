@@ -1,6 +1,7 @@
 package dev.lamina.core.replacement;
 
 import dev.lamina.core.backbone.Backbone;
+import dev.lamina.core.backbone.Task;
 import dev.lamina.core.backbone.Unit;
 import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.graph.Scope;
@@ -40,8 +41,8 @@ record MaterialisedBackbone(ReplacedBackbone source) implements Backbone {
   }
 
   @Override
-  public boolean labelsPixels() {
-    return source.labelsPixels();
+  public Task task() {
+    return source.task();
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.lamina.core.replacement;
 import dev.lamina.core.backbone.AuxiliaryClassifier;
 import dev.lamina.core.backbone.Backbone;
 import dev.lamina.core.backbone.PretrainedWeights;
+import dev.lamina.core.backbone.Task;
 import dev.lamina.core.backbone.Unit;
 import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.graph.Graph;
@@ -112,8 +113,8 @@ public record ReplacedBackbone(Backbone whole, Replacement replacement, List<Int
   }
 
   @Override
-  public boolean labelsPixels() {
-    return whole.labelsPixels();
+  public Task task() {
+    return whole.task();
   }
 
   @Override

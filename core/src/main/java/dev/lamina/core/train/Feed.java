@@ -29,6 +29,14 @@ interface Feed {
    */
   BatchPipeline<?> training(int epoch, int visits);
 
+  /**
+   * Some samples to learn from, whatever classes lie together: as they would be measured, where
+   * that fits what a step takes.
+   *
+   * @param visits how many are wanted
+   */
+  BatchPipeline<?> drawn(int visits);
+
   /** What a batch shows: the first argument of a step. */
   HostBuffer inputs(Batch batch);
 

@@ -23,15 +23,17 @@ final class PictureFeed implements Feed {
   private static final int SLOTS = 2;
 
   private final TrainingSettings settings;
+  private final PictureViews views;
   private final TrainingData data;
   private final ImageSize size;
   private final List<HostBuffer> images = new ArrayList<>();
   private final List<HostBuffer> labels = new ArrayList<>();
 
-  PictureFeed(TrainingSettings settings, TrainingData data) {
+  PictureFeed(TrainingSettings settings, PictureViews views, TrainingData data) {
     this.settings = settings;
+    this.views = views;
     this.data = data;
-    this.size = settings.imageSize(data.train().imageSize());
+    this.size = views.imageSize(data.train().imageSize());
     int channels = data.train().channels();
     int largest = Math.min(settings.batchSize(), data.largest());
     refuseLargeBatches(largest, channels, size);
@@ -71,8 +73,14 @@ final class PictureFeed implements Feed {
   public BatchPipeline<?> training(int epoch, int visits) {
     PictureSource source =
         PictureSource.training(
-            data.train(), settings.augmentation(), data.normalization(), settings.seed(), epoch);
+            data.train(), views.augmentation(), data.normalization(), settings.seed(), epoch);
     return batches(source, visits);
+  }
+
+  @Override
+  public BatchPipeline<?> drawn(int visits) {
+    return batches(
+        PictureSource.drawn(data.train(), views.evaluation(), data.normalization()), visits);
   }
 
   private BatchPipeline<PictureSlot> batches(PictureSource source, int visits) {
@@ -103,12 +111,11 @@ final class PictureFeed implements Feed {
   public void measure(
       LoadedProgram program, SampleSet held, String prefix, SortedMap<String, Double> values) {
     int classes = held.classNames().size();
-    PictureSource source =
-        PictureSource.evaluation(held, settings.evaluation(), data.normalization());
+    PictureSource source = PictureSource.evaluation(held, views.evaluation(), data.normalization());
     Accuracy top1 = Accuracy.EMPTY;
     Accuracy top5 = Accuracy.EMPTY;
     CrossEntropy loss = CrossEntropy.EMPTY;
-    try (BatchPipeline<PictureSlot> batches = batches(source, held.size())) {
+    try (BatchPipeline<?> batches = batches(source, held.size())) {
       for (int from = 0; from < held.size(); from += settings.batchSize()) {
         Batch batch = batches.next();
         double[] logits =

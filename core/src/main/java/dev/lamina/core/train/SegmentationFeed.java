@@ -2,7 +2,6 @@ package dev.lamina.core.train;
 
 import dev.lamina.core.data.ImageSize;
 import dev.lamina.core.data.SampleSet;
-import dev.lamina.core.data.augment.SegmentationAugmentation;
 import dev.lamina.core.data.batch.Batch;
 import dev.lamina.core.data.batch.BatchPipeline;
 import dev.lamina.core.data.batch.SegmentationSlot;
@@ -33,7 +32,7 @@ final class SegmentationFeed implements Feed {
   private static final int SLOTS = 2;
 
   private final TrainingSettings settings;
-  private final SegmentationAugmentation augmentation;
+  private final PixelViews views;
   private final TrainingData data;
   private final Batches learning;
   private final Batches measuring;
@@ -42,12 +41,11 @@ final class SegmentationFeed implements Feed {
    * @throws SpecException if batches are too small or too large, or pictures differ in size where
    *     that is not allowed
    */
-  SegmentationFeed(
-      TrainingSettings settings, SegmentationAugmentation augmentation, TrainingData data) {
+  SegmentationFeed(TrainingSettings settings, PixelViews views, TrainingData data) {
     this.settings = settings;
-    this.augmentation = augmentation;
+    this.views = views;
     this.data = data;
-    ImageSize size = settings.imageSize(data.train().imageSize());
+    ImageSize size = views.imageSize(data.train().imageSize());
     ImageSize whole = data.measuredSize();
     if (Math.min(settings.batchSize(), data.train().size()) < 2) {
       throw new SpecException(
@@ -119,8 +117,13 @@ final class SegmentationFeed implements Feed {
   public BatchPipeline<?> training(int epoch, int visits) {
     return learning.start(
         SegmentationSource.training(
-            data.train(), augmentation, data.normalization(), settings.seed(), epoch),
+            data.train(), views.augmentation(), data.normalization(), settings.seed(), epoch),
         visits);
+  }
+
+  @Override
+  public BatchPipeline<?> drawn(int visits) {
+    return training(0, visits);
   }
 
   @Override

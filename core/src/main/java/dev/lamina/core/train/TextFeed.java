@@ -10,6 +10,7 @@ import dev.lamina.core.engine.LoadedProgram;
 import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.local.StepCompiler;
 import dev.lamina.core.metric.CrossEntropy;
+import dev.lamina.core.spec.SpecException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -33,9 +34,20 @@ final class TextFeed implements Feed {
     this.examples = TextSource.trained(data.train(), context);
     int measured = TextSource.measured(data.test(), context);
     int largest = Math.min(settings.batchSize(), Math.max(examples, measured));
+    refuseLargeBatches(largest, context);
     for (int i = 0; i < SLOTS; i++) {
       tokens.add(HostBuffer.allocate(ElementType.INT64, largest, context));
       targets.add(HostBuffer.allocate(ElementType.INT64, largest, context));
+    }
+  }
+
+  /** A Java buffer ends at 2 GiB. */
+  private static void refuseLargeBatches(int windows, int context) {
+    long each = (long) ElementType.INT64.bytes() * context;
+    if (windows * each > Integer.MAX_VALUE) {
+      throw new SpecException(
+          "Invalid batch size: %s windows of %s bytes (want less than 2 GiB together: at most %s)"
+              .formatted(windows, each, Integer.MAX_VALUE / each));
     }
   }
 
@@ -59,6 +71,11 @@ final class TextFeed implements Feed {
     return batches(TextSource.training(data.train(), context, settings.seed(), epoch), visits);
   }
 
+  @Override
+  public BatchPipeline<?> drawn(int visits) {
+    return batches(TextSource.training(data.train(), context, 0, 0), visits);
+  }
+
   private BatchPipeline<TextSlot> batches(TextSource source, int visits) {
     var slots = new ArrayList<TextSlot>();
     for (int i = 0; i < SLOTS; i++) {
@@ -80,10 +97,9 @@ final class TextFeed implements Feed {
   @Override
   public void measure(
       LoadedProgram program, SampleSet held, String prefix, SortedMap<String, Double> values) {
-    TextSource source = TextSource.evaluation(held, context);
-    int windows = source.order().size();
+    int windows = TextSource.measured(held, context);
     CrossEntropy loss = CrossEntropy.EMPTY;
-    try (BatchPipeline<TextSlot> batches = batches(source, windows)) {
+    try (BatchPipeline<?> batches = batches(TextSource.evaluation(held, context), windows)) {
       for (int from = 0; from < windows; from += settings.batchSize()) {
         Batch batch = batches.next();
         double mean =

@@ -1,5 +1,6 @@
 package dev.lamina.core.train;
 
+import dev.lamina.core.backbone.Task;
 import dev.lamina.core.data.batch.Batch;
 import dev.lamina.core.data.batch.BatchPipeline;
 import dev.lamina.core.engine.ComputeDevice;
@@ -11,6 +12,7 @@ import dev.lamina.core.graph.Program;
 import dev.lamina.core.graph.Variable;
 import dev.lamina.core.local.StepCompiler;
 import dev.lamina.core.metric.EpochMetrics;
+import dev.lamina.core.random.RandomStream;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import java.util.HashMap;
@@ -21,13 +23,16 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Trains a program of {@link StepCompiler} in float32, epoch by epoch, and measures it on held-out
- * samples after each. Everything random is a function of (seed, epoch, sample), so an epoch is a
- * function of the state before it: a trainer that continues from a checkpoint gives the same bits
- * as one that never stopped (on CPU, with the same number of threads).
+ * samples after each. Everything random is a function of (seed, epoch, sample) or of (seed, epoch,
+ * step), so an epoch is a function of the state before it: a trainer that continues from a
+ * checkpoint gives the same bits as one that never stopped (on CPU, with the same number of
+ * threads).
  *
  * <p>Used by one thread, which the constructor prepares. The owner closes it, which releases the
  * native memory; the sample sets stay open.
@@ -55,6 +60,18 @@ public final class Trainer implements AutoCloseable {
   /** The same of text: tokens. */
   public static final String TOKEN_SPEED = "tokens-per-second";
 
+  /** Images that the trained network infers in a second, measured where a trial asks for it. */
+  public static final String INFERENCE_SPEED = "inference/images-per-second";
+
+  /** The same of text: tokens. */
+  public static final String INFERENCE_TOKEN_SPEED = "inference/tokens-per-second";
+
+  /** Prefix of what is measured on test samples with eight bits, where a trial asks for it. */
+  public static final String INT8 = "int8/";
+
+  /** Images that the trained network infers in a second with eight bits. */
+  public static final String INT8_SPEED = "int8/images-per-second";
+
   /** Perplexity of held-out text: e to the power of its {@link #TEST_LOSS}. */
   public static final String TEST_PERPLEXITY = "test/perplexity";
 
@@ -73,31 +90,44 @@ public final class Trainer implements AutoCloseable {
   public static final String SECONDS = "seconds";
 
   /** Names of what is measured of the machine: it differs from run to run. */
-  public static final Set<String> TIMES = Set.of(SPEED, TOKEN_SPEED, DATA_WAIT, SECONDS);
+  public static final Set<String> TIMES =
+      Set.of(
+          SPEED,
+          TOKEN_SPEED,
+          INFERENCE_SPEED,
+          INFERENCE_TOKEN_SPEED,
+          INT8_SPEED,
+          DATA_WAIT,
+          SECONDS);
 
   /** Prefix of the training losses: {@code train/loss/modules.3}. */
   public static final String LOSS = "train/loss";
 
   /** Names of all metrics, but for those of single losses, which begin with {@link #LOSS} and /. */
   public static final List<String> METRICS =
-      List.of(
-          TEST_ACCURACY,
-          TEST_LOSS,
-          "test/top-5-accuracy",
-          TEST_PERPLEXITY,
-          TEST_MIOU,
-          TEST_PIXEL_ACCURACY,
-          VALIDATION_ACCURACY,
-          "validation/loss",
-          "validation/top-5-accuracy",
-          "validation/miou",
-          "validation/pixel-accuracy",
-          LOSS,
-          "learning-rate",
-          SPEED,
-          TOKEN_SPEED,
-          DATA_WAIT,
-          SECONDS);
+      Stream.of(
+              measures(TEST, Task.values()),
+              measures(VALIDATION, Task.values()),
+              measures(INT8, Task.CLASSIFICATION),
+              Stream.of(
+                  LOSS,
+                  "learning-rate",
+                  SPEED,
+                  TOKEN_SPEED,
+                  INFERENCE_SPEED,
+                  INFERENCE_TOKEN_SPEED,
+                  INT8_SPEED,
+                  DATA_WAIT,
+                  SECONDS))
+          .flatMap(Function.identity())
+          .toList();
+
+  private static Stream<String> measures(String prefix, Task... tasks) {
+    return Stream.of(tasks)
+        .flatMap(task -> task.measures().stream())
+        .distinct()
+        .map(name -> prefix + name);
+  }
 
   private final TrainingSettings settings;
   private final String classifying;
@@ -130,10 +160,10 @@ public final class Trainer implements AutoCloseable {
     if (data.context().isPresent()) {
       return new TextFeed(settings, data, data.context().getAsInt());
     }
-    return settings
-        .segmentation()
-        .<Feed>map(seen -> new SegmentationFeed(settings, seen, data))
-        .orElseGet(() -> new PictureFeed(settings, data));
+    if (settings.views() instanceof PixelViews pixels) {
+      return new SegmentationFeed(settings, pixels, data);
+    }
+    return new PictureFeed(settings, (PictureViews) settings.views(), data);
   }
 
   /**
@@ -218,6 +248,48 @@ public final class Trainer implements AutoCloseable {
     return feed.examples();
   }
 
+  /**
+   * Runs another program on some samples to learn from, drawn once for all and seen as they are
+   * measured: without augmentation.
+   *
+   * @param method that takes what {@link StepCompiler#EVALUATE} takes
+   * @param samples how many at most
+   * @param results gets those of each batch
+   */
+  public void calibrate(
+      Program program,
+      String method,
+      Function<Variable, HostTensor> values,
+      int samples,
+      Consumer<Map<String, HostTensor>> results) {
+    int visits = Math.min(samples, data.train().size());
+    try (LoadedProgram other = Engine.get().load(program, values, ComputeDevice.CPU);
+        BatchPipeline<?> batches = feed.drawn(visits)) {
+      for (int from = 0; from < visits; from += settings.batchSize()) {
+        results.accept(other.call(method, feed.inputs(batches.next())));
+      }
+    }
+  }
+
+  /**
+   * Measures another program for the same task on the test samples.
+   *
+   * @param prefix of the names of what is measured
+   */
+  public SortedMap<String, Double> measure(
+      Program program, Function<Variable, HostTensor> values, String prefix, ComputeDevice device) {
+    var measured = new TreeMap<String, Double>();
+    try (LoadedProgram other = Engine.get().load(program, values, device)) {
+      feed.measure(other, data.test(), prefix, measured);
+    }
+    return measured;
+  }
+
+  /** Name of the metric that says how fast a trained network infers. */
+  public static String inferenceSpeed(boolean text) {
+    return text ? INFERENCE_TOKEN_SPEED : INFERENCE_SPEED;
+  }
+
   /** Epochs finished so far. */
   public int finished() {
     return finished;
@@ -261,12 +333,14 @@ public final class Trainer implements AutoCloseable {
     var sums = new LinkedHashMap<String, Double>();
     try (BatchPipeline<?> batches = feed.training(epoch, seen)) {
       for (int step = 0; step < steps; step++) {
+        int number = step;
         Batch batch = batches.next();
         Map<String, HostTensor> losses =
             memory.around(
                 () ->
                     loaded.call(
-                        StepCompiler.STEP, feed.inputs(batch), feed.targets(batch), rateBuffer));
+                        StepCompiler.STEP,
+                        arguments(batch, rateBuffer, seedOf(settings.seed(), epoch, number))));
         for (Map.Entry<String, HostTensor> loss : losses.entrySet()) {
           double value = loss.getValue().toDoubles()[0];
           checkFinite(loss.getKey(), value, epoch, step + 1, rate);
@@ -280,6 +354,25 @@ public final class Trainer implements AutoCloseable {
     }
     sums.forEach((name, sum) -> values.put(LOSS + "/" + name, sum / seen));
     values.put(LOSS, sums.get(classifying) / seen);
+  }
+
+  /** What a step takes; a seed as well where it draws random numbers. */
+  private HostBuffer[] arguments(Batch batch, HostBuffer rate, long seed) {
+    HostBuffer inputs = feed.inputs(batch);
+    HostBuffer targets = feed.targets(batch);
+    return loaded.program().method(StepCompiler.STEP).draws()
+        ? new HostBuffer[] {inputs, targets, rate, HostBuffer.integer(seed)}
+        : new HostBuffer[] {inputs, targets, rate};
+  }
+
+  /**
+   * Of what a step draws.
+   *
+   * @param seed of the trial
+   * @param step of the epoch, from 0
+   */
+  static long seedOf(long seed, int epoch, int step) {
+    return RandomStream.seedOf(seed, "step", epoch, step);
   }
 
   /**

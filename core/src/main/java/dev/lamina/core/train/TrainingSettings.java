@@ -1,13 +1,6 @@
 package dev.lamina.core.train;
 
-import dev.lamina.core.data.ImageSize;
-import dev.lamina.core.data.augment.Augmentation;
-import dev.lamina.core.data.augment.Crop;
-import dev.lamina.core.data.augment.RandomScaledCrop;
-import dev.lamina.core.data.augment.SegmentationAugmentation;
 import dev.lamina.core.spec.Check;
-import dev.lamina.core.spec.SpecException;
-import java.util.Optional;
 
 /**
  * How a program is trained, beside what it computes.
@@ -15,65 +8,16 @@ import java.util.Optional;
  * @param epochs of the whole trial, at least 1
  * @param batchSize images a step, at least 1; the last batch of an epoch may be smaller, but a
  *     single left-over image is left out of that epoch
- * @param augmentation what is seen of pictures to learn from
- * @param evaluation what is seen of pictures to measure by; of the same size
- * @param segmentation what is seen of pictures whose pixels have classes, in place of both: they
- *     are measured as they are; empty for other pictures
- * @param seed of everything random: start, order, augmentation
+ * @param views what is seen of samples
+ * @param seed of everything random: start, order, augmentation, what steps drop
  * @param threads intra-op threads; another number changes the last bits of results
  */
 public record TrainingSettings(
-    LearningRate rate,
-    int epochs,
-    int batchSize,
-    Augmentation augmentation,
-    Crop evaluation,
-    Optional<SegmentationAugmentation> segmentation,
-    long seed,
-    int threads) {
+    LearningRate rate, int epochs, int batchSize, Views views, long seed, int threads) {
 
   public TrainingSettings {
     Check.argument(epochs >= 1, "Invalid epochs: %s (want >= 1)", epochs);
     Check.argument(batchSize >= 1, "Invalid batch-size: %s (want >= 1)", batchSize);
     Check.argument(threads >= 1, "Invalid threads: %s (want >= 1)", threads);
-  }
-
-  /**
-   * The size of what the network sees, in training and in measuring alike; of pictures whose pixels
-   * have classes, in training.
-   *
-   * @param pictures size of the pictures of a data set; empty if they differ
-   * @throws SpecException if that depends on the picture, or is not the same for both
-   */
-  public ImageSize imageSize(Optional<ImageSize> pictures) {
-    return segmentation.map(seen -> imageSize(seen, pictures)).orElseGet(() -> common(pictures));
-  }
-
-  private static ImageSize imageSize(SegmentationAugmentation seen, Optional<ImageSize> pictures) {
-    return seen.crop()
-        .map(RandomScaledCrop::size)
-        .or(() -> pictures)
-        .orElseThrow(
-            () ->
-                new SpecException(
-                    "Cannot train on pictures of different sizes as they are (want augmentation"
-                        + " with random-scaled-crop, or a data set of pictures of one size)"));
-  }
-
-  private ImageSize common(Optional<ImageSize> pictures) {
-    Optional<ImageSize> learning = augmentation.crop().output(pictures);
-    Optional<ImageSize> measuring = evaluation.output(pictures);
-    if (learning.isEmpty() || measuring.isEmpty()) {
-      throw new SpecException(
-          "Cannot train on images of different sizes as they are (want augmentation with"
-              + " random-resized-crop and evaluation with resize and crop, or a data set of images"
-              + " of one size)");
-    }
-    if (!learning.equals(measuring)) {
-      throw new SpecException(
-          "Invalid evaluation: images of %s where training has %s (want the same size)"
-              .formatted(measuring.get(), learning.get()));
-    }
-    return learning.get();
   }
 }

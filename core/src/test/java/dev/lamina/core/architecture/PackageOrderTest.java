@@ -37,6 +37,7 @@ class PackageOrderTest {
           Map.entry("nn", Set.of("graph", "random", "spec")),
           Map.entry("backbone", Set.of("nn", "graph", "random", "spec")),
           Map.entry("replacement", Set.of("backbone", "engine", "nn", "graph", "spec")),
+          Map.entry("quantization", Set.of("backbone", "local", "graph")),
           Map.entry("local", Set.of("backbone", "nn", "graph", "random", "spec")),
           Map.entry(
               "train", Set.of("local", "engine", "graph", "data", "metric", "random", "spec")),
@@ -48,6 +49,7 @@ class PackageOrderTest {
                   "tune",
                   "local",
                   "replacement",
+                  "quantization",
                   "backbone",
                   "engine",
                   "graph",

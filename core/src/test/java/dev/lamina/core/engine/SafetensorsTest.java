@@ -46,6 +46,9 @@ class SafetensorsTest {
   void keepsTensorsOfEveryTypeAndShape() {
     List<HostTensor> tensors = new ArrayList<>();
     for (ElementType type : ElementType.values()) {
+      if (type == ElementType.QUANTIZED) {
+        continue;
+      }
       for (long[] shape : new long[][] {{}, {0}, {3, 0, 2}, {1}, {2, 3}}) {
         tensors.add(tensor("t." + tensors.size(), type, shape));
       }
@@ -337,7 +340,7 @@ class SafetensorsTest {
     Arbitrary<HostTensor> tensor =
         Combinators.combine(
                 Arbitraries.strings().ofMaxLength(12).map(SafetensorsTest::wellFormed),
-                Arbitraries.of(ElementType.class),
+                Arbitraries.of(ElementType.class).filter(type -> type != ElementType.QUANTIZED),
                 shapes,
                 Arbitraries.longs())
             .as(SafetensorsTest::random);

@@ -42,9 +42,10 @@ class LanguageModelTrialTest {
       strings = {
         "{}",
         "{replacement: {every: 2, operator: light}}",
-        "{replacement: {every: 2, operator: full-block, fusion: scalar-per-operator}}",
-        "{replacement: {every: 2, operator: mlp-only}, activation-checkpointing: true}",
+        "{replacement: {every: 2, operator: mlp-only}, activation-checkpointing: true,"
+            + " inference-speed: {batch: 4, warm-up: 0, iterations: 1}}",
         "{partition: {modules: 2}, precision: bf16}",
+        "{dropout: 0.1, activation-checkpointing: true}",
       })
   void learnTheTextAndGoOnWithTheSameBits(String more) {
     SpecNode node = SpecNode.parse(TRIAL, "test");
@@ -59,6 +60,9 @@ class LanguageModelTrialTest {
     assertThat(rest.checkpoint().tensors()).isEqualTo(all.checkpoint().tensors());
     assertThat(perplexities(rest)).isEqualTo(perplexities(all).subList(2, 4));
     assertThat(perplexities(all).get(3)).isBetween(1.0, 6.0).isLessThan(perplexities(all).get(0));
+    if (more.contains("inference-speed")) {
+      assertThat(all.epochs().get(3).values().get(Trainer.INFERENCE_TOKEN_SPEED)).isPositive();
+    }
     assertThat(all.epochs().get(0).values())
         .containsKeys("train/loss", "test/loss", Trainer.TOKEN_SPEED)
         .doesNotContainKeys("test/accuracy", Trainer.SPEED);
@@ -81,6 +85,7 @@ class LanguageModelTrialTest {
           {validation: 0.1} | validation: Invalid validation: gpt-4x128 reads text
           {context: 0} | context: Invalid value: 0
           {model: resnet8} | context: Invalid context: resnet8 reads no text
+          {dropout: 1} | dropout: Invalid value: 1 (want a number from 0, below 1)
           """)
   void refuseWhatIsOfPictures(String more, String reason) {
     SpecNode node = SpecNode.parse(TRIAL, "test");
@@ -94,10 +99,47 @@ class LanguageModelTrialTest {
         .hasMessageContaining(reason);
   }
 
+  /** A sweep of texts is ranked by perplexity, and by nothing that its trials never report. */
+  @Test
+  void sweepsAreRankedByWhatTheirTrialsReport() {
+    String sweep =
+        """
+        name: texts
+        trial:
+        %s
+        search: {searcher: grid, space: {seed: {choice: [1, 2]}}}
+        """
+            .formatted(TRIAL.replace("seed: 3\n", "").indent(2));
+    assertThat(SweepSpec.of(SpecNode.parse(sweep, "test")).ranking().metric())
+        .isEqualTo("test/perplexity");
+    for (String metric : List.of("test/accuracy", "int8/accuracy", "inference/tokens-per-second")) {
+      assertThatThrownBy(
+              () ->
+                  SweepSpec.of(
+                      SpecNode.parse(
+                          sweep + "metric: {name: " + metric + ", goal: max}\n", "test")))
+          .isInstanceOf(SpecException.class)
+          .hasMessageContaining("Cannot rank by " + metric + " of gpt-4x128");
+    }
+  }
+
+  @Test
+  void aBatchThatNoBufferHoldsIsRefusedBeforeTraining() {
+    SpecNode node =
+        SpecNode.parse(TRIAL.replace("context: 8\n", ""), "test")
+            .with("model", "resnet8")
+            .with("inference-speed", Map.of("batch", 10_000L));
+    TrialSpec spec = TrialSpec.of(node);
+
+    assertThatThrownBy(() -> new TrialPlanner().plan(spec, 10, 256))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining("Invalid inference-speed: batch 10000");
+  }
+
   @Test
   void aContextIsWanted() {
     assertThatThrownBy(
-            () -> TrialSpec.of(SpecNode.parse(TRIAL.replace("context: 16\n", ""), "test")))
+            () -> TrialSpec.of(SpecNode.parse(TRIAL.replace("context: 8\n", ""), "test")))
         .isInstanceOf(SpecException.class)
         .hasMessageContaining("context");
   }
@@ -108,7 +150,7 @@ class LanguageModelTrialTest {
     TrialSpec sees =
         TrialSpec.of(
             SpecNode.parse(
-                TRIAL.replace("context: 16\n", "").replace("gpt-4x128", "resnet8"), "test"));
+                TRIAL.replace("context: 8\n", "").replace("gpt-4x128", "resnet8"), "test"));
     var pictures = new MemorySamples(20, 16, 3, 1);
 
     assertThatThrownBy(

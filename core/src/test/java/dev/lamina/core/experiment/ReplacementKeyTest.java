@@ -61,6 +61,14 @@ class ReplacementKeyTest {
   }
 
   @Test
+  void noneIsAsIfNothingWereSaid() {
+    TrialSpec none = trial("resnet32", "{modules: 4}", "none");
+
+    assertThat(new TrialPlanner().plan(none, 10, 32).partition().backbone().replaced()).isEmpty();
+    assertThat(none.trainsAs(trial("resnet32", "{modules: 4}", "{}"))).isFalse();
+  }
+
+  @Test
   void anExplanationNamesTheBlocks() {
     TrialSpec trial = trial("resnet32", "{modules: 4}", "{}");
 

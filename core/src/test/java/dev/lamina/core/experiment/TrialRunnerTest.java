@@ -2,6 +2,7 @@ package dev.lamina.core.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.lamina.core.data.HeldOut;
 import dev.lamina.core.data.MemorySamples;
@@ -15,6 +16,7 @@ import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.train.Checkpoint;
+import dev.lamina.core.train.Trainer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -175,12 +177,36 @@ class TrialRunnerTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {objective: greedy, plugins: [man]} | optimizer.clip-norm | 0.5
+          {objective: greedy, plugins: [mlaan]} | optimizer.clip-norm | 0.5
+          {objective: greedy, plugins: [man]} | stochastic-depth | 0.4
+          {objective: greedy, plugins: [hpff]} | stochastic-depth | 0.4
+          """)
+  void everyRegularizationGoesOnWithTheSameBits(String method, String key, double value) {
+    TrialSpec spec =
+        TrialSpec.of(
+            SpecNode.parse(MAN, "test")
+                .with("method", SpecNode.parse(method, "test").value())
+                .with(key, value));
+    SegmentResult whole = run(spec, null, 2, TrialListener.NONE);
+    Checkpoint at = run(spec, null, 1, TrialListener.NONE).checkpoint();
+    SegmentResult rest = run(spec, at, 2, TrialListener.NONE);
+    assertSameState(rest.checkpoint(), whole.checkpoint());
+    assertThat(learned(rest)).isEqualTo(learned(whole).subList(1, 2));
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "{}",
         "{replacement: {operator: light}}",
         "{replacement: {operator: full-block, fusion: channel-vector}}",
         "{replacement: {operator: attention-only}, activation-checkpointing: true}",
+        "{replacement: {operator: light}, stochastic-depth: 0.2, label-smoothing: 0.1}",
       })
   void aTransformerGoesOnWithTheSameBits(String more) {
     SpecNode node =
@@ -204,6 +230,53 @@ class TrialRunnerTest {
         .isLessThan(all.epochs().get(0).values().get("train/loss"));
   }
 
+  /** As it would be deployed, after the last epoch alone. */
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "{every: 4, operator: light}", "{every: 4, operator: full-block}"})
+  void howFastItInfersIsMeasuredAtTheEnd(String replacement) {
+    SpecNode node =
+        SpecNode.parse(END_TO_END, "test")
+            .with("model", "resnet20")
+            .with("epochs", 2L)
+            .with("inference-speed", Map.of("batch", 4L, "warm-up", 1L, "iterations", 2L));
+    TrialSpec spec =
+        TrialSpec.of(
+            replacement.equals("{}")
+                ? node
+                : node.with("replacement", SpecNode.parse(replacement, "test").value()));
+    SegmentResult all = run(spec, null, 2, TrialListener.NONE);
+
+    assertThat(all.epochs().get(0).values()).doesNotContainKey(Trainer.INFERENCE_SPEED);
+    assertThat(all.epochs().get(1).values().get(Trainer.INFERENCE_SPEED)).isPositive();
+    SegmentResult half = run(spec, null, 1, TrialListener.NONE);
+    assertThat(half.epochs().get(0).values()).doesNotContainKey(Trainer.INFERENCE_SPEED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "{every: 4, operator: light}"})
+  void whatEightBitsLeaveOfItsAccuracyIsMeasuredAtTheEnd(String replacement) {
+    SpecNode node =
+        SpecNode.parse(END_TO_END, "test")
+            .with("model", "resnet20")
+            .with("epochs", 3L)
+            .with("int8", Map.of("calibration", 30L))
+            .with("inference-speed", Map.of("batch", 4L, "warm-up", 0L, "iterations", 1L));
+    TrialSpec spec =
+        TrialSpec.of(
+            replacement.equals("{}")
+                ? node
+                : node.with("replacement", SpecNode.parse(replacement, "test").value()));
+    SegmentResult all = run(spec, null, 3, TrialListener.NONE);
+    Map<String, Double> last = all.epochs().get(2).values();
+
+    assertThat(all.epochs().get(1).values()).doesNotContainKey("int8/accuracy");
+    assertThat(last.get(Trainer.INT8_SPEED)).isPositive();
+    assertThat(last.get("int8/accuracy")).isCloseTo(last.get("test/accuracy"), within(0.15));
+    assertThat(last.get("int8/loss")).isNotEqualTo(last.get("test/loss"));
+    SegmentResult again = run(spec, null, 3, TrialListener.NONE);
+    assertThat(again.epochs().get(2).values().get("int8/loss")).isEqualTo(last.get("int8/loss"));
+  }
+
   @Test
   void aTransformerIsNotTrainedByLocalMethods() {
     TrialSpec spec = TrialSpec.of(SpecNode.parse(MAN, "test").with("model", "vit-ti8"));
@@ -213,18 +286,20 @@ class TrialRunnerTest {
         .hasMessageContaining("its features are sequences");
   }
 
-  @Test
-  void besideAnotherTrialItEndsWithTheSameBits() throws InterruptedException, ExecutionException {
-    Checkpoint alone = run(spec(MAN), null, 2, TrialListener.NONE).checkpoint();
+  @ParameterizedTest
+  @ValueSource(strings = {"", "stochastic-depth: 0.4\n"})
+  void besideAnotherTrialItEndsWithTheSameBits(String more)
+      throws InterruptedException, ExecutionException {
+    Checkpoint alone = run(spec(MAN + more), null, 2, TrialListener.NONE).checkpoint();
     ExecutorService threads = Executors.newFixedThreadPool(2);
     try {
       Future<SegmentResult> other =
-          threads.submit(() -> run(spec(END_TO_END), null, 3, TrialListener.NONE));
+          threads.submit(() -> run(spec(END_TO_END + more), null, 3, TrialListener.NONE));
       Future<SegmentResult> ours =
           threads.submit(
               () -> {
-                Checkpoint half = run(spec(MAN), null, 1, TrialListener.NONE).checkpoint();
-                return run(spec(MAN), half, 2, TrialListener.NONE);
+                Checkpoint half = run(spec(MAN + more), null, 1, TrialListener.NONE).checkpoint();
+                return run(spec(MAN + more), half, 2, TrialListener.NONE);
               });
       assertSameState(ours.get().checkpoint(), alone);
       assertThat(other.get().epochs()).hasSize(3);

@@ -52,7 +52,13 @@ class MixedPrecisionTest {
   private static StepCompiler.Options options(ElementType computation) {
     var plain = Trial.options(ElementType.FLOAT32);
     return new StepCompiler.Options(
-        ElementType.FLOAT32, computation, true, false, plain.mean(), plain.deviation());
+        ElementType.FLOAT32,
+        computation,
+        true,
+        false,
+        Regularization.NONE,
+        plain.mean(),
+        plain.deviation());
   }
 
   static Stream<SupervisionPlan> plans() {
@@ -195,9 +201,7 @@ class MixedPrecisionTest {
   void checkpointingChangesNoBit() {
     SupervisionPlan plan =
         Man.standard().apply(new Dgl(new ConvolutionalHead(1, 2, 16)).plan(PARTITION));
-    var recomputing =
-        new StepCompiler.Options(
-            ElementType.FLOAT32, ElementType.BFLOAT16, true, true, MIXED.mean(), MIXED.deviation());
+    var recomputing = MIXED.recomputing();
     try (Trial kept = trial(plan, SGD, MIXED);
         Trial recomputed = trial(plan, SGD, recomputing)) {
       for (int step = 0; step < 2; step++) {

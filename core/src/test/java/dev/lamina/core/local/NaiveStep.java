@@ -44,12 +44,14 @@ public final class NaiveStep {
   public static Program training(
       SupervisionPlan plan, UpdateRule rule, StepCompiler.Options options) {
     var graph = new Graph(options.precision(), options.computation());
-    Network network = Network.declare(plan.partition().backbone(), graph.root());
+    Network network =
+        Network.declare(
+            plan.partition().backbone(), graph.root(), options.regularization().stochasticDepth());
     Method step = graph.method(StepCompiler.STEP, Mode.TRAINING);
     Value images = step.input("images", network.backbone().input(), options.precision());
     Value labels = step.input("labels", StepCompiler.labels(network.backbone()), ElementType.INT64);
     Value rate = step.input("rate", Shape.scalar(), ElementType.FLOAT64);
-    var batch = new Batch(images, labels, options.mean(), options.deviation());
+    var batch = new Batch(images, labels, options);
     Value start = options.channelsLast() ? images.channelsLast() : images;
     var naive = new NaiveStep(plan, network, step, batch, start);
     Gradients gradients = Gradients.none();

@@ -10,6 +10,7 @@ import dev.lamina.core.graph.HostTensor;
 import dev.lamina.core.graph.Program;
 import dev.lamina.core.graph.Variable;
 import dev.lamina.core.random.RandomStream;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,10 +73,23 @@ public final class Trial implements AutoCloseable {
     return loaded;
   }
 
-  /** One step on a batch of images that are within [0, 1] before they are normalized. */
+  /**
+   * One step on a batch of images that are within [0, 1] before they are normalized. What it draws
+   * is a function of the number too.
+   */
   public Map<String, HostTensor> step(int number, int batch, double rate) {
-    return loaded.call(
-        StepCompiler.STEP, images(number, batch), labels(number, batch), HostBuffer.scalar(rate));
+    return step(number, batch, rate, RandomStream.seedOf(number, "test/step"));
+  }
+
+  /** The same with another seed. */
+  public Map<String, HostTensor> step(int number, int batch, double rate, long seed) {
+    var arguments =
+        new ArrayList<>(
+            List.of(images(number, batch), labels(number, batch), HostBuffer.scalar(rate)));
+    if (loaded.program().method(StepCompiler.STEP).draws()) {
+      arguments.add(HostBuffer.integer(seed));
+    }
+    return loaded.call(StepCompiler.STEP, arguments.toArray(HostBuffer[]::new));
   }
 
   public HostTensor logits(int number, int batch) {

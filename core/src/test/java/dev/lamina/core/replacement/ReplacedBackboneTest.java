@@ -154,6 +154,85 @@ class ReplacedBackboneTest {
     }
   }
 
+  /** Past a raw entry without shares go means of 2x2 pixels and channels of zeros. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Surrogate.class,
+      names = {"LIGHT", "FULL_BLOCK"})
+  void pastARawEntryGoPooledFeatures(Surrogate surrogate) {
+    Backbone whole = new CifarResNet(20, 10, 16);
+    ReplacedBackbone raw = replacement(surrogate).with(EntryPolicy.RAW).in(whole);
+    assertThat(raw.holes()).containsExactly(4, 8);
+    var graph = new Graph(ElementType.FLOAT64);
+    Network network = Network.declare(raw, graph.root());
+    Method method = graph.method("run", Mode.INFERENCE);
+    Value x = method.input("x", whole.boundaries().get(4), ElementType.FLOAT64);
+    method.output("y", network.unit(4).forward(x));
+    Map<String, Double> none = Map.of("stages.2.0.fusion.a", 0.0, "stages.2.0.fusion.b", 0.0);
+    HostTensor y = run(graph, none, UnaryOperator.identity(), input(x)).get("y");
+    double[] found = y.toDoubles();
+    double[] given = features((int) x.shape().elements(2));
+
+    assertThat(y.shape()).containsExactly(2, 32, 8, 8);
+    for (int n = 0; n < 2; n++) {
+      for (int c = 0; c < 32; c++) {
+        for (int pixel = 0; pixel < 64; pixel++) {
+          int at = (((n * 16 + c) * 16 + pixel / 8 * 2) * 16) + pixel % 8 * 2;
+          double mean =
+              c < 16 ? (given[at] + given[at + 1] + given[at + 16] + given[at + 17]) / 4 : 0;
+          assertThat(found[(n * 32 + c) * 64 + pixel]).isCloseTo(Math.max(mean, 0), within(1e-12));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Fusion.class)
+  void rawEntriesAreTrained(Fusion fusion) {
+    for (Surrogate surrogate : List.of(Surrogate.LIGHT, Surrogate.FULL_BLOCK)) {
+      ReplacedBackbone raw =
+          replacement(surrogate).with(fusion).with(EntryPolicy.RAW).in(new CifarResNet(20, 10, 16));
+      SupervisionPlan plan = new EndToEnd().plan(Partition.whole(raw));
+      try (Trial trial = Trial.start(plan, new Sgd(0.9, 1e-4, true), ElementType.FLOAT32, 1)) {
+        double first = loss(trial);
+        for (int step = 0; step < 15; step++) {
+          loss(trial);
+        }
+        assertThat(loss(trial)).as("%s %s", surrogate, fusion).isLessThan(0.9 * first);
+      }
+    }
+  }
+
+  /** Neighbours two blocks away are neither holes nor cut off. */
+  @Test
+  void aSpanTakesNeighboursFartherAway() {
+    var far =
+        new Replacement(4, Surrogate.FULL_BLOCK, Fusion.SCALAR, EntryPolicy.SHIFT, false, false, 2);
+    ReplacedBackbone replaced = far.in(new CifarResNet(32, 10, 16));
+    Map<String, Double> after = Map.of(PATH + ".fusion.a", 0.0, PATH + ".fusion.b", 1.0);
+    var graph = new Graph(ElementType.FLOAT64);
+    Network network = Network.declare(replaced, graph.root());
+    Method method = graph.method("run", Mode.INFERENCE);
+    Value x = method.input("x", WHOLE.boundaries().get(HOLE), ElementType.FLOAT64);
+    method.output("hole", network.unit(HOLE).forward(x));
+    method.output("neighbour", network.unit(HOLE + 2).forward(x));
+    Map<String, HostTensor> found = run(graph, after, UnaryOperator.identity(), input(x));
+
+    assertThat(replaced.holes()).containsExactly(4, 8, 12);
+    assertThat(found.get("hole").toDoubles())
+        .containsExactly(found.get("neighbour").toDoubles(), within(1e-12));
+    for (int unit = 0; unit < replaced.units().size() - 1; unit++) {
+      int at = unit;
+      boolean within = List.of(4, 8, 12).stream().anyMatch(h -> h - 2 <= at && at < h + 2);
+      assertThat(replaced.isJoined(unit)).as("unit %s", unit).isEqualTo(within);
+    }
+    assertThat(
+            new Replacement(2, Surrogate.LIGHT, Fusion.SCALAR, EntryPolicy.SHIFT, false, false, 2)
+                .in(WHOLE)
+                .holes())
+        .noneMatch(hole -> hole < 3 || hole > 13);
+  }
+
   @ParameterizedTest
   @EnumSource(Fusion.class)
   void twentyStepsOnOneBatchLowerTheLossAndMoveTheShares(Fusion fusion) {

@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       FsckCommand.class,
       CleanCommand.class,
       ReproduceCommand.class,
+      ReplCommand.class,
       ExplainCommand.class,
       PlanCommand.class,
       BenchmarkCommand.class,

@@ -1,5 +1,6 @@
 package dev.lamina.jobs.cli;
 
+import dev.lamina.core.backbone.Task;
 import dev.lamina.core.data.ImageSize;
 import dev.lamina.core.data.Indexing;
 import dev.lamina.core.data.SampleRecipe;
@@ -130,27 +131,30 @@ record SweepData(String table, Optional<GeneratedImages> generated) {
     if (trial.readsText()) {
       return;
     }
-    TargetKind wanted = trial.labelsPixels() ? TargetKind.PIXELS : TargetKind.CLASS;
     targets.forEach(
         (split, kind) -> {
-          if (kind != wanted) {
+          if (kind != TargetKind.of(trial.task())) {
             throw new LaminaException(
                 Failure.DATA,
-                "Cannot train on %s: its samples of split %s have %s (%s)"
+                "Cannot train on %s: its samples of split %s have %s (want %s)"
                     .formatted(
                         ResultsFolder.plain(table),
                         split,
                         kind.told(),
-                        trial.labelsPixels()
-                            ? "want a data set with a class for every pixel, such as camvid or"
-                                + " cityscapes"
-                            : "want a data set with one class a picture, such as cifar10, imagenet"
-                                + " or folder"
-                                + (kind == TargetKind.PIXELS
-                                    ? "; or a network for pixels, such as deeplabv3-resnet50"
-                                    : "")));
+                        wanted(trial.task(), kind)));
           }
         });
+  }
+
+  private static String wanted(Task task, TargetKind kind) {
+    String other =
+        kind == TargetKind.PIXELS ? "; or a network for pixels, such as deeplabv3-resnet50" : "";
+    return switch (task) {
+      case CLASSIFICATION ->
+          "a data set with one class a picture, such as cifar10, imagenet or folder" + other;
+      case SEGMENTATION -> "a data set with a class for every pixel, such as camvid or cityscapes";
+      case LANGUAGE_MODELLING -> "a text, such as wikitext2 or characters";
+    };
   }
 
   private void refuseOtherContent(TrialSpec trial, Optional<Publication> there) {

@@ -23,11 +23,28 @@ final class Columns {
   private final SweepReport report;
   private final List<String> varied;
   private final List<Quantity> quantities;
+  private final List<Quantity> shownWhereKnown;
+  private final boolean parametersVary;
 
   Columns(SweepReport report) {
     this.report = report;
     this.varied = List.copyOf(report.varied());
     this.quantities = report.quantities();
+    this.parametersVary =
+        report.trials().stream().flatMap(trial -> parameters(trial).stream()).distinct().count()
+            > 1;
+    Quantity images = Quantity.last(Trainer.SPEED).called("images/s");
+    List<Quantity> measured =
+        Stream.of(
+                images,
+                Quantity.last(Trainer.TOKEN_SPEED).called("tokens/s"),
+                Quantity.last(Trainer.INFERENCE_SPEED).called("inferred images/s"),
+                Quantity.last(Trainer.INFERENCE_TOKEN_SPEED).called("inferred tokens/s"),
+                Quantity.last(Trainer.INT8_SPEED).called("int8 images/s"),
+                Quantity.last("int8/accuracy"))
+            .filter(speed -> report.trials().stream().anyMatch(t -> speed.of(t).isPresent()))
+            .toList();
+    this.shownWhereKnown = measured.isEmpty() ? List.of(images) : measured;
   }
 
   /** One name a column: the trial, what varies, what came of it, and last its epochs and state. */
@@ -36,7 +53,12 @@ final class Columns {
     names.add("trial");
     names.addAll(varied);
     quantities.forEach(quantity -> names.add(quantity.name()));
-    names.addAll(List.of("peak memory", TOTAL_MEMORY, "images/s", "epochs", "state"));
+    if (parametersVary) {
+      names.add("parameters");
+    }
+    names.addAll(List.of("peak memory", TOTAL_MEMORY));
+    shownWhereKnown.forEach(speed -> names.add(speed.name()));
+    names.addAll(List.of("epochs", "state"));
     return names;
   }
 
@@ -61,13 +83,22 @@ final class Columns {
     cells.add(Integer.toString(trial.trial()));
     varied.forEach(path -> cells.add(trial.parameters().getOrDefault(path, NONE)));
     quantities.forEach(quantity -> cells.add(quantity.cell(trial).orElse(NONE)));
+    if (parametersVary) {
+      cells.add(parameters(trial).orElse(NONE));
+    }
     cells.add(
         memory(Quantity.fact(TrialRunner.PEAK_MEMORY, DoubleUnaryOperator.identity()), trial));
     cells.add(memory(Quantity.totalMemory(DoubleUnaryOperator.identity()), trial));
-    cells.add(Quantity.last(Trainer.SPEED).cell(trial).orElse(NONE));
+    shownWhereKnown.forEach(speed -> cells.add(speed.cell(trial).orElse(NONE)));
     cells.add(trial.epoch() + "/" + trial.epochs());
     cells.add(state(trial));
     return cells;
+  }
+
+  /** Number of trained values. */
+  private static Optional<String> parameters(TrialReport trial) {
+    return Optional.ofNullable(trial.facts().get(TrialRunner.PARAMETERS))
+        .map(count -> String.format(Locale.ROOT, "%,d", Long.parseLong(count)));
   }
 
   private static String memory(Quantity bytes, TrialReport trial) {

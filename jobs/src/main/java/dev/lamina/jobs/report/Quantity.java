@@ -81,6 +81,11 @@ record Quantity(
         false);
   }
 
+  /** The same under another name. */
+  Quantity called(String other) {
+    return new Quantity(other, point, chosen);
+  }
+
   OptionalDouble of(TrialReport trial) {
     return point
         .apply(trial)

@@ -1,17 +1,14 @@
 package dev.lamina.jobs.sweep;
 
-import dev.lamina.core.experiment.SweepSpec;
 import dev.lamina.core.graph.HostTensor;
 import dev.lamina.core.metric.EpochMetrics;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.SpecException;
-import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.train.Checkpoint;
 import dev.lamina.core.train.Trainer;
 import dev.lamina.core.tune.Outcome;
 import dev.lamina.core.tune.Segment;
-import dev.lamina.core.tune.SweepState;
 import dev.lamina.core.tune.TrialState;
 import dev.lamina.jobs.spark.ProgressPlugin;
 import dev.lamina.jobs.table.CheckpointsTable;
@@ -20,7 +17,6 @@ import dev.lamina.jobs.table.DatasetVersion;
 import dev.lamina.jobs.table.MetricsTable;
 import dev.lamina.jobs.table.SegmentKey;
 import dev.lamina.jobs.table.SweepsTable;
-import dev.lamina.jobs.table.TrialsTable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,11 +48,13 @@ public final class ReproduceJob {
   /** Below the results, where executors can write; gone at the end. */
   private static final String FOLDER = "reproductions";
 
+  private static final String WANTED = "reproduce";
+
   private final SparkSession session;
   private final SweepsTable.Entry sweep;
   private final String results;
   private final Configuration hadoop;
-  private final SweepSpec spec;
+  private final RecordedTrial recorded;
   private final TrialState trial;
   private final SortedMap<Integer, SortedMap<String, Double>> measured = new TreeMap<>();
   private final Set<String> codes = new TreeSet<>();
@@ -87,18 +85,11 @@ public final class ReproduceJob {
     this.sweep = sweep;
     this.results = results;
     this.hadoop = session.sparkContext().hadoopConfiguration();
-    this.spec = SweepSpec.of(SpecNode.parse(sweep.spec(), "sweep " + sweep.id()));
-    var events = new TrialsTable(results, hadoop).read(sweep.id()).events();
-    List<TrialState> trials = SweepState.of(events).trials();
-    if (number < 0 || number >= trials.size() || trials.get(number).epoch() == 0) {
-      throw new SpecException(
-          "Cannot reproduce trial %s of sweep %s: it has no checkpoint (want a trial that finished an epoch, see 'lamina report')"
-              .formatted(number, sweep.id()));
-    }
-    this.trial = trials.get(number);
+    this.recorded = RecordedTrial.of(results, hadoop, sweep, number, WANTED);
+    this.trial = recorded.state();
     var metrics = new MetricsTable(results, hadoop);
     metrics
-        .read(sweep.id(), events)
+        .read(sweep.id(), recorded.events())
         .getOrDefault(number, List.of())
         .forEach(epoch -> measured.put(epoch.epoch(), epoch.values()));
     metrics.each(
@@ -123,15 +114,7 @@ public final class ReproduceJob {
    */
   public Result run(SweepProgress progress) throws InterruptedException {
     // Before anything is run: it may be gone, or be damaged.
-    var key = new SegmentKey(sweep.id(), trial.trial(), trial.checkpointAttempt());
-    var recorded = new CheckpointsTable(results, hadoop);
-    if (!recorded.list(sweep.id()).keys().contains(key)) {
-      throw new LaminaException(
-          Failure.DATA,
-          "Cannot reproduce trial %s of sweep %s: its checkpoint is gone ('lamina clean' drops what run.keep does not name; choose a trial that is kept)"
-              .formatted(trial.trial(), sweep.id()));
-    }
-    Checkpoint before = recorded.read(key);
+    Checkpoint before = recorded.checkpoint(WANTED);
     String content = content();
     String folder = results + "/" + FOLDER + "/" + UUID.randomUUID();
     try {
@@ -170,7 +153,7 @@ public final class ReproduceJob {
                 JavaSparkContext.fromSparkContext(session.sparkContext()),
                 sweep.id(),
                 1,
-                new SegmentTasks(spec, sweep, content, folder)::of,
+                new SegmentTasks(recorded.spec(), sweep, content, folder)::of,
                 checkpoints,
                 metrics)) {
       backend.submit(segment);

@@ -1,5 +1,7 @@
 package dev.lamina.jobs.table;
 
+import dev.lamina.core.backbone.Task;
+
 /** What samples are to teach. */
 public enum TargetKind {
   CLASS("one class a picture"),
@@ -12,6 +14,15 @@ public enum TargetKind {
 
   TargetKind(String told) {
     this.told = told;
+  }
+
+  /** What samples teach those that are for a task. */
+  public static TargetKind of(Task task) {
+    return switch (task) {
+      case CLASSIFICATION -> CLASS;
+      case SEGMENTATION -> PIXELS;
+      case LANGUAGE_MODELLING -> TEXT;
+    };
   }
 
   /** For messages. */

@@ -122,6 +122,28 @@ class ControlCommandsTest {
   }
 
   @Test
+  void theBlocksOfATrialAreAnalyzed() throws IOException {
+    assertThat(sweepOf(SPEC.replace("resnet8", "resnet20"))).isZero();
+    assertThat(lamina("repl", "analyze", results(), "--trial", "0")).as(out + "\n" + err).isZero();
+    assertThat(out.toString())
+        .contains("epoch 1: resnet20")
+        .containsPattern("block +left +a +b\n[123]\\.[012] +\\d+\\.\\d %")
+        // Neither the first nor the last block, nor those where the shape changes.
+        .containsPattern("(?m)^1\\.1 ")
+        .containsPattern("(?m)^3\\.1 ")
+        .doesNotContainPattern("(?m)^(1\\.0|2\\.0|3\\.0|3\\.2) ");
+    assertThat(lamina("repl", "analyze", results(), "--trial", "7")).isEqualTo(2);
+    assertThat(err.toString()).contains("Cannot analyze trial 7").contains("has no checkpoint");
+  }
+
+  @Test
+  void blocksThatAreReplacedAreNotAnalyzed() throws IOException {
+    assertThat(sweepOf(SPEC.replace("resnet8", "resnet20\n  replacement: {every: 4}"))).isZero();
+    assertThat(lamina("repl", "analyze", results(), "--trial", "0")).isEqualTo(2);
+    assertThat(err.toString()).contains("blocks of it are replaced").contains("2.1");
+  }
+
+  @Test
   void anotherDriverIsLeftAlone() throws Exception {
     String longer = SPEC.replace("trials: 1", "trials: 2");
     assertThat(sweepOf(longer)).isZero();

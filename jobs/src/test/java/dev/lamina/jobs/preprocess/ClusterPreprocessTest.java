@@ -49,11 +49,11 @@ class ClusterPreprocessTest {
 
   /** Also, the order of an epoch is the same for every reader, wherever it reads. */
   @Test
-  void contentIsTheSameOnOneTwoAndFourExecutorsAndWhenOneIsKilled() throws Exception {
+  void contentIsTheSameOnOneAndFourExecutorsAndOnTwoOfWhichOneIsKilled() throws Exception {
     try (SparkCluster cluster = SparkCluster.start(4)) {
       List<Publication> made = new ArrayList<>();
       List<List<String>> orders = new ArrayList<>();
-      for (int executors : List.of(1, 2, 4)) {
+      for (int executors : List.of(1, 4)) {
         try (LaminaSession session = cluster.open(executors, Map.of())) {
           made.add(run(session, "on" + executors, NOBODY));
           orders.add(order(session, "on" + executors, made.get(made.size() - 1)));
@@ -78,10 +78,10 @@ class ClusterPreprocessTest {
       assertThat(made)
           .extracting(Publication::content)
           .containsOnly(made.get(0).content())
-          .hasSize(4);
+          .hasSize(3);
       assertThat(made.get(0).splits().get("train").samples()).isEqualTo(SAMPLES);
       assertThat(orders.get(0)).hasSize(SAMPLES).doesNotHaveDuplicates();
-      assertThat(orders).containsOnly(orders.get(0)).hasSize(4);
+      assertThat(orders).containsOnly(orders.get(0)).hasSize(3);
     }
   }
 

@@ -31,6 +31,7 @@ final class Sweeps {
   final SortedMap<Integer, List<EpochMetrics>> measured = new TreeMap<>();
 
   private final Map<Integer, Integer> assigned = new HashMap<>();
+  private final Map<Integer, Map.Entry<Long, Double>> deployed = new HashMap<>();
   private final Map<Integer, double[]> validation = new HashMap<>();
   private final Ranking ranking;
   private final List<Published> published = new ArrayList<>();
@@ -98,6 +99,12 @@ final class Sweeps {
     return ran(trial, 1, 0, accuracy).advanced(trial, 1, 1).ended(trial);
   }
 
+  /** What a trial, which is to run, trains and how fast it infers in the end. */
+  Sweeps deployed(int trial, long parameters, double speed) {
+    deployed.put(trial, Map.entry(parameters, speed));
+    return this;
+  }
+
   Sweeps ended(int trial) {
     return add(new SweepEvent.Ended(trial, SweepEvent.End.COMPLETED));
   }
@@ -116,26 +123,28 @@ final class Sweeps {
       }
       values.put("train/loss", 2.5 * (1.05 - accuracies[i]));
       values.put(Trainer.SPEED, 1000 + 10.0 * trial);
+      if (deployed.containsKey(trial)) {
+        values.put(Trainer.INFERENCE_SPEED, deployed.get(trial).getValue());
+      }
       measured.computeIfAbsent(trial, t -> new ArrayList<>()).add(new EpochMetrics(epoch, values));
     }
     return this;
   }
 
   Sweeps advanced(int trial, int attempt, int epoch) {
-    events.add(
-        new SweepEvent.Advanced(
-            trial,
-            attempt,
-            epoch,
-            last(trial),
-            new TreeMap<>(
-                Map.of(
-                    "device",
-                    "cpu",
-                    TrialRunner.PEAK_MEMORY,
-                    "157286400",
-                    TrialRunner.STATE_MEMORY,
-                    "10485760"))));
+    var facts =
+        new TreeMap<>(
+            Map.of(
+                "device",
+                "cpu",
+                TrialRunner.PEAK_MEMORY,
+                "157286400",
+                TrialRunner.STATE_MEMORY,
+                "10485760"));
+    if (deployed.containsKey(trial)) {
+      facts.put(TrialRunner.PARAMETERS, deployed.get(trial).getKey().toString());
+    }
+    events.add(new SweepEvent.Advanced(trial, attempt, epoch, last(trial), facts));
     return this;
   }
 

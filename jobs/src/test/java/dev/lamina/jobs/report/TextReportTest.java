@@ -37,6 +37,33 @@ class TextReportTest {
             """);
   }
 
+  /** What replacing blocks does, in one table. */
+  @Test
+  void showsParametersAndSpeedOfInferenceWhereTheyAreKnown() {
+    SweepReport report =
+        new Sweeps()
+            .deployed(0, 466_906, 2_000)
+            .suggested(0, "whole", "0.1")
+            .ran(0, 1, 0, 0.5)
+            .advanced(0, 1, 1)
+            .ended(0)
+            .deployed(1, 369_696, 2_400)
+            .suggested(1, "light", "0.1")
+            .ran(1, 1, 0, 0.4)
+            .advanced(1, 1, 1)
+            .ended(1)
+            .report(2, 1);
+
+    assertThat(new TextReport(report).text(10))
+        .contains(
+            """
+                   trial.        test/                   peak            inferred
+            trial  objective  accuracy  parameters     memory  images/s  images/s  epochs
+                0  whole        0.5000     466,906  150.0 MiB      1000      2000  1/1
+                1  light        0.4000     369,696  150.0 MiB      1010      2400  1/1
+            """);
+  }
+
   @Test
   void showsTheTestValueOfTheEpochThatWasBestOnValidationAndNotTheBest() {
     SweepReport report =

@@ -49,6 +49,12 @@ public record PictureSource(
     return new PictureSource(samples, order, new Augmentation(crop, false), normalization, 0, 0);
   }
 
+  /** Samples in an order drawn once for all, seen as in {@link #evaluation}: for a fair few. */
+  public static PictureSource drawn(SampleSet samples, Crop crop, Normalization normalization) {
+    SampleOrder order = SampleOrder.shuffled(samples.blocks(), 0, 0);
+    return new PictureSource(samples, order, new Augmentation(crop, false), normalization, 0, 0);
+  }
+
   @Override
   public SampleWriter<PictureSlot> writer() {
     return new PictureWriter(this);

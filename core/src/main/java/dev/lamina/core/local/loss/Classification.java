@@ -49,7 +49,7 @@ public record Classification(AuxiliaryHead head, LabelLoss labelLoss, Patches pa
   }
 
   private Term whole(Layer classifier, Value values, Batch batch, int classes, Backward backward) {
-    Value loss = labelLoss.of(classifier.forward(values), batch.labels(), classes);
+    Value loss = labelLoss.of(classifier.forward(values), batch, classes);
     backward.from(loss, 1);
     return new Term(TERM, 1, loss);
   }
@@ -67,7 +67,7 @@ public record Classification(AuxiliaryHead head, LabelLoss labelLoss, Patches pa
                 Patches.mean(
                     patches.of(values.detach()).stream().map(classifier::forward).toList()));
     Value leaf = method.leaf(mean);
-    Value loss = labelLoss.of(leaf, batch.labels(), classes);
+    Value loss = labelLoss.of(leaf, batch, classes);
     Value slope = method.backward(loss, leaf).of(leaf);
     int count = patches.n() * patches.n();
     for (Value patch : patches.of(values)) {

@@ -1,11 +1,12 @@
 package dev.lamina.core.local.loss;
 
 import dev.lamina.core.graph.Value;
+import dev.lamina.core.local.Batch;
 
 /** What a head's outputs are judged by. */
 public enum LabelLoss {
 
-  /** Mean cross-entropy of one logit a class. */
+  /** Mean cross-entropy of one logit a class, with smoothed labels where the trial has them. */
   CROSS_ENTROPY {
     @Override
     int outputs(int classes) {
@@ -13,8 +14,8 @@ public enum LabelLoss {
     }
 
     @Override
-    Value of(Value outputs, Value labels, int classes) {
-      return outputs.crossEntropy(labels, 0);
+    Value of(Value outputs, Batch batch, int classes) {
+      return batch.crossEntropy(outputs);
     }
   },
 
@@ -25,7 +26,7 @@ public enum LabelLoss {
    * batch.
    *
    * <p>Khosla et al., "Supervised contrastive learning", NeurIPS 2020, with one view an image, as
-   * InfoPro uses it.
+   * InfoPro uses it. Labels say who is alike, and are not smoothed.
    */
   SUPERVISED_CONTRASTIVE {
     @Override
@@ -34,16 +35,8 @@ public enum LabelLoss {
     }
 
     @Override
-    Value of(Value outputs, Value labels, int classes) {
-      Value embedding = outputs.div(outputs.norm(1).atLeast(1e-12));
-      Value similarity = embedding.matmul(embedding.transpose(0, 1)).mul(1 / TEMPERATURE);
-      Value classOf = labels.oneHot(classes);
-      Value self = classOf.sum(1).diagonal();
-      Value positives = classOf.matmul(classOf.transpose(0, 1)).sub(self);
-      // Not to itself: e to the power of this is zero.
-      Value logProbability = similarity.add(self.mul(-1e9)).logSoftmax(1);
-      Value counts = positives.sum(1).atLeast(1);
-      return logProbability.mul(positives).sum(1).div(counts).mean().mul(-1);
+    Value of(Value outputs, Batch batch, int classes) {
+      return contrastive(outputs, batch.labels(), classes);
     }
   };
 
@@ -57,7 +50,19 @@ public enum LabelLoss {
    * The loss, a scalar.
    *
    * @param outputs {@code (N, outputs)}
-   * @param labels INT64, {@code (N)}
    */
-  abstract Value of(Value outputs, Value labels, int classes);
+  abstract Value of(Value outputs, Batch batch, int classes);
+
+  /** {@link #SUPERVISED_CONTRASTIVE} of embeddings, {@code (N, d)}. */
+  static Value contrastive(Value outputs, Value labels, int classes) {
+    Value embedding = outputs.div(outputs.norm(1).atLeast(1e-12));
+    Value similarity = embedding.matmul(embedding.transpose(0, 1)).mul(1 / TEMPERATURE);
+    Value classOf = labels.oneHot(classes);
+    Value self = classOf.sum(1).diagonal();
+    Value positives = classOf.matmul(classOf.transpose(0, 1)).sub(self);
+    // Not to itself: e to the power of this is zero.
+    Value logProbability = similarity.add(self.mul(-1e9)).logSoftmax(1);
+    Value counts = positives.sum(1).atLeast(1);
+    return logProbability.mul(positives).sum(1).div(counts).mean().mul(-1);
+  }
 }

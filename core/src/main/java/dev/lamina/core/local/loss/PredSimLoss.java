@@ -44,7 +44,7 @@ public record PredSimLoss(
       Value difference = found.sub(wanted);
       Value distance = difference.mul(difference).mean();
       backward.from(distance, similarityWeight);
-      Value predicted = predictor.forward(values).crossEntropy(batch.labels(), 0);
+      Value predicted = batch.crossEntropy(predictor.forward(values));
       backward.from(predicted, predictionWeight);
       return List.of(
           new Term("similarity", similarityWeight, distance),

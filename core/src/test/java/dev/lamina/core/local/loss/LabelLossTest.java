@@ -29,7 +29,7 @@ class LabelLossTest {
     Value x = method.input("x", Shape.batchOf(rows[0].length), ElementType.FLOAT64);
     Value y = method.input("y", Shape.batchOf(), ElementType.INT64);
     graph.root().parameter("unused", Shape.of(1), Initializer.ZEROS);
-    method.output("loss", LabelLoss.SUPERVISED_CONTRASTIVE.of(x, y, CLASSES));
+    method.output("loss", LabelLoss.contrastive(x, y, CLASSES));
     double[] flat = new double[rows.length * rows[0].length];
     for (int i = 0; i < flat.length; i++) {
       flat[i] = rows[i / rows[0].length][i % rows[0].length];

@@ -10,27 +10,24 @@ import dev.lamina.core.data.augment.WholePicture;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecMap;
 import dev.lamina.core.spec.SpecNode;
+import dev.lamina.core.train.PictureViews;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Reads what a network sees of pictures.
- *
- * @param augmentation in training
- * @param evaluation in measuring: the whole picture, or with random-resized-crop the {@link
- *     CentreCrop#of} of its size, unless the trial says otherwise
- */
-record Views(Augmentation augmentation, Crop evaluation) {
-
-  /** Pictures as they are. */
-  static final Views WHOLE = new Views(Augmentation.NONE, new WholePicture());
+/** Reads what a network sees of pictures that have one class each. */
+final class PictureKeys {
 
   private static final int LARGEST = 4096;
 
+  private PictureKeys() {}
+
   /**
+   * The {@code augmentation}, and the {@code evaluation}: the whole picture, or with
+   * random-resized-crop the {@link CentreCrop#of} of its size, unless the trial says otherwise.
+   *
    * @param map of the trial; keys of other ideas stay unread
    */
-  static Views of(SpecMap map) {
+  static PictureViews of(SpecMap map) {
     Augmentation augmentation =
         map.optional("augmentation")
             .map(section -> section.checked(() -> augmentation(section)))
@@ -39,7 +36,7 @@ record Views(Augmentation augmentation, Crop evaluation) {
         map.optional("evaluation")
             .map(section -> section.checked(() -> evaluation(section)))
             .orElseGet(() -> usual(augmentation.crop()));
-    return new Views(augmentation, evaluation);
+    return new PictureViews(augmentation, evaluation);
   }
 
   private static Crop usual(Crop training) {

@@ -7,14 +7,15 @@ import dev.lamina.core.data.augment.SegmentationAugmentation;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecMap;
 import dev.lamina.core.spec.SpecNode;
+import dev.lamina.core.train.PixelViews;
 import java.util.Optional;
 
 /** Reads what a network sees of pictures whose pixels have classes. */
-final class PixelViews {
+final class PixelKeys {
 
   private static final int LARGEST = 4096;
 
-  private PixelViews() {}
+  private PixelKeys() {}
 
   /**
    * The {@code augmentation}: {@code random-scaled-crop} ({@code size}, {@code scale} [0.5, 2]),
@@ -23,7 +24,7 @@ final class PixelViews {
    *
    * @param map of the trial; keys of other ideas stay unread
    */
-  static SegmentationAugmentation of(SpecMap map) {
+  static PixelViews of(SpecMap map) {
     map.optional("evaluation")
         .ifPresent(
             node -> {
@@ -32,9 +33,10 @@ final class PixelViews {
                   "Invalid evaluation: classes of pixels are measured on whole pictures (want no"
                       + " evaluation)");
             });
-    return map.optional("augmentation")
-        .map(section -> section.checked(() -> augmentation(section)))
-        .orElse(SegmentationAugmentation.NONE);
+    return new PixelViews(
+        map.optional("augmentation")
+            .map(section -> section.checked(() -> augmentation(section)))
+            .orElse(SegmentationAugmentation.NONE));
   }
 
   private static SegmentationAugmentation augmentation(SpecNode node) {
@@ -54,7 +56,7 @@ final class PixelViews {
     SpecMap map = node.mapping();
     int size = (int) map.required("size").integer(1, LARGEST);
     RandomScaledCrop usual = RandomScaledCrop.of(ImageSize.square(size));
-    double[] scale = Views.range(map, "scale", usual.leastScale(), usual.mostScale());
+    double[] scale = PictureKeys.range(map, "scale", usual.leastScale(), usual.mostScale());
     map.done();
     return new RandomScaledCrop(usual.size(), scale[0], scale[1], usual.fill());
   }

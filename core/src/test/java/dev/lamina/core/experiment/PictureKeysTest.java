@@ -11,9 +11,10 @@ import dev.lamina.core.data.augment.RandomResizedCrop;
 import dev.lamina.core.data.augment.WholePicture;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecNode;
+import dev.lamina.core.train.PictureViews;
 import org.junit.jupiter.api.Test;
 
-class ViewsTest {
+class PictureKeysTest {
 
   @Test
   void withoutKeysPicturesAreAsTheyAre() {
@@ -113,7 +114,7 @@ class ViewsTest {
         .hasMessageContaining(message);
   }
 
-  private static Views views(String yaml) {
-    return Views.of(SpecNode.parse(yaml, "test").mapping());
+  private static PictureViews views(String yaml) {
+    return PictureKeys.of(SpecNode.parse(yaml, "test").mapping());
   }
 }

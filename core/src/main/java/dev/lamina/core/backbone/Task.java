@@ -1,0 +1,36 @@
+package dev.lamina.core.backbone;
+
+import java.util.List;
+
+/** What a network is for: what it learns from, and by what it is measured. */
+public enum Task {
+
+  /** One class a picture. */
+  CLASSIFICATION("one class a picture"),
+
+  /** A class for every pixel. */
+  SEGMENTATION("a class for every pixel"),
+
+  /** The next token of a text. */
+  LANGUAGE_MODELLING("text");
+
+  private final String told;
+
+  Task(String told) {
+    this.told = told;
+  }
+
+  /** What it learns from, for messages. */
+  public String told() {
+    return told;
+  }
+
+  /** Names of what it is measured by, such as {@code accuracy}; the first is the usual one. */
+  public List<String> measures() {
+    return switch (this) {
+      case CLASSIFICATION -> List.of("accuracy", "top-5-accuracy", "loss");
+      case SEGMENTATION -> List.of("miou", "pixel-accuracy", "loss");
+      case LANGUAGE_MODELLING -> List.of("perplexity", "loss");
+    };
+  }
+}

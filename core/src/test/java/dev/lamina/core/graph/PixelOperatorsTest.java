@@ -1,0 +1,96 @@
+package dev.lamina.core.graph;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.lamina.core.engine.ComputeDevice;
+import dev.lamina.core.engine.Engine;
+import dev.lamina.core.engine.HostBuffer;
+import dev.lamina.core.engine.LoadedProgram;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Loss and counts of pixels. */
+class PixelOperatorsTest {
+
+  private static final int IGNORED = 255;
+
+  /** Logits of class 0, then of class 1, of three pixels. */
+  private static final double[] LOGITS = {0.001, Math.log(3), 5, 0, 0, 0};
+
+  @Test
+  void meanIsOverThePixelsThatCount() {
+    Map<String, HostTensor> found = run(0, 1, IGNORED);
+
+    // Of the first pixel half a chance, of the second a quarter.
+    assertThat(found.get("loss").toDoubles()[0]).isCloseTo(1.5 * Math.log(2), within(1e-3));
+    assertThat(found.get("gradient").toDoubles())
+        .containsExactly(new double[] {-0.25, 0.375, 0, 0.25, -0.375, 0}, within(1e-3));
+  }
+
+  @Test
+  void ofNoPixelsTheLossIsZeroAndSoIsItsGradient() {
+    Map<String, HostTensor> found = run(IGNORED, IGNORED, IGNORED);
+
+    assertThat(found.get("loss").toDoubles()).containsExactly(0);
+    assertThat(found.get("gradient").toDoubles()).containsOnly(0);
+    assertThat(found.get("confusion").toDoubles()).containsOnly(0);
+  }
+
+  @Test
+  void confusionsAreCountedByTruthThenPrediction() {
+    assertThat(run(0, 1, 1).get("confusion").toDoubles()).containsExactly(1, 0, 2, 0);
+    assertThat(run(1, 0, IGNORED).get("confusion").toDoubles()).containsExactly(1, 0, 1, 0);
+    assertThat(run(0, 1, 1).get("confusion").shape()).containsExactly(2, 2);
+  }
+
+  /** What the loss adds is the logarithms of probabilities; nothing else is kept. */
+  @Test
+  void theLossKeepsOneTensorOfTheSizeOfTheLogits() {
+    var graph = new Graph(ElementType.FLOAT64);
+    Method method = graph.method("probe", Mode.TRAINING);
+    int pixels = 100 * 100;
+    Value logits = method.leaf(method.input("x", Shape.of(1, 2, 100, 100), ElementType.FLOAT64));
+    Value labels = method.input("labels", Shape.of(1, 100, 100), ElementType.INT64);
+    Value loss = logits.pixelCrossEntropy(labels, IGNORED);
+    method.output("gradient", method.backward(loss, logits).of(logits));
+    long logitBytes = 8L * 2 * pixels;
+
+    // Logits (shared with the input), labels, logarithms, and gradients at both on the way back.
+    assertThat(graph.build().peakBytes("probe", 1))
+        .isBetween(3 * logitBytes, 5 * logitBytes + 8L * pixels);
+  }
+
+  @Test
+  void otherShapesAreRefused() {
+    var graph = new Graph(ElementType.FLOAT64);
+    Method method = graph.method("probe", Mode.TRAINING);
+    Value logits = method.input("x", Shape.batchOf(2, 4, 4), ElementType.FLOAT64);
+    Value labels = method.input("labels", Shape.batchOf(4, 3), ElementType.INT64);
+
+    assertThatThrownBy(() -> logits.pixelCrossEntropy(labels, IGNORED))
+        .hasMessageContaining("want logits (N, classes, H, W) and labels (N, H, W) of INT64");
+    assertThatThrownBy(() -> logits.confusion(labels, IGNORED))
+        .hasMessageContaining("want logits (N, classes, H, W) and labels (N, H, W) of INT64");
+  }
+
+  private static Map<String, HostTensor> run(long... classes) {
+    var graph = new Graph(ElementType.FLOAT64);
+    Method method = graph.method("run", Mode.TRAINING);
+    Value logits = method.leaf(method.input("x", Shape.batchOf(2, 1, 3), ElementType.FLOAT64));
+    Value labels = method.input("labels", Shape.batchOf(1, 3), ElementType.INT64);
+    Value loss = logits.pixelCrossEntropy(labels, IGNORED);
+    method.output("loss", loss);
+    method.output("confusion", logits.detach().confusion(labels, IGNORED));
+    method.output("gradient", method.backward(loss, logits).of(logits));
+    HostBuffer truth = HostBuffer.allocate(ElementType.INT64, 1, 1, 3);
+    truth.longs().put(classes);
+    HostTensor values = HostTensor.of("x", new long[] {1, 2, 1, 3}, LOGITS);
+    Engine.get().prepareThread(1);
+    try (LoadedProgram loaded =
+        Engine.get().load(graph.build(), variable -> variable.initial(1), ComputeDevice.CPU)) {
+      return loaded.call("run", HostBuffer.copyOf(values), truth);
+    }
+  }
+}

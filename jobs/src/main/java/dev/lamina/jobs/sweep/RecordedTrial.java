@@ -1,0 +1,85 @@
+package dev.lamina.jobs.sweep;
+
+import dev.lamina.core.experiment.SweepSpec;
+import dev.lamina.core.experiment.TrialSpec;
+import dev.lamina.core.spec.Failure;
+import dev.lamina.core.spec.LaminaException;
+import dev.lamina.core.spec.SpecException;
+import dev.lamina.core.spec.SpecNode;
+import dev.lamina.core.train.Checkpoint;
+import dev.lamina.core.tune.SweepEvent;
+import dev.lamina.core.tune.SweepState;
+import dev.lamina.core.tune.TrialState;
+import dev.lamina.jobs.table.CheckpointsTable;
+import dev.lamina.jobs.table.SegmentKey;
+import dev.lamina.jobs.table.SweepsTable;
+import dev.lamina.jobs.table.TrialsTable;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * A trial of a sweep as its tables tell of it.
+ *
+ * @param results qualified folder of the tables
+ * @param spec of the sweep
+ * @param events of the whole sweep
+ * @param state of the trial
+ */
+public record RecordedTrial(
+    String results,
+    Configuration hadoop,
+    SweepsTable.Entry sweep,
+    SweepSpec spec,
+    List<SweepEvent> events,
+    TrialState state) {
+
+  /**
+   * @param number of a trial that has a checkpoint
+   * @param wanted what is to be done with it, for the message, such as {@code reproduce}
+   * @throws SpecException if there is no such trial
+   */
+  public static RecordedTrial of(
+      String results, Configuration hadoop, SweepsTable.Entry sweep, int number, String wanted) {
+    var events = new TrialsTable(results, hadoop).read(sweep.id()).events();
+    List<TrialState> trials = SweepState.of(events).trials();
+    if (number < 0 || number >= trials.size() || trials.get(number).epoch() == 0) {
+      throw new SpecException(
+          "Cannot %s trial %s of sweep %s: it has no checkpoint (want a trial that finished an epoch, see 'lamina report')"
+              .formatted(wanted, number, sweep.id()));
+    }
+    return new RecordedTrial(
+        results,
+        hadoop,
+        sweep,
+        SweepSpec.of(SpecNode.parse(sweep.spec(), "sweep " + sweep.id())),
+        events,
+        trials.get(number));
+  }
+
+  /** What it trained. */
+  public TrialSpec trial() {
+    return spec.trial(state.parameters());
+  }
+
+  /** Names its last checkpoint. */
+  public SegmentKey key() {
+    return new SegmentKey(sweep.id(), state.trial(), state.checkpointAttempt());
+  }
+
+  /**
+   * Its last checkpoint.
+   *
+   * @param wanted as above
+   * @throws LaminaException {@code DATA} if it is gone or damaged
+   */
+  public Checkpoint checkpoint(String wanted) {
+    var recorded = new CheckpointsTable(results, hadoop);
+    if (!recorded.list(sweep.id()).keys().contains(key())) {
+      throw new LaminaException(
+          Failure.DATA,
+          "Cannot %s trial %s of sweep %s: its checkpoint is gone ('lamina clean' drops what run.keep does not name; choose a trial that is kept)"
+              .formatted(wanted, state.trial(), sweep.id()));
+    }
+    return recorded.read(key());
+  }
+}
