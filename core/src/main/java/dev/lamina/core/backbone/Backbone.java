@@ -3,7 +3,6 @@ package dev.lamina.core.backbone;
 import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.graph.Scope;
 import dev.lamina.core.graph.Shape;
-import dev.lamina.core.nn.Layer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -51,10 +50,34 @@ public interface Backbone {
   List<Unit> units();
 
   /**
-   * Makes the classifier, which turns the last unit's features into logits, {@code (N, classes)},
-   * {@code (N, classes, h, w)} or {@code (N, T, classes)}.
+   * Indexes of the units before the last whose features the classifier reads too, ascending; none
+   * for most.
    */
-  Layer classifier(Scope scope);
+  default List<Integer> taps() {
+    return List.of();
+  }
+
+  /**
+   * Makes the classifier, which turns features into logits, {@code (N, classes)}, {@code (N,
+   * classes, h, w)} or {@code (N, T, classes)}, or of a detector into predictions.
+   */
+  Classifier classifier(Scope scope);
+
+  /**
+   * Shape of what a batch teaches: a class an image, a class a pixel, the token after each one, or
+   * what a detector is to predict. Of INT64, but for detectors, where it is FLOAT32.
+   *
+   * @param inputs shape of the batch
+   */
+  default Shape targets(Shape inputs) {
+    return switch (task()) {
+      case CLASSIFICATION -> Shape.batchOf();
+      case SEGMENTATION -> Shape.batchOf(inputs.size(2), inputs.size(3));
+      case LANGUAGE_MODELLING -> inputs;
+      case DETECTION ->
+          throw new UnsupportedOperationException("A detector says what it learns from: " + name());
+    };
+  }
 
   /** Whether every unit after the stem is a {@link BasicBlock}. */
   default boolean hasBasicBlocks() {

@@ -11,7 +11,8 @@ import java.util.Map;
  * The catalog of backbones by the name a specification uses. {@code resnet8} to {@code resnet110}
  * are the networks for small images; those for photographs begin with {@code imagenet-}; {@code
  * vit-s16} is a vision transformer with patches of 16 pixels, {@code gpt-8x256} a language model of
- * 8 blocks of width 256, {@code deeplabv3-resnet50} a network that finds a class for every pixel.
+ * 8 blocks of width 256, {@code deeplabv3-resnet50} a network that finds a class for every pixel,
+ * {@code retinanet-resnet50} a detector of objects.
  */
 public final class Backbones {
 
@@ -23,6 +24,7 @@ public final class Backbones {
   private static final String FOR_PHOTOGRAPHS = "imagenet-";
   private static final String FOR_TEXT = "gpt-";
   private static final String FOR_PIXELS = "deeplabv3-";
+  private static final String FOR_BOXES = "retinanet-";
   private static final List<Integer> CIFAR_DEPTHS = List.of(8, 14, 20, 32, 44, 56, 110);
   private static final List<Integer> USUAL_PATCHES = List.of(2, 4, 8, 14, 16, 32);
   private static final Map<String, Family> BY_NAME = catalog();
@@ -52,6 +54,10 @@ public final class Backbones {
       families.put(
           DeepLabV3.name(variant), (classes, size) -> new DeepLabV3(variant, classes, size));
     }
+    for (var variant : RetinaNet.VARIANTS) {
+      families.put(
+          RetinaNet.name(variant), (classes, size) -> new RetinaNet(variant, classes, size));
+    }
     for (var extent : LanguageModel.USUAL) {
       families.put(
           extent.backboneName(),
@@ -69,6 +75,9 @@ public final class Backbones {
   public static Task task(String name) {
     if (name.startsWith(FOR_TEXT)) {
       return Task.LANGUAGE_MODELLING;
+    }
+    if (name.startsWith(FOR_BOXES)) {
+      return Task.DETECTION;
     }
     return name.startsWith(FOR_PIXELS) ? Task.SEGMENTATION : Task.CLASSIFICATION;
   }

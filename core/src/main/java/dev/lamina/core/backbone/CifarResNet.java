@@ -73,8 +73,8 @@ public record CifarResNet(int depth, int classes, int size) implements Backbone 
   }
 
   @Override
-  public Layer classifier(Scope scope) {
-    return new PooledClassifier(scope, WIDTHS[WIDTHS.length - 1], classes);
+  public Classifier classifier(Scope scope) {
+    return Classifier.of(new PooledClassifier(scope, WIDTHS[WIDTHS.length - 1], classes));
   }
 
   /** Convolution, batch norm, ReLU. */

@@ -89,8 +89,8 @@ public record DeepLabV3(ImageNetResNet.Variant variant, int classes, int size) i
   }
 
   @Override
-  public Layer classifier(Scope scope) {
-    return new Head(scope, variant.channels(variant.blocks().size()), classes);
+  public Classifier classifier(Scope scope) {
+    return Classifier.of(new Head(scope, variant.channels(variant.blocks().size()), classes));
   }
 
   @Override

@@ -144,8 +144,9 @@ public record ImageNetResNet(Variant variant, int classes, int size) implements 
   }
 
   @Override
-  public Layer classifier(Scope scope) {
-    return new PooledClassifier(scope, variant.channels(variant.blocks().size()), classes);
+  public Classifier classifier(Scope scope) {
+    return Classifier.of(
+        new PooledClassifier(scope, variant.channels(variant.blocks().size()), classes));
   }
 
   @Override

@@ -124,8 +124,8 @@ public record LanguageModel(Extent extent, int vocabulary, int context, double d
   }
 
   @Override
-  public Layer classifier(Scope scope) {
-    return new TiedClassifier(scope, extent.width());
+  public Classifier classifier(Scope scope) {
+    return Classifier.of(new TiedClassifier(scope, extent.width()));
   }
 
   /** Tokens at learned positions. */

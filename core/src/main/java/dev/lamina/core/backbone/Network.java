@@ -4,6 +4,7 @@ import dev.lamina.core.graph.Scope;
 import dev.lamina.core.graph.Value;
 import dev.lamina.core.nn.Layer;
 import dev.lamina.core.spec.SpecException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -12,9 +13,9 @@ public final class Network {
 
   private final Backbone backbone;
   private final List<Layer> units;
-  private final Layer classifier;
+  private final Classifier classifier;
 
-  private Network(Backbone backbone, List<Layer> units, Layer classifier) {
+  private Network(Backbone backbone, List<Layer> units, Classifier classifier) {
     this.backbone = backbone;
     this.units = List.copyOf(units);
     this.classifier = classifier;
@@ -48,7 +49,7 @@ public final class Network {
     return units.get(index);
   }
 
-  public Layer classifier() {
+  public Classifier classifier() {
     return classifier;
   }
 
@@ -61,9 +62,20 @@ public final class Network {
     return result;
   }
 
-  /** The logits of a batch of images; of their pixels, {@code (N, classes, H, W)}. */
+  /**
+   * The logits of a batch of images; of their pixels, {@code (N, classes, H, W)}; of a detector,
+   * its predictions.
+   */
   public Value logits(Value images) {
-    Value logits = classifier.forward(forward(images, 0, units.size() - 1));
+    var read = new ArrayList<Value>();
+    Value features = images;
+    for (int i = 0; i < units.size(); i++) {
+      features = units.get(i).forward(features);
+      if (backbone.taps().contains(i) || i == units.size() - 1) {
+        read.add(features);
+      }
+    }
+    Value logits = classifier.forward(read);
     return backbone.task() == Task.SEGMENTATION
         ? interpolated(logits, images.shape().size(2), images.shape().size(3))
         : logits;

@@ -94,11 +94,11 @@ public record Vgg13(Head head, int classes, int size) implements Backbone {
   }
 
   @Override
-  public Layer classifier(Scope scope) {
+  public Classifier classifier(Scope scope) {
     int channels = WIDTHS[WIDTHS.length - 1];
     return switch (head) {
-      case FULLY_CONNECTED -> new FullyConnected(scope, channels, classes);
-      case POOLED -> new PooledClassifier(scope, channels, classes);
+      case FULLY_CONNECTED -> Classifier.of(new FullyConnected(scope, channels, classes));
+      case POOLED -> Classifier.of(new PooledClassifier(scope, channels, classes));
     };
   }
 

@@ -103,8 +103,8 @@ public record VisionTransformer(Extent extent, int patch, int classes, int size)
   }
 
   @Override
-  public Layer classifier(Scope scope) {
-    return new TokenClassifier(scope, extent.width(), classes);
+  public Classifier classifier(Scope scope) {
+    return Classifier.of(new TokenClassifier(scope, extent.width(), classes));
   }
 
   @Override

@@ -107,10 +107,10 @@ final class Methods {
           "Cannot train %s by a local method: its features are sequences, for which no auxiliary network is known (want objective: end-to-end, or a convolutional network)"
               .formatted(backbone.name()));
     }
-    if (!(objective instanceof EndToEnd) && backbone.task() == Task.SEGMENTATION) {
+    if (!(objective instanceof EndToEnd) && backbone.task() != Task.CLASSIFICATION) {
       throw new SpecException(
-          "Cannot train %s by a local method: it finds classes of pixels, for which no auxiliary network is known (want objective: end-to-end, or a network that classifies images)"
-              .formatted(backbone.name()));
+          "Cannot train %s by a local method: it learns from %s, for which no auxiliary network is known (want objective: end-to-end, or a network that classifies images)"
+              .formatted(backbone.name(), backbone.task().told()));
     }
     SupervisionPlan plan = objective.plan(partition);
     for (SupervisionPlugin plugin : plugins) {

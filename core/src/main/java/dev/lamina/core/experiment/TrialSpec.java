@@ -121,7 +121,7 @@ public final class TrialSpec {
     Optional<TextReading> text = TextReading.of(map, model);
     Optional<InferenceSpeed> speed = map.optional("inference-speed").map(InferenceSpeed::of);
     Optional<EightBitInference> int8 = map.optional("int8").map(EightBitInference::of);
-    if (Backbones.task(model) == Task.SEGMENTATION) {
+    if (Backbones.task(model) == Task.SEGMENTATION || Backbones.task(model) == Task.DETECTION) {
       refuse(map, "int8", model);
       refuse(map, "label-smoothing", model);
     }

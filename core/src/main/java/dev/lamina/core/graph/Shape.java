@@ -125,7 +125,7 @@ public final class Shape {
   }
 
   /** The same shape with one size replaced. */
-  Shape with(int dim, long size) {
+  public Shape with(int dim, long size) {
     var changed = new ArrayList<>(dims);
     changed.set(axis(dim), dim(size, false));
     return new Shape(changed);

@@ -152,6 +152,11 @@ public final class Value implements Operand {
     return unary("sigmoid", Keeps.RESULT);
   }
 
+  /** The logarithm of {@link #sigmoid}, exact where that rounds to 0 or 1. */
+  public Value logSigmoid() {
+    return widened().unary("log_sigmoid", Keeps.INPUT);
+  }
+
   public Value tanh() {
     return unary("tanh", Keeps.RESULT);
   }
@@ -697,6 +702,23 @@ public final class Value implements Operand {
     return method.define("mul", shape, type, Keeps.INPUT, true, drawn, this).mul(1 / (1 - rate));
   }
 
+  /**
+   * Picks elements along an axis: the result has, where the index is i, element i of that axis.
+   *
+   * @param index INT64, of this shape but for the axis, where it has one element for each to pick
+   */
+  public Value gathered(int dim, Value index) {
+    int axis = shape.axis(dim);
+    require(
+        index.type == ElementType.INT64
+            && index.shape.rank() == shape.rank()
+            && index.shape.without(axis).equals(shape.without(axis)),
+        "gather",
+        index,
+        "want INT64 of the same shape but for axis " + axis);
+    return method.define("gather", index.shape, type, Keeps.LAST, true, this, axis, index);
+  }
+
   // ---- losses ----
 
   /**
@@ -882,6 +904,28 @@ public final class Value implements Operand {
         Statement.NONE,
         Statement.NONE,
         1);
+  }
+
+  /**
+   * Smooth L1 loss of each element: d² / (2 beta) of a difference d below beta, else d - beta / 2.
+   *
+   * @param target of the same shape
+   * @param beta above 0
+   */
+  public Value smoothL1(Value target, double beta) {
+    require(shape.equals(target.shape), "smooth_l1_loss", target, "want equal shapes");
+    require(beta > 0, "smooth_l1_loss", target, "want beta > 0");
+    Value wide = widened();
+    return method.define(
+        "smooth_l1_loss",
+        shape,
+        wide.type,
+        Keeps.INPUTS,
+        true,
+        wide,
+        method.cast(target, wide.type),
+        0,
+        beta);
   }
 
   // ---- gradient, type and layout ----

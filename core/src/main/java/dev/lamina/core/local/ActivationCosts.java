@@ -6,6 +6,7 @@ import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.graph.Graph;
 import dev.lamina.core.graph.Mode;
 import dev.lamina.core.graph.Value;
+import java.util.ArrayList;
 
 /**
  * The activation ledger: bytes that each unit's forward pass keeps for its backward pass, for one
@@ -38,12 +39,17 @@ public final class ActivationCosts {
         method.input("inputs", backbone.input(), backbone.inputType(ElementType.FLOAT32));
     int units = backbone.units().size();
     int[] positions = new int[units + 1];
+    var read = new ArrayList<Value>();
     for (int i = 0; i < units; i++) {
       positions[i] = method.position();
       features = network.forward(features, i, i);
+      if (backbone.taps().contains(i)) {
+        read.add(features);
+      }
     }
+    read.add(features);
     positions[units] = method.position();
-    network.classifier().forward(features);
+    network.classifier().forward(read);
     long[] bytes = new long[units];
     for (int i = 0; i < units; i++) {
       // A unit's result is kept by whoever reads it next, and counts where it was made.

@@ -1,32 +1,50 @@
 package dev.lamina.core.local;
 
 import dev.lamina.core.backbone.Network;
-import dev.lamina.core.backbone.Task;
 import dev.lamina.core.graph.Scope;
 import dev.lamina.core.graph.Shape;
 import dev.lamina.core.graph.Value;
 import java.util.List;
 
-/**
- * Mean cross-entropy of the network's own classifier, the loss of the last module: of images, of
- * tokens, or of the pixels that count.
- */
+/** The network's own classifier: what the last module is trained by, and inference uses. */
 public record FinalClassifier() implements LocalLoss {
 
   @Override
   public Declared declare(Scope scope, Shape features, Network network) {
-    return (values, batch, backward) -> {
-      Value logits = network.classifier().forward(values);
-      Value loss =
-          network.backbone().task() == Task.SEGMENTATION
-              ? PixelLabels.loss(logits, batch.labels())
-              : batch.crossEntropy(logits);
-      backward.from(loss, 1);
-      return List.of(new Term("classification", 1, loss));
+    return new Declared() {
+      @Override
+      public List<Term> write(Value values, Batch batch, Backward backward) {
+        return write(List.of(values), batch, backward);
+      }
+
+      @Override
+      public List<Term> write(List<Value> values, Batch batch, Backward backward) {
+        Value logits = network.classifier().forward(values);
+        return switch (network.backbone().task()) {
+          case CLASSIFICATION, LANGUAGE_MODELLING -> sent(batch.crossEntropy(logits), backward);
+          case SEGMENTATION -> sent(PixelLabels.loss(logits, batch.labels()), backward);
+          case DETECTION -> sent(AnchorLoss.of(logits, batch.labels()), backward);
+        };
+      }
     };
   }
 
-  /** This loss itself. */
+  private static List<Term> sent(Value loss, Backward backward) {
+    backward.from(loss, 1);
+    return List.of(new Term("classification", 1, loss));
+  }
+
+  private static List<Term> sent(AnchorLoss loss, Backward backward) {
+    backward.from(loss.total(), 1);
+    return List.of(
+        new Term("classification", 1, loss.classification()), new Term("boxes", 1, loss.boxes()));
+  }
+
+  @Override
+  public boolean readsTaps() {
+    return true;
+  }
+
   @Override
   public LocalLoss ofLabels() {
     return this;

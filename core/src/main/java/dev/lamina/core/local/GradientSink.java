@@ -21,16 +21,19 @@ final class GradientSink implements LocalLoss.Backward {
   private final List<UnaryOperator<Value>> branches;
   private final Value first;
   private final Value judged;
+  private final List<Value> tapped;
   private Gradients collected;
 
   /**
    * @param features what the last module hands over
+   * @param tapped what modules before it hand over, as far as the loss reads it
    */
-  GradientSink(Method step, Value features, AuxiliaryPath.Declared path) {
+  GradientSink(Method step, Value features, List<Value> tapped, AuxiliaryPath.Declared path) {
     this.step = step;
     this.features = step.leaf(features);
     this.branches = path.branches();
     this.first = branches.get(0).apply(this.features);
+    this.tapped = tapped.stream().map(step::leaf).toList();
     this.judged = isDirect() ? this.features : step.leaf(others().reduce(first, Value::add));
   }
 
@@ -43,15 +46,15 @@ final class GradientSink implements LocalLoss.Backward {
     return first == features;
   }
 
-  /** What the loss is to be computed from. */
-  Value judged() {
-    return judged;
+  /** What the loss is to be computed from: what was tapped, then what came through the path. */
+  List<Value> judged() {
+    return Stream.concat(tapped.stream(), Stream.of(judged)).toList();
   }
 
   @Override
   public void from(Value scalar, double weight) {
     Value weighted = weight == 1 ? scalar : scalar.mul(weight);
-    Gradients gradients = step.backward(weighted, judged);
+    Gradients gradients = step.backward(weighted, judged().toArray(Value[]::new));
     collected = collected == null ? gradients : collected.plus(gradients);
   }
 
@@ -66,12 +69,13 @@ final class GradientSink implements LocalLoss.Backward {
         all = all.plus(step.backwardFrom(branch.apply(features), gradient, false, features));
       }
     }
-    return new Sent(all, all.of(features));
+    return new Sent(all, all.of(features), tapped.stream().map(collected::of).toList());
   }
 
   /**
    * @param networks gradients of what the supervision trains besides modules
    * @param atFeatures gradient at what the last module hands over
+   * @param atTapped gradients at what was tapped
    */
-  record Sent(Gradients networks, Value atFeatures) {}
+  record Sent(Gradients networks, Value atFeatures, List<Value> atTapped) {}
 }

@@ -1,5 +1,6 @@
 package dev.lamina.core.local;
 
+import dev.lamina.core.backbone.Backbone;
 import dev.lamina.core.backbone.Network;
 import dev.lamina.core.graph.Scope;
 import dev.lamina.core.graph.Shape;
@@ -21,6 +22,11 @@ public interface LocalLoss {
    * @param features {@code (N, C, H, W)}
    */
   Declared declare(Scope scope, Shape features, Network network);
+
+  /** Whether it reads what the taps of the network give, and not only the last module. */
+  default boolean readsTaps() {
+    return false;
+  }
 
   /** The part of this loss that learns from labels. */
   LocalLoss ofLabels();
@@ -44,6 +50,15 @@ public interface LocalLoss {
      * @return what it consists of, for the record
      */
     List<Term> write(Value features, Batch batch, Backward backward);
+
+    /**
+     * The same of a loss that reads taps.
+     *
+     * @param features leaves: what {@link Backbone#taps} gave, in order, then the last module
+     */
+    default List<Term> write(List<Value> features, Batch batch, Backward backward) {
+      return write(features.get(features.size() - 1), batch, backward);
+    }
   }
 
   /** Takes gradients back from a loss. */

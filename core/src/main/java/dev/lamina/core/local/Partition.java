@@ -36,14 +36,6 @@ public record Partition(Backbone backbone, List<Integer> ends, int nominal) {
           "Invalid cuts: %s (want increasing unit indexes below %s)",
           ends,
           units);
-      if (backbone.isJoined(end)) {
-        throw new SpecException(
-            "Cannot cut %s after %s: it and %s belong to one replacement, whose weights are made of both neighbours (cut elsewhere)"
-                .formatted(
-                    backbone.name(),
-                    backbone.units().get(end).position(),
-                    backbone.units().get(end + 1).position()));
-      }
       before = end;
     }
     Check.argument(
@@ -137,6 +129,17 @@ public record Partition(Backbone backbone, List<Integer> ends, int nominal) {
   public Partition alsoCutAfter(int unit) {
     List<Integer> all = Stream.concat(ends.stream(), Stream.of(unit)).sorted().distinct().toList();
     return new Partition(backbone, all, nominal);
+  }
+
+  /**
+   * The modules that end in the taps of the backbone.
+   *
+   * @throws IllegalStateException if there is no cut after one of them
+   */
+  public List<Integer> modulesOfTaps() {
+    List<Integer> modules = backbone.taps().stream().map(ends::indexOf).toList();
+    Check.state(!modules.contains(-1), "No cut after a tap of %s: %s", backbone.name(), this);
+    return modules;
   }
 
   /** K, the true number of modules. */

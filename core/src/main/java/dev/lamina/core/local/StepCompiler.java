@@ -36,18 +36,22 @@ public final class StepCompiler {
   public static final String EVALUATE = "evaluate";
 
   /**
-   * Output of {@link #EVALUATE}, {@code (N, classes)}, {@code (N, T, classes)} of a text, or {@code
-   * (N, classes, H, W)} of pixels.
+   * Output of {@link #EVALUATE}, {@code (N, classes)}, {@code (N, T, classes)} of a text, {@code
+   * (N, classes, H, W)} of pixels, or of a detector its predictions.
    */
   public static final String LOGITS = "logits";
 
   /**
-   * Method of a program for text or for pixels, whose logits are too many to be handed out: inputs
-   * and labels to {@link #LOSS}, and of pixels to {@link #CONFUSION}.
+   * Method of a program that does not classify images: inputs and labels to {@link #LOSS}, of
+   * pixels to {@link #CONFUSION}, of a detector to {@link #LOGITS}. Logits of tokens and pixels are
+   * too many to be handed out.
    */
   public static final String MEASURE = "measure";
 
-  /** Output of {@link #MEASURE}: mean cross-entropy of all tokens or counted pixels, in nats. */
+  /**
+   * Output of {@link #MEASURE}: mean cross-entropy of all tokens or counted pixels, in nats; of a
+   * detector, the mean of {@link AnchorLoss} over the images.
+   */
   public static final String LOSS = "loss";
 
   /**
@@ -183,7 +187,7 @@ public final class StepCompiler {
   private void step(UpdateRule rule) {
     Method step = graph.method(STEP, Mode.TRAINING);
     Value inputs = inputs(step, network.backbone(), network.backbone().input(), options);
-    Value labels = step.input("labels", labels(network.backbone()), ElementType.INT64);
+    Value labels = labels(step, network.backbone(), network.backbone().input());
     Value rate = step.input("rate", Shape.scalar(), ElementType.FLOAT64);
     var batch = new Batch(inputs, labels, options);
     new TrainingStep(step, plan, network, supervisions, options.checkpointing())
@@ -204,13 +208,19 @@ public final class StepCompiler {
   private static void writeMeasure(Graph graph, Network network, Shape measured, Options options) {
     Method measure = graph.method(MEASURE, Mode.INFERENCE);
     Value inputs = inputs(measure, network.backbone(), measured, options);
-    Value labels = measure.input("labels", labels(network.backbone(), measured), ElementType.INT64);
+    Value labels = labels(measure, network.backbone(), measured);
     Value logits = network.logits(laidOut(inputs, options));
-    if (network.backbone().task() == Task.SEGMENTATION) {
-      measure.output(LOSS, logits.pixelCrossEntropy(labels, PixelLabels.IGNORED));
-      measure.output(CONFUSION, logits.confusion(labels, PixelLabels.IGNORED));
-    } else {
-      measure.output(LOSS, logits.crossEntropy(labels, 0));
+    switch (network.backbone().task()) {
+      case SEGMENTATION -> {
+        measure.output(LOSS, logits.pixelCrossEntropy(labels, PixelLabels.IGNORED));
+        measure.output(CONFUSION, logits.confusion(labels, PixelLabels.IGNORED));
+      }
+      case DETECTION -> {
+        measure.output(LOSS, AnchorLoss.of(logits, labels).total());
+        measure.output(LOGITS, logits);
+      }
+      case CLASSIFICATION, LANGUAGE_MODELLING ->
+          measure.output(LOSS, logits.crossEntropy(labels, 0));
     }
   }
 
@@ -219,17 +229,10 @@ public final class StepCompiler {
         backbone.readsText() ? "tokens" : "images", shape, backbone.inputType(options.precision()));
   }
 
-  /** A class an image, a class a pixel, or the token after each one. */
-  static Shape labels(Backbone backbone) {
-    return labels(backbone, backbone.input());
-  }
-
-  private static Shape labels(Backbone backbone, Shape inputs) {
-    return switch (backbone.task()) {
-      case CLASSIFICATION -> Shape.batchOf();
-      case SEGMENTATION -> Shape.batchOf(inputs.size(2), inputs.size(3));
-      case LANGUAGE_MODELLING -> inputs;
-    };
+  private static Value labels(Method method, Backbone backbone, Shape inputs) {
+    boolean detects = backbone.task() == Task.DETECTION;
+    return method.input(
+        "labels", backbone.targets(inputs), detects ? ElementType.FLOAT32 : ElementType.INT64);
   }
 
   private static Value laidOut(Value inputs, Options options) {

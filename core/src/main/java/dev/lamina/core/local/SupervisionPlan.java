@@ -1,8 +1,10 @@
 package dev.lamina.core.local;
 
+import dev.lamina.core.backbone.Backbone;
 import dev.lamina.core.backbone.Unit;
 import dev.lamina.core.graph.Shape;
 import dev.lamina.core.spec.Check;
+import dev.lamina.core.spec.SpecException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -63,6 +65,31 @@ public record SupervisionPlan(
     Check.argument(
         supervisions.stream().anyMatch(Supervision::isFinal),
         "No supervision trains the classifier");
+    refuseSplitReplacements(partition, supervisions);
+  }
+
+  /**
+   * What shares variables is trained by the same losses: else gradients would pass between modules
+   * that are to be isolated.
+   */
+  private static void refuseSplitReplacements(Partition partition, List<Supervision> supervisions) {
+    Backbone backbone = partition.backbone();
+    for (int module = 0; module + 1 < partition.modules(); module++) {
+      int end = partition.lastUnit(module);
+      int before = module;
+      boolean apart =
+          supervisions.stream()
+              .map(Supervision::span)
+              .anyMatch(span -> span.contains(before) != span.contains(before + 1));
+      if (apart && backbone.isJoined(end)) {
+        throw new SpecException(
+            "Cannot cut %s after %s: it and %s belong to one replacement, whose weights are made of both neighbours (cut elsewhere)"
+                .formatted(
+                    backbone.name(),
+                    backbone.units().get(end).position(),
+                    backbone.units().get(end + 1).position()));
+      }
+    }
   }
 
   /** A plan in whose steps the running statistics of every unit move once. */

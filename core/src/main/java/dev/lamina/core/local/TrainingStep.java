@@ -138,7 +138,10 @@ final class TrainingStep {
   private Gradients judge(Declared declared, Batch batch) {
     Supervision supervision = declared.supervision();
     int module = supervision.span().last();
-    var sink = new GradientSink(step, passes.get(module).output(), declared.path());
+    List<Integer> taps =
+        supervision.loss().readsTaps() ? plan.partition().modulesOfTaps() : List.of();
+    List<Value> tapped = taps.stream().map(tap -> passes.get(tap).output()).toList();
+    var sink = new GradientSink(step, passes.get(module).output(), tapped, declared.path());
     Value total = null;
     LocalLoss.Backward weighing = sink.times(supervision.weight());
     for (Term term : declared.loss().write(sink.judged(), batch, weighing)) {
@@ -149,7 +152,11 @@ final class TrainingStep {
     }
     step.output(supervision.name(), total);
     GradientSink.Sent sent = sink.sent();
-    arrive(module, supervision.span().first(), sent.atFeatures());
+    int start = supervision.span().first();
+    arrive(module, start, sent.atFeatures());
+    for (int i = 0; i < taps.size(); i++) {
+      arrive(taps.get(i), start, sent.atTapped().get(i));
+    }
     return sent.networks();
   }
 

@@ -70,6 +70,24 @@ public final class Conv2d extends Layer {
   }
 
   /**
+   * A convolution with bias that keeps the size at stride 1 (padding = kernel / 2).
+   *
+   * @param start of the weight
+   * @param startOfBias likewise
+   */
+  public static Conv2d started(
+      Scope scope,
+      int in,
+      int out,
+      int kernel,
+      int stride,
+      Initializer start,
+      Initializer startOfBias) {
+    return new Conv2d(
+        scope, in, out, kernel, stride, kernel / 2, 1, 1, start, Optional.of(startOfBias));
+  }
+
+  /**
    * A convolution without bias whose input and output channels fall into groups that do not mix.
    * The start of the weight is that of a plain one: its fan-out is not divided by the groups.
    */

@@ -2,6 +2,7 @@ package dev.lamina.core.nn;
 
 import dev.lamina.core.graph.Initializer;
 import dev.lamina.core.random.RandomStream;
+import java.util.Arrays;
 
 /** The distributions that parameters are drawn from. */
 public final class Initializers {
@@ -19,7 +20,24 @@ public final class Initializers {
 
   /** Uniform on ±1/√fanIn: PyTorch's default for linear weights and all biases. */
   public static Initializer uniformFanIn(int fanIn) {
-    double bound = 1 / Math.sqrt(fanIn);
+    return uniform(1 / Math.sqrt(fanIn));
+  }
+
+  /**
+   * Uniform with mean 0 and variance 1 / fanIn, for layers that nothing bends after them.
+   *
+   * <p>LeCun et al., "Efficient BackProp", 1998.
+   */
+  public static Initializer leCunUniform(int fanIn) {
+    return uniform(Math.sqrt(3.0 / fanIn));
+  }
+
+  /** The same number everywhere. */
+  public static Initializer constant(double value) {
+    return (stream, values) -> Arrays.fill(values, value);
+  }
+
+  private static Initializer uniform(double bound) {
     return (stream, values) -> {
       for (int i = 0; i < values.length; i++) {
         values[i] = bound * (2 * stream.nextDouble() - 1);

@@ -1,12 +1,12 @@
 package dev.lamina.core.replacement;
 
 import dev.lamina.core.backbone.Backbone;
+import dev.lamina.core.backbone.Classifier;
 import dev.lamina.core.backbone.Task;
 import dev.lamina.core.backbone.Unit;
 import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.graph.Scope;
 import dev.lamina.core.graph.Shape;
-import dev.lamina.core.nn.Layer;
 import java.util.List;
 
 /**
@@ -46,7 +46,17 @@ record MaterialisedBackbone(ReplacedBackbone source) implements Backbone {
   }
 
   @Override
-  public Layer classifier(Scope scope) {
+  public List<Integer> taps() {
+    return source.taps();
+  }
+
+  @Override
+  public Shape targets(Shape inputs) {
+    return source.targets(inputs);
+  }
+
+  @Override
+  public Classifier classifier(Scope scope) {
     return source.classifier(scope);
   }
 }

@@ -2,6 +2,7 @@ package dev.lamina.core.replacement;
 
 import dev.lamina.core.backbone.AuxiliaryClassifier;
 import dev.lamina.core.backbone.Backbone;
+import dev.lamina.core.backbone.Classifier;
 import dev.lamina.core.backbone.PretrainedWeights;
 import dev.lamina.core.backbone.Task;
 import dev.lamina.core.backbone.Unit;
@@ -108,13 +109,23 @@ public record ReplacedBackbone(Backbone whole, Replacement replacement, List<Int
   }
 
   @Override
-  public Layer classifier(Scope scope) {
+  public Classifier classifier(Scope scope) {
     return whole.classifier(scope);
   }
 
   @Override
   public Task task() {
     return whole.task();
+  }
+
+  @Override
+  public List<Integer> taps() {
+    return whole.taps();
+  }
+
+  @Override
+  public Shape targets(Shape inputs) {
+    return whole.targets(inputs);
   }
 
   @Override

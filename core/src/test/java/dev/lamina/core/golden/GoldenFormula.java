@@ -82,7 +82,17 @@ public final class GoldenFormula {
 
   /** A bias, whose scale depends on the layer's weight. */
   static double[] bias(String name, int elements, long fanIn) {
-    return tensor(name, elements, 1 / Math.sqrt((double) fanIn));
+    return bias(name, elements, fanIn, 0);
+  }
+
+  /** The same plus a number. */
+  static double[] bias(String name, int elements, long fanIn, double offset) {
+    long seed = seed(name);
+    double[] values = new double[elements];
+    for (int i = 0; i < elements; i++) {
+      values[i] = (float) (1 / Math.sqrt((double) fanIn) * u(seed, i) + offset);
+    }
+    return values;
   }
 
   /** The start of running statistics in the vision bundle, where they are not 0 and 1. */
@@ -98,24 +108,30 @@ public final class GoldenFormula {
 
   /** Images normalized by CIFAR-10's statistics. */
   static double[] images(String key, int batch, int size) {
-    return images(key, batch, size, MEAN, DEVIATION);
+    return images(key, batch, size, size, MEAN, DEVIATION);
   }
 
   /** Images normalized by mean and deviation 1/2. */
   static double[] halfNormalizedImages(String key, int batch, int size) {
+    return halfNormalizedImages(key, batch, size, size);
+  }
+
+  /** The same, not square. */
+  static double[] halfNormalizedImages(String key, int batch, int height, int width) {
     double[] half = {0.5, 0.5, 0.5};
-    return images(key, batch, size, half, half);
+    return images(key, batch, height, width, half, half);
   }
 
   private static double[] images(
-      String key, int batch, int size, double[] mean, double[] deviation) {
-    double[] values = new double[batch * 3 * size * size];
+      String key, int batch, int height, int width, double[] mean, double[] deviation) {
+    double[] values = new double[batch * 3 * height * width];
     int i = 0;
     for (int n = 0; n < batch; n++) {
       for (int c = 0; c < 3; c++) {
-        for (int y = 0; y < size; y++) {
-          for (int x = 0; x < size; x++) {
-            values[i] = (float) ((pixel(key, n * 3 + c, y, x, size) - mean[c]) / deviation[c]);
+        for (int y = 0; y < height; y++) {
+          for (int x = 0; x < width; x++) {
+            values[i] =
+                (float) ((pixel(key, n * 3 + c, y, x, height, width) - mean[c]) / deviation[c]);
             i++;
           }
         }
@@ -125,10 +141,14 @@ public final class GoldenFormula {
   }
 
   static double pixel(String key, int plane, int y, int x, int size) {
-    int block = (plane * 4 + y * 4 / size) * 4 + x * 4 / size;
+    return pixel(key, plane, y, x, size, size);
+  }
+
+  private static double pixel(String key, int plane, int y, int x, int height, int width) {
+    int block = (plane * 4 + y * 4 / height) * 4 + x * 4 / width;
     return ((0.5 + 0.2 * u("input." + key + ".mean", plane))
             + 0.15 * u("input." + key + ".block", block))
-        + 0.1 * u("input." + key + ".pixel", ((long) plane * size + y) * size + x);
+        + 0.1 * u("input." + key + ".pixel", ((long) plane * height + y) * width + x);
   }
 
   /**

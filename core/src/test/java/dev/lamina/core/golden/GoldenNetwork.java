@@ -10,6 +10,7 @@ import dev.lamina.core.graph.Variable;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.api.SoftAssertions;
@@ -27,6 +28,16 @@ final class GoldenNetwork {
    * @param golden the bundle's name of one of ours
    */
   static Map<String, HostTensor> start(Program program, UnaryOperator<String> golden) {
+    return start(program, golden, name -> 0);
+  }
+
+  /**
+   * The same with biases that are moved.
+   *
+   * @param offset what is added to a bias of the bundle
+   */
+  static Map<String, HostTensor> start(
+      Program program, UnaryOperator<String> golden, ToDoubleFunction<String> offset) {
     var start = new HashMap<String, HostTensor>();
     for (Variable variable : program.variables()) {
       String name = golden.apply(variable.name());
@@ -35,7 +46,8 @@ final class GoldenNetwork {
           variable.role() == Variable.Role.BUFFER
               ? GoldenFormula.runningStatistics(name, elements)
               : name.endsWith(".bias")
-                  ? GoldenFormula.bias(name, elements, fanIn(program, variable.name()))
+                  ? GoldenFormula.bias(
+                      name, elements, fanIn(program, variable.name()), offset.applyAsDouble(name))
                   : GoldenFormula.parameter(name, variable.shape().sizes());
       start.put(variable.name(), HostTensor.of(variable.name(), variable.shape().sizes(), values));
     }

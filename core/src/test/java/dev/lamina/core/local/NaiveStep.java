@@ -49,7 +49,9 @@ public final class NaiveStep {
             plan.partition().backbone(), graph.root(), options.regularization().stochasticDepth());
     Method step = graph.method(StepCompiler.STEP, Mode.TRAINING);
     Value images = step.input("images", network.backbone().input(), options.precision());
-    Value labels = step.input("labels", StepCompiler.labels(network.backbone()), ElementType.INT64);
+    Value labels =
+        step.input(
+            "labels", network.backbone().targets(network.backbone().input()), ElementType.INT64);
     Value rate = step.input("rate", Shape.scalar(), ElementType.FLOAT64);
     var batch = new Batch(images, labels, options);
     Value start = options.channelsLast() ? images.channelsLast() : images;

@@ -132,7 +132,7 @@ public final class Trial implements AutoCloseable {
   }
 
   public HostBuffer labels(int number, int batch) {
-    long[] sizes = StepCompiler.labels(backbone).sizes(batch);
+    long[] sizes = backbone.targets(backbone.input()).sizes(batch);
     HostBuffer labels = HostBuffer.allocate(ElementType.INT64, sizes);
     for (int i = 0; i < labels.longs().capacity(); i++) {
       labels.longs().put(i, (3L * number + 7L * i) % backbone.classes());

@@ -23,6 +23,8 @@ import dev.lamina.core.graph.Variable;
 import dev.lamina.core.local.Partition;
 import dev.lamina.core.local.SupervisionPlan;
 import dev.lamina.core.local.Trial;
+import dev.lamina.core.local.loss.DglHead;
+import dev.lamina.core.local.objective.Dgl;
 import dev.lamina.core.local.objective.EndToEnd;
 import dev.lamina.core.random.RandomStream;
 import dev.lamina.core.spec.SpecException;
@@ -266,11 +268,11 @@ class ReplacedBackboneTest {
   void cutsBesideAHoleAreRefusedAndAvoided() {
     Backbone replaced = light().in(WHOLE);
 
-    assertThatThrownBy(() -> Partition.after(replaced, List.of("2.1")))
+    assertThatThrownBy(() -> new Dgl(DglHead.C).plan(Partition.after(replaced, List.of("2.1"))))
         .isInstanceOf(SpecException.class)
         .hasMessageContaining("Cannot cut resnet32 after 2.1")
         .hasMessageContaining("it and 2.2 belong to one replacement");
-    assertThatThrownBy(() -> Partition.after(replaced, List.of("2.2")))
+    assertThatThrownBy(() -> new Dgl(DglHead.C).plan(Partition.after(replaced, List.of("2.2"))))
         .hasMessageContaining("it and 2.3 belong to one replacement");
     for (int modules = 1; modules <= 9; modules++) {
       assertThat(Partition.balanced(replaced, modules, Partition.Stem.ATTACHED).modules())
@@ -278,6 +280,21 @@ class ReplacedBackboneTest {
     }
     assertThatThrownBy(() -> Partition.balanced(replaced, 10, Partition.Stem.ATTACHED))
         .hasMessageContaining("want 1 to 9");
+  }
+
+  /** Gradients pass between the modules of one loss, and so may weights. */
+  @Test
+  void cutsThatIsolateNothingChangeNothing() {
+    Backbone replaced = light().in(WHOLE);
+    var rule = new Sgd(0.9, 1e-4, true);
+    SupervisionPlan whole = new EndToEnd().plan(Partition.whole(replaced));
+    SupervisionPlan cut = new EndToEnd().plan(Partition.after(replaced, List.of("2.1", "2.2")));
+    try (Trial one = Trial.start(whole, rule, ElementType.FLOAT64, 1);
+        Trial other = Trial.start(cut, rule, ElementType.FLOAT64, 1)) {
+      for (int step = 0; step < 3; step++) {
+        assertThat(loss(other)).isCloseTo(loss(one), within(1e-9));
+      }
+    }
   }
 
   @Test

@@ -14,17 +14,22 @@ import java.util.List;
 /**
  * Back-propagation through the whole network, whatever the partition: what all else is held to. A
  * network with an {@link AuxiliaryClassifier} learns from its loss too: both come from one forward
- * pass, and their gradients go back together from where it branches off.
+ * pass, and their gradients go back together from where it branches off. So do those of taps.
  */
 public record EndToEnd() implements Objective {
 
   @Override
   public SupervisionPlan plan(Partition partition) {
-    return partition
+    Partition cut = partition;
+    for (int tap : partition.backbone().taps()) {
+      cut = cut.alsoCutAfter(tap);
+    }
+    Partition whole = cut;
+    return whole
         .backbone()
         .auxiliaryClassifier()
-        .map(auxiliary -> plan(partition.alsoCutAfter(auxiliary.unit()), auxiliary))
-        .orElseGet(() -> new SupervisionPlan(partition, List.of(network(partition))));
+        .map(auxiliary -> plan(whole.alsoCutAfter(auxiliary.unit()), auxiliary))
+        .orElseGet(() -> new SupervisionPlan(whole, List.of(network(whole))));
   }
 
   private static SupervisionPlan plan(Partition partition, AuxiliaryClassifier auxiliary) {
