@@ -65,7 +65,7 @@ public interface Backbone {
 
   /**
    * Shape of what a batch teaches: a class an image, a class a pixel, the token after each one, or
-   * what a detector is to predict. Of INT64, but for detectors, where it is FLOAT32.
+   * what a detector is to predict.
    *
    * @param inputs shape of the batch
    */
@@ -77,6 +77,11 @@ public interface Backbone {
       case DETECTION ->
           throw new UnsupportedOperationException("A detector says what it learns from: " + name());
     };
+  }
+
+  /** Type of {@link #targets}: whole numbers, but for detectors. */
+  default ElementType targetType() {
+    return task() == Task.DETECTION ? ElementType.FLOAT32 : ElementType.INT64;
   }
 
   /** Whether every unit after the stem is a {@link BasicBlock}. */

@@ -134,11 +134,11 @@ public record Partition(Backbone backbone, List<Integer> ends, int nominal) {
   /**
    * The modules that end in the taps of the backbone.
    *
-   * @throws IllegalStateException if there is no cut after one of them
+   * @throws IllegalArgumentException if there is no cut after one of them
    */
   public List<Integer> modulesOfTaps() {
     List<Integer> modules = backbone.taps().stream().map(ends::indexOf).toList();
-    Check.state(!modules.contains(-1), "No cut after a tap of %s: %s", backbone.name(), this);
+    Check.argument(!modules.contains(-1), "No cut after a tap of %s: %s", backbone.name(), this);
     return modules;
   }
 

@@ -230,9 +230,7 @@ public final class StepCompiler {
   }
 
   private static Value labels(Method method, Backbone backbone, Shape inputs) {
-    boolean detects = backbone.task() == Task.DETECTION;
-    return method.input(
-        "labels", backbone.targets(inputs), detects ? ElementType.FLOAT32 : ElementType.INT64);
+    return method.input("labels", backbone.targets(inputs), backbone.targetType());
   }
 
   private static Value laidOut(Value inputs, Options options) {

@@ -52,6 +52,15 @@ public record SupervisionPlan(
           supervision.span(),
           partition.modules());
       Shape features = boundaries.get(partition.lastUnit(supervision.span().last()) + 1);
+      if (supervision.loss().readsTaps()) {
+        Check.argument(
+            partition.modulesOfTaps().stream().allMatch(supervision.span()::contains),
+            "Supervision %s reads taps of %s but spans %s of %s modules",
+            supervision.name(),
+            partition.backbone().name(),
+            supervision.span(),
+            partition.modules());
+      }
       supervision.loss().check(supervision.path().output(features, partition.backbone()));
     }
     for (int module = 0; module < partition.modules(); module++) {

@@ -51,7 +51,9 @@ public final class NaiveStep {
     Value images = step.input("images", network.backbone().input(), options.precision());
     Value labels =
         step.input(
-            "labels", network.backbone().targets(network.backbone().input()), ElementType.INT64);
+            "labels",
+            network.backbone().targets(network.backbone().input()),
+            network.backbone().targetType());
     Value rate = step.input("rate", Shape.scalar(), ElementType.FLOAT64);
     var batch = new Batch(images, labels, options);
     Value start = options.channelsLast() ? images.channelsLast() : images;
@@ -71,8 +73,13 @@ public final class NaiveStep {
   private Gradients supervise(Supervision supervision) {
     Span span = supervision.span();
     Value features = boundary(span.first());
+    var judged = new ArrayList<Value>();
     for (int module = span.first(); module <= span.last(); module++) {
       features = run(module, features);
+      if (supervision.loss().readsTaps()
+          && network.backbone().taps().contains(plan.partition().lastUnit(module))) {
+        judged.add(features);
+      }
       if (boundaries[module + 1] == null) {
         boundaries[module + 1] = features.detach();
       }
@@ -80,9 +87,10 @@ public final class NaiveStep {
     Scope scope = step.graph().root().child(supervision.name()).auxiliary();
     AuxiliaryPath.Declared path = supervision.path().declare(scope.child("leap"), network);
     averages.addAll(path.averages());
-    Value judged = path.forward(features);
+    Value last = path.forward(features);
+    judged.add(last);
     LocalLoss.Declared loss =
-        supervision.loss().declare(scope.child("head"), judged.shape(), network);
+        supervision.loss().declare(scope.child("head"), last.shape(), network);
     var pieces = new ArrayList<Value>();
     for (Term term :
         loss.write(judged, batch, (scalar, weight) -> pieces.add(scalar.mul(weight)))) {

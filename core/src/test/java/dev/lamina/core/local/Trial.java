@@ -1,6 +1,7 @@
 package dev.lamina.core.local;
 
 import dev.lamina.core.backbone.Backbone;
+import dev.lamina.core.backbone.Task;
 import dev.lamina.core.engine.ComputeDevice;
 import dev.lamina.core.engine.Engine;
 import dev.lamina.core.engine.HostBuffer;
@@ -10,6 +11,7 @@ import dev.lamina.core.graph.HostTensor;
 import dev.lamina.core.graph.Program;
 import dev.lamina.core.graph.Variable;
 import dev.lamina.core.random.RandomStream;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -133,11 +135,27 @@ public final class Trial implements AutoCloseable {
 
   public HostBuffer labels(int number, int batch) {
     long[] sizes = backbone.targets(backbone.input()).sizes(batch);
-    HostBuffer labels = HostBuffer.allocate(ElementType.INT64, sizes);
+    HostBuffer labels = HostBuffer.allocate(backbone.targetType(), sizes);
+    if (backbone.task() == Task.DETECTION) {
+      anchors(number, (int) sizes[2], labels.floats());
+      return labels;
+    }
     for (int i = 0; i < labels.longs().capacity(); i++) {
       labels.longs().put(i, (3L * number + 7L * i) % backbone.classes());
     }
     return labels;
+  }
+
+  /** Objects, background and ignored anchors in turn, and some box each. */
+  private void anchors(int number, int columns, FloatBuffer into) {
+    for (int i = 0; i < into.capacity(); i++) {
+      int anchor = i / columns;
+      float value =
+          i % columns == 0
+              ? (3 * number + anchor) % (backbone.classes() + 2) - 2
+              : (7 * i % 11 - 5) / 10f;
+      into.put(i, value);
+    }
   }
 
   @Override
