@@ -11,6 +11,9 @@ public enum Task {
   /** A class for every pixel. */
   SEGMENTATION("a class for every pixel"),
 
+  /** Boxes around objects, and their classes. */
+  DETECTION("boxes"),
+
   /** The next token of a text. */
   LANGUAGE_MODELLING("text");
 
@@ -30,6 +33,8 @@ public enum Task {
     return switch (this) {
       case CLASSIFICATION -> List.of("accuracy", "top-5-accuracy", "loss");
       case SEGMENTATION -> List.of("miou", "pixel-accuracy", "loss");
+      case DETECTION ->
+          List.of("map", "map50", "map75", "map-small", "map-medium", "map-large", "ar100", "loss");
       case LANGUAGE_MODELLING -> List.of("perplexity", "loss");
     };
   }

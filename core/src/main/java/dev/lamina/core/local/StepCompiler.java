@@ -228,6 +228,7 @@ public final class StepCompiler {
     return switch (backbone.task()) {
       case CLASSIFICATION -> Shape.batchOf();
       case SEGMENTATION -> Shape.batchOf(inputs.size(2), inputs.size(3));
+      case DETECTION -> throw new IllegalStateException("No network finds objects yet");
       case LANGUAGE_MODELLING -> inputs;
     };
   }

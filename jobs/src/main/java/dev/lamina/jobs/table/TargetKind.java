@@ -21,6 +21,7 @@ public enum TargetKind {
     return switch (task) {
       case CLASSIFICATION -> CLASS;
       case SEGMENTATION -> PIXELS;
+      case DETECTION -> BOXES;
       case LANGUAGE_MODELLING -> TEXT;
     };
   }
