@@ -42,7 +42,17 @@ class PackageOrderTest {
           Map.entry("local", Set.of("backbone", "nn", "graph", "random", "spec")),
           Map.entry(
               "train",
-              Set.of("detection", "local", "engine", "graph", "data", "metric", "random", "spec")),
+              Set.of(
+                  "detection",
+                  "local",
+                  "backbone",
+                  "engine",
+                  "graph",
+                  "data",
+                  "image",
+                  "metric",
+                  "random",
+                  "spec")),
           Map.entry("tune", Set.of("metric", "random", "spec")),
           Map.entry(
               "experiment",

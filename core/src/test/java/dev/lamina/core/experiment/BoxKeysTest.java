@@ -61,9 +61,9 @@ class BoxKeysTest {
       delimiter = '|',
       textBlock =
           """
-{} | augmentation
-augmentation: {flip: true} | augmentation.scale-jitter
-augmentation: {scale-jitter: {scale: [1, 2]}} | augmentation.scale-jitter.size
+{} | Missing key: augmentation
+augmentation: {flip: true} | augmentation: Missing key: scale-jitter
+augmentation: {scale-jitter: {scale: [1, 2]}} | augmentation.scale-jitter: Missing key: size
 augmentation: {scale-jitter: {size: 0}} | augmentation.scale-jitter.size: Invalid value: 0
 augmentation: {scale-jitter: {size: 5000}} | augmentation.scale-jitter.size: Invalid value: 5000
 augmentation: {scale-jitter: {size: 64, scale: [2, 1]}} | augmentation.scale-jitter: Invalid scale: 2.0 to 1.0
