@@ -11,7 +11,7 @@ public enum Task {
   /** A class for every pixel. */
   SEGMENTATION("a class for every pixel"),
 
-  /** A box and a class for every object. */
+  /** Boxes around objects, and their classes. */
   DETECTION("boxes"),
 
   /** The next token of a text. */

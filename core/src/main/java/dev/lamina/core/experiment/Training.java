@@ -55,7 +55,7 @@ record Training(Optimizer optimizer, TrainingSettings settings) {
     return switch (task) {
       case CLASSIFICATION, LANGUAGE_MODELLING -> PictureKeys.of(map);
       case SEGMENTATION -> PixelKeys.of(map);
-      case DETECTION -> throw new IllegalStateException("boxes");
+      case DETECTION -> BoxKeys.of(map);
     };
   }
 

@@ -128,6 +128,48 @@ public record Placement(
   }
 
   /**
+   * Where a box of the output lies in the stored picture, clipped to it: {@link #box} the other way
+   * round.
+   *
+   * @return left, top, right, bottom; a side without length if nothing of the picture is in the box
+   */
+  public double[] storedBox(double fromX, double fromY, double toX, double toY) {
+    double fromUprightX = within(uprightWidth(), (fromX - left) / scaleX());
+    double fromUprightY = within(uprightHeight(), (fromY - top) / scaleY());
+    double toUprightX = within(uprightWidth(), (toX - left) / scaleX());
+    double toUprightY = within(uprightHeight(), (toY - top) / scaleY());
+    double x = storedX(fromUprightX, fromUprightY);
+    double y = storedY(fromUprightX, fromUprightY);
+    double otherX = storedX(toUprightX, toUprightY);
+    double otherY = storedY(toUprightX, toUprightY);
+    return new double[] {
+      Math.min(x, otherX), Math.min(y, otherY), Math.max(x, otherX), Math.max(y, otherY)
+    };
+  }
+
+  private static double within(int side, double position) {
+    return Math.max(0, Math.min(side, position));
+  }
+
+  private double storedX(double uprightX, double uprightY) {
+    return switch (orientation) {
+      case 2, 3 -> storedWidth - uprightX;
+      case 5, 6 -> uprightY;
+      case 7, 8 -> storedWidth - uprightY;
+      default -> uprightX;
+    };
+  }
+
+  private double storedY(double uprightX, double uprightY) {
+    return switch (orientation) {
+      case 3, 4 -> storedHeight - uprightY;
+      case 5, 8 -> uprightX;
+      case 6, 7 -> storedHeight - uprightX;
+      default -> uprightY;
+    };
+  }
+
+  /**
    * The picture, placed.
    *
    * @param picture as it is stored

@@ -44,13 +44,21 @@ final class PictureFeed implements Feed {
     }
   }
 
-  /** A Java buffer ends at 2 GiB. */
   static void refuseLargeBatches(int samples, int channels, ImageSize size) {
-    long each = 4L * channels * size.height() * size.width();
+    refuseLargeBatches(samples, 4L * channels * size.height() * size.width(), "images");
+  }
+
+  /**
+   * A Java buffer ends at 2 GiB.
+   *
+   * @param each bytes of a sample
+   * @param told what they are, for the message
+   */
+  static void refuseLargeBatches(int samples, long each, String told) {
     if (samples * each > Integer.MAX_VALUE) {
       throw new SpecException(
-          "Invalid batch size: %s images of %s bytes (want less than 2 GiB together: at most %s)"
-              .formatted(samples, each, Integer.MAX_VALUE / each));
+          "Invalid batch size: %s %s of %s bytes (want less than 2 GiB together: at most %s)"
+              .formatted(samples, told, each, Integer.MAX_VALUE / each));
     }
   }
 

@@ -163,6 +163,9 @@ public final class Trainer implements AutoCloseable {
     if (settings.views() instanceof PixelViews pixels) {
       return new SegmentationFeed(settings, pixels, data);
     }
+    if (settings.views() instanceof BoxViews boxes) {
+      return new DetectionFeed(settings, boxes, data);
+    }
     return new PictureFeed(settings, (PictureViews) settings.views(), data);
   }
 
@@ -302,10 +305,10 @@ public final class Trainer implements AutoCloseable {
    *     every supervision, means over the epoch's samples while it learned; {@code test/accuracy},
    *     {@code test/loss} and, with more than five classes, {@code test/top-5-accuracy}, or of text
    *     {@code test/perplexity}, of pixels {@code test/miou} and {@code test/pixel-accuracy} in
-   *     place of accuracies; the same of {@code validation/} if samples are held out for it; {@code
-   *     learning-rate}, {@code images-per-second} (or {@code tokens-per-second}) and {@code
-   *     seconds} of the training part, and of these {@code data-wait-seconds} in which it waited
-   *     for images
+   *     place of accuracies, of boxes {@code test/map} and its kin; the same of {@code validation/}
+   *     if samples are held out for it; {@code learning-rate}, {@code images-per-second} (or {@code
+   *     tokens-per-second}) and {@code seconds} of the training part, and of these {@code
+   *     data-wait-seconds} in which it waited for images
    * @throws LaminaException if a loss is not finite; the trainer is then of no further use
    */
   public EpochMetrics epoch(StepListener listener) {

@@ -5,7 +5,7 @@ import dev.lamina.core.spec.SpecException;
 import java.util.Optional;
 
 /** What a network sees of samples. */
-public sealed interface Views permits PictureViews, PixelViews {
+public sealed interface Views permits BoxViews, PictureViews, PixelViews {
 
   /**
    * The size of what it sees in training.

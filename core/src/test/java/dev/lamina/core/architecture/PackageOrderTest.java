@@ -32,6 +32,7 @@ class PackageOrderTest {
           Map.entry("image", Set.of("spec")),
           Map.entry("source", Set.of("digest", "spec")),
           Map.entry("data", Set.of("source", "image", "digest", "random", "spec")),
+          Map.entry("detection", Set.of("data", "metric", "spec")),
           Map.entry("graph", Set.of("digest", "random", "spec")),
           Map.entry("engine", Set.of("graph", "random", "spec")),
           Map.entry("nn", Set.of("graph", "random", "spec")),
@@ -40,12 +41,24 @@ class PackageOrderTest {
           Map.entry("quantization", Set.of("backbone", "local", "graph")),
           Map.entry("local", Set.of("backbone", "nn", "graph", "random", "spec")),
           Map.entry(
-              "train", Set.of("local", "engine", "graph", "data", "metric", "random", "spec")),
+              "train",
+              Set.of(
+                  "detection",
+                  "local",
+                  "backbone",
+                  "engine",
+                  "graph",
+                  "data",
+                  "image",
+                  "metric",
+                  "random",
+                  "spec")),
           Map.entry("tune", Set.of("metric", "random", "spec")),
           Map.entry(
               "experiment",
               Set.of(
                   "train",
+                  "detection",
                   "tune",
                   "local",
                   "replacement",

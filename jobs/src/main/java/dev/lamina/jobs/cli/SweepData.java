@@ -153,7 +153,7 @@ record SweepData(String table, Optional<GeneratedImages> generated) {
       case CLASSIFICATION ->
           "a data set with one class a picture, such as cifar10, imagenet or folder" + other;
       case SEGMENTATION -> "a data set with a class for every pixel, such as camvid or cityscapes";
-      case DETECTION -> "a data set with boxes, such as coco";
+      case DETECTION -> "a data set with boxes, such as coco, voc or yolo";
       case LANGUAGE_MODELLING -> "a text, such as wikitext2 or characters";
     };
   }

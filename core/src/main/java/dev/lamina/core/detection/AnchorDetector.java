@@ -1,0 +1,189 @@
+package dev.lamina.core.detection;
+
+import dev.lamina.core.data.Box;
+import dev.lamina.core.data.Boxes;
+import dev.lamina.core.data.ImageSize;
+import dev.lamina.core.metric.coco.Detection;
+import dev.lamina.core.spec.Check;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.PriorityQueue;
+
+/**
+ * Tells of objects by {@link Anchors}, as RetinaNet does. Targets are {@code (A, 5)}, a row an
+ * anchor: the class of the object it learns, or -1 for background, or -2 to be ignored; then the
+ * object's {@link BoxCoding}, zeros where there is none. Predictions are {@code (A, classes + 4)}:
+ * a logit of each class, each a question of its own (sigmoid), then the coding.
+ *
+ * <p>On each level of the pyramid the surest pairs of anchor and class are candidates; their boxes
+ * are clipped to the picture, and of all levels together those are kept that repeat no surer one.
+ *
+ * @param size of the pictures that the network sees
+ * @param matching which anchors learn an object
+ * @param leastScore that a candidate must exceed, 0 to 1
+ * @param candidates most of them on a level, at least 1
+ * @param mostOverlap intersection over union that two detections of a class may have, 0 to 1
+ * @param most detections of a picture, at least 1
+ */
+public record AnchorDetector(
+    ImageSize size,
+    MatchingRule matching,
+    double leastScore,
+    int candidates,
+    double mostOverlap,
+    int most)
+    implements Detector {
+
+  private static final int CODING = 4;
+
+  public AnchorDetector {
+    Check.argument(
+        leastScore >= 0 && leastScore <= 1, "Invalid least score: %s (want 0 to 1)", leastScore);
+    Check.argument(
+        mostOverlap >= 0 && mostOverlap <= 1,
+        "Invalid overlap of detections: %s (want 0 to 1)",
+        mostOverlap);
+    Check.argument(
+        candidates >= 1 && most >= 1,
+        "Invalid number of detections: %s of %s candidates a level (want both at least 1)",
+        most,
+        candidates);
+  }
+
+  /** The usual one: scores above 0.05, 1000 candidates a level, overlaps of 0.5, 100 detections. */
+  public static AnchorDetector of(ImageSize size) {
+    return new AnchorDetector(size, MatchingRule.USUAL, 0.05, 1000, 0.5, 100);
+  }
+
+  @Override
+  public int rows() {
+    return Anchors.of(size).count();
+  }
+
+  @Override
+  public int columns() {
+    return 1 + CODING;
+  }
+
+  @Override
+  public long predictions(int classes) {
+    return (long) rows() * (classes + CODING);
+  }
+
+  @Override
+  public void write(Boxes objects, FloatBuffer into, int at) {
+    Anchors anchors = Anchors.of(size);
+    List<Box> boxes = objects.boxes();
+    int[] matched = AnchorMatching.of(anchors, boxes, matching);
+    float[] rows = new float[matched.length * columns()];
+    for (Anchors.Level level : anchors.levels()) {
+      for (int i = 0; i < level.count(); i++) {
+        int anchor = level.first() + i;
+        int row = anchor * columns();
+        rows[row] = matched[anchor];
+        if (matched[anchor] >= 0) {
+          Box box = boxes.get(matched[anchor]);
+          BoxCoding coding = BoxCoding.of(Corners.of(box), level.anchor(i));
+          rows[row] = box.label();
+          rows[row + 1] = (float) coding.dx();
+          rows[row + 2] = (float) coding.dy();
+          rows[row + 3] = (float) coding.dw();
+          rows[row + 4] = (float) coding.dh();
+        }
+      }
+    }
+    into.put(at, rows);
+  }
+
+  @Override
+  public List<Detection> detections(FloatBuffer predictions) {
+    Anchors anchors = Anchors.of(size);
+    FloatBuffer values = predictions.slice();
+    int columns = values.remaining() / anchors.count();
+    Check.argument(
+        columns > CODING && columns * anchors.count() == values.remaining(),
+        "Invalid predictions: %s values for %s anchors (want some classes and 4 of each)",
+        values.remaining(),
+        anchors.count());
+    var found = new ArrayList<Detection>();
+    for (Anchors.Level level : anchors.levels()) {
+      addCandidates(level, values, columns, found);
+    }
+    return NonMaximumSuppression.of(found, mostOverlap, most);
+  }
+
+  private void addCandidates(
+      Anchors.Level level, FloatBuffer values, int columns, List<Detection> found) {
+    int classes = columns - CODING;
+    for (long candidate : surest(level, values, columns)) {
+      int pair = pair(candidate);
+      int row = (level.first() + pair / classes) * columns;
+      int coded = row + classes;
+      Corners box =
+          new BoxCoding(
+                  values.get(coded),
+                  values.get(coded + 1),
+                  values.get(coded + 2),
+                  values.get(coded + 3))
+              .decoded(level.anchor(pair / classes))
+              .clipped(size.width(), size.height());
+      // False of what is not a number as well.
+      if (box.right() > box.left() && box.bottom() > box.top()) {
+        int category = pair % classes;
+        found.add(
+            new Detection(
+                category,
+                box.left(),
+                box.top(),
+                box.width(),
+                box.height(),
+                1 / (1 + Math.exp(-values.get(row + category)))));
+      }
+    }
+  }
+
+  /**
+   * Pairs of anchor and class on a level, the surest first, each as a number that is greater the
+   * surer it is.
+   */
+  private long[] surest(Anchors.Level level, FloatBuffer values, int columns) {
+    double leastLogit = Math.log(leastScore / (1 - leastScore));
+    int classes = columns - CODING;
+    var surest = new PriorityQueue<Long>();
+    for (int i = 0; i < level.count(); i++) {
+      int row = (level.first() + i) * columns;
+      for (int c = 0; c < classes; c++) {
+        float logit = values.get(row + c);
+        if (logit > leastLogit) {
+          long candidate = candidate(logit, i * classes + c);
+          if (surest.size() < candidates) {
+            surest.add(candidate);
+          } else if (candidate > surest.peek()) {
+            surest.remove();
+            surest.add(candidate);
+          }
+        }
+      }
+    }
+    long[] ascending = surest.stream().mapToLong(Long::longValue).toArray();
+    Arrays.sort(ascending);
+    long[] descending = new long[ascending.length];
+    for (int i = 0; i < ascending.length; i++) {
+      descending[i] = ascending[ascending.length - 1 - i];
+    }
+    return descending;
+  }
+
+  /** Orders by logit, equal ones by position, the first being the greatest. */
+  private static long candidate(float logit, int pair) {
+    int bits = Float.floatToIntBits(logit);
+    int ordered = bits ^ ((bits >> 31) & Integer.MAX_VALUE);
+    return (long) ordered << 32 | (Integer.MAX_VALUE - pair);
+  }
+
+  private static int pair(long candidate) {
+    return Integer.MAX_VALUE - (int) candidate;
+  }
+}

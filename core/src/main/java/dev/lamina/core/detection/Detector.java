@@ -1,0 +1,33 @@
+package dev.lamina.core.detection;
+
+import dev.lamina.core.data.ImageSize;
+import dev.lamina.core.data.batch.BoxTargets;
+import dev.lamina.core.metric.coco.Detection;
+import java.nio.FloatBuffer;
+import java.util.List;
+
+/**
+ * How a network tells of objects: what it is taught of those in a picture, and which ones its
+ * predictions mean. A value, whose {@code toString} tells all of it.
+ */
+public interface Detector extends BoxTargets {
+
+  /** Of the pictures that the network sees. */
+  ImageSize size();
+
+  /**
+   * Values that the network predicts of a picture.
+   *
+   * @param classes at least 1
+   */
+  long predictions(int classes);
+
+  /**
+   * The objects that the network found in a picture, the surest first, in its pixels and inside of
+   * it.
+   *
+   * @param predictions of one picture, from position to limit, which stay; their number tells the
+   *     classes
+   */
+  List<Detection> detections(FloatBuffer predictions);
+}

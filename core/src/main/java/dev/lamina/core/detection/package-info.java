@@ -1,0 +1,5 @@
+/**
+ * Objects and the numbers of a network that finds them: what it is taught of the objects in a
+ * picture, and which objects its predictions mean. Plain Java.
+ */
+package dev.lamina.core.detection;

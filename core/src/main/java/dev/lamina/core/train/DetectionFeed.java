@@ -1,0 +1,222 @@
+package dev.lamina.core.train;
+
+import dev.lamina.core.data.Box;
+import dev.lamina.core.data.Boxes;
+import dev.lamina.core.data.ImageSize;
+import dev.lamina.core.data.SampleSet;
+import dev.lamina.core.data.batch.Batch;
+import dev.lamina.core.data.batch.BatchPipeline;
+import dev.lamina.core.data.batch.DetectionSlot;
+import dev.lamina.core.data.batch.DetectionSource;
+import dev.lamina.core.detection.Detector;
+import dev.lamina.core.engine.HostBuffer;
+import dev.lamina.core.engine.LoadedProgram;
+import dev.lamina.core.graph.ElementType;
+import dev.lamina.core.graph.HostTensor;
+import dev.lamina.core.image.Placement;
+import dev.lamina.core.local.StepCompiler;
+import dev.lamina.core.metric.coco.BoxMatches;
+import dev.lamina.core.metric.coco.CocoMetric;
+import dev.lamina.core.metric.coco.CocoSummary;
+import dev.lamina.core.metric.coco.Detection;
+import dev.lamina.core.metric.coco.GroundTruth;
+import dev.lamina.core.spec.Check;
+import dev.lamina.core.spec.SpecException;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+
+/**
+ * Augmented pictures of objects, measured on whole pictures by the protocol of COCO, in pixels of
+ * the pictures as they are stored. An object that is difficult counts as a crowd does: it is
+ * neither found nor missed.
+ */
+final class DetectionFeed implements Feed {
+
+  private static final int SLOTS = 2;
+
+  private static final Map<String, CocoMetric> MEASURES =
+      Map.of(
+          "map", CocoMetric.AP,
+          "map50", CocoMetric.AP50,
+          "map75", CocoMetric.AP75,
+          "map-small", CocoMetric.AP_SMALL,
+          "map-medium", CocoMetric.AP_MEDIUM,
+          "map-large", CocoMetric.AP_LARGE,
+          "ar100", CocoMetric.AR100);
+
+  private final TrainingSettings settings;
+  private final BoxViews views;
+  private final TrainingData data;
+  private final ImageSize size;
+  private final List<HostBuffer> images = new ArrayList<>();
+  private final List<HostBuffer> targets = new ArrayList<>();
+  private final List<Placement[]> placements = new ArrayList<>();
+
+  /**
+   * @throws SpecException if batches are too large
+   */
+  DetectionFeed(TrainingSettings settings, BoxViews views, TrainingData data) {
+    this.settings = settings;
+    this.views = views;
+    this.data = data;
+    this.size = views.imageSize(data.train().imageSize());
+    int channels = data.train().channels();
+    int largest = Math.min(settings.batchSize(), data.largest());
+    int rows = views.detector().rows();
+    int columns = views.detector().columns();
+    PictureFeed.refuseLargeBatches(largest, channels, size);
+    PictureFeed.refuseLargeBatches(largest, 4L * rows * columns, "pictures' targets");
+    for (int i = 0; i < SLOTS; i++) {
+      images.add(
+          HostBuffer.allocate(ElementType.FLOAT32, largest, channels, size.height(), size.width()));
+      targets.add(HostBuffer.allocate(ElementType.FLOAT32, largest, rows, columns));
+      placements.add(new Placement[largest]);
+    }
+  }
+
+  @Override
+  public int examples() {
+    return data.train().size();
+  }
+
+  @Override
+  public String speed() {
+    return Trainer.SPEED;
+  }
+
+  @Override
+  public int speedOfExample() {
+    return 1;
+  }
+
+  @Override
+  public BatchPipeline<?> training(int epoch, int visits) {
+    DetectionSource source =
+        DetectionSource.training(
+            data.train(),
+            views.augmentation(),
+            views.detector(),
+            data.normalization(),
+            settings.seed(),
+            epoch);
+    return batches(source, settings.batchSize(), visits);
+  }
+
+  @Override
+  public BatchPipeline<?> drawn(int visits) {
+    DetectionSource source =
+        DetectionSource.drawn(
+            data.train(), views.augmentation().frame(), views.detector(), data.normalization());
+    return batches(source, settings.batchSize(), visits);
+  }
+
+  private BatchPipeline<DetectionSlot> batches(DetectionSource source, int batchSize, int visits) {
+    var slots = new ArrayList<DetectionSlot>();
+    for (int i = 0; i < SLOTS; i++) {
+      slots.add(
+          new DetectionSlot(
+              images.get(i).floats(), targets.get(i).floats(), placements.get(i), size));
+    }
+    return BatchPipeline.start(source, batchSize, visits, slots, data.threads());
+  }
+
+  @Override
+  public HostBuffer inputs(Batch batch) {
+    return images.get(batch.slot()).first(batch.count());
+  }
+
+  @Override
+  public HostBuffer targets(Batch batch) {
+    return targets.get(batch.slot()).first(batch.count());
+  }
+
+  @Override
+  public void measure(
+      LoadedProgram program, SampleSet held, String prefix, SortedMap<String, Double> values) {
+    int classes = held.classNames().size();
+    int batchSize = measured(classes);
+    DetectionSource source =
+        DetectionSource.evaluation(
+            held, views.augmentation().frame(), views.detector(), data.normalization());
+    BoxMatches matches = BoxMatches.EMPTY;
+    double losses = 0;
+    try (BatchPipeline<DetectionSlot> batches = batches(source, batchSize, held.size())) {
+      for (int from = 0; from < held.size(); from += batchSize) {
+        Batch batch = batches.next();
+        Map<String, HostTensor> found =
+            program.call(StepCompiler.MEASURE, inputs(batch), targets(batch));
+        losses += found.get(StepCompiler.LOSS).toDoubles()[0] * batch.count();
+        matches = matches.merge(matches(source, batch, found.get(StepCompiler.LOGITS), classes));
+      }
+    }
+    CocoSummary summary = matches.summary();
+    MEASURES.forEach(
+        (name, metric) ->
+            summary.value(metric).ifPresent(value -> values.put(prefix + name, value)));
+    values.put(prefix + "loss", losses / held.size());
+  }
+
+  /** Pictures of a batch to measure: their predictions are handed out, in less than 2 GiB. */
+  private int measured(int classes) {
+    long each = 4 * views.detector().predictions(classes);
+    if (each > Integer.MAX_VALUE) {
+      throw new SpecException(
+          "Invalid size: a picture of %s has predictions of %s bytes for %s classes (want less than 2 GiB: a smaller one)"
+              .formatted(size, each, classes));
+    }
+    return (int) Math.min(settings.batchSize(), Integer.MAX_VALUE / each);
+  }
+
+  private BoxMatches matches(
+      DetectionSource source, Batch batch, HostTensor predictions, int classes) {
+    Detector detector = views.detector();
+    int each = Math.toIntExact(detector.predictions(classes));
+    Check.state(
+        predictions.type() == ElementType.FLOAT32
+            && predictions.elements() == (long) batch.count() * each,
+        "Cannot read predictions: %s (want %s of FLOAT32 for each of %s pictures)",
+        predictions,
+        each,
+        batch.count());
+    FloatBuffer all = predictions.bytes().asFloatBuffer();
+    BoxMatches matches = BoxMatches.EMPTY;
+    for (int i = 0; i < batch.count(); i++) {
+      int sample = source.order().index(batch.first() + i);
+      Placement placement = placements.get(batch.slot())[i];
+      List<Detection> detections =
+          detector.detections(all.slice(i * each, each)).stream()
+              .map(detection -> stored(detection, placement))
+              .toList();
+      matches =
+          matches.merge(
+              BoxMatches.of(sample, truth(source.samples(), sample), detections, classes));
+    }
+    return matches;
+  }
+
+  private static Detection stored(Detection seen, Placement placement) {
+    double[] box =
+        placement.storedBox(seen.x(), seen.y(), seen.x() + seen.width(), seen.y() + seen.height());
+    return new Detection(
+        seen.category(), box[0], box[1], box[2] - box[0], box[3] - box[1], seen.score());
+  }
+
+  /** The writer has made sure that the target is boxes. */
+  private static List<GroundTruth> truth(SampleSet samples, int sample) {
+    return ((Boxes) samples.target(sample)).boxes().stream().map(DetectionFeed::truth).toList();
+  }
+
+  private static GroundTruth truth(Box box) {
+    return new GroundTruth(
+        box.label(),
+        box.x(),
+        box.y(),
+        box.width(),
+        box.height(),
+        box.area(),
+        box.crowd() || box.difficult());
+  }
+}
