@@ -9,9 +9,9 @@ import dev.lamina.core.backbone.ImageNetResNet;
 import dev.lamina.core.backbone.Network;
 import dev.lamina.core.backbone.RetinaNet;
 import dev.lamina.core.data.Box;
-import dev.lamina.core.data.Boxes;
 import dev.lamina.core.data.ImageSize;
 import dev.lamina.core.detection.AnchorDetector;
+import dev.lamina.core.detection.WideTargets;
 import dev.lamina.core.engine.ComputeDevice;
 import dev.lamina.core.engine.Engine;
 import dev.lamina.core.engine.HostBuffer;
@@ -26,9 +26,10 @@ import dev.lamina.core.graph.Program;
 import dev.lamina.core.graph.Value;
 import dev.lamina.core.graph.Variable;
 import dev.lamina.core.local.AnchorLoss;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -137,9 +138,7 @@ class GoldenDetectionTest {
   }
 
   private static HostBuffer targets(ImageSize size, JsonNode images) {
-    var detector = AnchorDetector.of(size);
-    int values = detector.rows() * detector.columns();
-    FloatBuffer written = FloatBuffer.allocate(images.size() * values);
+    double[][] targets = new double[images.size()][];
     for (int image = 0; image < images.size(); image++) {
       var boxes = new ArrayList<Box>();
       for (JsonNode o : images.get(image)) {
@@ -147,14 +146,11 @@ class GoldenDetectionTest {
         double y = o.get(2).asDouble();
         boxes.add(Box.of(o.get(0).asInt(), x, y, o.get(3).asDouble() - x, o.get(4).asDouble() - y));
       }
-      detector.write(new Boxes(boxes), written, image * values);
+      targets[image] = WideTargets.of(size, boxes);
     }
-    double[] wide = new double[written.capacity()];
-    for (int i = 0; i < wide.length; i++) {
-      wide[i] = written.get(i);
-    }
-    long[] shape = {images.size(), detector.rows(), detector.columns()};
-    return HostBuffer.copyOf(HostTensor.of("targets", shape, wide));
+    long[] shape = {images.size(), AnchorDetector.of(size).rows(), 5};
+    double[] all = Stream.of(targets).flatMapToDouble(DoubleStream::of).toArray();
+    return HostBuffer.copyOf(HostTensor.of("targets", shape, all));
   }
 
   private static String goldenName(String name) {

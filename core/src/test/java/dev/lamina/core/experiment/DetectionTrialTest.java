@@ -1,0 +1,114 @@
+package dev.lamina.core.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lamina.core.data.BoxedSamples;
+import dev.lamina.core.data.MemorySamples;
+import dev.lamina.core.data.SampleSet;
+import dev.lamina.core.engine.ComputeDevice;
+import dev.lamina.core.spec.LaminaException;
+import dev.lamina.core.spec.SpecException;
+import dev.lamina.core.spec.SpecNode;
+import dev.lamina.core.train.Checkpoint;
+import dev.lamina.core.train.Trainer;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Trials of networks that find objects. */
+class DetectionTrialTest {
+
+  private static final SampleSet TRAIN = new BoxedSamples(8, 1, 1, "bright", "dark");
+  private static final SampleSet TEST = new BoxedSamples(3, 2, 1, "bright", "dark");
+  private static final String TRIAL =
+      """
+model: retinanet-resnet18
+method: {objective: end-to-end}
+optimizer: {name: adamw, clip-norm: 1.0}
+learning-rate: {base: 0.0005, schedule: constant}
+augmentation: {scale-jitter: {size: 48, scale: [0.75, 1.25]}, flip: true, hsv-jitter: true}
+batch-size: 4
+epochs: 2
+seed: 3
+""";
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{activation-checkpointing: true}",
+        "{replacement: {every: 4, operator: light}, validation: 0.25}",
+      })
+  void goOnWithTheSameBits(String more) {
+    TrialSpec spec = TrialSpec.of(with(more));
+    SegmentResult all = run(spec, TRAIN, null, 2);
+    Checkpoint at = run(spec, TRAIN, null, 1).checkpoint();
+    SegmentResult rest = run(spec, TRAIN, at, 2);
+
+    assertThat(rest.checkpoint().tensors()).isEqualTo(all.checkpoint().tensors());
+    Map<String, Double> first = all.epochs().get(0).values();
+    Map<String, Double> last = all.epochs().get(1).values();
+    for (String name : new String[] {"test/map", "test/map50", "test/ar100", "test/loss"}) {
+      assertThat(rest.epochs().get(0).values().get(name)).as(name).isEqualTo(last.get(name));
+      assertThat(last).containsKey(name);
+    }
+    assertThat(last.get("test/loss")).isPositive().isLessThan(first.get("test/loss"));
+    assertThat(first)
+        .containsKeys("train/loss/network", Trainer.SPEED)
+        .doesNotContainKey("test/accuracy");
+    assertThat(first.containsKey("validation/map")).isEqualTo(more.contains("validation"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+{augmentation: {flip: true}} | augmentation.scale-jitter
+{evaluation: {resize: 40, crop: 32}} | evaluation: Invalid evaluation: objects are measured
+{int8: {}} | int8: Invalid int8: retinanet-resnet18 classifies no pictures
+{label-smoothing: 0.1} | label-smoothing: Invalid label-smoothing
+{model: resnet8} | Unknown key: scale-jitter
+""")
+  void refuseWhatIsNotOfObjects(String more, String reason) {
+    SpecNode node = with(more);
+
+    assertThatThrownBy(() -> TrialSpec.of(node))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining(reason);
+  }
+
+  @Test
+  void localMethodsAreRefused() {
+    TrialSpec spec = TrialSpec.of(with("{method: {objective: dgl}, partition: {modules: 2}}"));
+
+    assertThatThrownBy(() -> new TrialPlanner().plan(spec, 3, 64))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining("Cannot train retinanet-resnet18 by a local method");
+  }
+
+  @Test
+  void targetsOfAnotherKindAreRefused() {
+    var classified = new MemorySamples(8, 32, 3, 1);
+
+    assertThatThrownBy(() -> run(TrialSpec.of(with("{}")), classified, null, 1))
+        .isInstanceOf(LaminaException.class)
+        .hasMessageContaining("want a data set");
+  }
+
+  private static SpecNode with(String more) {
+    SpecNode node = SpecNode.parse(TRIAL, "test");
+    for (var entry : ((Map<?, ?>) SpecNode.parse(more, "test").value()).entrySet()) {
+      node = node.with((String) entry.getKey(), entry.getValue());
+    }
+    return node;
+  }
+
+  private static SegmentResult run(TrialSpec spec, SampleSet train, Checkpoint from, int toEpoch) {
+    SampleSet test = train == TRAIN ? TEST : train;
+    return new TrialRunner(spec, new TrialPlanner(), train, test, ComputeDevice.CPU)
+        .run(from, toEpoch, TrialListener.NONE);
+  }
+}
