@@ -123,9 +123,7 @@ class AnchorMatchingTest {
   @Test
   void ofEqualOverlapsTheFirstObjectIsLearned() {
     List<Box> twins = List.of(Box.of(4, 32, 32, 64, 64), Box.of(5, 32, 32, 64, 64));
-    assertThat(AnchorMatching.of(ANCHORS, twins, MatchingRule.USUAL))
-        .contains(0)
-        .doesNotContain(1);
+    assertThat(AnchorMatching.of(ANCHORS, twins, MatchingRule.USUAL)).contains(0).doesNotContain(1);
   }
 
   @Test
