@@ -121,6 +121,12 @@ class AnchorMatchingTest {
   }
 
   @Test
+  void ofEqualOverlapsTheFirstObjectIsLearned() {
+    List<Box> twins = List.of(Box.of(4, 32, 32, 64, 64), Box.of(5, 32, 32, 64, 64));
+    assertThat(AnchorMatching.of(ANCHORS, twins, MatchingRule.USUAL)).contains(0).doesNotContain(1);
+  }
+
+  @Test
   void anObjectThatNoAnchorTouchesTeachesNothing() {
     Box far = Box.of(0, 5000, 5000, 10, 10);
     assertThat(AnchorMatching.of(ANCHORS, List.of(far), MatchingRule.USUAL)).containsOnly(-1);

@@ -64,6 +64,22 @@ class DetectionSourceTest {
   }
 
   @Test
+  void aSampleIsSeenInAnotherWayInAnotherEpoch() {
+    DetectionSlot first = slot(1);
+    DetectionSlot second = slot(1);
+    for (int epoch = 1; epoch <= 2; epoch++) {
+      DetectionSource source = training(SAMPLES, 5, epoch);
+      for (int position = 0; position < 7; position++) {
+        if (source.order().index(position) == 4) {
+          source.writer().write(position, 0, epoch == 1 ? first : second);
+        }
+      }
+    }
+    assertThat(first.placements()[0]).isNotNull().isNotEqualTo(second.placements()[0]);
+    assertThat(first.images()).isNotEqualTo(second.images());
+  }
+
+  @Test
   void everySampleIsWrittenToItsPlace() {
     DetectionSource source = DetectionSource.evaluation(SAMPLES, FRAME, TARGETS, HALF);
     DetectionSlot slot = slot(3);
