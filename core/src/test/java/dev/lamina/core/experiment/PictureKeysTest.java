@@ -18,7 +18,7 @@ class PictureKeysTest {
 
   @Test
   void withoutKeysPicturesAreAsTheyAre() {
-    assertThat(views("{}")).isEqualTo(new Views(Augmentation.NONE, new WholePicture()));
+    assertThat(views("{}")).isEqualTo(new PictureViews(Augmentation.NONE, new WholePicture()));
   }
 
   @Test
@@ -33,7 +33,7 @@ class PictureKeysTest {
                   color-jitter: {brightness: 0.4, contrast: 0.3, saturation: 0.2, hue: 0.1}
                 """))
         .isEqualTo(
-            new Views(
+            new PictureViews(
                 new Augmentation(
                     new PaddedCrop(4, PaddedCrop.Fill.REFLECT),
                     true,
@@ -42,7 +42,7 @@ class PictureKeysTest {
     assertThat(
             views("augmentation: {random-resized-crop: {size: 56}, color-jitter: {contrast: 2}}"))
         .isEqualTo(
-            new Views(
+            new PictureViews(
                 new Augmentation(RandomResizedCrop.of(56), false, new ColorJitter(0, 2, 0, 0)),
                 new CentreCrop(64, 56)));
   }
@@ -60,7 +60,7 @@ class PictureKeysTest {
   void paddingAndFlipAreOfTrainingAlone() {
     assertThat(views("augmentation: {padding: 4, fill: reflect, flip: true}"))
         .isEqualTo(
-            new Views(
+            new PictureViews(
                 new Augmentation(new PaddedCrop(4, PaddedCrop.Fill.REFLECT), true),
                 new WholePicture()));
   }
@@ -69,7 +69,7 @@ class PictureKeysTest {
   void aResizedCropIsMeasuredInTheMiddleOfAnEighthMore() {
     assertThat(views("augmentation: {random-resized-crop: {size: 224}}"))
         .isEqualTo(
-            new Views(
+            new PictureViews(
                 new Augmentation(RandomResizedCrop.of(224), false), new CentreCrop(256, 224)));
     // 96 * 8 / 7 is 109.7.
     assertThat(views("augmentation: {random-resized-crop: {size: 96}}").evaluation())
@@ -87,7 +87,7 @@ class PictureKeysTest {
 
     assertThat(views(text))
         .isEqualTo(
-            new Views(
+            new PictureViews(
                 new Augmentation(new RandomResizedCrop(32, 0.25, 1, 0.5, 2), false),
                 new CentreCrop(40, 36)));
   }

@@ -51,8 +51,9 @@ class PixelOperatorsTest {
     var graph = new Graph(ElementType.FLOAT64);
     Method method = graph.method("probe", Mode.TRAINING);
     int pixels = 100 * 100;
-    Value logits = method.leaf(method.input("x", Shape.of(1, 2, 100, 100), ElementType.FLOAT64));
+    Value x = method.input("x", Shape.of(1, 2, 100, 100), ElementType.FLOAT64);
     Value labels = method.input("labels", Shape.of(1, 100, 100), ElementType.INT64);
+    Value logits = method.leaf(x);
     Value loss = logits.pixelCrossEntropy(labels, IGNORED);
     method.output("gradient", method.backward(loss, logits).of(logits));
     long logitBytes = 8L * 2 * pixels;
@@ -78,8 +79,9 @@ class PixelOperatorsTest {
   private static Map<String, HostTensor> run(long... classes) {
     var graph = new Graph(ElementType.FLOAT64);
     Method method = graph.method("run", Mode.TRAINING);
-    Value logits = method.leaf(method.input("x", Shape.batchOf(2, 1, 3), ElementType.FLOAT64));
+    Value x = method.input("x", Shape.batchOf(2, 1, 3), ElementType.FLOAT64);
     Value labels = method.input("labels", Shape.batchOf(1, 3), ElementType.INT64);
+    Value logits = method.leaf(x);
     Value loss = logits.pixelCrossEntropy(labels, IGNORED);
     method.output("loss", loss);
     method.output("confusion", logits.detach().confusion(labels, IGNORED));
