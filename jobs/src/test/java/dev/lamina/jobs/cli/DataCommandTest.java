@@ -142,7 +142,7 @@ class DataCommandTest {
     assertThat(run("sweep", classes.toString(), "--out", folder.resolve("no").toString()))
         .isEqualTo(ExitCode.DATA.number());
     assertThat(err.toString())
-        .contains("Cannot train on " + maps, "its samples of split test have a class for every pixel")
+        .contains("Cannot train on " + maps, "split test have a class for every pixel")
         .contains("or a network for pixels, such as deeplabv3-resnet50");
   }
 
