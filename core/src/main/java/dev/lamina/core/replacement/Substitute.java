@@ -69,6 +69,7 @@ record Substitute(
   private static Substitute convolution(Unit block, Shape input, int kernel, int last) {
     Shape output = block.output(input);
     int stride = Math.toIntExact((input.size(2) + output.size(2) - 1) / output.size(2));
+    int dilation = kernel == 1 ? 1 : block.dilation();
     return new Substitute(
         at ->
             new LightBlock(
@@ -77,7 +78,7 @@ record Substitute(
                 Math.toIntExact(output.size(1)),
                 kernel,
                 stride,
-                block.dilation()),
+                dilation),
         operator -> operator + last,
         operator -> operator + 1,
         operator -> true);

@@ -13,6 +13,7 @@ import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.train.Checkpoint;
 import dev.lamina.core.train.Trainer;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,7 +45,6 @@ seed: 3
       strings = {
         "{}",
         "{replacement: {every: 4, operator: light}, validation: 0.25}",
-        "{precision: bf16, activation-checkpointing: true}",
       })
   void goOnWithTheSameBitsAndMeasureWholePictures(String more) {
     TrialSpec spec = TrialSpec.of(with(more));
@@ -64,6 +64,39 @@ seed: 3
         .doesNotContainKey("test/accuracy");
     assertThat(all.epochs().get(0).values().containsKey("validation/miou"))
         .isEqualTo(more.contains("validation"));
+  }
+
+  /** All pixels taken for one class give a quarter: half of them are right, the rest is missed. */
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "{replacement: {every: 4, operator: light}}"})
+  void meetTheRegionsEverBetter(String more) {
+    TrialSpec spec =
+        TrialSpec.of(
+            with(more)
+                .with("augmentation", Map.of("random-scaled-crop", Map.of("size", 32)))
+                .with("learning-rate", Map.of("base", 0.05, "schedule", "poly"))
+                .with("epochs", 8));
+
+    List<Double> miou =
+        run(spec, TRAIN, null, 8).epochs().stream()
+            .map(epoch -> epoch.values().get("test/miou"))
+            .toList();
+
+    assertThat(miou.get(0)).isLessThan(0.5);
+    assertThat(miou.get(7)).isGreaterThan(0.7);
+  }
+
+  /** Little work: without instructions for it this precision is slow. */
+  @Test
+  void trainInSixteenBitsUnitByUnit() {
+    TrialSpec spec =
+        TrialSpec.of(
+            with("{precision: bf16, activation-checkpointing: true, batch-size: 2, epochs: 1}"));
+    var two = new SegmentedSamples(2, new ImageSize(32, 32), 1);
+
+    assertThat(run(spec, two, null, 1).epochs().get(0).values())
+        .hasEntrySatisfying("train/loss/network", loss -> assertThat(loss).isBetween(0.1, 5.0))
+        .hasEntrySatisfying("test/miou", miou -> assertThat(miou).isPositive());
   }
 
   @ParameterizedTest

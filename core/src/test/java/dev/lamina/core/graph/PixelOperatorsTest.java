@@ -8,7 +8,9 @@ import dev.lamina.core.engine.ComputeDevice;
 import dev.lamina.core.engine.Engine;
 import dev.lamina.core.engine.HostBuffer;
 import dev.lamina.core.engine.LoadedProgram;
+import dev.lamina.core.random.RandomStream;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 
 /** Loss and counts of pixels. */
@@ -51,8 +53,9 @@ class PixelOperatorsTest {
     var graph = new Graph(ElementType.FLOAT64);
     Method method = graph.method("probe", Mode.TRAINING);
     int pixels = 100 * 100;
-    Value logits = method.leaf(method.input("x", Shape.of(1, 2, 100, 100), ElementType.FLOAT64));
+    Value x = method.input("x", Shape.of(1, 2, 100, 100), ElementType.FLOAT64);
     Value labels = method.input("labels", Shape.of(1, 100, 100), ElementType.INT64);
+    Value logits = method.leaf(x);
     Value loss = logits.pixelCrossEntropy(labels, IGNORED);
     method.output("gradient", method.backward(loss, logits).of(logits));
     long logitBytes = 8L * 2 * pixels;
@@ -75,22 +78,65 @@ class PixelOperatorsTest {
         .hasMessageContaining("want logits (N, classes, H, W) and labels (N, H, W) of INT64");
   }
 
+  /** Two pictures of 4 by 5 pixels, three classes, a third of the pixels uncounted. */
+  @Test
+  void agreesWithACountPixelByPixel() {
+    int batch = 2;
+    int classes = 3;
+    int pixels = 20;
+    var random = RandomStream.of(5, "pixel-operators");
+    double[] logits = DoubleStream.generate(random::nextGaussian).limit(2 * 3 * 20).toArray();
+    var labels = new long[batch * pixels];
+    var confusion = new double[classes * classes];
+    double sum = 0;
+    int counted = 0;
+    for (int i = 0; i < labels.length; i++) {
+      labels[i] = i % 3 == 1 ? IGNORED : random.nextInt(classes);
+      if (labels[i] == IGNORED) {
+        continue;
+      }
+      int first = i / pixels * classes * pixels + i % pixels;
+      int best = 0;
+      double total = 0;
+      for (int c = 0; c < classes; c++) {
+        total += Math.exp(logits[first + c * pixels]);
+        best = logits[first + c * pixels] > logits[first + best * pixels] ? c : best;
+      }
+      sum += Math.log(total) - logits[first + (int) labels[i] * pixels];
+      confusion[(int) labels[i] * classes + best]++;
+      counted++;
+    }
+
+    Map<String, HostTensor> found = run(new long[] {batch, classes, 4, 5}, logits, labels);
+
+    assertThat(found.get("loss").toDoubles()[0]).isCloseTo(sum / counted, within(1e-12));
+    assertThat(found.get("confusion").toDoubles()).containsExactly(confusion);
+    assertThat(confusion).as("every pair of classes occurs").doesNotContain(0);
+  }
+
   private static Map<String, HostTensor> run(long... classes) {
+    return run(new long[] {1, 2, 1, 3}, LOGITS, classes);
+  }
+
+  /**
+   * @param shape of the logits
+   */
+  private static Map<String, HostTensor> run(long[] shape, double[] values, long[] classes) {
     var graph = new Graph(ElementType.FLOAT64);
     Method method = graph.method("run", Mode.TRAINING);
-    Value logits = method.leaf(method.input("x", Shape.batchOf(2, 1, 3), ElementType.FLOAT64));
-    Value labels = method.input("labels", Shape.batchOf(1, 3), ElementType.INT64);
+    Value x = method.input("x", Shape.batchOf(shape[1], shape[2], shape[3]), ElementType.FLOAT64);
+    Value labels = method.input("labels", Shape.batchOf(shape[2], shape[3]), ElementType.INT64);
+    Value logits = method.leaf(x);
     Value loss = logits.pixelCrossEntropy(labels, IGNORED);
     method.output("loss", loss);
     method.output("confusion", logits.detach().confusion(labels, IGNORED));
     method.output("gradient", method.backward(loss, logits).of(logits));
-    HostBuffer truth = HostBuffer.allocate(ElementType.INT64, 1, 1, 3);
+    HostBuffer truth = HostBuffer.allocate(ElementType.INT64, shape[0], shape[2], shape[3]);
     truth.longs().put(classes);
-    HostTensor values = HostTensor.of("x", new long[] {1, 2, 1, 3}, LOGITS);
     Engine.get().prepareThread(1);
     try (LoadedProgram loaded =
         Engine.get().load(graph.build(), variable -> variable.initial(1), ComputeDevice.CPU)) {
-      return loaded.call("run", HostBuffer.copyOf(values), truth);
+      return loaded.call("run", HostBuffer.copyOf(HostTensor.of("x", shape, values)), truth);
     }
   }
 }

@@ -12,6 +12,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.TreeMap;
 import javax.imageio.ImageIO;
 import org.apache.hadoop.conf.Configuration;
@@ -119,6 +120,76 @@ class DataCommandTest {
         .contains("Cannot train on " + unlabelled)
         .contains("want a data set with one class a picture");
     assertThat(folder.resolve("none")).doesNotExist();
+  }
+
+  @Test
+  void aSweepOfANetworkForPixelsWantsLabelMaps() throws IOException {
+    String maps = labelMaps();
+
+    assertThat(run("sweep", ofPixels(maps).toString(), "--out", folder.resolve("maps").toString()))
+        .as(err.toString())
+        .isZero();
+    assertThat(out.toString()).contains("tiny: 1 completed of 1 trials", "miou");
+
+    assertThat(run("sweep", ofPixels(table).toString(), "--out", folder.resolve("no").toString()))
+        .isEqualTo(ExitCode.DATA.number());
+    assertThat(err.toString())
+        .contains("Cannot train on " + table, "its samples of split test have one class a picture")
+        .contains("want a data set with a class for every pixel, such as camvid or cityscapes");
+    assertThat(folder.resolve("no")).doesNotExist();
+
+    Path classes = sweep("data: {table: %s}".formatted(maps));
+    assertThat(run("sweep", classes.toString(), "--out", folder.resolve("no").toString()))
+        .isEqualTo(ExitCode.DATA.number());
+    assertThat(err.toString())
+        .contains("Cannot train on " + maps, "split test have a class for every pixel")
+        .contains("or a network for pixels, such as deeplabv3-resnet50");
+  }
+
+  /** Two pictures of 36 by 32 pixels a split, of CamVid's first two classes. */
+  private String labelMaps() throws IOException {
+    Path source = folder.resolve("camvid");
+    var picture = new BufferedImage(36, 32, BufferedImage.TYPE_INT_RGB);
+    var classes = new BufferedImage(36, 32, BufferedImage.TYPE_BYTE_GRAY);
+    for (int y = 16; y < 32; y++) {
+      for (int x = 0; x < 36; x++) {
+        picture.setRGB(x, y, 0xffffff);
+        classes.getRaster().setSample(x, y, 0, 1);
+      }
+    }
+    for (String split : List.of("train", "test")) {
+      Files.createDirectories(source.resolve(split));
+      Files.createDirectories(source.resolve(split + "annot"));
+      for (int i = 0; i < 2; i++) {
+        String name = split + i + ".png";
+        picture.setRGB(i, 0, 0xff0000 + split.length());
+        ImageIO.write(picture, "png", source.resolve(split).resolve(name).toFile());
+        ImageIO.write(classes, "png", source.resolve(split + "annot").resolve(name).toFile());
+      }
+    }
+    String into = folder.resolve("maps-table").toString();
+    assertThat(run("preprocess", "--dataset=camvid", "--source=" + source, "--table=" + into))
+        .as(err.toString())
+        .isZero();
+    return into;
+  }
+
+  private static Path ofPixels(String data) throws IOException {
+    return Files.writeString(
+        folder.resolve("pixels.yaml"),
+        """
+        name: tiny
+        data: {table: %s}
+        trial:
+          model: deeplabv3-resnet18
+          method: {objective: end-to-end}
+          optimizer: {name: sgd}
+          learning-rate: {base: 0.01, schedule: poly}
+          augmentation: {random-scaled-crop: {size: 32}}
+          batch-size: 2
+          epochs: 1
+        """
+            .formatted(data));
   }
 
   @Test
