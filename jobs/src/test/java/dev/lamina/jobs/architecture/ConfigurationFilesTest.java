@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DynamicTest;
@@ -79,12 +80,19 @@ class ConfigurationFilesTest {
       TrialSpec trial = sweep.trial(sweep.plan().known(number).orElseThrow());
       if (planned.add(trial.node().with("seed", 0).canonical())) {
         boolean imageNet = name.contains("imagenet");
-        int size =
-            imageNet ? 224 : name.contains("stl10") ? 96 : name.contains("camvid") ? 320 : 32;
+        int size = size(name);
         assertThat(planner.plan(trial, imageNet ? 1000 : 10, size).partition().modules())
             .isPositive();
       }
     }
+  }
+
+  private static int size(String name) {
+    return Map.of("imagenet", 224, "stl10", 96, "camvid", 320, "coco", 1024).entrySet().stream()
+        .filter(known -> name.contains(known.getKey()))
+        .mapToInt(Map.Entry::getValue)
+        .findAny()
+        .orElse(32);
   }
 
   private static Properties properties(Path file) throws IOException {
