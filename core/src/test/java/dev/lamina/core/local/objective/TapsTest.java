@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lamina.core.backbone.Backbone;
 import dev.lamina.core.backbone.Backbones;
+import dev.lamina.core.graph.Distance;
 import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.graph.Program;
 import dev.lamina.core.local.AuxiliaryPath;
@@ -21,7 +22,6 @@ import dev.lamina.core.replacement.Surrogate;
 import dev.lamina.core.train.Sgd;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,7 +56,8 @@ class TapsTest {
     assertThat(replaced ? backbone.replaced() : List.of("2.1")).containsExactly("2.1");
     assertThat(ours.keySet()).isEqualTo(expected.keySet());
     expected.forEach(
-        (name, values) -> assertThat(distance(ours.get(name), values)).as(name).isLessThan(1e-8));
+        (name, values) ->
+            assertThat(Distance.between(ours.get(name), values)).as(name).isLessThan(1e-8));
   }
 
   @Test
@@ -67,14 +68,6 @@ class TapsTest {
 
     assertThatThrownBy(() -> new SupervisionPlan(whole, List.of(loss)))
         .hasMessageContaining("No cut after a tap of retinanet-resnet18");
-  }
-
-  private static double distance(double[] found, double[] expected) {
-    assertThat(found).hasSameSizeAs(expected);
-    return IntStream.range(0, found.length)
-        .mapToDouble(i -> Math.abs(found[i] - expected[i]))
-        .max()
-        .orElseThrow();
   }
 
   private static Map<String, double[]> after(Backbone backbone, Program program) {
