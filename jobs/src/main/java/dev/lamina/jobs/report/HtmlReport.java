@@ -1,5 +1,6 @@
 package dev.lamina.jobs.report;
 
+import dev.lamina.core.backbone.Task;
 import dev.lamina.core.experiment.TrialRunner;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.train.Trainer;
@@ -9,6 +10,7 @@ import dev.lamina.jobs.spark.TaskFacts;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -286,14 +288,10 @@ public final class HtmlReport {
   }
 
   private void curves() {
-    var metrics = new ArrayList<String>();
-    metrics.add(facts.metric());
-    for (String name :
-        List.of(
-            Trainer.LOSS, Trainer.TEST_LOSS, Trainer.TEST_ACCURACY, Trainer.VALIDATION_ACCURACY)) {
-      if (!metrics.contains(name)) {
-        metrics.add(name);
-      }
+    var metrics = new LinkedHashSet<>(List.of(facts.metric(), Trainer.LOSS, Trainer.TEST_LOSS));
+    for (Task task : Task.values()) {
+      String usual = task.measures().get(0);
+      metrics.addAll(List.of(Trainer.TEST + usual, Trainer.VALIDATION + usual));
     }
     List<String> measured =
         metrics.stream()
