@@ -12,6 +12,8 @@ import dev.lamina.core.random.RandomStream;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecMap;
 import dev.lamina.core.spec.SpecNode;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Reads the {@code inference-speed} section of a trial, and measures: how fast the trained network
@@ -32,6 +34,10 @@ record InferenceSpeed(int batch, int warmUp, int iterations) {
   private static final int USUAL_WARM_UP = 20;
   private static final int USUAL_ITERATIONS = 100;
   private static final int MOST = 10_000;
+
+  /** Those of a trial change no shape; what is computed in fewer bits takes no more bytes. */
+  private static final StepCompiler.Options PLAIN =
+      new StepCompiler.Options(ElementType.FLOAT32, false, List.of(), List.of());
 
   static InferenceSpeed of(SpecNode node) {
     SpecMap map = node.mapping();
@@ -71,25 +77,35 @@ record InferenceSpeed(int batch, int warmUp, int iterations) {
   /** On a GPU the way of images there and of logits back counts, as it does for who deploys. */
   private static void call(LoadedProgram loaded, Backbone backbone, HostBuffer input) {
     if (backbone.readsText()) {
-      // Logits of all tokens are too many to be handed out.
-      loaded.call(StepCompiler.MEASURE, input, input);
+      loaded.call(method(backbone), input, input);
     } else {
-      loaded.call(StepCompiler.EVALUATE, input);
+      loaded.call(method(backbone), input);
     }
+  }
+
+  /** Logits of all tokens are too many to be handed out. */
+  private static String method(Backbone backbone) {
+    return backbone.readsText() ? StepCompiler.MEASURE : StepCompiler.EVALUATE;
   }
 
   /**
    * Refuses batches that no buffer holds, before anything is trained.
    *
-   * @throws SpecException if the inputs of a call, or its results, take 2 GiB
+   * @throws SpecException if an input of a call, or a result that it hands out, takes 2 GiB
    */
   void check(Backbone backbone) {
-    long bytes = backbone.inputType(ElementType.FLOAT32).bytes();
-    long each = Math.max(backbone.input().elements(1) * bytes, 4L * backbone.classes());
-    if (each * batch > Integer.MAX_VALUE) {
+    Program.Signature called = StepCompiler.inference(backbone, PLAIN).method(method(backbone));
+    long each =
+        Stream.concat(called.inputs().stream(), called.outputs().stream())
+            .filter(argument -> argument.shape().dependsOnBatch())
+            .mapToLong(argument -> argument.shape().elements(1) * argument.type().bytes())
+            .max()
+            .orElseThrow();
+    long most = Integer.MAX_VALUE / each;
+    if (batch > most) {
       throw new SpecException(
-          "Invalid inference-speed: batch %s of %s bytes a sample (want less than 2 GiB together: at most %s)"
-              .formatted(batch, each, Integer.MAX_VALUE / each));
+          "Invalid inference-speed: batch %s of %s bytes a sample (want less than 2 GiB together: %s)"
+              .formatted(batch, each, most == 0 ? "smaller images" : "at most " + most));
     }
   }
 
