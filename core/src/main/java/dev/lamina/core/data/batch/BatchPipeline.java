@@ -20,12 +20,19 @@ import java.util.List;
  */
 public final class BatchPipeline<S> implements AutoCloseable {
 
-  /** Samples a thread fills at a time: short enough to share a batch out, long enough to forget. */
-  private static final int UNIT = 16;
+  /** So many samples are long enough to forget what it costs to be given them. */
+  private static final int LONGEST_UNIT = 16;
+
+  /** How many times each thread is given samples of a batch, unless it is a large one. */
+  private static final int UNITS_OF_THREAD = 2;
 
   private final List<S> slots;
   private final int batchSize;
   private final int end;
+
+  /** Samples a thread fills at a time, all of one batch: few enough to share a batch out. */
+  private final int unit;
+
   private final BlockFetching fetching;
   private final List<Thread> threads = new ArrayList<>();
 
@@ -43,10 +50,12 @@ public final class BatchPipeline<S> implements AutoCloseable {
   private boolean closed;
   private long waitedNanos;
 
-  private BatchPipeline(BatchSource<S> source, int batchSize, int end, List<S> slots) {
+  private BatchPipeline(BatchSource<S> source, int batchSize, int end, List<S> slots, int threads) {
     this.slots = List.copyOf(slots);
     this.batchSize = batchSize;
     this.end = end;
+    this.unit =
+        (int) Math.max(1, Math.min(LONGEST_UNIT, batchSize / ((long) UNITS_OF_THREAD * threads)));
     this.missing = new int[slots.size()];
     this.fetching = new BlockFetching(source.samples(), source.order().windows(), this::changed);
     for (int i = 0; i < missing.length; i++) {
@@ -73,7 +82,7 @@ public final class BatchPipeline<S> implements AutoCloseable {
         source.order().size());
     Check.argument(slots.size() >= 2, "Invalid slots: %s (want >= 2)", slots.size());
     Check.argument(threads >= 1, "Invalid threads: %s (want >= 1)", threads);
-    var pipeline = new BatchPipeline<S>(source, batchSize, visits, slots);
+    var pipeline = new BatchPipeline<S>(source, batchSize, visits, slots, threads);
     try {
       for (int i = 0; i < threads; i++) {
         SampleWriter<S> writer = source.writer();
@@ -109,13 +118,13 @@ public final class BatchPipeline<S> implements AutoCloseable {
   }
 
   private void fill(SampleWriter<S> writer) {
-    for (Unit unit = claim(); unit != null; unit = claim()) {
-      int batch = unit.from() / batchSize;
+    for (Unit next = claim(); next != null; next = claim()) {
+      int batch = next.from() / batchSize;
       S slot = slots.get(batch % slots.size());
-      for (int position = unit.from(); position < unit.to(); position++) {
+      for (int position = next.from(); position < next.to(); position++) {
         writer.write(position, position - batch * batchSize, slot);
       }
-      filled(unit, batch);
+      filled(next, batch);
     }
   }
 
@@ -127,21 +136,21 @@ public final class BatchPipeline<S> implements AutoCloseable {
       int batch = claimed / batchSize;
       int ready = fetching.readyUntil();
       if (batch < released + slots.size() && claimed < ready) {
-        int last = Math.min(claimed + UNIT, batch * batchSize + count(batch));
-        var unit = new Unit(claimed, Math.min(last, fetching.endOfWindow(claimed)));
-        claimed = unit.to();
-        return unit;
+        int last = Math.min(claimed + unit, batch * batchSize + count(batch));
+        var next = new Unit(claimed, Math.min(last, fetching.endOfWindow(claimed)));
+        claimed = next.to();
+        return next;
       }
       pause();
     }
     return null;
   }
 
-  private void filled(Unit unit, int batch) {
-    fetching.read(unit.from(), unit.to());
+  private void filled(Unit visits, int batch) {
+    fetching.read(visits.from(), visits.to());
     synchronized (this) {
       int slot = batch % slots.size();
-      missing[slot] -= unit.to() - unit.from();
+      missing[slot] -= visits.to() - visits.from();
       if (missing[slot] == 0) {
         notifyAll();
       }

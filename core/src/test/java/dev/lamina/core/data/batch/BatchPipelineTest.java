@@ -9,12 +9,14 @@ import dev.lamina.core.data.ImageBuffer;
 import dev.lamina.core.data.ImageSize;
 import dev.lamina.core.data.MemorySamples;
 import dev.lamina.core.data.Normalization;
+import dev.lamina.core.data.SampleOrder;
 import dev.lamina.core.data.SampleSet;
 import dev.lamina.core.data.Target;
 import dev.lamina.core.data.augment.Augmentation;
 import dev.lamina.core.data.augment.PaddedCrop;
 import dev.lamina.core.data.augment.RandomResizedCrop;
 import dev.lamina.core.data.augment.WholePicture;
+import dev.lamina.core.spec.Check;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import java.io.IOException;
@@ -26,9 +28,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BatchPipelineTest {
@@ -56,6 +62,17 @@ class BatchPipelineTest {
     }
     assertThat(all(training(samples, CROPS, 3), 7, 50, threads))
         .isNotEqualTo(all(training(samples, CROPS, 4), 7, 50, threads));
+  }
+
+  /** Each waits in its first sample until all of them are in theirs. */
+  @ParameterizedTest
+  @CsvSource({"8, 2", "8, 4", "4, 4", "16, 8"})
+  void allThreadsFillASmallBatchTogether(int batchSize, int threads) {
+    var together = new Together(training(samples, CROPS, 1), threads);
+    try (BatchPipeline<PictureSlot> batches =
+        BatchPipeline.start(together, batchSize, batchSize, slots(batchSize), threads)) {
+      assertThat(batches.next()).isEqualTo(new Batch(0, 0, batchSize));
+    }
   }
 
   @Test
@@ -212,6 +229,46 @@ class BatchPipelineTest {
       }
     }
     return all;
+  }
+
+  /** A source whose writers begin when all do. */
+  private record Together(PictureSource source, CountDownLatch begun)
+      implements BatchSource<PictureSlot> {
+
+    Together(PictureSource source, int threads) {
+      this(source, new CountDownLatch(threads));
+    }
+
+    @Override
+    public SampleSet samples() {
+      return source.samples();
+    }
+
+    @Override
+    public SampleOrder order() {
+      return source.order();
+    }
+
+    @Override
+    public SampleWriter<PictureSlot> writer() {
+      SampleWriter<PictureSlot> writer = source.writer();
+      var first = new AtomicBoolean(true);
+      return (position, slot, into) -> {
+        if (first.getAndSet(false)) {
+          begun.countDown();
+          awaitAll();
+        }
+        writer.write(position, slot, into);
+      };
+    }
+
+    private void awaitAll() {
+      try {
+        Check.state(begun.await(10, TimeUnit.SECONDS), "%s threads have no work", begun.getCount());
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
   }
 
   /** A set in blocks of some samples, which watches what is fetched. */
