@@ -10,6 +10,7 @@ import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.graph.HostTensor;
 import dev.lamina.core.graph.Program;
 import dev.lamina.core.graph.Variable;
+import dev.lamina.core.local.AnchorLoss;
 import dev.lamina.core.local.StepCompiler;
 import dev.lamina.core.local.SupervisionPlan;
 import dev.lamina.core.random.RandomStream;
@@ -36,6 +37,8 @@ import java.util.TreeMap;
 public final class StepBenchmark {
 
   private static final int WARM_UP = 2;
+  private static final int BACKGROUND = -1;
+  private static final int ANCHORS_OF_OBJECT = 100;
 
   private final TrialSpec spec;
   private final int classes;
@@ -146,15 +149,39 @@ public final class StepBenchmark {
     for (int i = 0; i < images.floats().capacity(); i++) {
       images.floats().put(i, (float) random.nextGaussian());
     }
-    Program.Argument classesOf = program.method(StepCompiler.STEP).inputs().get(1);
-    HostBuffer labels = HostBuffer.allocate(ElementType.INT64, classesOf.shape().sizes(samples));
-    for (int i = 0; i < labels.longs().capacity(); i++) {
-      labels.longs().put(i, random.nextInt(classes));
-    }
+    Program.Argument taught = program.method(StepCompiler.STEP).inputs().get(1);
+    HostBuffer labels = targets(taught, samples, classes, random);
     HostBuffer rate = HostBuffer.scalar(spec.settings().rate().at(1, spec.epochs()));
     return program.method(StepCompiler.STEP).draws()
         ? new HostBuffer[] {images, labels, rate, HostBuffer.integer(random.nextLong())}
         : new HostBuffer[] {images, labels, rate};
+  }
+
+  /**
+   * Targets such as a data set has: classes at random; where anchors learn objects, {@code (N, A,
+   * 5)} as {@link AnchorLoss} takes them, a hundredth of the anchors with one and the others with
+   * background.
+   *
+   * @param taught what a step takes, INT64 or FLOAT32
+   */
+  static HostBuffer targets(
+      Program.Argument taught, int samples, int classes, RandomStream random) {
+    HostBuffer targets = HostBuffer.allocate(taught.type(), taught.shape().sizes(samples));
+    if (taught.type() != ElementType.FLOAT32) {
+      for (int i = 0; i < targets.longs().capacity(); i++) {
+        targets.longs().put(i, random.nextInt(classes));
+      }
+      return targets;
+    }
+    int columns = Math.toIntExact(taught.shape().size(2));
+    for (int row = 0; row < targets.floats().capacity() / columns; row++) {
+      boolean hasObject = row % ANCHORS_OF_OBJECT == 0;
+      targets.floats().put(row * columns, hasObject ? random.nextInt(classes) : BACKGROUND);
+      for (int column = 1; column < columns && hasObject; column++) {
+        targets.floats().put(row * columns + column, (float) random.nextGaussian());
+      }
+    }
+    return targets;
   }
 
   /**
