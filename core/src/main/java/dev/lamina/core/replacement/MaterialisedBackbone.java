@@ -56,6 +56,11 @@ record MaterialisedBackbone(ReplacedBackbone source) implements Backbone {
   }
 
   @Override
+  public ElementType targetType() {
+    return source.targetType();
+  }
+
+  @Override
   public Classifier classifier(Scope scope) {
     return source.classifier(scope);
   }

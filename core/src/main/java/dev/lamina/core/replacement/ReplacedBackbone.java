@@ -129,6 +129,11 @@ public record ReplacedBackbone(Backbone whole, Replacement replacement, List<Int
   }
 
   @Override
+  public ElementType targetType() {
+    return whole.targetType();
+  }
+
+  @Override
   public Optional<AuxiliaryClassifier> auxiliaryClassifier() {
     return whole.auxiliaryClassifier();
   }
