@@ -73,6 +73,20 @@ seed: 3
     assertThat(epochs.get(7).values().get("train/loss")).isLessThan(0.8 * first);
   }
 
+  /** Little work: without instructions for it this precision is slow. */
+  @Test
+  void trainInSixteenBits() {
+    TrialSpec spec = TrialSpec.of(with("{precision: bf16, batch-size: 2, epochs: 1}"));
+    var two = new BoxedSamples(2, 1, 1, "bright", "dark");
+
+    Map<String, Double> found = run(spec, two, null, 1).epochs().get(0).values();
+
+    for (String loss : new String[] {"train/loss", "train/loss/network", "test/loss"}) {
+      assertThat(found.get(loss)).as(loss).isFinite().isPositive();
+    }
+    assertThat(found).containsKeys("test/map", "test/map50", "test/ar100");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
