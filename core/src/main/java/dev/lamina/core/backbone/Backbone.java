@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A network that classifies images, their pixels, or each token of a text, as a chain of {@link
- * Unit}s and a classifier. A value.
+ * A network that classifies images, their pixels, or each token of a text, or finds objects, as a
+ * chain of {@link Unit}s and a classifier. A value.
  */
 public interface Backbone {
 

@@ -6,6 +6,7 @@ import dev.lamina.core.graph.Value;
 import dev.lamina.core.nn.Conv2d;
 import dev.lamina.core.nn.Initializers;
 import dev.lamina.core.nn.Layer;
+import dev.lamina.core.spec.Check;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -59,6 +60,11 @@ final class FeaturePyramid {
    * @return levels 3 to 7, {@code (N, 256, h, w)} each
    */
   List<Value> forward(List<Value> features) {
+    Check.argument(
+        features.size() == TAPPED,
+        "Invalid features of a pyramid: of %s units (want those of %s: a network is cut at its taps)",
+        features.size(),
+        TAPPED);
     return features.get(0).method().inside(scope.path(), () -> levels(features));
   }
 

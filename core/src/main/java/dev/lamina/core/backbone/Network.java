@@ -62,11 +62,8 @@ public final class Network {
     return result;
   }
 
-  /**
-   * The logits of a batch of images; of their pixels, {@code (N, classes, H, W)}; of a detector,
-   * its predictions.
-   */
-  public Value logits(Value images) {
+  /** Runs all units; what the classifier reads: of the taps, then of the last unit. */
+  public List<Value> features(Value images) {
     var read = new ArrayList<Value>();
     Value features = images;
     for (int i = 0; i < units.size(); i++) {
@@ -75,7 +72,15 @@ public final class Network {
         read.add(features);
       }
     }
-    Value logits = classifier.forward(read);
+    return read;
+  }
+
+  /**
+   * The logits of a batch of images; of their pixels, {@code (N, classes, H, W)}; of a detector,
+   * its predictions.
+   */
+  public Value logits(Value images) {
+    Value logits = classifier.forward(features(images));
     return backbone.task() == Task.SEGMENTATION
         ? interpolated(logits, images.shape().size(2), images.shape().size(3))
         : logits;

@@ -98,7 +98,7 @@ public record AnchorDetector(
   }
 
   @Override
-  public List<Detection> detections(FloatBuffer predictions) {
+  public List<Detection> detections(FloatBuffer predictions, ImageSize covered) {
     Anchors anchors = Anchors.of(size);
     FloatBuffer values = predictions.slice();
     int columns = values.remaining() / anchors.count();
@@ -109,13 +109,17 @@ public record AnchorDetector(
         anchors.count());
     var found = new ArrayList<Detection>();
     for (Anchors.Level level : anchors.levels()) {
-      addCandidates(level, values, columns, found);
+      addCandidates(level, values, columns, covered, found);
     }
     return NonMaximumSuppression.of(found, mostOverlap, most);
   }
 
   private void addCandidates(
-      Anchors.Level level, FloatBuffer values, int columns, List<Detection> found) {
+      Anchors.Level level,
+      FloatBuffer values,
+      int columns,
+      ImageSize covered,
+      List<Detection> found) {
     int classes = columns - CODING;
     for (long candidate : surest(level, values, columns)) {
       int pair = pair(candidate);
@@ -128,7 +132,7 @@ public record AnchorDetector(
                   values.get(coded + 2),
                   values.get(coded + 3))
               .decoded(level.anchor(pair / classes))
-              .clipped(size.width(), size.height());
+              .clipped(covered.width(), covered.height());
       // False of what is not a number as well.
       if (box.right() > box.left() && box.bottom() > box.top()) {
         int category = pair % classes;

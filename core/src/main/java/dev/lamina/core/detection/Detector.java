@@ -26,8 +26,10 @@ public interface Detector extends BoxTargets {
    * The objects that the network found in a picture, the surest first, in its pixels and inside of
    * it.
    *
+   * @param covered height and width of what the picture covers of {@link #size}, from the upper
+   *     left corner
    * @param predictions of one picture, from position to limit, which stay; their number tells the
    *     classes
    */
-  List<Detection> detections(FloatBuffer predictions);
+  List<Detection> detections(FloatBuffer predictions, ImageSize covered);
 }

@@ -328,7 +328,10 @@ public final class TrialSpec {
           "it learns from %s (want test/%s or test/loss)"
               .formatted(task().told(), task().measures().get(0)));
     }
-    if (metric.startsWith("int8/") && int8.isEmpty()) {
+    if (metric.startsWith(Trainer.INT8) && task() != Task.CLASSIFICATION) {
+      return Optional.of("no network of its kind is measured in eight bits (want another metric)");
+    }
+    if (metric.startsWith(Trainer.INT8) && int8.isEmpty()) {
       return Optional.of("nothing of it is measured in eight bits (want int8: {} in the trial)");
     }
     if (inferenceSpeed.isEmpty()

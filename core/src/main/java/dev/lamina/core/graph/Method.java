@@ -458,7 +458,6 @@ public final class Method {
       switch (statement.keeps()) {
         case NOTHING -> {}
         case INPUT -> kept.add(statement.values().get(0).storage());
-        case LAST -> kept.add(statement.values().get(statement.values().size() - 1).storage());
         case INPUT_AND_POSITIONS -> {
           kept.add(statement.values().get(0).storage());
           long elements = statement.results().get(0).shape().elements(batch);

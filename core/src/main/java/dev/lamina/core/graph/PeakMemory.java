@@ -349,7 +349,6 @@ final class PeakMemory {
           case NOTHING -> List.of();
           case INPUT, INPUT_AND_POSITIONS ->
               statement.values().isEmpty() ? List.of() : List.of(statement.values().get(0));
-          case LAST -> List.of(statement.values().get(statement.values().size() - 1));
           case INPUTS -> statement.values();
           case INPUTS_AND_RESULT ->
               Stream.concat(statement.values().stream(), statement.results().stream()).toList();

@@ -50,8 +50,6 @@ record Statement(
     INPUT,
     /** Its first operand, and for each element of the result an INT64 that says where it was. */
     INPUT_AND_POSITIONS,
-    /** Its last operand. */
-    LAST,
     /** All its operands. */
     INPUTS,
     /** All its operands and its result. */

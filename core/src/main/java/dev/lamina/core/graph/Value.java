@@ -152,9 +152,9 @@ public final class Value implements Operand {
     return unary("sigmoid", Keeps.RESULT);
   }
 
-  /** The logarithm of {@link #sigmoid}, exact where that rounds to 0 or 1. */
-  public Value logSigmoid() {
-    return widened().unary("log_sigmoid", Keeps.INPUT);
+  /** {@code log(1 + e^x)}; x itself above 40, where the difference is below 5e-18. */
+  public Value softplus() {
+    return widened().unary("softplus", Keeps.INPUT, 1, 40);
   }
 
   public Value tanh() {
@@ -716,7 +716,7 @@ public final class Value implements Operand {
         "gather",
         index,
         "want INT64 of the same shape but for axis " + axis);
-    return method.define("gather", index.shape, type, Keeps.LAST, true, this, axis, index);
+    return method.define("gather", index.shape, type, Keeps.INPUTS, true, this, axis, index);
   }
 
   // ---- losses ----

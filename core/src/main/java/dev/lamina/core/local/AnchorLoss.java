@@ -62,7 +62,7 @@ public record AnchorLoss(Value classification, Value boxes) {
    * @param alpha by which it counts
    */
   static Value focal(Value wrong, double alpha) {
-    return wrong.sigmoid().pow(GAMMA).mul(wrong.mul(-1).logSigmoid()).mul(-alpha);
+    return wrong.sigmoid().pow(GAMMA).mul(wrong.softplus()).mul(alpha);
   }
 
   /** The sum of both. */

@@ -1,5 +1,6 @@
 package dev.lamina.core.local;
 
+import dev.lamina.core.backbone.Backbone;
 import dev.lamina.core.graph.Shape;
 import dev.lamina.core.graph.Value;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ public final class Batch {
     this.options = options;
   }
 
-  /** INT64, {@code (N)}; of tokens {@code (N, T)}; of pixels {@code (N, H, W)}. */
+  /** {@link Backbone#targets} of {@link Backbone#targetType}. */
   public Value labels() {
     return labels;
   }

@@ -145,8 +145,8 @@ public final class StepCompiler {
   }
 
   /**
-   * The program that trains by a plan: {@link #STEP}, {@link #EVALUATE}, of a text or of pixels
-   * {@link #MEASURE}.
+   * The program that trains by a plan: {@link #STEP}, {@link #EVALUATE}, and {@link #MEASURE}
+   * unless images are classified.
    */
   public static Program training(SupervisionPlan plan, UpdateRule rule, Options options) {
     return training(plan, rule, options, plan.partition().backbone().input());

@@ -78,19 +78,18 @@ public record SupervisionPlan(
   }
 
   /**
-   * What shares variables is trained by the same losses: else gradients would pass between modules
-   * that are to be isolated.
+   * No loss begins between blocks that share variables: its gradients would pass into the module
+   * before, which is to be isolated from it. A loss may end there: what it sends back goes on
+   * through what it ran.
    */
   private static void refuseSplitReplacements(Partition partition, List<Supervision> supervisions) {
     Backbone backbone = partition.backbone();
     for (int module = 0; module + 1 < partition.modules(); module++) {
       int end = partition.lastUnit(module);
-      int before = module;
-      boolean apart =
-          supervisions.stream()
-              .map(Supervision::span)
-              .anyMatch(span -> span.contains(before) != span.contains(before + 1));
-      if (apart && backbone.isJoined(end)) {
+      int next = module + 1;
+      boolean isolated =
+          supervisions.stream().anyMatch(supervision -> supervision.span().first() == next);
+      if (isolated && backbone.isJoined(end)) {
         throw new SpecException(
             "Cannot cut %s after %s: it and %s belong to one replacement, whose weights are made of both neighbours (cut elsewhere)"
                 .formatted(

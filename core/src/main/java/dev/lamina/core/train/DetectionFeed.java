@@ -21,6 +21,8 @@ import dev.lamina.core.metric.coco.CocoSummary;
 import dev.lamina.core.metric.coco.Detection;
 import dev.lamina.core.metric.coco.GroundTruth;
 import dev.lamina.core.spec.Check;
+import dev.lamina.core.spec.Failure;
+import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.SpecException;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -30,12 +32,16 @@ import java.util.SortedMap;
 
 /**
  * Augmented pictures of objects, measured on whole pictures by the protocol of COCO, in pixels of
- * the pictures as they are stored. An object that is difficult counts as a crowd does: it is
- * neither found nor missed.
+ * the pictures as they are stored: where those were resized, so were the areas by which objects are
+ * small, medium or large. An object that is difficult counts as a crowd does: it is neither found
+ * nor missed.
  */
 final class DetectionFeed implements Feed {
 
   private static final int SLOTS = 2;
+
+  /** Bytes of a batch to measure, where a single picture has no more. */
+  private static final long MOST_PREDICTIONS = 128L << 20;
 
   private static final Map<String, CocoMetric> MEASURES =
       Map.of(
@@ -141,7 +147,7 @@ final class DetectionFeed implements Feed {
     DetectionSource source =
         DetectionSource.evaluation(
             held, views.augmentation().frame(), views.detector(), data.normalization());
-    BoxMatches matches = BoxMatches.EMPTY;
+    var matches = new ArrayList<BoxMatches>();
     double losses = 0;
     try (BatchPipeline<DetectionSlot> batches = batches(source, batchSize, held.size())) {
       for (int from = 0; from < held.size(); from += batchSize) {
@@ -149,17 +155,23 @@ final class DetectionFeed implements Feed {
         Map<String, HostTensor> found =
             program.call(StepCompiler.MEASURE, inputs(batch), targets(batch));
         losses += found.get(StepCompiler.LOSS).toDoubles()[0] * batch.count();
-        matches = matches.merge(matches(source, batch, found.get(StepCompiler.LOGITS), classes));
+        matches.addAll(matches(source, batch, found.get(StepCompiler.LOGITS), classes));
       }
     }
-    CocoSummary summary = matches.summary();
+    CocoSummary summary = BoxMatches.merged(matches).summary();
+    if (summary.value(CocoMetric.AP).isEmpty()) {
+      throw new LaminaException(
+          Failure.DATA,
+          "Cannot measure %s: none of %s pictures has an object that counts (want a split with boxes that are no crowd and not difficult)"
+              .formatted(prefix.replace("/", ""), held.size()));
+    }
     MEASURES.forEach(
         (name, metric) ->
             summary.value(metric).ifPresent(value -> values.put(prefix + name, value)));
     values.put(prefix + "loss", losses / held.size());
   }
 
-  /** Pictures of a batch to measure: their predictions are handed out, in less than 2 GiB. */
+  /** Pictures of a batch to measure: their predictions are handed out, and copied on the way. */
   private int measured(int classes) {
     long each = 4 * views.detector().predictions(classes);
     if (each > Integer.MAX_VALUE) {
@@ -167,10 +179,10 @@ final class DetectionFeed implements Feed {
           "Invalid size: a picture of %s has predictions of %s bytes for %s classes (want less than 2 GiB: a smaller one)"
               .formatted(size, each, classes));
     }
-    return (int) Math.min(settings.batchSize(), Integer.MAX_VALUE / each);
+    return (int) Math.max(1, Math.min(settings.batchSize(), MOST_PREDICTIONS / each));
   }
 
-  private BoxMatches matches(
+  private List<BoxMatches> matches(
       DetectionSource source, Batch batch, HostTensor predictions, int classes) {
     Detector detector = views.detector();
     int each = Math.toIntExact(detector.predictions(classes));
@@ -182,19 +194,22 @@ final class DetectionFeed implements Feed {
         each,
         batch.count());
     FloatBuffer all = predictions.bytes().asFloatBuffer();
-    BoxMatches matches = BoxMatches.EMPTY;
+    var matches = new ArrayList<BoxMatches>();
     for (int i = 0; i < batch.count(); i++) {
       int sample = source.order().index(batch.first() + i);
       Placement placement = placements.get(batch.slot())[i];
       List<Detection> detections =
-          detector.detections(all.slice(i * each, each)).stream()
+          detector.detections(all.slice(i * each, each), covered(placement)).stream()
               .map(detection -> stored(detection, placement))
               .toList();
-      matches =
-          matches.merge(
-              BoxMatches.of(sample, truth(source.samples(), sample), detections, classes));
+      matches.add(BoxMatches.of(sample, truth(source.samples(), sample), detections, classes));
     }
     return matches;
+  }
+
+  /** Of the frame, in whose upper left corner pictures to measure lie. */
+  private static ImageSize covered(Placement placement) {
+    return new ImageSize(placement.resizedHeight(), placement.resizedWidth());
   }
 
   private static Detection stored(Detection seen, Placement placement) {

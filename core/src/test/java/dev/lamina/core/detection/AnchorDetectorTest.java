@@ -46,7 +46,7 @@ class AnchorDetectorTest {
         assertThat(new float[] {targets.get(row + 1), targets.get(row + 4)}).containsExactly(0, 0);
       }
     }
-    List<Detection> found = DETECTOR.detections(predictions);
+    List<Detection> found = DETECTOR.detections(predictions, DETECTOR.size());
     assertThat(found).hasSize(3);
     for (Box box : boxes.boxes()) {
       assertThat(found)
@@ -68,7 +68,7 @@ class AnchorDetectorTest {
     Corners first = anchor(0);
     predictions.put(1, (float) Math.log(0.06 / 0.94));
     predictions.put(COLUMNS, (float) Math.log(0.04 / 0.96));
-    assertThat(DETECTOR.detections(predictions))
+    assertThat(DETECTOR.detections(predictions, DETECTOR.size()))
         .singleElement()
         .satisfies(
             detection -> {
@@ -82,6 +82,23 @@ class AnchorDetectorTest {
   }
 
   @Test
+  void boxesEndWhereThePictureEndsInItsFrame() {
+    FloatBuffer predictions = nothing();
+    Corners first = anchor(0);
+    predictions.put(0, 3);
+    var covered = new ImageSize((int) first.bottom() - 1, SIZE.width());
+    assertThat(DETECTOR.detections(predictions, covered))
+        .singleElement()
+        .extracting(Detection::height)
+        .isEqualTo(first.bottom() - 1);
+    // Of an anchor of the last row nothing lies in a picture that ends far above.
+    FloatBuffer below = nothing();
+    below.put((ANCHORS.levels().get(0).count() - 1) * COLUMNS, 3);
+    assertThat(DETECTOR.detections(below, SIZE)).hasSize(1);
+    assertThat(DETECTOR.detections(below, new ImageSize(8, SIZE.width()))).isEmpty();
+  }
+
+  @Test
   void whatLiesOutsideAndWhatIsNoNumberIsNotFound() {
     FloatBuffer predictions = nothing();
     predictions.put(0, 5);
@@ -89,7 +106,7 @@ class AnchorDetectorTest {
     predictions.put(COLUMNS, 5);
     predictions.put(COLUMNS + CLASSES + 2, Float.NaN);
     predictions.put(2 * COLUMNS, Float.NaN);
-    assertThat(DETECTOR.detections(predictions)).isEmpty();
+    assertThat(DETECTOR.detections(predictions, DETECTOR.size())).isEmpty();
   }
 
   @Test
@@ -102,7 +119,7 @@ class AnchorDetectorTest {
     }
     int coarser = ANCHORS.levels().get(1).first();
     predictions.put(coarser * COLUMNS + 2, -1);
-    List<Detection> found = few.detections(predictions);
+    List<Detection> found = few.detections(predictions, few.size());
     // Of equal scores the first; the coarser level has candidates of its own.
     assertThat(found).extracting(Detection::category).containsExactly(0, 0, 2);
     assertThat(found.get(0).width()).isEqualTo(anchor(1).right());
@@ -115,7 +132,7 @@ class AnchorDetectorTest {
     for (int i = 0; i < ANCHORS.count(); i++) {
       predictions.put(i * COLUMNS + i % CLASSES, i % 7);
     }
-    List<Detection> found = DETECTOR.detections(predictions);
+    List<Detection> found = DETECTOR.detections(predictions, DETECTOR.size());
     assertThat(found).hasSize(100);
     assertThat(found).extracting(Detection::score).isSortedAccordingTo(Collections.reverseOrder());
   }
@@ -128,16 +145,21 @@ class AnchorDetectorTest {
     both.put(0, nothing(), 0, one.capacity());
     both.put(one.capacity(), one, 0, one.capacity());
     both.position(one.capacity());
-    assertThat(DETECTOR.detections(both)).isEqualTo(DETECTOR.detections(one)).hasSize(1);
+    assertThat(DETECTOR.detections(both, DETECTOR.size()))
+        .isEqualTo(DETECTOR.detections(one, DETECTOR.size()))
+        .hasSize(1);
     assertThat(both.position()).isEqualTo(one.capacity());
     assertThat(DETECTOR.predictions(CLASSES)).isEqualTo(one.capacity());
   }
 
   @Test
   void wrongNumbersAreRefused() {
-    assertThatThrownBy(() -> DETECTOR.detections(FloatBuffer.allocate(ANCHORS.count() * 4)))
+    assertThatThrownBy(
+            () -> DETECTOR.detections(FloatBuffer.allocate(ANCHORS.count() * 4), DETECTOR.size()))
         .hasMessageContaining("want some classes and 4 of each");
-    assertThatThrownBy(() -> DETECTOR.detections(FloatBuffer.allocate(ANCHORS.count() * 5 + 1)))
+    assertThatThrownBy(
+            () ->
+                DETECTOR.detections(FloatBuffer.allocate(ANCHORS.count() * 5 + 1), DETECTOR.size()))
         .hasMessageContaining("Invalid predictions");
     assertThatThrownBy(() -> new AnchorDetector(SIZE, MatchingRule.USUAL, 2, 1, 0.5, 1))
         .hasMessage("Invalid least score: 2.0 (want 0 to 1)");

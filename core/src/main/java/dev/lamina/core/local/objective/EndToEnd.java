@@ -15,6 +15,9 @@ import java.util.List;
  * Back-propagation through the whole network, whatever the partition: what all else is held to. A
  * network with an {@link AuxiliaryClassifier} learns from its loss too: both come from one forward
  * pass, and their gradients go back together from where it branches off. So do those of taps.
+ *
+ * <p>The plan's partition has a cut wherever gradients come together, beside those of the given
+ * one.
  */
 public record EndToEnd() implements Objective {
 

@@ -3,6 +3,7 @@ package dev.lamina.core.metric.coco;
 import dev.lamina.core.spec.Check;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
@@ -73,9 +74,17 @@ public final class BoxMatches implements Serializable {
    * @throws IllegalArgumentException if an image is in both
    */
   public BoxMatches merge(BoxMatches other) {
-    var merged = new ArrayList<ImageMatches>(images.size() + other.images.size());
-    merged.addAll(images);
-    merged.addAll(other.images);
+    return merged(List.of(this, other));
+  }
+
+  /**
+   * The images of all.
+   *
+   * @throws IllegalArgumentException if an image is in two of them
+   */
+  public static BoxMatches merged(Collection<BoxMatches> parts) {
+    var merged = new ArrayList<ImageMatches>();
+    parts.forEach(part -> merged.addAll(part.images));
     merged.sort(Comparator.comparingLong(ImageMatches::image));
     for (int i = 1; i < merged.size(); i++) {
       long image = merged.get(i).image();

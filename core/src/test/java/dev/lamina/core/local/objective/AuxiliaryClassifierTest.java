@@ -17,12 +17,14 @@ import dev.lamina.core.local.StepCompiler;
 import dev.lamina.core.local.Supervision;
 import dev.lamina.core.local.SupervisionPlan;
 import dev.lamina.core.local.Trial;
+import dev.lamina.core.replacement.Replacement;
+import dev.lamina.core.replacement.Surrogate;
 import dev.lamina.core.train.Sgd;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Two losses of one network trained end to end. */
 class AuxiliaryClassifierTest {
@@ -53,12 +55,17 @@ class AuxiliaryClassifierTest {
 
   /** One step at rate 1 moves by the gradient, which is that of both losses written out. */
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void gradientsOfBothLossesAddUp(boolean checkpointing) {
+  @CsvSource({"false, false", "true, false", "true, true"})
+  void gradientsOfBothLossesAddUp(boolean checkpointing, boolean replaced) {
+    // The second loss begins at block 3.1, which is made of blocks before and after it.
+    Backbone backbone = replaced ? new Replacement(2, Surrogate.LIGHT).in(BACKBONE) : BACKBONE;
+    SupervisionPlan plan = new EndToEnd().plan(Partition.whole(backbone));
     StepCompiler.Options plain = Trial.options(ElementType.FLOAT64);
     StepCompiler.Options options = checkpointing ? plain.recomputing() : plain;
-    Map<String, double[]> ours = after(StepCompiler.training(PLAN, PLAIN, options));
-    Map<String, double[]> expected = after(NaiveStep.training(PLAN, PLAIN, plain));
+    Map<String, double[]> ours = after(backbone, StepCompiler.training(plan, PLAIN, options));
+    Map<String, double[]> expected = after(backbone, NaiveStep.training(plan, PLAIN, plain));
+
+    assertThat(backbone.replaced().contains("3.1")).isEqualTo(replaced);
 
     assertThat(ours.keySet()).isEqualTo(expected.keySet());
     expected.forEach(
@@ -66,8 +73,8 @@ class AuxiliaryClassifierTest {
             assertThat(Distance.between(ours.get(name), values)).as(name).isLessThan(1e-9));
   }
 
-  private static Map<String, double[]> after(Program program) {
-    try (Trial trial = Trial.start(BACKBONE, program, ElementType.FLOAT64, 2)) {
+  private static Map<String, double[]> after(Backbone backbone, Program program) {
+    try (Trial trial = Trial.start(backbone, program, ElementType.FLOAT64, 2)) {
       trial.step(1, 2, 1);
       return trial.values();
     }
