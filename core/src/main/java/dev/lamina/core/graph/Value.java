@@ -802,7 +802,7 @@ public final class Value implements Operand {
             "nll_loss2d",
             Shape.scalar(),
             logProbability.type,
-            Keeps.INPUT,
+            Keeps.INPUTS,
             true,
             logProbability,
             labels,

@@ -148,7 +148,11 @@ record SweepData(String table, Optional<GeneratedImages> generated) {
 
   private static String wanted(Task task, TargetKind kind) {
     String other =
-        kind == TargetKind.PIXELS ? "; or a network for pixels, such as deeplabv3-resnet50" : "";
+        switch (kind) {
+          case PIXELS -> "; or a network for pixels, such as deeplabv3-resnet50";
+          case BOXES -> "; or a network for boxes, such as retinanet-resnet50";
+          case CLASS, TEXT, NOTHING -> "";
+        };
     return switch (task) {
       case CLASSIFICATION ->
           "a data set with one class a picture, such as cifar10, imagenet or folder" + other;
