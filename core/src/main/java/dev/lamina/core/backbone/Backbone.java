@@ -65,7 +65,7 @@ public interface Backbone {
 
   /**
    * Shape of what a batch teaches: a class an image, a class a pixel, the token after each one, or
-   * what a detector is to predict.
+   * what a detector is to predict, which it says itself.
    *
    * @param inputs shape of the batch
    */
@@ -75,7 +75,9 @@ public interface Backbone {
       case SEGMENTATION -> Shape.batchOf(inputs.size(2), inputs.size(3));
       case LANGUAGE_MODELLING -> inputs;
       case DETECTION ->
-          throw new UnsupportedOperationException("A detector says what it learns from: " + name());
+          throw new UnsupportedOperationException(
+              "Cannot tell what %s learns from: that depends on the detector (want it to override targets)"
+                  .formatted(name()));
     };
   }
 

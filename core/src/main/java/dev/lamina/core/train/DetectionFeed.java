@@ -89,16 +89,6 @@ final class DetectionFeed implements Feed {
   }
 
   @Override
-  public String speed() {
-    return Trainer.SPEED;
-  }
-
-  @Override
-  public int speedOfExample() {
-    return 1;
-  }
-
-  @Override
   public BatchPipeline<?> training(int epoch, int visits) {
     DetectionSource source =
         DetectionSource.training(

@@ -16,11 +16,15 @@ interface Feed {
   /** Examples of an epoch. */
   int examples();
 
-  /** Name of the metric that says how fast it trains. */
-  String speed();
+  /** Name of the metric that says how fast it trains: by pictures, unless it reads text. */
+  default String speed() {
+    return Trainer.SPEED;
+  }
 
   /** How much an example counts for {@link #speed}. */
-  int speedOfExample();
+  default int speedOfExample() {
+    return 1;
+  }
 
   /**
    * An epoch of training.

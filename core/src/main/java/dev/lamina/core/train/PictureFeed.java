@@ -68,16 +68,6 @@ final class PictureFeed implements Feed {
   }
 
   @Override
-  public String speed() {
-    return Trainer.SPEED;
-  }
-
-  @Override
-  public int speedOfExample() {
-    return 1;
-  }
-
-  @Override
   public BatchPipeline<?> training(int epoch, int visits) {
     PictureSource source =
         PictureSource.training(

@@ -104,16 +104,6 @@ final class SegmentationFeed implements Feed {
   }
 
   @Override
-  public String speed() {
-    return Trainer.SPEED;
-  }
-
-  @Override
-  public int speedOfExample() {
-    return 1;
-  }
-
-  @Override
   public BatchPipeline<?> training(int epoch, int visits) {
     return learning.start(
         SegmentationSource.training(
