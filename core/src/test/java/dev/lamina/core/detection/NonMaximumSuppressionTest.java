@@ -62,8 +62,8 @@ class NonMaximumSuppressionTest {
               random.nextInt(3),
               random.nextInt(60),
               random.nextInt(60),
-              1 + random.nextInt(40),
-              1 + random.nextInt(40),
+              10 + random.nextInt(30),
+              10 + random.nextInt(30),
               random.nextInt(50) / 50.0));
     }
     List<Detection> found = of(left, 0.3, 1000);
