@@ -32,11 +32,24 @@ public final class Network {
    * @throws SpecException if the backbone has units without such
    */
   public static Network declare(Backbone backbone, Scope root, StochasticDepth depth) {
+    return declare(backbone, root, depth, 0);
+  }
+
+  /**
+   * The same, whose first units learn nothing.
+   *
+   * @param frozen how many of them
+   */
+  public static Network declare(Backbone backbone, Scope root, StochasticDepth depth, int frozen) {
     depth.check(backbone);
     List<Unit> units = backbone.units();
     List<Layer> layers =
         IntStream.range(0, units.size())
-            .mapToObj(i -> units.get(i).declare(depth.around(root, i, units.size())))
+            .mapToObj(
+                i ->
+                    units
+                        .get(i)
+                        .declare(i < frozen ? root.frozen() : depth.around(root, i, units.size())))
             .toList();
     return new Network(backbone, layers, backbone.classifier(root.child("classifier")));
   }

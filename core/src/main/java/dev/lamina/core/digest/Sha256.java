@@ -1,13 +1,18 @@
 package dev.lamina.core.digest;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** A SHA-256 over bytes that are added piece by piece. Used once, by one thread. */
 public final class Sha256 {
+
+  private static final int CHUNK = 1 << 20;
 
   private final MessageDigest digest;
 
@@ -27,6 +32,18 @@ public final class Sha256 {
   /** The digest of some bytes, in hexadecimal. */
   public static String of(byte[] bytes) {
     return new Sha256().add(bytes).hexadecimal();
+  }
+
+  /** The digest of a file, in hexadecimal. Reads it piece by piece. */
+  public static String of(Path file) throws IOException {
+    var digest = new Sha256();
+    ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
+    try (FileChannel channel = FileChannel.open(file)) {
+      while (channel.read(chunk.clear()) >= 0) {
+        digest.add(chunk.flip());
+      }
+    }
+    return digest.hexadecimal();
   }
 
   public Sha256 add(byte[] bytes) {

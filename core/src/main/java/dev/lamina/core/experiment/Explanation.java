@@ -60,11 +60,20 @@ public final class Explanation {
             plan.partition().backbone().name(),
             plan.partition().modules(),
             plan.partition().modules() == 1 ? "module" : "modules",
-            count(v -> !isAuxiliary(v) && v.role() == Variable.Role.PARAMETER),
+            count(v -> !isAuxiliary(v) && isWeight(v)),
             program.multiplyAdds(StepCompiler.EVALUATE, 1)));
     List<String> replaced = plan.partition().backbone().replaced();
     if (!replaced.isEmpty()) {
       lines.add("  weights made of both neighbours': " + String.join(" ", replaced));
+    }
+    if (plan.frozen() > 0) {
+      List<Unit> frozen = plan.partition().backbone().units().subList(0, plan.frozen());
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "  frozen, %,d parameters: %s",
+              count(v -> v.role() == Variable.Role.FROZEN),
+              shortened(frozen)));
     }
     lines.addAll(modules());
     lines.addAll(supervisions());
@@ -119,7 +128,7 @@ public final class Explanation {
       long parameters =
           count(
               v ->
-                  v.role() == Variable.Role.PARAMETER
+                  isWeight(v)
                       && (units.stream().anyMatch(unit -> v.name().startsWith(unit.path() + "."))
                           || (last && v.name().startsWith("classifier."))));
       lines.add(
@@ -163,6 +172,10 @@ public final class Explanation {
               s.weight() == 1 ? "" : " x " + s.weight()));
     }
     return lines;
+  }
+
+  private static boolean isWeight(Variable variable) {
+    return variable.role() == Variable.Role.PARAMETER || variable.role() == Variable.Role.FROZEN;
   }
 
   private boolean isAuxiliary(Variable variable) {

@@ -11,8 +11,6 @@ import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecMap;
 import dev.lamina.core.spec.SpecNode;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,8 +26,6 @@ import java.util.List;
  * </pre>
  */
 record InitialWeights(Path file, String sha256, Classifier classifier) {
-
-  private static final int CHUNK = 1 << 20;
 
   /** What becomes of the file's classifier. */
   enum Classifier {
@@ -64,11 +60,12 @@ record InitialWeights(Path file, String sha256, Classifier classifier) {
   }
 
   /**
-   * Reads the file and matches it with a backbone.
+   * Reads the file.
    *
-   * @throws LaminaException of kind DATA if the file is not there, is another one, or does not fit
+   * @throws LaminaException of kind DATA if the file is not there, is another one, or is no
+   *     safetensors
    */
-  PretrainedWeights read(Backbone backbone) {
+  List<HostTensor> tensors() {
     if (!Files.isRegularFile(file)) {
       throw new LaminaException(
           Failure.DATA,
@@ -82,7 +79,15 @@ record InitialWeights(Path file, String sha256, Classifier classifier) {
           "Cannot start from %s: its SHA-256 is %s, the trial's is %s (want the file that the trial was written for, or its own digest)"
               .formatted(file, found, sha256));
     }
-    List<HostTensor> tensors = Safetensors.read(file).tensors();
+    return Safetensors.read(file).tensors();
+  }
+
+  /**
+   * Matches tensors of the file with a backbone.
+   *
+   * @throws LaminaException of kind DATA if they do not fit
+   */
+  PretrainedWeights in(Backbone backbone, List<HostTensor> tensors) {
     return switch (classifier) {
       case KEEP -> PretrainedWeights.of(backbone, tensors);
       case AFRESH -> PretrainedWeights.withoutClassifier(backbone, tensors);
@@ -90,16 +95,11 @@ record InitialWeights(Path file, String sha256, Classifier classifier) {
   }
 
   private static String digest(Path file) {
-    var digest = new Sha256();
-    ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
-    try (FileChannel channel = FileChannel.open(file)) {
-      while (channel.read(chunk.clear()) >= 0) {
-        digest.add(chunk.flip());
-      }
+    try {
+      return Sha256.of(file);
     } catch (IOException e) {
       throw new LaminaException(
           Failure.DATA, "Cannot read initial weights %s: %s".formatted(file, e.getMessage()), e);
     }
-    return digest.hexadecimal();
   }
 }

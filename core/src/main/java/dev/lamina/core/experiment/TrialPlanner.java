@@ -43,7 +43,7 @@ public final class TrialPlanner {
     Backbone backbone = trial.backbone(classes, size);
     Partitions partition = trial.partition();
     if (!partition.forMethod()) {
-      return trial.method().plan(partition.of(backbone));
+      return trial.plan(partition.of(backbone));
     }
     return partition
         .node()
@@ -78,7 +78,7 @@ public final class TrialPlanner {
     return new ModuleSearch(
         backbone,
         trial.partition().stem(),
-        trial.method()::localPlan,
+        trial::localPlan,
         trial::program,
         trial.settings().batchSize());
   }

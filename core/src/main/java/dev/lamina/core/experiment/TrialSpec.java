@@ -12,11 +12,14 @@ import dev.lamina.core.data.SampleSet;
 import dev.lamina.core.digest.Sha256;
 import dev.lamina.core.engine.ComputeDevice;
 import dev.lamina.core.graph.ElementType;
+import dev.lamina.core.graph.HostTensor;
 import dev.lamina.core.graph.Program;
 import dev.lamina.core.graph.Shape;
+import dev.lamina.core.local.Partition;
 import dev.lamina.core.local.Regularization;
 import dev.lamina.core.local.StepCompiler;
 import dev.lamina.core.local.SupervisionPlan;
+import dev.lamina.core.replacement.ReplacedBackbone;
 import dev.lamina.core.replacement.Replacement;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.SpecException;
@@ -25,6 +28,7 @@ import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.train.Trainer;
 import dev.lamina.core.train.TrainingData;
 import dev.lamina.core.train.TrainingSettings;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
@@ -49,6 +53,7 @@ public final class TrialSpec {
   private final StepCompiler.Options compilation;
   private final Optional<Double> validation;
   private final Optional<InitialWeights> initialWeights;
+  private final Optional<Freeze> freeze;
   private final Optional<TextReading> text;
   private final Optional<InferenceSpeed> inferenceSpeed;
   private final Optional<EightBitInference> int8;
@@ -64,6 +69,7 @@ public final class TrialSpec {
       StepCompiler.Options compilation,
       Optional<Double> validation,
       Optional<InitialWeights> initialWeights,
+      Optional<Freeze> freeze,
       Optional<TextReading> text,
       Optional<InferenceSpeed> inferenceSpeed,
       Optional<EightBitInference> int8) {
@@ -77,6 +83,7 @@ public final class TrialSpec {
     this.compilation = compilation;
     this.validation = validation;
     this.initialWeights = initialWeights;
+    this.freeze = freeze;
     this.text = text;
     this.inferenceSpeed = inferenceSpeed;
     this.int8 = int8;
@@ -118,6 +125,8 @@ public final class TrialSpec {
             normalization.planned().deviation());
     Optional<Double> validation = map.optional("validation").map(TrialSpec::share);
     Optional<InitialWeights> weights = map.optional("initial-weights").map(InitialWeights::of);
+    Optional<Freeze> freeze =
+        map.optional("freeze").filter(given -> !isNone(given)).map(Freeze::of);
     Optional<TextReading> text = TextReading.of(map, model);
     Optional<InferenceSpeed> speed = map.optional("inference-speed").map(InferenceSpeed::of);
     Optional<EightBitInference> int8 = map.optional("int8").map(EightBitInference::of);
@@ -137,6 +146,7 @@ public final class TrialSpec {
         compilation,
         validation,
         weights,
+        freeze,
         text,
         speed,
         int8);
@@ -287,9 +297,22 @@ public final class TrialSpec {
     return partition;
   }
 
-  /** What trains its network. */
-  Methods method() {
-    return method;
+  /**
+   * What trains its network, cut somewhere.
+   *
+   * @throws SpecException if the method cannot, or what is frozen does not fit
+   */
+  SupervisionPlan plan(Partition partition) {
+    return frozen(method.plan(partition));
+  }
+
+  /** The same, but for partitions that leave a local method nothing local. */
+  SupervisionPlan localPlan(Partition partition) {
+    return frozen(method.localPlan(partition));
+  }
+
+  private SupervisionPlan frozen(SupervisionPlan plan) {
+    return freeze.map(frozen -> frozen.in(plan)).orElse(plan);
   }
 
   /**
@@ -409,11 +432,20 @@ public final class TrialSpec {
     return initialWeights.map(
         weights -> {
           Backbone whole = whole(classes, size);
-          PretrainedWeights found = weights.read(whole);
+          List<HostTensor> tensors = weights.tensors();
           return replacement
-              .map(replaced -> node.checked(() -> replaced.in(whole).start(found)))
-              .orElse(found);
+              .map(replaced -> node.checked(() -> replaced.in(whole)))
+              .map(replaced -> start(replaced, weights, tensors))
+              .orElseGet(() -> weights.in(whole, tensors));
         });
+  }
+
+  /** Of a file of the replaced network itself, or else of the whole one. */
+  private PretrainedWeights start(
+      ReplacedBackbone replaced, InitialWeights weights, List<HostTensor> tensors) {
+    return replaced.isHeldBy(tensors)
+        ? weights.in(replaced, tensors)
+        : node.checked(() -> replaced.start(weights.in(replaced.whole(), tensors)));
   }
 
   /**
@@ -458,6 +490,7 @@ public final class TrialSpec {
         && compilation.equals(other.compilation)
         && validation.equals(other.validation)
         && initialWeights.equals(other.initialWeights)
+        && freeze.map(Freeze::through).equals(other.freeze.map(Freeze::through))
         && text.equals(other.text)
         && inferenceSpeed.equals(other.inferenceSpeed)
         && int8.equals(other.int8);

@@ -48,6 +48,7 @@ public final class Method {
   private int values;
   private int statisticsMoves = 1;
   private boolean detachesVariables;
+  private boolean infers;
 
   Method(Graph graph, String name, Mode mode) {
     this.graph = graph;
@@ -59,8 +60,9 @@ public final class Method {
     return name;
   }
 
+  /** How layers that are written now behave. */
   public Mode mode() {
-    return mode;
+    return infers ? Mode.INFERENCE : mode;
   }
 
   public Graph graph() {
@@ -123,6 +125,17 @@ public final class Method {
       return layers.get();
     } finally {
       statisticsMoves = before;
+    }
+  }
+
+  /** Writes layers as inference has them, whatever the method is for. */
+  public <T> T inferring(Supplier<T> layers) {
+    boolean before = infers;
+    infers = true;
+    try {
+      return layers.get();
+    } finally {
+      infers = before;
     }
   }
 

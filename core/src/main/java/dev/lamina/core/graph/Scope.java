@@ -13,28 +13,28 @@ public final class Scope {
   private final Graph graph;
   private final String path;
   private final String drawnAs;
-  private final boolean averaged;
+  private final Variable.Role weights;
   private final boolean auxiliary;
   private final Optional<Synthesis> synthesis;
   private final double dropRate;
 
   /** The root. */
   Scope(Graph graph) {
-    this(graph, "", "", false, false, Optional.empty(), 0);
+    this(graph, "", "", Variable.Role.PARAMETER, false, Optional.empty(), 0);
   }
 
   private Scope(
       Graph graph,
       String path,
       String drawnAs,
-      boolean averaged,
+      Variable.Role weights,
       boolean auxiliary,
       Optional<Synthesis> synthesis,
       double dropRate) {
     this.graph = graph;
     this.path = path;
     this.drawnAs = drawnAs;
-    this.averaged = averaged;
+    this.weights = weights;
     this.auxiliary = auxiliary;
     this.synthesis = synthesis;
     this.dropRate = dropRate;
@@ -54,17 +54,25 @@ public final class Scope {
    */
   public Scope child(String name) {
     return new Scope(
-        graph, join(path, name), join(drawnAs, name), averaged, auxiliary, synthesis, dropRate);
+        graph, join(path, name), join(drawnAs, name), weights, auxiliary, synthesis, dropRate);
   }
 
   /** The same place, where what layers declare as parameters becomes a moving average. */
   public Scope averaged() {
-    return new Scope(graph, path, drawnAs, true, true, synthesis, dropRate);
+    return new Scope(graph, path, drawnAs, Variable.Role.AVERAGE, true, synthesis, dropRate);
+  }
+
+  /**
+   * The same place, where what layers declare as parameters never changes, and layers compute in
+   * training as at inference.
+   */
+  public Scope frozen() {
+    return new Scope(graph, path, drawnAs, Variable.Role.FROZEN, auxiliary, synthesis, 0);
   }
 
   /** The same place, for layers that never run at inference: they keep no running statistics. */
   public Scope auxiliary() {
-    return new Scope(graph, path, drawnAs, averaged, true, synthesis, dropRate);
+    return new Scope(graph, path, drawnAs, weights, true, synthesis, dropRate);
   }
 
   /**
@@ -72,7 +80,7 @@ public final class Scope {
    * is drawn by name, a copy is drawn under the other name.
    */
   public Scope startingAs(String otherPath) {
-    return new Scope(graph, path, otherPath, averaged, auxiliary, synthesis, dropRate);
+    return new Scope(graph, path, otherPath, weights, auxiliary, synthesis, dropRate);
   }
 
   /**
@@ -80,7 +88,7 @@ public final class Scope {
    * #weight weights} of their own. Running statistics stay their own.
    */
   public Scope synthesizing(Synthesis made) {
-    return new Scope(graph, path, drawnAs, averaged, auxiliary, Optional.of(made), dropRate);
+    return new Scope(graph, path, drawnAs, weights, auxiliary, Optional.of(made), dropRate);
   }
 
   /**
@@ -90,7 +98,7 @@ public final class Scope {
    */
   public Scope dropping(double rate) {
     Check.argument(rate >= 0 && rate < 1, "Invalid drop rate: %s (want 0 <= r < 1)", rate);
-    return new Scope(graph, path, drawnAs, averaged, auxiliary, synthesis, rate);
+    return new Scope(graph, path, drawnAs, weights, auxiliary, synthesis, rate);
   }
 
   /** Chance that a residual branch here is dropped for a sample; usually 0. */
@@ -101,6 +109,11 @@ public final class Scope {
   /** Whether layers here have no weights of their own, see {@link #synthesizing}. */
   public boolean isSynthesized() {
     return synthesis.isPresent();
+  }
+
+  /** Whether layers here learn nothing, see {@link #frozen}. */
+  public boolean isFrozen() {
+    return weights == Variable.Role.FROZEN;
   }
 
   /** Whether layers here never run at inference. */
@@ -121,25 +134,20 @@ public final class Scope {
   }
 
   /**
-   * Declares a trained tensor of the graph's precision (or a moving average, see {@link
-   * #averaged}).
+   * Declares a trained tensor of the graph's precision (or a moving average, see {@link #averaged},
+   * or what never changes, see {@link #frozen}).
    */
   public Variable parameter(String name, Shape shape, Initializer initializer) {
     Scope at = child(name);
-    return graph.declare(
-        at.path,
-        at.drawnAs,
-        shape,
-        averaged ? Variable.Role.AVERAGE : Variable.Role.PARAMETER,
-        true,
-        initializer);
+    return graph.declare(at.path, at.drawnAs, shape, weights, true, initializer);
   }
 
   /** Declares a trained tensor on which there is no weight decay. */
   public Variable parameterWithoutDecay(String name, Shape shape, Initializer initializer) {
-    Check.state(!averaged, "Parameter %s in a place of moving averages", name);
+    Check.state(
+        weights != Variable.Role.AVERAGE, "Parameter %s in a place of moving averages", name);
     Scope at = child(name);
-    return graph.declare(at.path, at.drawnAs, shape, Variable.Role.PARAMETER, false, initializer);
+    return graph.declare(at.path, at.drawnAs, shape, weights, false, initializer);
   }
 
   /** Declares a tensor of running statistics, of the graph's precision. */

@@ -14,6 +14,8 @@ public final class Variable implements Operand {
   public enum Role {
     /** Trained: has gradients, changed by the optimizer. */
     PARAMETER,
+    /** A weight that layers compute with and nothing changes: no gradient. */
+    FROZEN,
     /** A moving average of parameters: no gradient, changed by its own rule. */
     AVERAGE,
     /** Running statistics of a layer: no gradient, changed by a training pass. */

@@ -2,6 +2,7 @@ package dev.lamina.core.local;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
@@ -55,17 +56,19 @@ final class BackwardOrder {
     return ends.headMap(module, false).values().stream().anyMatch(end -> end >= module);
   }
 
-  /** After whose losses a module has all its gradients. */
-  int complete(int module) {
+  /** After whose losses a module has all its gradients; empty if no span holds it. */
+  private OptionalInt complete(int module) {
     return ends.headMap(module, true).values().stream()
         .mapToInt(Integer::intValue)
         .filter(end -> end >= module)
-        .max()
-        .orElseThrow();
+        .max();
   }
 
   /** The modules that have all their gradients once module {@code end} has its losses. */
   List<Integer> completeAfter(int end) {
-    return IntStream.rangeClosed(0, end).filter(module -> complete(module) == end).boxed().toList();
+    return IntStream.rangeClosed(0, end)
+        .filter(module -> complete(module).equals(OptionalInt.of(end)))
+        .boxed()
+        .toList();
   }
 }

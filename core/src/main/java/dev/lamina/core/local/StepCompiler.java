@@ -126,7 +126,10 @@ public final class StepCompiler {
     this.graph = new Graph(options.precision(), options.computation());
     this.network =
         Network.declare(
-            plan.partition().backbone(), graph.root(), options.regularization().stochasticDepth());
+            plan.partition().backbone(),
+            graph.root(),
+            options.regularization().stochasticDepth(),
+            plan.frozen());
     List<Shape> boundaries = plan.partition().backbone().boundaries();
     for (Supervision supervision : plan.supervisions()) {
       Scope scope = graph.root().child(supervision.name()).auxiliary();

@@ -19,6 +19,11 @@ public record Supervision(
     return new Supervision(name, span, path, otherLoss, weight);
   }
 
+  /** The same supervision of other modules. */
+  public Supervision over(Span otherSpan) {
+    return new Supervision(name, otherSpan, path, loss, weight);
+  }
+
   /** Whether its loss is the network's own classifier. */
   public boolean isFinal() {
     return loss instanceof FinalClassifier;

@@ -22,9 +22,14 @@ import java.util.stream.IntStream;
  *
  * @param statisticsMoves by unit of the backbone, how often its running statistics move in a step,
  *     as though the batch had been seen that many times; at least 1
+ * @param frozen how many units from the first on learn nothing: they compute as at inference, and
+ *     no span goes back into modules of such units alone
  */
 public record SupervisionPlan(
-    Partition partition, List<Supervision> supervisions, List<Integer> statisticsMoves) {
+    Partition partition,
+    List<Supervision> supervisions,
+    List<Integer> statisticsMoves,
+    int frozen) {
 
   public SupervisionPlan {
     supervisions = List.copyOf(supervisions);
@@ -34,6 +39,12 @@ public record SupervisionPlan(
             && statisticsMoves.stream().allMatch(moves -> moves >= 1),
         "Invalid moves of running statistics: %s (want one a unit, each >= 1)",
         statisticsMoves);
+    Check.argument(
+        frozen >= 0 && frozen <= partition.backbone().units().size(),
+        "Invalid number of frozen units: %s (want 0 to %s)",
+        frozen,
+        partition.backbone().units().size());
+    int firstToLearn = firstToLearn(partition, frozen);
     List<Shape> boundaries = partition.backbone().boundaries();
     var names = new HashSet<String>();
     for (Supervision supervision : supervisions) {
@@ -46,6 +57,12 @@ public record SupervisionPlan(
           supervision.span(),
           partition.modules());
       Check.argument(
+          supervision.span().first() >= firstToLearn,
+          "Supervision %s spans %s, but what learns begins in module %s",
+          supervision.name(),
+          supervision.span(),
+          firstToLearn);
+      Check.argument(
           !supervision.isFinal() || supervision.span().last() == partition.modules() - 1,
           "Supervision %s ends in the classifier but spans %s of %s modules",
           supervision.name(),
@@ -54,7 +71,9 @@ public record SupervisionPlan(
       Shape features = boundaries.get(partition.lastUnit(supervision.span().last()) + 1);
       if (supervision.loss().readsTaps()) {
         Check.argument(
-            partition.modulesOfTaps().stream().allMatch(supervision.span()::contains),
+            partition.modulesOfTaps().stream()
+                .filter(tap -> tap >= firstToLearn)
+                .allMatch(supervision.span()::contains),
             "Supervision %s reads taps of %s but spans %s of %s modules",
             supervision.name(),
             partition.backbone().name(),
@@ -63,7 +82,7 @@ public record SupervisionPlan(
       }
       supervision.loss().check(supervision.path().output(features, partition.backbone()));
     }
-    for (int module = 0; module < partition.modules(); module++) {
+    for (int module = firstToLearn; module < partition.modules(); module++) {
       int index = module;
       Check.argument(
           supervisions.stream().anyMatch(s -> s.span().contains(index)),
@@ -100,6 +119,21 @@ public record SupervisionPlan(
     }
   }
 
+  /** The module of the first unit that learns; the last one, if only the classifier does. */
+  private static int firstToLearn(Partition partition, int frozen) {
+    return (int)
+        partition.ends().stream()
+            .limit(partition.modules() - 1L)
+            .takeWhile(end -> end < frozen)
+            .count();
+  }
+
+  /** A plan in which every unit learns. */
+  public SupervisionPlan(
+      Partition partition, List<Supervision> supervisions, List<Integer> statisticsMoves) {
+    this(partition, supervisions, statisticsMoves, 0);
+  }
+
   /** A plan in whose steps the running statistics of every unit move once. */
   public SupervisionPlan(Partition partition, List<Supervision> supervisions) {
     this(partition, supervisions, Collections.nCopies(partition.backbone().units().size(), 1));
@@ -127,7 +161,36 @@ public record SupervisionPlan(
 
   /** The same plan with other moves of running statistics, by unit. */
   public SupervisionPlan movingStatistics(List<Integer> moves) {
-    return new SupervisionPlan(partition, supervisions, moves);
+    return new SupervisionPlan(partition, supervisions, moves, frozen);
+  }
+
+  /**
+   * The same plan whose first units learn nothing: they compute as at inference, and losses train
+   * what comes after them; a loss whose span is frozen as a whole is left out. With all units
+   * frozen the classifier alone learns, which is a linear probe of what they know.
+   *
+   * @param units how many
+   * @throws SpecException if a replaced block would be parted from a block whose weights it uses
+   */
+  public SupervisionPlan freezing(int units) {
+    Backbone backbone = partition.backbone();
+    if (units > 0 && units < backbone.units().size() && backbone.isJoined(units - 1)) {
+      throw new SpecException(
+          "Cannot freeze %s through %s: it and %s belong to one replacement, whose weights are made of both neighbours (end elsewhere)"
+              .formatted(
+                  backbone.name(),
+                  backbone.units().get(units - 1).position(),
+                  backbone.units().get(units).position()));
+    }
+    int first = firstToLearn(partition, units);
+    var shortened = new ArrayList<Supervision>();
+    for (Supervision supervision : supervisions) {
+      int end = supervision.span().last();
+      if (supervision.isFinal() || partition.lastUnit(end) >= units) {
+        shortened.add(supervision.over(new Span(Math.max(first, supervision.span().first()), end)));
+      }
+    }
+    return new SupervisionPlan(partition, shortened, statisticsMoves, units);
   }
 
   /** The supervision whose loss is the network's classifier; the widest, if there are several. */
@@ -150,6 +213,9 @@ public record SupervisionPlan(
                   partition.units(module).stream()
                       .map(Unit::position)
                       .collect(Collectors.joining(" "))));
+    }
+    if (frozen > 0) {
+      lines.add("frozen through " + partition.backbone().units().get(frozen - 1).position());
     }
     lines.add("supervisions (span: path -> loss x weight)");
     for (Supervision s : supervisions) {

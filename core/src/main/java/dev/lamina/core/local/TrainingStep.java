@@ -119,15 +119,21 @@ final class TrainingStep {
   }
 
   private ModulePass forward(int module, Value input) {
-    Partition partition = plan.partition();
+    int first = plan.partition().firstUnit(module);
+    int last = plan.partition().lastUnit(module);
+    int learning = Math.min(Math.max(first, plan.frozen()), last + 1);
+    Value given = network.forward(input, first, learning - 1);
+    if (learning > last) {
+      return new FrozenPass(given);
+    }
     List<ModuleUnit> units =
-        IntStream.rangeClosed(partition.firstUnit(module), partition.lastUnit(module))
+        IntStream.rangeClosed(learning, last)
             .mapToObj(
                 unit -> new ModuleUnit(step, network.unit(unit), plan.statisticsMoves().get(unit)))
             .toList();
     return checkpointing
-        ? new RecomputedPass(step, units, input)
-        : new KeptPass(step, units, input, order.crosses(module));
+        ? new RecomputedPass(step, units, given)
+        : new KeptPass(step, units, given, order.crosses(module));
   }
 
   private List<Declared> endingAt(int module) {
@@ -155,7 +161,9 @@ final class TrainingStep {
     int start = supervision.span().first();
     arrive(module, start, sent.atFeatures());
     for (int i = 0; i < taps.size(); i++) {
-      arrive(taps.get(i), start, sent.atTapped().get(i));
+      if (taps.get(i) >= start) {
+        arrive(taps.get(i), start, sent.atTapped().get(i));
+      }
     }
     return sent.networks();
   }

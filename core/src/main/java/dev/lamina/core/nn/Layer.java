@@ -1,5 +1,6 @@
 package dev.lamina.core.nn;
 
+import dev.lamina.core.graph.Method;
 import dev.lamina.core.graph.Scope;
 import dev.lamina.core.graph.Value;
 
@@ -20,9 +21,11 @@ public abstract class Layer {
     return scope;
   }
 
-  /** Writes this layer's operators. */
+  /** Writes this layer's operators; of a frozen one, those of inference. */
   public final Value forward(Value input) {
-    return input.method().inside(scope.path(), () -> apply(input));
+    Method method = input.method();
+    return method.inside(
+        scope.path(), () -> scope.isFrozen() ? method.inferring(() -> apply(input)) : apply(input));
   }
 
   protected abstract Value apply(Value input);

@@ -3,6 +3,7 @@ package dev.lamina.core.replacement;
 import dev.lamina.core.backbone.AuxiliaryClassifier;
 import dev.lamina.core.backbone.Backbone;
 import dev.lamina.core.backbone.Classifier;
+import dev.lamina.core.backbone.Network;
 import dev.lamina.core.backbone.PretrainedWeights;
 import dev.lamina.core.backbone.Task;
 import dev.lamina.core.backbone.Unit;
@@ -12,6 +13,7 @@ import dev.lamina.core.graph.HostTensor;
 import dev.lamina.core.graph.Scope;
 import dev.lamina.core.graph.Shape;
 import dev.lamina.core.graph.Synthesis;
+import dev.lamina.core.graph.Variable;
 import dev.lamina.core.nn.Layer;
 import dev.lamina.core.spec.SpecException;
 import java.util.ArrayList;
@@ -20,7 +22,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -175,10 +179,28 @@ public record ReplacedBackbone(Backbone whole, Replacement replacement, List<Int
     return weights.with(fitted);
   }
 
+  /**
+   * Whether tensors are those of this network and not of the whole one: by name, they hold all that
+   * its holes have of their own.
+   */
+  public boolean isHeldBy(List<HostTensor> tensors) {
+    Set<String> names = tensors.stream().map(HostTensor::name).collect(Collectors.toSet());
+    var graph = new Graph(ElementType.FLOAT32);
+    Network.declare(this, graph.root());
+    return graph.variables().stream()
+        .map(Variable::name)
+        .filter(name -> holes.stream().anyMatch(hole -> name.startsWith(pathOf(hole))))
+        .allMatch(names::contains);
+  }
+
+  private String pathOf(int unit) {
+    return whole.units().get(unit).path() + ".";
+  }
+
   private boolean isComplete(PretrainedWeights weights, int hole) {
     int span = replacement.span();
     return IntStream.of(hole - span, hole, hole + span)
-        .mapToObj(block -> whole.units().get(block).path() + ".")
+        .mapToObj(this::pathOf)
         .noneMatch(path -> weights.missing().stream().anyMatch(name -> name.startsWith(path)));
   }
 

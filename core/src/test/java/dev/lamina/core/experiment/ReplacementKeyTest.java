@@ -2,6 +2,7 @@ package dev.lamina.core.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.lamina.core.backbone.CifarResNet;
 import dev.lamina.core.backbone.Network;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code replacement} in a trial's specification. */
 class ReplacementKeyTest {
@@ -110,6 +112,58 @@ class ReplacementKeyTest {
             .isNotEqualTo(0.5);
       }
     }
+  }
+
+  /**
+   * What was trained with replaced blocks goes on with its shares, of which a half is the start.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"light", "full-block"})
+  void startsFromItselfTrained(String operator, @TempDir Path folder) {
+    SpecNode node =
+        SpecNode.parse(
+                TRIAL.formatted("resnet20", "{modules: 1}", "{operator: " + operator + "}"),
+                "a trial")
+            .with("method", Map.of("objective", "end-to-end"));
+    var graph = new Graph(ElementType.FLOAT32);
+    Network.declare(TrialSpec.of(node).backbone(10, 32), graph.root());
+    List<HostTensor> trained =
+        graph.variables().stream()
+            .map(
+                v ->
+                    v.shape().rank() == 0
+                        ? HostTensor.of(v.name(), new long[0], new float[] {0.375F})
+                        : v.initial(5))
+            .toList();
+    assertThat(trained).filteredOn(tensor -> tensor.shape().length == 0).isNotEmpty();
+    Path file = folder.resolve("trained.safetensors");
+    Safetensors.write(
+        file, new TreeMap<>(), TrainedWeights.asTrained(TrialSpec.of(node), 10, 32, trained));
+    PretrainedWeights weights = startOf(node, file);
+    assertThat(weights.isExact()).isTrue();
+    assertThat(List.copyOf(weights.tensors().values())).isEqualTo(trained);
+
+    Path deployed = folder.resolve("deployed.safetensors");
+    Safetensors.write(
+        deployed, new TreeMap<>(), TrainedWeights.asDeployed(TrialSpec.of(node), 10, 32, trained));
+    if (operator.equals("full-block")) {
+      // A block that is a mixture tells its shares.
+      PretrainedWeights fitted = startOf(node, deployed);
+      assertThat(fitted.fitted()).hasSize(4);
+      for (HostTensor share : fitted.fitted().values()) {
+        assertThat(share.toDoubles()[0]).isCloseTo(0.375, within(1e-5));
+      }
+    }
+    assertThatThrownBy(
+            () -> TrainedWeights.asTrained(TrialSpec.of(node), 10, 32, trained.subList(1, 5)))
+        .hasMessage("Cannot export this checkpoint: it has no tensor stem.conv.weight");
+  }
+
+  private static PretrainedWeights startOf(SpecNode node, Path file) {
+    return TrialSpec.of(
+            node.with("initial-weights", Map.of("file", file.toString(), "sha256", sha256(file))))
+        .initialWeights(10, 32)
+        .orElseThrow();
   }
 
   @Test

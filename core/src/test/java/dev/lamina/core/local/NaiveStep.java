@@ -46,7 +46,10 @@ public final class NaiveStep {
     var graph = new Graph(options.precision(), options.computation());
     Network network =
         Network.declare(
-            plan.partition().backbone(), graph.root(), options.regularization().stochasticDepth());
+            plan.partition().backbone(),
+            graph.root(),
+            options.regularization().stochasticDepth(),
+            plan.frozen());
     Method step = graph.method(StepCompiler.STEP, Mode.TRAINING);
     Value images = step.input("images", network.backbone().input(), options.precision());
     Value labels =
@@ -74,6 +77,11 @@ public final class NaiveStep {
     Span span = supervision.span();
     Value features = boundary(span.first());
     var judged = new ArrayList<Value>();
+    for (int module = 0; module < span.first(); module++) {
+      if (network.backbone().taps().contains(plan.partition().lastUnit(module))) {
+        judged.add(boundary(module + 1));
+      }
+    }
     for (int module = span.first(); module <= span.last(); module++) {
       features = run(module, features);
       if (supervision.loss().readsTaps()

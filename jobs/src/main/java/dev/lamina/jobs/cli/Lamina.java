@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       CleanCommand.class,
       ReproduceCommand.class,
       ReplCommand.class,
+      ExportCommand.class,
       ExplainCommand.class,
       PlanCommand.class,
       BenchmarkCommand.class,

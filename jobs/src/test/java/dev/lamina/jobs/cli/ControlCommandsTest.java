@@ -2,6 +2,9 @@ package dev.lamina.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lamina.core.digest.Sha256;
+import dev.lamina.core.engine.Safetensors;
+import dev.lamina.core.graph.HostTensor;
 import dev.lamina.jobs.table.SweepsTable;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -10,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -134,6 +138,63 @@ class ControlCommandsTest {
         .doesNotContainPattern("(?m)^(1\\.0|2\\.0|3\\.0|3\\.2) ");
     assertThat(lamina("repl", "analyze", results(), "--trial", "7")).isEqualTo(2);
     assertThat(err.toString()).contains("Cannot analyze trial 7").contains("has no checkpoint");
+  }
+
+  /** A network is trained, written to a file, and probed by another sweep. */
+  @Test
+  void aTrainedNetworkIsProbed() throws IOException {
+    String replaced = SPEC.replace("resnet8", "resnet20\n  replacement: {every: 4}");
+    assertThat(sweepOf(replaced)).isZero();
+    Path file = folder.resolve("resnet20.safetensors");
+    String[] export = {"export", results(), "--trial", "0", "--to", file.toString()};
+    assertThat(lamina(export)).as(out + "\n" + err).isZero();
+    assertThat(out.toString()).contains("tensors of trial 0, epoch 1: resnet20");
+    String start = out.toString().lines().reduce((first, last) -> last).orElseThrow();
+    assertThat(start).startsWith("initial-weights: {").contains(Sha256.of(file));
+    Safetensors.Content written = Safetensors.read(file);
+    assertThat(written.metadata())
+        .containsEntry("model", "resnet20")
+        .containsEntry("classes", "10")
+        .containsEntry("epoch", "1");
+    assertThat(written.tensors())
+        .extracting(HostTensor::name)
+        .contains("stages.2.1.fusion.a", "classifier.bias")
+        .noneMatch(name -> name.startsWith("optimizer."));
+
+    assertThat(lamina(export)).isEqualTo(2);
+    assertThat(err.toString()).contains("it exists (want another name, or remove it)");
+    export[5] = folder.resolve("nowhere/a.safetensors").toString();
+    assertThat(lamina(export)).isEqualTo(2);
+    assertThat(err.toString()).contains("there is no folder").contains("nowhere");
+    Path deployed = folder.resolve("deployed.safetensors");
+    assertThat(
+            lamina("export", results(), "--trial", "0", "--to", deployed.toString(), "--deployed"))
+        .as(out + "\n" + err)
+        .isZero();
+    assertThat(Safetensors.read(deployed).tensors())
+        .extracting(HostTensor::name)
+        .contains("stages.2.1.conv.weight")
+        .noneMatch(name -> name.contains("fusion"));
+
+    String probe =
+        replaced
+            .replace("name: tiny", "name: probe")
+            .replace("  epochs: 1", "  epochs: 1\n  freeze: backbone\n  " + start);
+    assertThat(sweepOf(probe)).as(out + "\n" + err).isZero();
+    Path probed = folder.resolve("probed.safetensors");
+    assertThat(
+            lamina(
+                "export", results(), "--sweep", "probe", "--trial", "0", "--to", probed.toString()))
+        .as(out + "\n" + err)
+        .isZero();
+    List<HostTensor> after = Safetensors.read(probed).tensors();
+    assertThat(after).hasSameSizeAs(written.tensors());
+    for (int i = 0; i < after.size(); i++) {
+      HostTensor before = written.tensors().get(i);
+      assertThat(after.get(i).equals(before))
+          .as(before.name())
+          .isEqualTo(!before.name().startsWith("classifier."));
+    }
   }
 
   @Test
