@@ -1,5 +1,6 @@
 package dev.lamina.core.backbone;
 
+import dev.lamina.core.boxloss.DetectorLoss;
 import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.graph.Scope;
 import dev.lamina.core.graph.Shape;
@@ -79,6 +80,12 @@ public interface Backbone {
               "Cannot tell what %s learns from: that depends on the detector (want it to override targets)"
                   .formatted(name()));
     };
+  }
+
+  /** What a detector learns by. */
+  default DetectorLoss detectorLoss() {
+    throw new UnsupportedOperationException(
+        "%s finds no objects (want a detector, which overrides this)".formatted(name()));
   }
 
   /** Type of {@link #targets}: whole numbers, but for detectors. */

@@ -1,5 +1,6 @@
 package dev.lamina.core.backbone;
 
+import dev.lamina.core.boxloss.BoxLoss;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.Spelling;
 import java.util.Collections;
@@ -12,7 +13,7 @@ import java.util.Map;
  * are the networks for small images; those for photographs begin with {@code imagenet-}; {@code
  * vit-s16} is a vision transformer with patches of 16 pixels, {@code gpt-8x256} a language model of
  * 8 blocks of width 256, {@code deeplabv3-resnet50} a network that finds a class for every pixel,
- * {@code retinanet-resnet50} a detector of objects.
+ * {@code retinanet-resnet50} and {@code yolov8n} detectors of objects.
  */
 public final class Backbones {
 
@@ -24,9 +25,19 @@ public final class Backbones {
   private static final String FOR_PHOTOGRAPHS = "imagenet-";
   private static final String FOR_TEXT = "gpt-";
   private static final String FOR_PIXELS = "deeplabv3-";
-  private static final String FOR_BOXES = "retinanet-";
+  private static final String FOR_BOXES_BY_ANCHORS = "retinanet-";
+  private static final String FOR_BOXES_BY_CELLS = "yolov8";
   private static final List<Integer> CIFAR_DEPTHS = List.of(8, 14, 20, 32, 44, 56, 110);
   private static final List<Integer> USUAL_PATCHES = List.of(2, 4, 8, 14, 16, 32);
+
+  /** Whether a YOLOv8 has global attention, and multi-scale attention. */
+  private static final List<boolean[]> ATTENTION =
+      List.of(
+          new boolean[] {false, false},
+          new boolean[] {true, false},
+          new boolean[] {false, true},
+          new boolean[] {true, true});
+
   private static final Map<String, Family> BY_NAME = catalog();
 
   private Backbones() {}
@@ -58,6 +69,21 @@ public final class Backbones {
       families.put(
           RetinaNet.name(variant), (classes, size) -> new RetinaNet(variant, classes, size));
     }
+    for (var scale : YoloV8.Scale.values()) {
+      for (boolean[] attention : ATTENTION) {
+        families.put(
+            YoloV8.name(scale, attention[0], attention[1]),
+            (classes, size) ->
+                new YoloV8(
+                    scale,
+                    attention[0],
+                    attention[1],
+                    attention[0] && attention[1] ? BoxLoss.AIOU : BoxLoss.CIOU,
+                    classes,
+                    size,
+                    size));
+      }
+    }
     for (var extent : LanguageModel.USUAL) {
       families.put(
           extent.backboneName(),
@@ -76,10 +102,15 @@ public final class Backbones {
     if (name.startsWith(FOR_TEXT)) {
       return Task.LANGUAGE_MODELLING;
     }
-    if (name.startsWith(FOR_BOXES)) {
+    if (name.startsWith(FOR_BOXES_BY_ANCHORS) || findsByCells(name)) {
       return Task.DETECTION;
     }
     return name.startsWith(FOR_PIXELS) ? Task.SEGMENTATION : Task.CLASSIFICATION;
+  }
+
+  /** Whether the networks of a name find objects by cells, and not by anchors. */
+  public static boolean findsByCells(String name) {
+    return name.contains(FOR_BOXES_BY_CELLS);
   }
 
   /** Names that {@link #named} knows. */

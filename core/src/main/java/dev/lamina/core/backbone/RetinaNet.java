@@ -1,5 +1,7 @@
 package dev.lamina.core.backbone;
 
+import dev.lamina.core.boxloss.AnchorLoss;
+import dev.lamina.core.boxloss.DetectorLoss;
 import dev.lamina.core.graph.Initializer;
 import dev.lamina.core.graph.Scope;
 import dev.lamina.core.graph.Shape;
@@ -132,6 +134,11 @@ public record RetinaNet(ImageNetResNet.Variant variant, int classes, int height,
               .toList();
       return Value.concatenate(found, 1);
     };
+  }
+
+  @Override
+  public DetectorLoss detectorLoss() {
+    return (predictions, targets) -> AnchorLoss.of(predictions, targets).written();
   }
 
   @Override

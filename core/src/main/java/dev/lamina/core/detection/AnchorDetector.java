@@ -7,9 +7,7 @@ import dev.lamina.core.metric.coco.Detection;
 import dev.lamina.core.spec.Check;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.PriorityQueue;
 
 /**
  * Tells of objects by {@link Anchors}, as RetinaNet does. Targets are {@code (A, 5)}, a row an
@@ -121,8 +119,8 @@ public record AnchorDetector(
       ImageSize covered,
       List<Detection> found) {
     int classes = columns - CODING;
-    for (long candidate : surest(level, values, columns)) {
-      int pair = pair(candidate);
+    var surest = new SurestPairs(values, level.first(), level.count(), columns, 0, classes);
+    for (int pair : surest.above(leastScore, candidates)) {
       int row = (level.first() + pair / classes) * columns;
       int coded = row + classes;
       Corners box =
@@ -146,48 +144,5 @@ public record AnchorDetector(
                 1 / (1 + Math.exp(-values.get(row + category)))));
       }
     }
-  }
-
-  /**
-   * Pairs of anchor and class on a level, the surest first, each as a number that is greater the
-   * surer it is.
-   */
-  private long[] surest(Anchors.Level level, FloatBuffer values, int columns) {
-    double leastLogit = Math.log(leastScore / (1 - leastScore));
-    int classes = columns - CODING;
-    var surest = new PriorityQueue<Long>();
-    for (int i = 0; i < level.count(); i++) {
-      int row = (level.first() + i) * columns;
-      for (int c = 0; c < classes; c++) {
-        float logit = values.get(row + c);
-        if (logit > leastLogit) {
-          long candidate = candidate(logit, i * classes + c);
-          if (surest.size() < candidates) {
-            surest.add(candidate);
-          } else if (candidate > surest.peek()) {
-            surest.remove();
-            surest.add(candidate);
-          }
-        }
-      }
-    }
-    long[] ascending = surest.stream().mapToLong(Long::longValue).toArray();
-    Arrays.sort(ascending);
-    long[] descending = new long[ascending.length];
-    for (int i = 0; i < ascending.length; i++) {
-      descending[i] = ascending[ascending.length - 1 - i];
-    }
-    return descending;
-  }
-
-  /** Orders by logit, equal ones by position, the first being the greatest. */
-  private static long candidate(float logit, int pair) {
-    int bits = Float.floatToIntBits(logit);
-    int ordered = bits ^ ((bits >> 31) & Integer.MAX_VALUE);
-    return (long) ordered << 32 | (Integer.MAX_VALUE - pair);
-  }
-
-  private static int pair(long candidate) {
-    return Integer.MAX_VALUE - (int) candidate;
   }
 }

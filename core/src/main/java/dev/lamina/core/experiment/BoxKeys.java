@@ -1,9 +1,14 @@
 package dev.lamina.core.experiment;
 
+import dev.lamina.core.backbone.Backbones;
+import dev.lamina.core.backbone.YoloV8;
+import dev.lamina.core.data.ImageSize;
 import dev.lamina.core.data.augment.DetectionAugmentation;
 import dev.lamina.core.data.augment.HsvJitter;
 import dev.lamina.core.data.augment.SquareFrame;
 import dev.lamina.core.detection.AnchorDetector;
+import dev.lamina.core.detection.CellDetector;
+import dev.lamina.core.detection.Detector;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecMap;
 import dev.lamina.core.spec.SpecNode;
@@ -23,8 +28,9 @@ final class BoxKeys {
    * or true for the usual one, or {@code hue} 0.015, {@code saturation} 0.7, {@code value} 0.4).
    *
    * @param map of the trial; keys of other ideas stay unread
+   * @param model name of the detector
    */
-  static BoxViews of(SpecMap map) {
+  static BoxViews of(SpecMap map, String model) {
     map.optional("evaluation")
         .ifPresent(
             node -> {
@@ -35,7 +41,14 @@ final class BoxKeys {
             });
     SpecNode section = map.required("augmentation");
     DetectionAugmentation augmentation = section.checked(() -> augmentation(section));
-    return new BoxViews(augmentation, AnchorDetector.of(augmentation.frame().imageSize()));
+    ImageSize size = augmentation.frame().imageSize();
+    return new BoxViews(augmentation, section.checked(() -> detector(model, size)));
+  }
+
+  private static Detector detector(String model, ImageSize size) {
+    return Backbones.findsByCells(model)
+        ? CellDetector.of(size, YoloV8.MOST_OBJECTS)
+        : AnchorDetector.of(size);
   }
 
   private static DetectionAugmentation augmentation(SpecNode node) {

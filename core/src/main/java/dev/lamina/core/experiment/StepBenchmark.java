@@ -1,5 +1,6 @@
 package dev.lamina.core.experiment;
 
+import dev.lamina.core.boxloss.AnchorLoss;
 import dev.lamina.core.engine.ComputeDevice;
 import dev.lamina.core.engine.Engine;
 import dev.lamina.core.engine.GpuMemory;
@@ -10,7 +11,6 @@ import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.graph.HostTensor;
 import dev.lamina.core.graph.Program;
 import dev.lamina.core.graph.Variable;
-import dev.lamina.core.local.AnchorLoss;
 import dev.lamina.core.local.StepCompiler;
 import dev.lamina.core.local.SupervisionPlan;
 import dev.lamina.core.random.RandomStream;

@@ -1,6 +1,6 @@
 package dev.lamina.core.experiment;
 
-import dev.lamina.core.backbone.Task;
+import dev.lamina.core.backbone.Backbones;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecMap;
 import dev.lamina.core.spec.SpecNode;
@@ -26,14 +26,14 @@ record Training(Optimizer optimizer, TrainingSettings settings) {
 
   /**
    * @param map of the trial; keys of other ideas stay unread
-   * @param task what its network is for
+   * @param model name of its network
    */
-  static Training of(SpecMap map, Task task) {
+  static Training of(SpecMap map, String model) {
     SpecNode optimizing = map.required("optimizer");
     Optimizer optimizer = optimizing.checked(() -> optimizer(optimizing));
     SpecNode rating = map.required("learning-rate");
     LearningRate rate = rating.checked(() -> rate(rating));
-    Views views = views(map, task);
+    Views views = views(map, model);
     var settings =
         new TrainingSettings(
             rate,
@@ -51,11 +51,11 @@ record Training(Optimizer optimizer, TrainingSettings settings) {
     return new Training(optimizer, settings);
   }
 
-  private static Views views(SpecMap map, Task task) {
-    return switch (task) {
+  private static Views views(SpecMap map, String model) {
+    return switch (Backbones.task(model)) {
       case CLASSIFICATION, LANGUAGE_MODELLING -> PictureKeys.of(map);
       case SEGMENTATION -> PixelKeys.of(map);
-      case DETECTION -> BoxKeys.of(map);
+      case DETECTION -> BoxKeys.of(map, model);
     };
   }
 

@@ -5,6 +5,8 @@ import dev.lamina.core.backbone.Backbones;
 import dev.lamina.core.backbone.PretrainedWeights;
 import dev.lamina.core.backbone.StochasticDepth;
 import dev.lamina.core.backbone.Task;
+import dev.lamina.core.backbone.YoloV8;
+import dev.lamina.core.boxloss.BoxLoss;
 import dev.lamina.core.data.HeldOut;
 import dev.lamina.core.data.ImageSize;
 import dev.lamina.core.data.Normalization;
@@ -54,6 +56,7 @@ public final class TrialSpec {
   private final Optional<Double> validation;
   private final Optional<InitialWeights> initialWeights;
   private final Optional<Freeze> freeze;
+  private final Optional<BoxLoss> boxLoss;
   private final Optional<TextReading> text;
   private final Optional<InferenceSpeed> inferenceSpeed;
   private final Optional<EightBitInference> int8;
@@ -70,6 +73,7 @@ public final class TrialSpec {
       Optional<Double> validation,
       Optional<InitialWeights> initialWeights,
       Optional<Freeze> freeze,
+      Optional<BoxLoss> boxLoss,
       Optional<TextReading> text,
       Optional<InferenceSpeed> inferenceSpeed,
       Optional<EightBitInference> int8) {
@@ -84,6 +88,7 @@ public final class TrialSpec {
     this.validation = validation;
     this.initialWeights = initialWeights;
     this.freeze = freeze;
+    this.boxLoss = boxLoss;
     this.text = text;
     this.inferenceSpeed = inferenceSpeed;
     this.int8 = int8;
@@ -108,7 +113,7 @@ public final class TrialSpec {
     Fidelity fidelity = map.constant("fidelity", Fidelity.class, Fidelity.RECOMMENDED);
     Methods method =
         Methods.of(map.required("method"), fidelity, Backbones.areForPhotographs(model));
-    Training training = Training.of(map, Backbones.task(model));
+    Training training = Training.of(map, model);
     NormalizationChoice normalization =
         map.optional("normalization")
             .map(section -> section.checked(() -> NormalizationChoice.of(section)))
@@ -125,6 +130,7 @@ public final class TrialSpec {
             normalization.planned().deviation());
     Optional<Double> validation = map.optional("validation").map(TrialSpec::share);
     Optional<InitialWeights> weights = map.optional("initial-weights").map(InitialWeights::of);
+    Optional<BoxLoss> boxLoss = boxLoss(map, model);
     Optional<Freeze> freeze =
         map.optional("freeze").filter(given -> !isNone(given)).map(Freeze::of);
     Optional<TextReading> text = TextReading.of(map, model);
@@ -147,6 +153,7 @@ public final class TrialSpec {
         validation,
         weights,
         freeze,
+        boxLoss,
         text,
         speed,
         int8);
@@ -165,6 +172,20 @@ public final class TrialSpec {
   /** What a sweep says where other trials have something. */
   private static boolean isNone(SpecNode node) {
     return node.isText() && node.text().equals("none");
+  }
+
+  private static Optional<BoxLoss> boxLoss(SpecMap map, String model) {
+    Optional<SpecNode> node = map.optional("box-loss");
+    node.ifPresent(
+        given -> {
+          if (!Backbones.findsByCells(model)) {
+            throw SpecException.at(
+                given.path(),
+                "Invalid box-loss: %s has none to choose (want no box-loss, or a yolov8)"
+                    .formatted(model));
+          }
+        });
+    return node.map(given -> given.constant(BoxLoss.class));
   }
 
   private static Regularization regularization(SpecMap map) {
@@ -409,13 +430,20 @@ public final class TrialSpec {
         .orElse(whole);
   }
 
+  /** A network that learns its boxes by the loss that is asked for. */
+  private Backbone learning(Backbone network) {
+    return boxLoss.isPresent() && network instanceof YoloV8 yolo
+        ? yolo.with(boxLoss.get())
+        : network;
+  }
+
   /** Its network before any block is replaced. */
   private Backbone whole(int classes, int size) {
     inputSize(Optional.of(ImageSize.square(size)));
     return node.checked(
         () -> {
           Backbone named = Backbones.named(model, classes, size);
-          Backbone whole = text.map(reading -> reading.in(named)).orElse(named);
+          Backbone whole = learning(text.map(reading -> reading.in(named)).orElse(named));
           compilation.regularization().stochasticDepth().check(whole);
           inferenceSpeed.ifPresent(speed -> speed.check(whole));
           return whole;
@@ -490,6 +518,7 @@ public final class TrialSpec {
         && compilation.equals(other.compilation)
         && validation.equals(other.validation)
         && initialWeights.equals(other.initialWeights)
+        && boxLoss.equals(other.boxLoss)
         && freeze.map(Freeze::through).equals(other.freeze.map(Freeze::through))
         && text.equals(other.text)
         && inferenceSpeed.equals(other.inferenceSpeed)

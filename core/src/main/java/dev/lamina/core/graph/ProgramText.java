@@ -32,6 +32,9 @@ public final class ProgramText {
   static final String GRAD = "grad";
   static final String LIST_EFFECT = "list:";
 
+  /** Before an operator that gives two tensors, of which the second is meant. */
+  static final String SECOND = "second:";
+
   private static final String HOST_DEVICE = "torch.device(\"cpu\")";
   private static final Set<String> RESULT_NOT_KEPT = Set.of("batch_norm", "conv2d", "add");
   private static final Set<String> HAS_IN_PLACE_FORM = Set.of("relu", "add");
@@ -103,6 +106,10 @@ public final class ProgramText {
       gradients(statement);
     } else if (operator.startsWith(LIST_EFFECT)) {
       listEffect(statement, operator.substring(LIST_EFFECT.length()));
+    } else if (operator.startsWith(SECOND)) {
+      String name = statement.results().get(0).name();
+      String call = call(operator.substring(SECOND.length()), statement.arguments());
+      line("    " + name + "_first, " + name + ", = " + call);
     } else if (statement.results().isEmpty()) {
       line("    " + call(operator, statement.arguments()));
     } else {

@@ -38,6 +38,16 @@ public final class Shape {
     return of(sizes).prepend(new Dim(1, true));
   }
 
+  /**
+   * A shape whose first size is a multiple of N, followed by the given ones.
+   *
+   * @param perSample that multiple
+   */
+  public static Shape partsOf(long perSample, long... sizes) {
+    Check.argument(perSample >= 1, "Invalid size: %sN (want >= 1)", perSample);
+    return of(sizes).prepend(new Dim(perSample, true));
+  }
+
   /** The shape of a 0-dimensional tensor. */
   public static Shape scalar() {
     return SCALAR;

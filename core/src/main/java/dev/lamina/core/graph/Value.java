@@ -131,6 +131,42 @@ public final class Value implements Operand {
     return unary("clamp_min", Keeps.INPUT, low);
   }
 
+  /** The smaller of two; shapes broadcast. */
+  public Value atMost(Operand other) {
+    return binary("minimum", other, Keeps.INPUTS);
+  }
+
+  /** The greater of two; shapes broadcast. */
+  public Value atLeast(Operand other) {
+    return binary("maximum", other, Keeps.INPUTS);
+  }
+
+  /** The greatest whole number that is not above; not differentiable. */
+  public Value floor() {
+    return method.define("floor", shape, type, Keeps.NOTHING, false, this);
+  }
+
+  /** The angle whose tangent this is. */
+  public Value atan() {
+    return widened().unary("atan", Keeps.INPUT);
+  }
+
+  /** One where it is above a number, else zero; not differentiable. */
+  public Value isAbove(double number) {
+    Value above = method.define("gt", shape, ElementType.BOOL, Keeps.NOTHING, false, this, number);
+    return above.to(type);
+  }
+
+  /** A number in the shape, the type and the place of this; not differentiable. */
+  public Value filled(double number) {
+    return method.define("full_like", shape, type, Keeps.NOTHING, false, this, number);
+  }
+
+  /** Sums of the elements up to each one along a dimension. */
+  public Value cumulativeSum(int dim) {
+    return method.define("cumsum", shape, type, Keeps.NOTHING, true, this, shape.axis(dim));
+  }
+
   public Value relu() {
     return unary("relu", Keeps.RESULT);
   }
@@ -653,6 +689,43 @@ public final class Value implements Operand {
         "argmax", shape.without(axis), ElementType.INT64, Keeps.NOTHING, false, this, axis);
   }
 
+  /**
+   * Positions of the greatest values along a dimension, in no particular order: INT64, not
+   * differentiable.
+   *
+   * @param count of them, at most the size of the dimension
+   */
+  public Value largest(int dim, long count) {
+    int axis = shape.axis(dim);
+    require(count >= 1 && count <= shape.size(axis), "topk", this, "want " + count);
+    return method.define(
+        ProgramText.SECOND + "topk",
+        shape.with(axis, count),
+        ElementType.INT64,
+        Keeps.NOTHING,
+        false,
+        this,
+        count,
+        axis,
+        true,
+        false);
+  }
+
+  /**
+   * Ones at positions along a dimension, zeros elsewhere, in the shape of this.
+   *
+   * @param index INT64, of this shape but for the dimension
+   */
+  public Value marked(int dim, Value index) {
+    int axis = shape.axis(dim);
+    require(
+        index.type == ElementType.INT64 && index.shape.without(axis).equals(shape.without(axis)),
+        "scatter",
+        index,
+        "want INT64 of the same shape but for axis " + axis);
+    return method.define("scatter", shape, type, Keeps.NOTHING, false, filled(0), axis, index, 1.0);
+  }
+
   // ---- randomness ----
 
   /**
@@ -722,13 +795,13 @@ public final class Value implements Operand {
   // ---- losses ----
 
   /**
-   * A one for each label at its class, zeros elsewhere, {@code (N, classes)} of the graph's
+   * A one for each label at its class, zeros elsewhere, {@code (..., classes)} of the graph's
    * precision.
    *
-   * @param classes number of classes; these labels, INT64 of shape {@code (N)}, are below it
+   * @param classes number of classes; these labels, INT64, are below it
    */
   public Value oneHot(int classes) {
-    require(type == ElementType.INT64 && shape.rank() == 1, "one_hot", this, "want INT64 (N)");
+    require(type == ElementType.INT64, "one_hot", this, "want INT64");
     var dims = new ArrayList<>(shape.dims());
     dims.addAll(Shape.of(classes).dims());
     return method

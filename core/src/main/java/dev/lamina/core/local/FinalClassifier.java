@@ -1,6 +1,7 @@
 package dev.lamina.core.local;
 
 import dev.lamina.core.backbone.Network;
+import dev.lamina.core.boxloss.DetectorLoss;
 import dev.lamina.core.graph.Scope;
 import dev.lamina.core.graph.Shape;
 import dev.lamina.core.graph.Value;
@@ -23,7 +24,8 @@ public record FinalClassifier() implements LocalLoss {
         return switch (network.backbone().task()) {
           case CLASSIFICATION, LANGUAGE_MODELLING -> sent(batch.crossEntropy(logits), backward);
           case SEGMENTATION -> sent(PixelLabels.loss(logits, batch.labels()), backward);
-          case DETECTION -> sent(AnchorLoss.of(logits, batch.labels()), backward);
+          case DETECTION ->
+              sent(network.backbone().detectorLoss().of(logits, batch.labels()), backward);
         };
       }
     };
@@ -34,10 +36,11 @@ public record FinalClassifier() implements LocalLoss {
     return List.of(new Term("classification", 1, loss));
   }
 
-  private static List<Term> sent(AnchorLoss loss, Backward backward) {
-    backward.from(loss.total(), 1);
-    return List.of(
-        new Term("classification", 1, loss.classification()), new Term("boxes", 1, loss.boxes()));
+  private static List<Term> sent(DetectorLoss.Written loss, Backward backward) {
+    backward.from(loss.sent(), 1);
+    return loss.parts().stream()
+        .map(part -> new Term(part.name(), part.weight(), part.value()))
+        .toList();
   }
 
   @Override

@@ -50,7 +50,7 @@ public final class StepCompiler {
 
   /**
    * Output of {@link #MEASURE}: mean cross-entropy of all tokens or counted pixels, in nats; of a
-   * detector, the mean of {@link AnchorLoss} over the images.
+   * detector, that of {@link Backbone#detectorLoss}.
    */
   public static final String LOSS = "loss";
 
@@ -219,7 +219,7 @@ public final class StepCompiler {
         measure.output(CONFUSION, logits.confusion(labels, PixelLabels.IGNORED));
       }
       case DETECTION -> {
-        measure.output(LOSS, AnchorLoss.of(logits, labels).total());
+        measure.output(LOSS, network.backbone().detectorLoss().of(logits, labels).sum());
         measure.output(LOGITS, logits);
       }
       case CLASSIFICATION, LANGUAGE_MODELLING ->

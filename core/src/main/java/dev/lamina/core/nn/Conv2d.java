@@ -115,6 +115,16 @@ public final class Conv2d extends Layer {
         Optional.empty());
   }
 
+  /**
+   * A convolution without bias that keeps the size at stride 1 (padding = kernel / 2).
+   *
+   * @param start of the weight
+   */
+  public static Conv2d started(
+      Scope scope, int in, int out, int kernel, int stride, Initializer start) {
+    return new Conv2d(scope, in, out, kernel, stride, kernel / 2, 1, 1, start, Optional.empty());
+  }
+
   /** A linear layer for every pixel, with bias; starts as {@link Linear} does. */
   public static Conv2d pointwise(Scope scope, int in, int out) {
     Initializer drawn = Initializers.uniformFanIn(in);

@@ -4,6 +4,7 @@ import dev.lamina.core.backbone.Backbone;
 import dev.lamina.core.backbone.Classifier;
 import dev.lamina.core.backbone.Task;
 import dev.lamina.core.backbone.Unit;
+import dev.lamina.core.boxloss.DetectorLoss;
 import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.graph.Scope;
 import dev.lamina.core.graph.Shape;
@@ -58,6 +59,11 @@ record MaterialisedBackbone(ReplacedBackbone source) implements Backbone {
   @Override
   public ElementType targetType() {
     return source.targetType();
+  }
+
+  @Override
+  public DetectorLoss detectorLoss() {
+    return source.detectorLoss();
   }
 
   @Override

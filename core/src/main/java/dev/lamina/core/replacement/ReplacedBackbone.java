@@ -7,6 +7,7 @@ import dev.lamina.core.backbone.Network;
 import dev.lamina.core.backbone.PretrainedWeights;
 import dev.lamina.core.backbone.Task;
 import dev.lamina.core.backbone.Unit;
+import dev.lamina.core.boxloss.DetectorLoss;
 import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.graph.Graph;
 import dev.lamina.core.graph.HostTensor;
@@ -135,6 +136,11 @@ public record ReplacedBackbone(Backbone whole, Replacement replacement, List<Int
   @Override
   public ElementType targetType() {
     return whole.targetType();
+  }
+
+  @Override
+  public DetectorLoss detectorLoss() {
+    return whole.detectorLoss();
   }
 
   @Override

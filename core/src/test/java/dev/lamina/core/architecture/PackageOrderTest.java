@@ -36,10 +36,11 @@ class PackageOrderTest {
           Map.entry("graph", Set.of("digest", "random", "spec")),
           Map.entry("engine", Set.of("graph", "random", "spec")),
           Map.entry("nn", Set.of("graph", "random", "spec")),
-          Map.entry("backbone", Set.of("nn", "graph", "random", "spec")),
-          Map.entry("replacement", Set.of("backbone", "engine", "nn", "graph", "spec")),
+          Map.entry("boxloss", Set.of("graph", "spec")),
+          Map.entry("backbone", Set.of("boxloss", "nn", "graph", "random", "spec")),
+          Map.entry("replacement", Set.of("backbone", "boxloss", "engine", "nn", "graph", "spec")),
           Map.entry("quantization", Set.of("backbone", "local", "graph")),
-          Map.entry("local", Set.of("backbone", "nn", "graph", "random", "spec")),
+          Map.entry("local", Set.of("backbone", "boxloss", "nn", "graph", "random", "spec")),
           Map.entry(
               "train",
               Set.of(
@@ -63,6 +64,7 @@ class PackageOrderTest {
                   "local",
                   "replacement",
                   "quantization",
+                  "boxloss",
                   "backbone",
                   "engine",
                   "graph",

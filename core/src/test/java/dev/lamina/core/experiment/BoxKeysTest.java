@@ -80,6 +80,6 @@ augmentation: {scale-jitter: {size: 64}, padding: 4} | Unknown key: padding
   }
 
   private static BoxViews views(String yaml) {
-    return BoxKeys.of(SpecNode.parse(yaml, "test").mapping());
+    return BoxKeys.of(SpecNode.parse(yaml, "test").mapping(), "retinanet-resnet18");
   }
 }

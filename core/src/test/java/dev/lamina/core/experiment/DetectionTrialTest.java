@@ -42,6 +42,7 @@ seed: 3
       strings = {
         "{activation-checkpointing: true}",
         "{replacement: {every: 4, operator: light}, validation: 0.25}",
+        "{model: gso-yolov8n, augmentation: {scale-jitter: {size: 64}, flip: true}}",
       })
   void goOnWithTheSameBits(String more) {
     TrialSpec spec = TrialSpec.of(with(more));
@@ -73,6 +74,22 @@ seed: 3
     assertThat(epochs.get(7).values().get("train/loss")).isLessThan(0.8 * first);
   }
 
+  /** Cells learn what is there, whatever draws their boxes to it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"ciou", "aiou-mean"})
+  void learnFromObjectsByCells(String loss) {
+    TrialSpec spec =
+        TrialSpec.of(
+            with(
+                "{model: yolov8n, box-loss: %s, epochs: 40, optimizer: {name: adamw, weight-decay: 0}, learning-rate: {base: 0.002, schedule: constant}, augmentation: {scale-jitter: {size: 64, scale: [1, 1]}}}"
+                    .formatted(loss)));
+    List<EpochMetrics> epochs = run(spec, TRAIN, null, 40).epochs();
+    double first = epochs.get(0).values().get("train/loss");
+
+    // It rises first, as cells begin to be wanted.
+    assertThat(epochs.get(39).values().get("train/loss")).isLessThan(0.8 * first);
+  }
+
   /** Little work: without instructions for it this precision is slow. */
   @Test
   void trainInSixteenBits() {
@@ -97,6 +114,8 @@ seed: 3
 {int8: {}} | int8: Invalid int8: retinanet-resnet18 classifies no pictures
 {label-smoothing: 0.1} | label-smoothing: Invalid label-smoothing
 {model: resnet8} | Unknown key: scale-jitter
+{box-loss: aiou} | box-loss: Invalid box-loss: retinanet-resnet18 has none to choose
+{model: yolov8n} | augmentation: Invalid size: 48x48 (want multiples of 32)
 """)
   void refuseWhatIsNotOfObjects(String more, String reason) {
     SpecNode node = with(more);

@@ -8,7 +8,7 @@ import java.io.UncheckedIOException;
 import org.assertj.core.api.SoftAssertions;
 
 /** One recorded training case, and the rule by which numbers agree with it. */
-final class GoldenCase {
+public final class GoldenCase {
 
   private static final double FLOAT32_FLOOR = 1e-5;
   private static final double FLOAT32_FLOOR_OF_FIRST_VALUES = 1e-4;
@@ -27,7 +27,7 @@ final class GoldenCase {
     return new GoldenCase(read("/golden/vision/" + name + ".json"));
   }
 
-  static JsonNode read(String resource) {
+  public static JsonNode read(String resource) {
     try (InputStream in = GoldenCase.class.getResourceAsStream(resource)) {
       return new ObjectMapper().readTree(in);
     } catch (IOException e) {

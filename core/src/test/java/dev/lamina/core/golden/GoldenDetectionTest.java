@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.lamina.core.backbone.ImageNetResNet;
 import dev.lamina.core.backbone.Network;
 import dev.lamina.core.backbone.RetinaNet;
+import dev.lamina.core.boxloss.AnchorLoss;
 import dev.lamina.core.data.Box;
 import dev.lamina.core.data.ImageSize;
 import dev.lamina.core.detection.AnchorDetector;
@@ -25,7 +26,6 @@ import dev.lamina.core.graph.Mode;
 import dev.lamina.core.graph.Program;
 import dev.lamina.core.graph.Value;
 import dev.lamina.core.graph.Variable;
-import dev.lamina.core.local.AnchorLoss;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.stream.DoubleStream;
@@ -63,7 +63,8 @@ class GoldenDetectionTest {
         GoldenNetwork.start(
             program,
             GoldenDetectionTest::goldenName,
-            bias -> bias.equals("cls.out.bias") ? OFFSET : 0);
+            1,
+            (bias, element) -> bias.equals("cls.out.bias") ? OFFSET : 0);
     GoldenNetwork.assertIsTheBundlesStart(golden.get("initial"), start);
     int batch = data.get("batch").asInt();
     long[] shape = {batch, 3, size.height(), size.width()};

@@ -3,6 +3,7 @@ package dev.lamina.core.golden;
 import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.graph.HostTensor;
 import java.nio.charset.StandardCharsets;
+import java.util.function.IntToDoubleFunction;
 
 /** The closed formula behind the golden numbers: every weight, image and label by its name. */
 public final class GoldenFormula {
@@ -45,6 +46,15 @@ public final class GoldenFormula {
     return values;
   }
 
+  /** Numbers of an input between two bounds. */
+  public static double[] input(String key, int elements, double low, double high) {
+    double[] values = new double[elements];
+    for (int i = 0; i < elements; i++) {
+      values[i] = (float) (low + (high - low) * (u("input." + key, i) + 1) / 2);
+    }
+    return values;
+  }
+
   /** The start of a parameter or buffer, recognised by its name. */
   static double[] parameter(String name, long[] shape) {
     int elements = 1;
@@ -82,28 +92,41 @@ public final class GoldenFormula {
 
   /** A bias, whose scale depends on the layer's weight. */
   static double[] bias(String name, int elements, long fanIn) {
-    return bias(name, elements, fanIn, 0);
+    return bias(name, elements, fanIn, i -> 0);
   }
 
-  /** The same plus a number. */
-  static double[] bias(String name, int elements, long fanIn, double offset) {
+  /**
+   * The same plus a number for each element.
+   *
+   * @param offset by element
+   */
+  static double[] bias(String name, int elements, long fanIn, IntToDoubleFunction offset) {
     long seed = seed(name);
     double[] values = new double[elements];
     for (int i = 0; i < elements; i++) {
-      values[i] = (float) (1 / Math.sqrt((double) fanIn) * u(seed, i) + offset);
+      values[i] = (float) (1 / Math.sqrt((double) fanIn) * u(seed, i) + offset.applyAsDouble(i));
     }
     return values;
   }
 
-  /** The start of running statistics in the vision bundle, where they are not 0 and 1. */
-  static double[] runningStatistics(String name, int elements) {
+  /**
+   * The start of running statistics in the vision bundle, where they are not 0 and 1.
+   *
+   * @param variance about which variances are
+   */
+  static double[] runningStatistics(String name, int elements, double variance) {
     long seed = seed(name);
     double[] values = new double[elements];
     for (int i = 0; i < elements; i++) {
       double u = u(seed, i);
-      values[i] = (float) (name.endsWith(".running_mean") ? 0.05 * u : 1 + 0.1 * u);
+      values[i] = (float) (name.endsWith(".running_mean") ? 0.05 * u : variance * (1 + 0.1 * u));
     }
     return values;
+  }
+
+  /** Images with values from 0 to 1. */
+  static double[] plainImages(String key, int batch, int height, int width) {
+    return images(key, batch, height, width, new double[3], new double[] {1, 1, 1});
   }
 
   /** Images normalized by CIFAR-10's statistics. */

@@ -10,7 +10,6 @@ import dev.lamina.core.graph.Variable;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.api.SoftAssertions;
@@ -28,26 +27,35 @@ final class GoldenNetwork {
    * @param golden the bundle's name of one of ours
    */
   static Map<String, HostTensor> start(Program program, UnaryOperator<String> golden) {
-    return start(program, golden, name -> 0);
+    return start(program, golden, 1, (name, element) -> 0);
+  }
+
+  /** How much a bias of the bundle is moved. */
+  @FunctionalInterface
+  interface Offset {
+    double of(String bias, int element);
   }
 
   /**
-   * The same with biases that are moved.
+   * The same with other running variances, and biases that are moved.
    *
-   * @param offset what is added to a bias of the bundle
+   * @param variance about which running variances are
    */
   static Map<String, HostTensor> start(
-      Program program, UnaryOperator<String> golden, ToDoubleFunction<String> offset) {
+      Program program, UnaryOperator<String> golden, double variance, Offset offset) {
     var start = new HashMap<String, HostTensor>();
     for (Variable variable : program.variables()) {
       String name = golden.apply(variable.name());
       int elements = (int) variable.elements();
       double[] values =
           variable.role() == Variable.Role.BUFFER
-              ? GoldenFormula.runningStatistics(name, elements)
+              ? GoldenFormula.runningStatistics(name, elements, variance)
               : name.endsWith(".bias")
                   ? GoldenFormula.bias(
-                      name, elements, fanIn(program, variable.name()), offset.applyAsDouble(name))
+                      name,
+                      elements,
+                      fanIn(program, variable.name()),
+                      element -> offset.of(name, element))
                   : GoldenFormula.parameter(name, variable.shape().sizes());
       start.put(variable.name(), HostTensor.of(variable.name(), variable.shape().sizes(), values));
     }

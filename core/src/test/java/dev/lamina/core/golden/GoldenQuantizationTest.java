@@ -172,9 +172,10 @@ class GoldenQuantizationTest {
   }
 
   private static float[] input(String key, double low, double high) {
-    float[] values = new float[2 * 6 * 5 * 6];
+    double[] drawn = GoldenFormula.input(key, 2 * 6 * 5 * 6, low, high);
+    float[] values = new float[drawn.length];
     for (int i = 0; i < values.length; i++) {
-      values[i] = (float) (low + (high - low) * (GoldenFormula.u("input." + key, i) + 1) / 2);
+      values[i] = (float) drawn[i];
     }
     return values;
   }

@@ -1,4 +1,4 @@
-package dev.lamina.core.local;
+package dev.lamina.core.boxloss;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,8 +1,9 @@
-package dev.lamina.core.local;
+package dev.lamina.core.boxloss;
 
 import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.graph.Value;
 import dev.lamina.core.spec.Check;
+import java.util.List;
 
 /**
  * What a detector with anchors learns from: the focal loss of classes, and the smooth L1 loss of
@@ -68,5 +69,14 @@ public record AnchorLoss(Value classification, Value boxes) {
   /** The sum of both. */
   public Value total() {
     return classification.add(boxes);
+  }
+
+  /** As a step has it. */
+  public DetectorLoss.Written written() {
+    return new DetectorLoss.Written(
+        List.of(
+            new DetectorLoss.Part("classification", 1, classification),
+            new DetectorLoss.Part("boxes", 1, boxes)),
+        total());
   }
 }

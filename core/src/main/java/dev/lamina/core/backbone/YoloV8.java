@@ -1,0 +1,228 @@
+package dev.lamina.core.backbone;
+
+import dev.lamina.core.boxloss.BoxLoss;
+import dev.lamina.core.boxloss.DetectorLoss;
+import dev.lamina.core.boxloss.YoloLoss;
+import dev.lamina.core.graph.Scope;
+import dev.lamina.core.graph.Shape;
+import dev.lamina.core.nn.Layer;
+import dev.lamina.core.spec.Check;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * YOLOv8 for object detection, and GSO-YOLO, which adds attention to it: a stem and four stages,
+ * each a 3x3 unit of stride 2 and a {@link SplitBlock}, then {@link PyramidPooling}; a {@link
+ * YoloNeck} that mixes the features of stages 2, 3 and 4 from the coarsest to the finest and back;
+ * and a {@link YoloHead}.
+ *
+ * <p>Predictions are {@code (N, A, 64 + classes)}: 16 logits for each side of the box (left, top,
+ * right, bottom), whose expectation is the distance from the cell's centre in strides, then a logit
+ * for each class. A counts the cells of strides 8, 16 and 32, row by row.
+ *
+ * <p>YOLOv8 as the public release line 8.1 has it, from a description of its behaviour; Zhang et
+ * al., "GSO-YOLO: global stability optimization YOLO for construction site detection", arXiv
+ * 2407.00906, of which only the places of the two modules are confirmed: {@link GlobalAttention}
+ * before the pooling and, as we read it, {@link MultiScaleAttention} after it.
+ *
+ * @param scale width and depth
+ * @param globalAttention whether there is attention before the pooling (GOM)
+ * @param multiScaleAttention whether there is attention after the pooling (SCM)
+ * @param boxLoss by which boxes learn
+ * @param height of the images in pixels, a multiple of 32
+ * @param width likewise
+ */
+public record YoloV8(
+    Scale scale,
+    boolean globalAttention,
+    boolean multiScaleAttention,
+    BoxLoss boxLoss,
+    int classes,
+    int height,
+    int width)
+    implements Backbone {
+
+  /** The sizes in which it is published. */
+  public enum Scale {
+    N(1.0 / 3, 0.25, 1024),
+    S(1.0 / 3, 0.5, 1024),
+    M(2.0 / 3, 0.75, 768),
+    L(1, 1, 512),
+    X(1, 1.25, 512);
+
+    private final double depth;
+    private final double width;
+    private final int most;
+
+    Scale(double depth, double width, int most) {
+      this.depth = depth;
+      this.width = width;
+      this.most = most;
+    }
+
+    /** Channels of what has so many in the network that is not scaled. */
+    int channels(int unscaled) {
+      return 8 * (int) Math.ceil(Math.min(unscaled, most) * width / 8);
+    }
+
+    /** Repetitions of what is repeated so often in the network that is not scaled. */
+    int repetitions(int unscaled) {
+      return Math.max(1, (int) Math.round(unscaled * depth));
+    }
+  }
+
+  /** Pixels by which all strides divide a side. */
+  private static final int COARSEST = 32;
+
+  /** Objects of a picture that it can learn from. */
+  public static final int MOST_OBJECTS = 128;
+
+  private static final List<Integer> CHANNELS = List.of(64, 128, 256, 512, 1024);
+  private static final List<Integer> PAIRS = List.of(3, 6, 6, 3);
+  private static final int GROUPS = 32;
+
+  /** Units from the stem on that end stages 2 and 3. */
+  private static final List<Integer> TAPS = List.of(4, 6);
+
+  public YoloV8 {
+    Check.argument(classes >= 1, "Invalid number of classes: %s (want >= 1)", classes);
+    Check.argument(
+        height >= COARSEST && width >= COARSEST && height % COARSEST == 0 && width % COARSEST == 0,
+        "Invalid image size for %s: %sx%s (want multiples of %s)",
+        name(scale, globalAttention, multiScaleAttention),
+        height,
+        width,
+        COARSEST);
+  }
+
+  /** Such as {@code yolov8n}, {@code yolov8n-gom}, {@code yolov8n-scm} and {@code gso-yolov8n}. */
+  static String name(Scale scale, boolean globalAttention, boolean multiScaleAttention) {
+    String plain = "yolov8" + scale.name().toLowerCase(Locale.ROOT);
+    if (globalAttention && multiScaleAttention) {
+      return "gso-" + plain;
+    }
+    return plain + (globalAttention ? "-gom" : "") + (multiScaleAttention ? "-scm" : "");
+  }
+
+  @Override
+  public String name() {
+    return name(scale, globalAttention, multiScaleAttention);
+  }
+
+  @Override
+  public Task task() {
+    return Task.DETECTION;
+  }
+
+  @Override
+  public Shape input() {
+    return Shape.batchOf(3, height, width);
+  }
+
+  @Override
+  public List<Unit> units() {
+    var units = new ArrayList<Unit>();
+    int stem = channels(0);
+    units.add(Unit.stem(Unit.images(stem, 2), scope -> new ConvUnit(scope, 3, stem, 3, 2)));
+    for (int stage = 1; stage <= PAIRS.size(); stage++) {
+      int in = channels(stage - 1);
+      int out = channels(stage);
+      int pairs = scale.repetitions(PAIRS.get(stage - 1));
+      units.add(
+          unit(
+              stage,
+              0,
+              "stages." + stage + ".down",
+              out,
+              2,
+              at -> new ConvUnit(at, in, out, 3, 2)));
+      units.add(
+          unit(
+              stage,
+              1,
+              "stages." + stage + ".split",
+              out,
+              1,
+              at -> new SplitBlock(at, out, out, pairs, true)));
+    }
+    int last = channels(PAIRS.size());
+    int block = 2;
+    if (globalAttention) {
+      units.add(
+          unit(
+              PAIRS.size(),
+              block++,
+              "gom",
+              last,
+              1,
+              at -> new GlobalAttention(at, last, ConvUnit.EPSILON)));
+    }
+    units.add(unit(PAIRS.size(), block++, "pooling", last, 1, at -> new PyramidPooling(at, last)));
+    if (multiScaleAttention) {
+      units.add(
+          unit(
+              PAIRS.size(),
+              block,
+              "scm",
+              last,
+              1,
+              at -> new MultiScaleAttention(at, last, GROUPS)));
+    }
+    return List.copyOf(units);
+  }
+
+  private static Unit unit(
+      int stage, int block, String path, int channels, int stride, Function<Scope, Layer> layer) {
+    return new Unit(path, stage, block, Optional.empty(), Unit.images(channels, stride), layer);
+  }
+
+  private int channels(int stage) {
+    return scale.channels(CHANNELS.get(stage));
+  }
+
+  /** The ends of stages 2 and 3. */
+  @Override
+  public List<Integer> taps() {
+    return TAPS;
+  }
+
+  @Override
+  public Classifier classifier(Scope scope) {
+    List<Integer> channels = List.of(channels(2), channels(3), channels(4));
+    var neck = new YoloNeck(scope.child("neck"), channels, scale.repetitions(3));
+    var head = new YoloHead(scope.child("head"), channels, classes);
+    return features -> head.forward(neck.forward(features));
+  }
+
+  /**
+   * Learns from {@link YoloLoss}, whose objects are {@code (N, M, 5)}: class or -1, left, top,
+   * right, bottom in pixels.
+   */
+  @Override
+  public DetectorLoss detectorLoss() {
+    return (predictions, targets) ->
+        YoloLoss.of(predictions, targets, height, width, boxLoss, YoloHead.STRIDES).written();
+  }
+
+  @Override
+  public Shape targets(Shape inputs) {
+    return Shape.batchOf(MOST_OBJECTS, 5);
+  }
+
+  /** The same learning its boxes by another loss. */
+  public YoloV8 with(BoxLoss other) {
+    return new YoloV8(scale, globalAttention, multiScaleAttention, other, classes, height, width);
+  }
+
+  /** Cells of all levels, each of which predicts one object. */
+  public static long cells(long height, long width) {
+    long cells = 0;
+    for (int stride : YoloHead.STRIDES) {
+      cells += height / stride * (width / stride);
+    }
+    return cells;
+  }
+}

@@ -1,0 +1,111 @@
+package dev.lamina.core.boxloss;
+
+import dev.lamina.core.graph.Shape;
+import dev.lamina.core.graph.Value;
+import dev.lamina.core.spec.Check;
+import java.util.List;
+
+/**
+ * What YOLOv8 learns from: the binary cross-entropy of the classes of all cells, the {@link
+ * BoxLoss} and the distribution focal loss of the boxes of cells that learn an object ({@link
+ * TaskAlignment}), all divided by the sum of how sure the cells of the batch are to be, or by 1.
+ *
+ * @param classification a scalar
+ * @param boxes a scalar
+ * @param distribution of the sides of the boxes, a scalar
+ * @param samples of the batch, a scalar
+ */
+public record YoloLoss(Value classification, Value boxes, Value distribution, Value samples) {
+
+  /** Values by which a side is told: logits of 0 to 15 strides. */
+  public static final int BINS = 16;
+
+  private static final int SIDES = 4;
+  private static final long MOST_CELLS = 10;
+  private static final double OF_BOXES = 7.5;
+  private static final double OF_CLASSES = 0.5;
+  private static final double OF_DISTRIBUTION = 1.5;
+
+  /**
+   * Writes it.
+   *
+   * @param predictions {@code (N, A, 64 + classes)}: 16 logits for each side of the box, then a
+   *     logit for each class; cells of strides 8, 16 and 32, row by row
+   * @param objects {@code (N, M, 5)}: the class of an object, or -1 for none, then left, top, right
+   *     and bottom in pixels
+   * @param height of the pictures in pixels
+   * @param width likewise
+   */
+  public static YoloLoss of(
+      Value predictions,
+      Value objects,
+      int height,
+      int width,
+      BoxLoss loss,
+      List<Integer> strides) {
+    Check.argument(
+        objects.shape().rank() == 3 && objects.shape().size(2) == 1 + SIDES,
+        "Invalid objects: %s (want (N, M, 5))",
+        objects.shape());
+    Value wide = predictions.widened();
+    long cells = wide.shape().size(1);
+    long classes = wide.shape().size(2) - (long) SIDES * BINS;
+    Cells grid = Cells.of(wide, height, width, strides);
+    var sides =
+        new SideDistributions(
+            wide.narrow(2, 0, (long) SIDES * BINS).reshape(Shape.batchOf(cells, SIDES, BINS)));
+    Value logits = wide.narrow(2, (long) SIDES * BINS, classes);
+    Corners found = decoded(sides.expected(), grid);
+    TaskAlignment aligned =
+        TaskAlignment.of(
+            logits.detach().sigmoid(),
+            new Corners(
+                found.left().detach().mul(grid.stride()),
+                found.top().detach().mul(grid.stride()),
+                found.right().detach().mul(grid.stride()),
+                found.bottom().detach().mul(grid.stride())),
+            grid,
+            objects.to(wide.type()),
+            MOST_CELLS);
+    Value all = aligned.weight().sum().atLeast(1);
+    // Of logits and soft targets: log(1 + e^x) - t x.
+    Value classification = logits.softplus().sub(logits.mul(aligned.scores())).sum().div(all);
+    Corners truth = Corners.of(aligned.boxes().div(grid.stride()));
+    Value boxes = loss.of(BoxOverlap.of(found, truth)).mul(aligned.weight()).sum().div(all);
+    Value distribution = sides.loss(distances(truth, grid)).mul(aligned.weight()).sum().div(all);
+    Value samples = wide.narrow(1, 0, 1).narrow(2, 0, 1).filled(1).sum();
+    return new YoloLoss(classification, boxes, distribution, samples);
+  }
+
+  /** As a step has it: the weighed sum, times the samples of the batch. */
+  public DetectorLoss.Written written() {
+    var parts =
+        List.of(
+            new DetectorLoss.Part("classification", OF_CLASSES, classification),
+            new DetectorLoss.Part("boxes", OF_BOXES, boxes),
+            new DetectorLoss.Part("distribution", OF_DISTRIBUTION, distribution));
+    var once = new DetectorLoss.Written(parts, samples);
+    return new DetectorLoss.Written(parts, once.sum().mul(samples));
+  }
+
+  /** Edges in strides: from the centre of a cell the expected distance to each side. */
+  private static Corners decoded(Value distances, Cells grid) {
+    Value x = grid.x().div(grid.stride());
+    Value y = grid.y().div(grid.stride());
+    return new Corners(
+        x.sub(distances.narrow(2, 0, 1)),
+        y.sub(distances.narrow(2, 1, 1)),
+        x.add(distances.narrow(2, 2, 1)),
+        y.add(distances.narrow(2, 3, 1)));
+  }
+
+  /** The other way round: the distances of the edges from the centre of a cell, in strides. */
+  private static Value distances(Corners edges, Cells grid) {
+    Value x = grid.x().div(grid.stride());
+    Value y = grid.y().div(grid.stride());
+    return Value.concatenate(
+        List.of(
+            x.sub(edges.left()), y.sub(edges.top()), edges.right().sub(x), edges.bottom().sub(y)),
+        2);
+  }
+}

@@ -1,0 +1,189 @@
+package dev.lamina.core.detection;
+
+import dev.lamina.core.data.Box;
+import dev.lamina.core.data.Boxes;
+import dev.lamina.core.data.ImageSize;
+import dev.lamina.core.metric.coco.Detection;
+import dev.lamina.core.spec.Check;
+import dev.lamina.core.spec.Failure;
+import dev.lamina.core.spec.LaminaException;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Tells of objects by cells of strides 8, 16 and 32, as YOLOv8 does. Targets are {@code (places,
+ * 5)}, a row an object: its class, and left, top, right and bottom in pixels; -1 and zeros where
+ * there is none. Crowds and difficult objects are not learned. Predictions are {@code (A, 64 +
+ * classes)}: 16 logits for each side of the box (left, top, right, bottom), whose expectation is
+ * the distance from the cell's centre in strides, then a logit of each class, each a question of
+ * its own (sigmoid).
+ *
+ * <p>Every pair of cell and class is a candidate; of all those are kept that repeat no surer one.
+ *
+ * @param size of the pictures that the network sees, multiples of 32
+ * @param places objects that a picture can teach, at least 1
+ * @param leastScore that a candidate must exceed, 0 to 1
+ * @param candidates most of them, at least 1
+ * @param mostOverlap intersection over union that two detections of a class may have, 0 to 1
+ * @param most detections of a picture, at least 1
+ */
+public record CellDetector(
+    ImageSize size, int places, double leastScore, int candidates, double mostOverlap, int most)
+    implements Detector {
+
+  private static final int[] STRIDES = {8, 16, 32};
+  private static final int SIDES = 4;
+  private static final int BINS = 16;
+
+  public CellDetector {
+    Check.argument(places >= 1, "Invalid number of objects: %s (want at least 1)", places);
+    Check.argument(
+        leastScore >= 0 && leastScore <= 1, "Invalid least score: %s (want 0 to 1)", leastScore);
+    Check.argument(
+        mostOverlap >= 0 && mostOverlap <= 1,
+        "Invalid overlap of detections: %s (want 0 to 1)",
+        mostOverlap);
+    Check.argument(
+        candidates >= 1 && most >= 1,
+        "Invalid number of detections: %s of %s candidates (want both at least 1)",
+        most,
+        candidates);
+    int coarsest = STRIDES[STRIDES.length - 1];
+    Check.argument(
+        size.height() % coarsest == 0 && size.width() % coarsest == 0,
+        "Invalid size: %s (want multiples of %s)",
+        size,
+        coarsest);
+  }
+
+  /** For measuring: scores above 0.001, 30,000 candidates, overlaps of 0.7, 300 detections. */
+  public static CellDetector of(ImageSize size, int places) {
+    return new CellDetector(size, places, 0.001, 30_000, 0.7, 300);
+  }
+
+  @Override
+  public int rows() {
+    return places;
+  }
+
+  @Override
+  public int columns() {
+    return 1 + SIDES;
+  }
+
+  private int cells() {
+    int cells = 0;
+    for (int stride : STRIDES) {
+      cells += size.height() / stride * (size.width() / stride);
+    }
+    return cells;
+  }
+
+  @Override
+  public long predictions(int classes) {
+    return (long) cells() * (SIDES * BINS + classes);
+  }
+
+  /**
+   * @throws LaminaException of kind DATA if there are more objects than places
+   */
+  @Override
+  public void write(Boxes objects, FloatBuffer into, int at) {
+    List<Box> learned =
+        objects.boxes().stream()
+            .filter(box -> !box.crowd() && !box.difficult() && box.width() > 0 && box.height() > 0)
+            .toList();
+    if (learned.size() > places) {
+      throw new LaminaException(
+          Failure.DATA,
+          "Cannot learn from a picture of %s objects (want at most %s: leave it out, or choose a retinanet)"
+              .formatted(learned.size(), places));
+    }
+    float[] rows = new float[places * columns()];
+    for (int place = 0; place < places; place++) {
+      int row = place * columns();
+      if (place >= learned.size()) {
+        rows[row] = -1;
+        continue;
+      }
+      Box box = learned.get(place);
+      rows[row] = box.label();
+      rows[row + 1] = (float) box.x();
+      rows[row + 2] = (float) box.y();
+      rows[row + 3] = (float) (box.x() + box.width());
+      rows[row + 4] = (float) (box.y() + box.height());
+    }
+    into.put(at, rows);
+  }
+
+  @Override
+  public List<Detection> detections(FloatBuffer predictions, ImageSize covered) {
+    FloatBuffer values = predictions.slice();
+    int cells = cells();
+    int columns = values.remaining() / cells;
+    int classes = columns - SIDES * BINS;
+    Check.argument(
+        classes >= 1 && columns * cells == values.remaining(),
+        "Invalid predictions: %s values for %s cells (want 64 and some classes of each)",
+        values.remaining(),
+        cells);
+    var found = new ArrayList<Detection>();
+    var surest = new SurestPairs(values, 0, cells, columns, SIDES * BINS, classes);
+    for (int pair : surest.above(leastScore, candidates)) {
+      int cell = pair / classes;
+      int category = pair % classes;
+      Corners box = box(values, cell, columns).clipped(covered.width(), covered.height());
+      // False of what is not a number as well.
+      if (box.right() > box.left() && box.bottom() > box.top()) {
+        double logit = values.get(cell * columns + SIDES * BINS + category);
+        found.add(
+            new Detection(
+                category,
+                box.left(),
+                box.top(),
+                box.width(),
+                box.height(),
+                1 / (1 + Math.exp(-logit))));
+      }
+    }
+    return NonMaximumSuppression.of(found, mostOverlap, most);
+  }
+
+  private Corners box(FloatBuffer values, int cell, int columns) {
+    int first = 0;
+    for (int stride : STRIDES) {
+      int width = size.width() / stride;
+      int count = size.height() / stride * width;
+      if (cell < first + count) {
+        int row = (cell - first) / width;
+        double x = (cell - first) % width + 0.5;
+        double y = row + 0.5;
+        int at = cell * columns;
+        return new Corners(
+            (x - expected(values, at)) * stride,
+            (y - expected(values, at + BINS)) * stride,
+            (x + expected(values, at + 2 * BINS)) * stride,
+            (y + expected(values, at + 3 * BINS)) * stride);
+      }
+      first += count;
+    }
+    throw new IllegalArgumentException("No cell " + cell);
+  }
+
+  /** The mean of a distribution over the bins whose logits these are. */
+  private static double expected(FloatBuffer values, int at) {
+    double greatest = Double.NEGATIVE_INFINITY;
+    for (int bin = 0; bin < BINS; bin++) {
+      greatest = Math.max(greatest, values.get(at + bin));
+    }
+    double sum = 0;
+    double weighed = 0;
+    for (int bin = 0; bin < BINS; bin++) {
+      double part = Math.exp(values.get(at + bin) - greatest);
+      sum += part;
+      weighed += bin * part;
+    }
+    return weighed / sum;
+  }
+}
