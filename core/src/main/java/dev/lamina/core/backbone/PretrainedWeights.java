@@ -35,6 +35,7 @@ public record PretrainedWeights(
     Map<String, HostTensor> fitted) {
 
   private static final String CLASSIFIER = "classifier.";
+  private static final String VARIANCE = ".running_var";
   private static final String STEP_COUNT = ".num_batches_tracked";
   private static final int NAMES_TOLD = 5;
 
@@ -55,7 +56,8 @@ public record PretrainedWeights(
    *
    * @param tensors as a safetensors file holds them
    * @throws LaminaException of kind DATA if no name matches, two tensors are for one variable, or
-   *     one has another shape than its variable or is not of floating-point numbers
+   *     one has another shape than its variable, is not of floating-point numbers, or holds what is
+   *     not finite or a variance below 0
    */
   public static PretrainedWeights of(Backbone backbone, List<HostTensor> tensors) {
     return match(backbone, tensors, "");
@@ -143,7 +145,24 @@ public record PretrainedWeights(
                       ? "; for other classes start the classifier afresh"
                       : ""));
     }
+    checkValues(found, variable);
     return Optional.of(found.named(variable.name()));
+  }
+
+  /**
+   * What a network computes with is finite, as it stands in float32, and a variance not below 0.
+   */
+  private static void checkValues(HostTensor tensor, Variable variable) {
+    boolean variance = variable.name().endsWith(VARIANCE);
+    for (double value : tensor.toDoubles()) {
+      if (!Float.isFinite((float) value) || (variance && value < 0)) {
+        throw refused(
+            tensor,
+            variable,
+            "it holds %s (want finite numbers%s)"
+                .formatted(value, variance ? ", for a variance from 0" : " in float32"));
+      }
+    }
   }
 
   private static LaminaException refused(HostTensor tensor, Variable variable, String reason) {
@@ -155,6 +174,11 @@ public record PretrainedWeights(
   private static String example(Backbone backbone) {
     String name = variables(backbone).iterator().next().name();
     return backbone.torchvisionName(name).map(other -> other + " or " + name).orElse(name);
+  }
+
+  /** Those of {@link #missing} that belong to no classifier. */
+  public List<String> missingBeforeTheClassifier() {
+    return missing.stream().filter(name -> !name.startsWith(CLASSIFIER)).toList();
   }
 
   /** Whether every variable of the backbone has a tensor and every tensor a variable. */

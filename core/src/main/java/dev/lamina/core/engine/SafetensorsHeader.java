@@ -236,7 +236,7 @@ record SafetensorsHeader(SortedMap<String, String> metadata, List<Entry> entries
       }
     }
     throw new BrokenException(
-        "tensor '%s' has the unsupported dtype '%s' (want one of %s)"
+        "tensor '%s' has the unsupported dtype '%s' (want one of %s: convert it)"
             .formatted(
                 tensor,
                 name,

@@ -56,7 +56,7 @@ public final class Explanation {
     lines.add(
         String.format(
             Locale.ROOT,
-            "%s in %d %s, at inference %,d parameters and %,d multiply-adds a sample",
+            "%s in %d %s, %,d parameters without auxiliary networks, %,d multiply-adds a sample at inference",
             plan.partition().backbone().name(),
             plan.partition().modules(),
             plan.partition().modules() == 1 ? "module" : "modules",
@@ -64,15 +64,24 @@ public final class Explanation {
             program.multiplyAdds(StepCompiler.EVALUATE, 1)));
     List<String> replaced = plan.partition().backbone().replaced();
     if (!replaced.isEmpty()) {
-      lines.add("  weights made of both neighbours': " + String.join(" ", replaced));
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "  replaced, %s: %s (%d of %d blocks); deployed %,d parameters",
+              spec.replacementText(),
+              String.join(" ", replaced),
+              replaced.size(),
+              plan.partition().backbone().units().size() - 1,
+              spec.deployedParameters(plan.partition().backbone())));
     }
     if (plan.frozen() > 0) {
       List<Unit> frozen = plan.partition().backbone().units().subList(0, plan.frozen());
       lines.add(
           String.format(
               Locale.ROOT,
-              "  frozen, %,d parameters: %s",
+              "  frozen, %,d parameters%s: %s",
               count(v -> v.role() == Variable.Role.FROZEN),
+              spec.initialWeightsText().isEmpty() ? " AS DRAWN, there are no initial-weights" : "",
               shortened(frozen)));
     }
     lines.addAll(modules());
@@ -117,7 +126,7 @@ public final class Explanation {
     long[] bytes =
         ActivationCosts.of(partition.backbone(), spec.precision().computation()).unitBytes();
     var lines = new ArrayList<String>();
-    lines.add("  module  output             parameters  kept KiB/image  units");
+    lines.add("  module  output             parameters  kept KiB/sample  units");
     for (int module = 0; module < partition.modules(); module++) {
       List<Unit> units = partition.units(module);
       boolean last = module == partition.modules() - 1;
@@ -134,7 +143,7 @@ public final class Explanation {
       lines.add(
           String.format(
               Locale.ROOT,
-              "  M%-6d %-18s %,10d  %,14d  %s%s",
+              "  M%-6d %-18s %,10d  %,15d  %s%s",
               module,
               boundaries.get(partition.lastUnit(module) + 1),
               parameters,

@@ -36,8 +36,13 @@ record Freeze(SpecNode node, String through) {
     return node.checked(() -> plan.freezing(units(plan.partition().backbone())));
   }
 
+  /** Whether the classifier alone learns. */
+  boolean isProbe() {
+    return through.equals(BACKBONE);
+  }
+
   private int units(Backbone backbone) {
-    if (through.equals(BACKBONE)) {
+    if (isProbe()) {
       return backbone.units().size();
     }
     List<String> positions = backbone.units().stream().map(Unit::position).toList();

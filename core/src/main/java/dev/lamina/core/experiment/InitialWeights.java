@@ -85,13 +85,30 @@ record InitialWeights(Path file, String sha256, Classifier classifier) {
   /**
    * Matches tensors of the file with a backbone.
    *
-   * @throws LaminaException of kind DATA if they do not fit
+   * @throws LaminaException of kind DATA if they do not fit, or the backbone has variables before
+   *     the classifier that none of them is for
    */
   PretrainedWeights in(Backbone backbone, List<HostTensor> tensors) {
-    return switch (classifier) {
-      case KEEP -> PretrainedWeights.of(backbone, tensors);
-      case AFRESH -> PretrainedWeights.withoutClassifier(backbone, tensors);
-    };
+    PretrainedWeights found =
+        switch (classifier) {
+          case KEEP -> PretrainedWeights.of(backbone, tensors);
+          case AFRESH -> PretrainedWeights.withoutClassifier(backbone, tensors);
+        };
+    List<String> missing = found.missingBeforeTheClassifier();
+    if (!missing.isEmpty()) {
+      throw new LaminaException(
+          Failure.DATA,
+          "Cannot start %s from %s: it lacks %s tensors, such as %s%s (want weights of the whole network, or of one with the same replacement)"
+              .formatted(
+                  backbone.name(),
+                  file,
+                  missing.size(),
+                  missing.get(0),
+                  found.leftOver().isEmpty()
+                      ? ""
+                      : ", and has others, such as " + found.leftOver().get(0)));
+    }
+    return found;
   }
 
   private static String digest(Path file) {

@@ -1,13 +1,13 @@
 package dev.lamina.core.experiment;
 
-import dev.lamina.core.boxloss.AnchorLoss;
+import dev.lamina.core.data.Box;
+import dev.lamina.core.data.Boxes;
 import dev.lamina.core.engine.ComputeDevice;
 import dev.lamina.core.engine.Engine;
 import dev.lamina.core.engine.GpuMemory;
 import dev.lamina.core.engine.HostBuffer;
 import dev.lamina.core.engine.LoadedProgram;
 import dev.lamina.core.engine.NativeMemory;
-import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.graph.HostTensor;
 import dev.lamina.core.graph.Program;
 import dev.lamina.core.graph.Variable;
@@ -17,12 +17,14 @@ import dev.lamina.core.random.RandomStream;
 import dev.lamina.core.spec.Check;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecNode;
+import dev.lamina.core.train.BoxViews;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -37,8 +39,7 @@ import java.util.TreeMap;
 public final class StepBenchmark {
 
   private static final int WARM_UP = 2;
-  private static final int BACKGROUND = -1;
-  private static final int ANCHORS_OF_OBJECT = 100;
+  private static final int OBJECTS = 8;
 
   private final TrialSpec spec;
   private final int classes;
@@ -145,43 +146,57 @@ public final class StepBenchmark {
   private HostBuffer[] batch() {
     int samples = spec.settings().batchSize();
     var random = RandomStream.of(spec.settings().seed(), "benchmark");
-    HostBuffer images = HostBuffer.allocate(ElementType.FLOAT32, samples, 3, size, size);
-    for (int i = 0; i < images.floats().capacity(); i++) {
-      images.floats().put(i, (float) random.nextGaussian());
-    }
+    HostBuffer images = inputs(samples, random);
     Program.Argument taught = program.method(StepCompiler.STEP).inputs().get(1);
-    HostBuffer labels = targets(taught, samples, classes, random);
+    HostBuffer labels = targets(taught, samples, random);
     HostBuffer rate = HostBuffer.scalar(spec.settings().rate().at(1, spec.epochs()));
     return program.method(StepCompiler.STEP).draws()
         ? new HostBuffer[] {images, labels, rate, HostBuffer.integer(random.nextLong())}
         : new HostBuffer[] {images, labels, rate};
   }
 
-  /**
-   * Targets such as a data set has: classes at random; where anchors learn objects, {@code (N, A,
-   * 5)} as {@link AnchorLoss} takes them, a hundredth of the anchors with one and the others with
-   * background.
-   *
-   * @param taught what a step takes, INT64 or FLOAT32
-   */
-  static HostBuffer targets(
-      Program.Argument taught, int samples, int classes, RandomStream random) {
+  private HostBuffer inputs(int samples, RandomStream random) {
+    Program.Argument seen = program.method(StepCompiler.STEP).inputs().get(0);
+    HostBuffer inputs = HostBuffer.allocate(seen.type(), seen.shape().sizes(samples));
+    if (spec.readsText()) {
+      for (int i = 0; i < inputs.longs().capacity(); i++) {
+        inputs.longs().put(i, random.nextInt(classes));
+      }
+      return inputs;
+    }
+    for (int i = 0; i < inputs.floats().capacity(); i++) {
+      inputs.floats().put(i, (float) random.nextGaussian());
+    }
+    return inputs;
+  }
+
+  /** Targets such as a data set has: classes at random, of detectors some objects a picture. */
+  private HostBuffer targets(Program.Argument taught, int samples, RandomStream random) {
     HostBuffer targets = HostBuffer.allocate(taught.type(), taught.shape().sizes(samples));
-    if (taught.type() != ElementType.FLOAT32) {
-      for (int i = 0; i < targets.longs().capacity(); i++) {
-        targets.longs().put(i, random.nextInt(classes));
+    if (spec.settings().views() instanceof BoxViews boxes) {
+      int each = boxes.detector().rows() * boxes.detector().columns();
+      for (int i = 0; i < samples; i++) {
+        boxes.detector().write(objects(random), targets.floats(), i * each);
       }
       return targets;
     }
-    int columns = Math.toIntExact(taught.shape().size(2));
-    for (int row = 0; row < targets.floats().capacity() / columns; row++) {
-      boolean hasObject = row % ANCHORS_OF_OBJECT == 0;
-      targets.floats().put(row * columns, hasObject ? random.nextInt(classes) : BACKGROUND);
-      for (int column = 1; column < columns && hasObject; column++) {
-        targets.floats().put(row * columns + column, (float) random.nextGaussian());
-      }
+    for (int i = 0; i < targets.longs().capacity(); i++) {
+      targets.longs().put(i, random.nextInt(classes));
     }
     return targets;
+  }
+
+  /** Objects of a tenth to half of the side. */
+  private Boxes objects(RandomStream random) {
+    var boxes = new ArrayList<Box>();
+    for (int i = 0; i < OBJECTS; i++) {
+      double width = size * (0.1 + 0.4 * random.nextDouble());
+      double height = size * (0.1 + 0.4 * random.nextDouble());
+      double x = random.nextDouble() * (size - width);
+      double y = random.nextDouble() * (size - height);
+      boxes.add(Box.of(random.nextInt(classes), x, y, width, height));
+    }
+    return new Boxes(boxes);
   }
 
   /**

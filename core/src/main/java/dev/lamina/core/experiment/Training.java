@@ -45,7 +45,7 @@ record Training(Optimizer optimizer, TrainingSettings settings) {
     if (rate instanceof LearningRate.Cosine cosine && cosine.warmupEpochs() >= settings.epochs()) {
       throw SpecException.at(
           rating.path(),
-          "Invalid warmup-epochs: %s of %s epochs (want fewer)"
+          "Invalid warmup-epochs: %s of %s epochs (want fewer, such as 0, or more epochs)"
               .formatted(cosine.warmupEpochs(), settings.epochs()));
     }
     return new Training(optimizer, settings);

@@ -2,6 +2,7 @@ package dev.lamina.core.experiment;
 
 import dev.lamina.core.backbone.Backbone;
 import dev.lamina.core.backbone.Backbones;
+import dev.lamina.core.backbone.Network;
 import dev.lamina.core.backbone.PretrainedWeights;
 import dev.lamina.core.backbone.StochasticDepth;
 import dev.lamina.core.backbone.Task;
@@ -14,9 +15,11 @@ import dev.lamina.core.data.SampleSet;
 import dev.lamina.core.digest.Sha256;
 import dev.lamina.core.engine.ComputeDevice;
 import dev.lamina.core.graph.ElementType;
+import dev.lamina.core.graph.Graph;
 import dev.lamina.core.graph.HostTensor;
 import dev.lamina.core.graph.Program;
 import dev.lamina.core.graph.Shape;
+import dev.lamina.core.graph.Variable;
 import dev.lamina.core.local.Partition;
 import dev.lamina.core.local.Regularization;
 import dev.lamina.core.local.StepCompiler;
@@ -31,6 +34,7 @@ import dev.lamina.core.train.Trainer;
 import dev.lamina.core.train.TrainingData;
 import dev.lamina.core.train.TrainingSettings;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
@@ -230,6 +234,24 @@ public final class TrialSpec {
     return initialWeights.isEmpty() ? "" : text("initial-weights") + text("replacement");
   }
 
+  /** What stands in the place of replaced blocks, such as {@code light}. */
+  String replacementText() {
+    return replacement
+        .map(replaced -> replaced.surrogate().name().toLowerCase(Locale.ROOT).replace('_', '-'))
+        .orElse("none");
+  }
+
+  /**
+   * Parameters of a network of this trial as it is deployed: those of replaced blocks written out.
+   */
+  long deployedParameters(Backbone network) {
+    Backbone deployed =
+        network instanceof ReplacedBackbone replaced ? replaced.materialised() : network;
+    var graph = new Graph(ElementType.FLOAT32);
+    Network.declare(deployed, graph.root());
+    return graph.variables(Variable.Role.PARAMETER).stream().mapToLong(Variable::elements).sum();
+  }
+
   private String text(String key) {
     return node.mapping().optional(key).map(SpecNode::canonical).orElse("");
   }
@@ -425,9 +447,21 @@ public final class TrialSpec {
    */
   Backbone backbone(int classes, int size) {
     Backbone whole = whole(classes, size);
-    return replacement
-        .<Backbone>map(replaced -> node.checked(() -> replaced.in(whole)))
-        .orElse(whole);
+    return replacement.<Backbone>map(replaced -> replaced(replaced, whole)).orElse(whole);
+  }
+
+  /**
+   * Errors name the section of the replacement, also those of blocks that have not what it needs.
+   */
+  private ReplacedBackbone replaced(Replacement replacing, Backbone whole) {
+    return node.mapping()
+        .required("replacement")
+        .checked(
+            () -> {
+              ReplacedBackbone replaced = replacing.in(whole);
+              Network.declare(replaced, new Graph(ElementType.FLOAT32).root());
+              return replaced;
+            });
   }
 
   /** A network that learns its boxes by the loss that is asked for. */
@@ -462,7 +496,7 @@ public final class TrialSpec {
           Backbone whole = whole(classes, size);
           List<HostTensor> tensors = weights.tensors();
           return replacement
-              .map(replaced -> node.checked(() -> replaced.in(whole)))
+              .map(replaced -> replaced(replaced, whole))
               .map(replaced -> start(replaced, weights, tensors))
               .orElseGet(() -> weights.in(whole, tensors));
         });
@@ -510,12 +544,9 @@ public final class TrialSpec {
   /** Whether this reads as the same training as another trial, however both are written. */
   boolean trainsAs(TrialSpec other) {
     return model.equals(other.model)
-        && replacement.equals(other.replacement)
-        && partition.cutsAs(other.partition)
-        && method.trainsAs(other.method)
+        && learnsAs(other)
         && training.equals(other.training)
         && normalization.equals(other.normalization)
-        && compilation.equals(other.compilation)
         && validation.equals(other.validation)
         && initialWeights.equals(other.initialWeights)
         && boxLoss.equals(other.boxLoss)
@@ -523,6 +554,36 @@ public final class TrialSpec {
         && text.equals(other.text)
         && inferenceSpeed.equals(other.inferenceSpeed)
         && int8.equals(other.int8);
+  }
+
+  /** What counts before the classifier: of a linear probe the weights of the backbone alone. */
+  private boolean learnsAs(TrialSpec other) {
+    if (isProbe() && other.isProbe()) {
+      return replacement
+              .map(Replacement::inferred)
+              .equals(other.replacement.map(Replacement::inferred))
+          && probed(compilation).equals(probed(other.compilation));
+    }
+    return replacement.equals(other.replacement)
+        && partition.cutsAs(other.partition)
+        && method.trainsAs(other.method)
+        && compilation.equals(other.compilation);
+  }
+
+  private boolean isProbe() {
+    return freeze.map(Freeze::isProbe).orElse(false);
+  }
+
+  /** Without what a frozen backbone has no use for. */
+  private static StepCompiler.Options probed(StepCompiler.Options options) {
+    return new StepCompiler.Options(
+        options.precision(),
+        options.computation(),
+        options.channelsLast(),
+        false,
+        new Regularization(options.regularization().labelSmoothing(), StochasticDepth.NONE),
+        options.mean(),
+        options.deviation());
   }
 
   @Override

@@ -43,8 +43,14 @@ final class Holes {
     }
     if (holes.isEmpty()) {
       throw new SpecException(
-          "Cannot replace one block in %s of %s: of its %s blocks none has a neighbour on both sides there (want another k, or a deeper network)"
-              .formatted(replacement.every(), backbone.name(), last));
+          "Cannot replace one block in %s of %s: of its %s blocks none has a neighbour on both sides there (want %s)"
+              .formatted(
+                  replacement.every(),
+                  backbone.name(),
+                  last,
+                  last < 2 * span + 1
+                      ? "a network of %s blocks at least".formatted(2 * span + 1)
+                      : "another every, or a deeper network"));
     }
     return List.copyOf(holes);
   }

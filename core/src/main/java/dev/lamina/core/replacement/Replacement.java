@@ -52,6 +52,11 @@ public record Replacement(
     return new Replacement(every, surrogate, fusion, other, detached, ownAffine, span);
   }
 
+  /** The same in what inference can tell: how gradients flow does not count. */
+  public Replacement inferred() {
+    return new Replacement(every, surrogate, fusion, entries, false, ownAffine, span);
+  }
+
   /**
    * Reads {@code every} (4), {@code operator} ({@code light}, or {@code full-block}, {@code
    * attention-only}, {@code mlp-only}), {@code fusion} ({@code scalar}, {@code

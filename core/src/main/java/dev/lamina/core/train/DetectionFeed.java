@@ -63,12 +63,16 @@ final class DetectionFeed implements Feed {
 
   /**
    * @throws SpecException if batches are too large
+   * @throws LaminaException of kind DATA if a part of the data has no object that counts
    */
   DetectionFeed(TrainingSettings settings, BoxViews views, TrainingData data) {
     this.settings = settings;
     this.views = views;
     this.data = data;
     this.size = views.imageSize(data.train().imageSize());
+    requireObjects(data.train(), "learn from train");
+    data.validation().ifPresent(held -> requireObjects(held, "measure validation"));
+    requireObjects(data.test(), "measure test");
     int channels = data.train().channels();
     int largest = Math.min(settings.batchSize(), data.largest());
     int rows = views.detector().rows();
@@ -81,6 +85,21 @@ final class DetectionFeed implements Feed {
       targets.add(HostBuffer.allocate(ElementType.FLOAT32, largest, rows, columns));
       placements.add(new Placement[largest]);
     }
+  }
+
+  /** Before anything is trained: of nothing nothing is learned, and nothing is measured. */
+  private static void requireObjects(SampleSet samples, String purpose) {
+    for (int sample = 0; sample < samples.size(); sample++) {
+      // Targets of another kind are refused by who reads them.
+      if (!(samples.target(sample) instanceof Boxes boxes)
+          || boxes.boxes().stream().anyMatch(box -> !truth(box).crowd())) {
+        return;
+      }
+    }
+    throw new LaminaException(
+        Failure.DATA,
+        "Cannot %s: none of %s pictures has an object that counts (want boxes that are no crowd and not difficult)"
+            .formatted(purpose, samples.size()));
   }
 
   @Override
@@ -149,12 +168,6 @@ final class DetectionFeed implements Feed {
       }
     }
     CocoSummary summary = BoxMatches.merged(matches).summary();
-    if (summary.value(CocoMetric.AP).isEmpty()) {
-      throw new LaminaException(
-          Failure.DATA,
-          "Cannot measure %s: none of %s pictures has an object that counts (want a split with boxes that are no crowd and not difficult)"
-              .formatted(prefix.replace("/", ""), held.size()));
-    }
     MEASURES.forEach(
         (name, metric) ->
             summary.value(metric).ifPresent(value -> values.put(prefix + name, value)));

@@ -309,7 +309,8 @@ public final class Trainer implements AutoCloseable {
    *     if samples are held out for it; {@code learning-rate}, {@code images-per-second} (or {@code
    *     tokens-per-second}) and {@code seconds} of the training part, and of these {@code
    *     data-wait-seconds} in which it waited for images
-   * @throws LaminaException if a loss is not finite; the trainer is then of no further use
+   * @throws LaminaException if a loss or what is measured is not finite; the trainer is then of no
+   *     further use
    */
   public EpochMetrics epoch(StepListener listener) {
     int epoch = finished + 1;
@@ -323,6 +324,7 @@ public final class Trainer implements AutoCloseable {
     values.put(feed.speed(), (double) feed.examples() * feed.speedOfExample() / seconds);
     data.validation().ifPresent(held -> feed.measure(loaded, held, VALIDATION, values));
     feed.measure(loaded, data.test(), TEST, values);
+    checkMeasured(values, epoch, rate);
     finished = epoch;
     return new EpochMetrics(epoch, values);
   }
@@ -386,6 +388,19 @@ public final class Trainer implements AutoCloseable {
     int whole = samples / batchSize;
     int rest = samples % batchSize;
     return rest > 1 || whole == 0 ? whole + Math.min(rest, 1) : whole;
+  }
+
+  /** Running statistics may have gone astray without a loss of training that tells. */
+  static void checkMeasured(SortedMap<String, Double> values, int epoch, double rate) {
+    values.forEach(
+        (name, value) -> {
+          if (!Double.isFinite(value)) {
+            throw new LaminaException(
+                Failure.SPEC,
+                "Training diverged: %s is %s after epoch %s (want a finite number; try a learning rate below %s or a longer warm-up)"
+                    .formatted(name, value, epoch, rate));
+          }
+        });
   }
 
   private static void checkFinite(String name, double value, int epoch, int step, double rate) {

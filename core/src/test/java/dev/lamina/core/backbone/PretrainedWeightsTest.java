@@ -165,6 +165,33 @@ class PretrainedWeightsTest {
                 + " it knows (have patch.weight; want such as conv1.weight or stem.conv.weight)");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "conv1.weight, NaN, it holds NaN (want finite numbers in float32)",
+    "conv1.weight, 1e39, it holds 1.0E39 (want finite numbers in float32)",
+    "layer1.0.bn2.running_var, -1, 'it holds -1.0 (want finite numbers, for a variance from 0)'",
+    "layer1.0.bn2.running_var, Infinity, it holds Infinity"
+  })
+  void numbersThatNoNetworkComputesWithAreRefused(String name, double value, String reason) {
+    List<HostTensor> file =
+        torchvisionResNet18(10).stream()
+            .map(
+                tensor -> {
+                  if (!tensor.name().equals(name)) {
+                    return tensor;
+                  }
+                  double[] values = tensor.toDoubles();
+                  values[values.length - 1] = value;
+                  return HostTensor.of(name, tensor.shape(), values);
+                })
+            .toList();
+    assertThatThrownBy(() -> PretrainedWeights.of(RESNET, file))
+        .isInstanceOfSatisfying(
+            LaminaException.class, e -> assertThat(e.failure()).isEqualTo(Failure.DATA))
+        .hasMessageContaining("Cannot load tensor " + name)
+        .hasMessageContaining(reason);
+  }
+
   @Test
   void twoTensorsForOneVariableAreRefused() {
     float[] ones = new float[64];

@@ -16,15 +16,26 @@ public final class BoxedSamples implements SampleSet {
   private final long seed;
   private final int dark;
   private final List<String> classNames;
+  private final boolean objects;
 
   /**
    * @param dark class of the dark ones; that of the bright ones is 0
    */
   public BoxedSamples(int samples, long seed, int dark, String... classNames) {
+    this(samples, seed, dark, List.of(classNames), true);
+  }
+
+  private BoxedSamples(int samples, long seed, int dark, List<String> classNames, boolean objects) {
     this.samples = samples;
     this.seed = seed;
     this.dark = dark;
-    this.classNames = List.of(classNames);
+    this.classNames = classNames;
+    this.objects = objects;
+  }
+
+  /** As many pictures of nothing. */
+  public BoxedSamples withoutObjects() {
+    return new BoxedSamples(samples, seed, dark, classNames, false);
   }
 
   /** Height and width of a picture. */
@@ -65,6 +76,9 @@ public final class BoxedSamples implements SampleSet {
 
   @Override
   public Boxes target(int index) {
+    if (!objects) {
+      return new Boxes(List.of());
+    }
     var random = RandomStream.of(seed, "boxed-samples-boxes", index);
     ImageSize size = size(index);
     int half = size.width() / 2;
@@ -90,7 +104,7 @@ public final class BoxedSamples implements SampleSet {
     byte[] pixels = new byte[3 * size.height() * size.width()];
     Arrays.fill(pixels, (byte) 128);
     List<Box> boxes = target(index).boxes();
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < boxes.size(); i++) {
       Box box = boxes.get(i);
       for (int row = 0; row < 3 * size.height(); row++) {
         int y = row % size.height();

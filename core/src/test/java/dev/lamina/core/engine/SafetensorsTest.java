@@ -172,7 +172,7 @@ class SafetensorsTest {
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}  | 3  | own 4 bytes of data, but 3 follow",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}} | 8 | Duplicate field 'a'",
         "{\"a\":{\"dtype\":\"F32\",\"dtype\":\"F64\"}}                     | 0  | Duplicate field 'dtype'",
-        "{\"a\":{\"dtype\":\"F16\",\"shape\":[2],\"data_offsets\":[0,4]}}  | 4  | unsupported dtype 'F16' (want one of [F32, F64, BF16, I64, U8, BOOL])",
+        "{\"a\":{\"dtype\":\"F16\",\"shape\":[2],\"data_offsets\":[0,4]}}  | 4  | unsupported dtype 'F16' (want one of [F32, F64, BF16, I64, U8, BOOL]: convert it)",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}} | 4  | shape of 'a' holds -1",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[1.5],\"data_offsets\":[0,4]}}| 4  | shape of 'a' holds VALUE_NUMBER_FLOAT",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[9999999999999999999],\"data_offsets\":[0,4]}} | 4 | shape of 'a' holds 9999999999999999999",

@@ -25,7 +25,7 @@ class ExplanationTest {
   void showsModulesLossesAndParameters() {
     String text = Explanation.of(SPEC, new TrialPlanner(), 10, 32).text();
     assertThat(text)
-        .startsWith("resnet32 in 8 modules, at inference 466,906 parameters and 69,")
+        .startsWith("resnet32 in 8 modules, 466,906 parameters without auxiliary networks, 69,")
         .contains("M0      [N, 16, 32, 32]         5,136")
         .contains("stem 1.0")
         .contains("3.3 3.4 classifier")
@@ -56,7 +56,8 @@ class ExplanationTest {
                 """,
                 "test"));
     assertThat(Explanation.of(spec, new TrialPlanner(), 1000, 224).text())
-        .startsWith("imagenet-resnet50 in 4 modules, at inference 25,557,032 parameters and 4,089,")
+        .startsWith(
+            "imagenet-resnet50 in 4 modules, 25,557,032 parameters without auxiliary networks, 4,089,")
         .contains("M0      [N, 512, 28, 28]")
         .contains("M2      [N, 1024, 14, 14]")
         .contains("man[B + E like block 2.1, m=0.995] -> 5.000 decoder + 0.7500 infopro-imagenet");

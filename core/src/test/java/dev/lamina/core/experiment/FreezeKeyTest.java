@@ -56,6 +56,29 @@ class FreezeKeyTest {
     assertThat(probe.trainsAs(TrialSpec.of(TRIAL))).isFalse();
     assertThat(probe.trainsAs(with("freeze", "2.0"))).isFalse();
     assertThat(probe.trainsAs(with("freeze", "backbone"))).isTrue();
+    // Nothing but the classifier learns, whatever else is said of the rest.
+    for (Map.Entry<String, Object> inert :
+        Map.of(
+                "method",
+                Map.of("objective", "dgl"),
+                "partition",
+                Map.of("modules", 2),
+                "stochastic-depth",
+                0.5,
+                "activation-checkpointing",
+                true)
+            .entrySet()) {
+      SpecNode changed = TRIAL.with(inert.getKey(), inert.getValue());
+      assertThat(TrialSpec.of(changed.with("freeze", "backbone")).trainsAs(probe))
+          .as(inert.getKey())
+          .isTrue();
+      assertThat(TrialSpec.of(changed).trainsAs(TrialSpec.of(TRIAL))).isFalse();
+    }
+    assertThat(
+            with("freeze", "backbone")
+                .trainsAs(
+                    TrialSpec.of(TRIAL.with("freeze", "backbone").with("label-smoothing", 0.1))))
+        .isFalse();
     // What a sweep says where other trials freeze.
     assertThat(with("freeze", "none").trainsAs(TrialSpec.of(TRIAL))).isTrue();
     // Memory is planned for it.
@@ -87,7 +110,8 @@ class FreezeKeyTest {
   @Test
   void isExplained() {
     String text = Explanation.of(with("freeze", "2.0"), new TrialPlanner(), CLASSES, SIZE).text();
-    assertThat(text).contains("frozen, 19,664 parameters: stem 1.0 2.0");
+    assertThat(text)
+        .contains("frozen, 19,664 parameters AS DRAWN, there are no initial-weights: stem 1.0 2.0");
     assertThat(text).contains("trained 57,988 ");
   }
 

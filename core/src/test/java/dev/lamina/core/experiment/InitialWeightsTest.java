@@ -200,6 +200,22 @@ class InitialWeightsTest {
         .contains("initial weights: matched 102");
   }
 
+  /** Blocks that would start at random beside blocks that were trained. */
+  @Test
+  void weightsOfAnotherFormOfTheNetworkAreRefused() throws IOException {
+    Path whole = resnet8(CLASSES);
+    List<HostTensor> fewer =
+        Safetensors.read(whole).tensors().stream()
+            .filter(tensor -> !tensor.name().startsWith("stages.2.0.conv2"))
+            .toList();
+    Path part = folder.resolve("part.safetensors");
+    Safetensors.write(part, new TreeMap<>(), fewer);
+    assertThatThrownBy(() -> spec("resnet8", section(part, "")).initialWeights(CLASSES, SIZE))
+        .isInstanceOfSatisfying(
+            LaminaException.class, e -> assertThat(e.failure()).isEqualTo(Failure.DATA))
+        .hasMessageContaining("it lacks 1 tensors, such as stages.2.0.conv2.weight (want weights");
+  }
+
   @Test
   void theDigestIsPartOfTheTrial() {
     TrialSpec one = spec("resnet8", "{file: a, sha256: \"%s\"}".formatted("0".repeat(64)));

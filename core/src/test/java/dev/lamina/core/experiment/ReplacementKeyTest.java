@@ -75,8 +75,20 @@ class ReplacementKeyTest {
     TrialSpec trial = trial("resnet32", "{modules: 4}", "{}");
 
     assertThat(Explanation.of(trial, new TrialPlanner(), 10, 32).text())
-        .startsWith("resnet32 in 4 modules, at inference 369,696 parameters and ")
-        .contains("  weights made of both neighbours': 1.3 2.2 3.1\n");
+        .startsWith("resnet32 in 4 modules, 369,696 parameters without auxiliary networks, ")
+        .contains("  replaced, light: 1.3 2.2 3.1 (3 of 15 blocks); deployed ");
+  }
+
+  @Test
+  void blocksWithoutWhatIsReplacedAreRefusedWithThePathOfTheSection() {
+    TrialSpec spec = trial("resnet20", "{modules: 2}", "{operator: attention-only}");
+    assertThatThrownBy(() -> new TrialPlanner().plan(spec, 10, 32))
+        .isInstanceOf(SpecException.class)
+        .hasMessageStartingWith("replacement: Cannot replace the attention of block");
+    TrialSpec shallow = trial("resnet8", "{modules: 2}", "{every: 2, span: 2}");
+    assertThatThrownBy(() -> new TrialPlanner().plan(shallow, 10, 32))
+        .hasMessageStartingWith("replacement: Cannot replace one block in 2 of resnet8")
+        .hasMessageEndingWith("(want a network of 5 blocks at least)");
   }
 
   /** Blocks that stay have the file's weights, and holes are fitted to the block they replace. */

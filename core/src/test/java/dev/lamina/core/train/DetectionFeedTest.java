@@ -127,6 +127,10 @@ class DetectionFeedTest {
         .isInstanceOf(LaminaException.class)
         .hasMessageContaining("want a data set for detection, such as coco, voc or yolo");
     var many = new BoxedSamples(100_000, 1, 0, "thing");
+    assertThatThrownBy(() -> measured(3, SAMPLES.withoutObjects(), 1))
+        .isInstanceOf(LaminaException.class)
+        .hasMessage(
+            "Cannot learn from train: none of 7 pictures has an object that counts (want boxes that are no crowd and not difficult)");
     assertThatThrownBy(() -> feed(50_000, many))
         .isInstanceOf(SpecException.class)
         .hasMessage(

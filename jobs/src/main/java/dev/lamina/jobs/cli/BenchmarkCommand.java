@@ -1,5 +1,7 @@
 package dev.lamina.jobs.cli;
 
+import dev.lamina.core.backbone.Backbones;
+import dev.lamina.core.backbone.Task;
 import dev.lamina.core.engine.ComputeDevice;
 import dev.lamina.core.engine.Engine;
 import dev.lamina.core.experiment.StepBenchmark;
@@ -16,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -61,8 +64,8 @@ final class BenchmarkCommand implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = "man,hpff,mlaan",
       description =
-          "Plug-ins, each on the base by itself, or the base's objective for the base alone"
-              + " (default: ${DEFAULT-VALUE}).")
+          "Of classifiers: plug-ins, each on the base by itself, or the base's objective for the base"
+              + " alone (default: ${DEFAULT-VALUE}).")
   private List<String> methods;
 
   @Option(
@@ -71,6 +74,12 @@ final class BenchmarkCommand implements Callable<Integer> {
       defaultValue = "{objective: dgl, head: infopro-imagenet}",
       description = "What the plug-ins are added to, as in a trial (default: ${DEFAULT-VALUE}).")
   private String base;
+
+  @Option(
+      names = "--replacement",
+      paramLabel = "SECTION",
+      description = "As in a trial, such as '{every: 4}': of every network (default: none).")
+  private String replacement;
 
   @Option(
       names = "--modules",
@@ -92,7 +101,8 @@ final class BenchmarkCommand implements Callable<Integer> {
       names = "--size",
       paramLabel = "PIXELS",
       defaultValue = "224",
-      description = "Height and width of the images (default: ${DEFAULT-VALUE}).")
+      description =
+          "Height and width of the images, or tokens of a window (default: ${DEFAULT-VALUE}).")
   private int size;
 
   @Option(
@@ -202,6 +212,9 @@ final class BenchmarkCommand implements Callable<Integer> {
     var cases = new ArrayList<Case>();
     for (String model : models) {
       cases.add(new Case(model, END_TO_END, 1, trial(model, 1, Map.of("objective", END_TO_END))));
+      if (!learnsLocally(model)) {
+        continue;
+      }
       for (String method : methods) {
         for (int count : modules) {
           Object value =
@@ -215,6 +228,26 @@ final class BenchmarkCommand implements Callable<Integer> {
     return cases;
   }
 
+  /** Others have no auxiliary networks: of them end-to-end training is measured alone. */
+  private static boolean learnsLocally(String model) {
+    return !Backbones.names().contains(model)
+        || (Backbones.task(model) == Task.CLASSIFICATION && !model.startsWith("vit-"));
+  }
+
+  /** What networks must be told that are not shown whole pictures. */
+  private Optional<Map<String, Object>> augmentation(String model) {
+    if (!Backbones.names().contains(model)) {
+      return Optional.empty();
+    }
+    return switch (Backbones.task(model)) {
+      case CLASSIFICATION, LANGUAGE_MODELLING -> Optional.empty();
+      case SEGMENTATION -> Optional.of(Map.of("random-scaled-crop", Map.of("size", (long) size)));
+      case DETECTION ->
+          Optional.of(
+              Map.of("scale-jitter", Map.of("size", (long) size, "scale", List.of(1.0, 1.0))));
+    };
+  }
+
   private TrialSpec trial(String model, int count, Object method) {
     var trial = new LinkedHashMap<String, Object>();
     trial.put("model", model);
@@ -226,6 +259,13 @@ final class BenchmarkCommand implements Callable<Integer> {
     trial.put("epochs", 1L);
     trial.put("threads", (long) threads);
     trial.put("precision", precision);
+    augmentation(model).ifPresent(views -> trial.put("augmentation", views));
+    if (replacement != null) {
+      trial.put("replacement", SpecNode.parse(replacement, "--replacement").value());
+    }
+    if (Backbones.names().contains(model) && Backbones.task(model) == Task.LANGUAGE_MODELLING) {
+      trial.put("context", (long) size);
+    }
     TrialSpec read = TrialSpec.of(SpecNode.of("benchmark", trial));
     // What cannot be is refused before hours of measuring.
     planner.plan(read, classes, size);

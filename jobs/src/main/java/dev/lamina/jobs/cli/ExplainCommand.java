@@ -79,6 +79,7 @@ final class ExplainCommand implements Callable<Integer> {
               key -> new Variant(first, settings.get(), explanation))
           .trials++;
     }
+    seen.assumed().ifPresent(assumed -> out.println(assumed + "\n"));
     variants.values().forEach(variant -> variant.print(out));
     out.flush();
     return ExitCode.DONE.number();

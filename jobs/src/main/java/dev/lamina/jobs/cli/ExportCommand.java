@@ -66,6 +66,11 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new SpecException(
+          "Cannot export to %s: it is a folder (want a file in it, such as %s)"
+              .formatted(file, file.resolve("weights.safetensors")));
+    }
     if (Files.exists(file)) {
       throw new SpecException(
           "Cannot export to %s: it exists (want another name, or remove it)".formatted(file));
@@ -110,6 +115,11 @@ final class ExportCommand implements Callable<Integer> {
     out.println(
         "Wrote %s tensors of trial %s, epoch %s: %s"
             .formatted(tensors, trial, recorded.state().epoch(), recorded.trial().model()));
+    if (deployed && recorded.trial().node().mapping().keys().contains("replacement")) {
+      out.println(
+          "With replaced blocks written out it is for inference elsewhere: initial-weights takes it"
+              + " only where full blocks were replaced.");
+    }
     Map<String, Object> section = Map.of("file", file.toString(), "sha256", Sha256.of(file));
     out.println("initial-weights: " + SpecNode.of("", section).canonical());
     out.flush();

@@ -7,6 +7,7 @@ import dev.lamina.core.experiment.TrialSpec;
 import dev.lamina.jobs.spark.SparkSettings;
 import dev.lamina.jobs.table.DatasetTables;
 import dev.lamina.jobs.table.Publication;
+import java.util.ArrayList;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -19,7 +20,9 @@ final class ImageOptions {
   @Option(
       names = "--classes",
       paramLabel = "N",
-      description = "Classes of the data (default: those of --data, else 10).")
+      description =
+          "Classes of the data, of text the tokens of its vocabulary (default: those of --data,"
+              + " else 10).")
   private Integer classes;
 
   @Option(
@@ -40,8 +43,9 @@ final class ImageOptions {
    * What networks of a sweep are for.
    *
    * @param pictures size of all pictures; empty if they differ
+   * @param assumed what was neither given nor known, for people
    */
-  record Images(int classes, Optional<ImageSize> pictures) {
+  record Images(int classes, Optional<ImageSize> pictures, Optional<String> assumed) {
 
     /** Height and width of what the network of a trial sees. */
     int seenBy(TrialSpec trial) {
@@ -62,7 +66,22 @@ final class ImageOptions {
         classes != null ? classes : known.map(Images::classes).orElse(CLASSES),
         size != null
             ? Optional.of(ImageSize.square(size))
-            : known.map(Images::pictures).orElse(Optional.of(ImageSize.square(SIZE))));
+            : known.map(Images::pictures).orElse(Optional.of(ImageSize.square(SIZE))),
+        known.isEmpty() ? assumed() : Optional.empty());
+  }
+
+  private Optional<String> assumed() {
+    var assumed = new ArrayList<String>();
+    if (classes == null) {
+      assumed.add("%s classes (of text: tokens of the vocabulary)".formatted(CLASSES));
+    }
+    if (size == null) {
+      assumed.add("pictures of %s x %s".formatted(SIZE, SIZE));
+    }
+    return assumed.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "Assumed, for want of --data, --classes and --size: " + String.join(", ", assumed));
   }
 
   private Optional<Images> ofData(SweepSpec sweep) {
@@ -71,7 +90,8 @@ final class ImageOptions {
         .map(
             table -> {
               Publication found = new DatasetTables(table, SparkSettings.hadoop()).newest();
-              return new Images(found.description().classNames().size(), found.size());
+              return new Images(
+                  found.description().classNames().size(), found.size(), Optional.empty());
             });
   }
 
@@ -80,6 +100,8 @@ final class ImageOptions {
         .map(
             images ->
                 new Images(
-                    images.classes(), Optional.of(ImageSize.square(GeneratedImages.side()))));
+                    images.classes(),
+                    Optional.of(ImageSize.square(GeneratedImages.side())),
+                    Optional.empty()));
   }
 }

@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Says which blocks of a trained network are cheapest to replace.",
       "For each residual block between two others it finds the shares a and b of their weights whose"
-          + " sum comes nearest to its own, and shows what is left, as a part of its norm: 0 % is a"
-          + " block that a replacement can stand for exactly, 100 % one that neither neighbour tells"
+          + " sum comes nearest to its own, and shows what is left, as a part of its norm: 0 %% is a"
+          + " block that a replacement can stand for exactly, 100 %% one that neither neighbour tells"
           + " anything of. The cheapest come first."
     })
 final class ReplAnalyzeCommand implements Callable<Integer> {
@@ -92,6 +92,8 @@ final class ReplAnalyzeCommand implements Callable<Integer> {
     var text = new StringBuilder();
     TextTable.append(text, rows, column -> column > 0);
     out.print(text);
+    out.println(
+        "left: the part of a block that its neighbours do not tell; the cheapest to replace come first");
     out.flush();
   }
 }

@@ -54,7 +54,7 @@ final class Columns {
     names.addAll(varied);
     quantities.forEach(quantity -> names.add(quantity.name()));
     if (parametersVary) {
-      names.add("parameters");
+      names.add("trained parameters");
     }
     names.addAll(List.of("peak memory", TOTAL_MEMORY));
     shownWhereKnown.forEach(speed -> names.add(speed.name()));
@@ -106,8 +106,17 @@ final class Columns {
     return found.isPresent() ? new MemorySize((long) found.getAsDouble()).toString() : NONE;
   }
 
-  /** Of which epoch the values are. */
+  /** Of which epoch the values are, and whether there is one to choose by. */
   String epochNote() {
+    Quantity first = quantities.get(0);
+    boolean ranked = report.trials().stream().anyMatch(trial -> first.of(trial).isPresent());
+    return epochs()
+        + (ranked || report.trials().isEmpty()
+            ? ""
+            : " No trial has a value of %s: nothing is ranked.".formatted(first.name()));
+  }
+
+  private String epochs() {
     return quantities.stream().anyMatch(Quantity::chosen)
         ? "Values are of the last epoch; in brackets, of the best by %s."
             .formatted(report.facts().choosing().metric())

@@ -42,7 +42,18 @@ public record RecordedTrial(
       String results, Configuration hadoop, SweepsTable.Entry sweep, int number, String wanted) {
     var events = new TrialsTable(results, hadoop).read(sweep.id()).events();
     List<TrialState> trials = SweepState.of(events).trials();
-    if (number < 0 || number >= trials.size() || trials.get(number).epoch() == 0) {
+    if (number < 0 || number >= trials.size()) {
+      throw new SpecException(
+          "Cannot %s trial %s of sweep %s: there is none (want %s)"
+              .formatted(
+                  wanted,
+                  number,
+                  sweep.id(),
+                  trials.isEmpty()
+                      ? "to run the sweep first"
+                      : "0 to %s, see 'lamina report'".formatted(trials.size() - 1)));
+    }
+    if (trials.get(number).epoch() == 0) {
       throw new SpecException(
           "Cannot %s trial %s of sweep %s: it has no checkpoint (want a trial that finished an epoch, see 'lamina report')"
               .formatted(wanted, number, sweep.id()));

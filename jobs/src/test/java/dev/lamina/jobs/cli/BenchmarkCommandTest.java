@@ -31,8 +31,11 @@ class BenchmarkCommandTest {
   private final StringWriter err = new StringWriter();
 
   private int run(String... more) {
+    List<String> given = Stream.of(more).map(option -> option.replaceFirst("=.*", "=")).toList();
+    Stream<String> usual =
+        TINY.stream().filter(option -> given.stream().noneMatch(option::startsWith));
     return Lamina.commandLine(new PrintWriter(out, true), new PrintWriter(err, true))
-        .execute(Stream.concat(TINY.stream(), Stream.of(more)).toArray(String[]::new));
+        .execute(Stream.concat(usual, Stream.of(more)).toArray(String[]::new));
   }
 
   @Test
@@ -46,6 +49,18 @@ class BenchmarkCommandTest {
         .anyMatch(line -> line.contains("mlaan      K = 3"));
     assertThat(out.toString()).contains("memory measured by: ");
     assertThat(err.toString()).isEmpty();
+  }
+
+  /** Networks that learn end to end alone, and one with replaced blocks. */
+  @Test
+  void measuresNetworksOfOtherTasks() {
+    assertThat(run("--models=yolov8n,deeplabv3-resnet18,gpt-4x128", "--size=32", "--batch=2"))
+        .as(err.toString())
+        .isZero();
+    assertThat(run("--models=resnet20", "--methods=dgl", "--modules=2", "--replacement={every: 4}"))
+        .as(err.toString())
+        .isZero();
+    assertThat(out.toString().lines().filter(line -> line.endsWith(" images/s"))).hasSize(5);
   }
 
   @Test

@@ -122,7 +122,9 @@ class ControlCommandsTest {
     assertThat(out.toString()).contains("The same to the bit: ").contains(" tensors.");
     assertThat(folder.resolve("out/reproductions")).doesNotExist();
     assertThat(lamina("reproduce", results(), "--trial", "1")).isEqualTo(2);
-    assertThat(err.toString()).contains("Cannot reproduce trial 1").contains("has no checkpoint");
+    assertThat(err.toString())
+        .contains("Cannot reproduce trial 1")
+        .contains("there is none (want 0 to 0");
   }
 
   @Test
@@ -137,7 +139,9 @@ class ControlCommandsTest {
         .containsPattern("(?m)^3\\.1 ")
         .doesNotContainPattern("(?m)^(1\\.0|2\\.0|3\\.0|3\\.2) ");
     assertThat(lamina("repl", "analyze", results(), "--trial", "7")).isEqualTo(2);
-    assertThat(err.toString()).contains("Cannot analyze trial 7").contains("has no checkpoint");
+    assertThat(err.toString())
+        .contains("Cannot analyze trial 7")
+        .contains("there is none (want 0 to 0");
   }
 
   /** A network is trained, written to a file, and probed by another sweep. */

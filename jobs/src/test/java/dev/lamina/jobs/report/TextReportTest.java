@@ -37,6 +37,28 @@ class TextReportTest {
             """);
   }
 
+  @Test
+  void saysThatNothingIsRankedByAMetricThatNobodyReports() {
+    SweepReport report =
+        new Sweeps()
+            .suggested(0, "dgl", "0.1")
+            .ran(0, 1, 0, 0.5)
+            .advanced(0, 1, 1)
+            .ended(0)
+            .report(1, 1);
+    assertThat(new TextReport(report).text(10)).doesNotContain("nothing is ranked");
+    SweepReport without =
+        new Sweeps()
+            .suggested(0, "dgl", "0.1")
+            .ran(0, 1, 0)
+            .advanced(0, 1, 1)
+            .ended(0)
+            .report(1, 1);
+    assertThat(new TextReport(without).text(10))
+        .contains(
+            "Values are of the last epoch. No trial has a value of test/accuracy: nothing is ranked.");
+  }
+
   /** What replacing blocks does, in one table. */
   @Test
   void showsParametersAndSpeedOfInferenceWhereTheyAreKnown() {
@@ -57,7 +79,7 @@ class TextReportTest {
     assertThat(new TextReport(report).text(10))
         .contains(
             """
-                   trial.        test/                   peak            inferred
+                   trial.        test/     trained       peak            inferred
             trial  objective  accuracy  parameters     memory  images/s  images/s  epochs
                 0  whole        0.5000     466,906  150.0 MiB      1000      2000  1/1
                 1  light        0.4000     369,696  150.0 MiB      1010      2400  1/1
