@@ -109,6 +109,11 @@ final class Sweeps {
     return add(new SweepEvent.Ended(trial, SweepEvent.End.COMPLETED));
   }
 
+  /**
+   * Epochs of a trial.
+   *
+   * @param accuracies of each; NaN where none is measured
+   */
   Sweeps ran(int trial, int attempt, int from, double... accuracies) {
     int to = from + accuracies.length;
     towards(trial, from, to);
@@ -116,7 +121,9 @@ final class Sweeps {
     for (int i = 0; i < accuracies.length; i++) {
       int epoch = from + i + 1;
       var values = new TreeMap<String, Double>();
-      values.put(METRIC, accuracies[i]);
+      if (!Double.isNaN(accuracies[i])) {
+        values.put(METRIC, accuracies[i]);
+      }
       double[] held = validation.getOrDefault(trial, new double[0]);
       if (epoch <= held.length) {
         values.put("validation/accuracy", held[epoch - 1]);

@@ -50,7 +50,7 @@ class TextReportTest {
     SweepReport without =
         new Sweeps()
             .suggested(0, "dgl", "0.1")
-            .ran(0, 1, 0)
+            .ran(0, 1, 0, Double.NaN)
             .advanced(0, 1, 1)
             .ended(0)
             .report(1, 1);
