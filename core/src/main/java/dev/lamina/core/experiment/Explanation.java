@@ -115,6 +115,26 @@ public final class Explanation {
     return spec.initialWeights(backbone.classes(), size);
   }
 
+  /** Values that are trained, auxiliary networks included. */
+  public long trainedParameters() {
+    return program.parameters();
+  }
+
+  /** Parameters of the network as it is deployed. */
+  public long deployedParameters() {
+    return spec.deployedParameters(plan.partition().backbone());
+  }
+
+  /** Multiply-adds of a sample at inference. */
+  public long multiplyAdds() {
+    return program.multiplyAdds(StepCompiler.EVALUATE, 1);
+  }
+
+  /** Predicted peak of a training step in bytes, above what is held between steps. */
+  public long peakBytes() {
+    return program.peakBytes(StepCompiler.STEP, spec.settings().batchSize());
+  }
+
   /** The TorchScript source of the training program. */
   public String programText() {
     return program.text();

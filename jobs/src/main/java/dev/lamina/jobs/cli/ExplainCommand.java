@@ -4,12 +4,18 @@ import dev.lamina.core.experiment.Explanation;
 import dev.lamina.core.experiment.SweepSpec;
 import dev.lamina.core.experiment.TrialPlanner;
 import dev.lamina.core.experiment.TrialSpec;
+import dev.lamina.core.spec.MemorySize;
 import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.tune.SearchPlan;
 import dev.lamina.core.tune.Setting;
+import dev.lamina.jobs.text.TextTable;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -81,8 +87,32 @@ final class ExplainCommand implements Callable<Integer> {
     }
     seen.assumed().ifPresent(assumed -> out.println(assumed + "\n"));
     variants.values().forEach(variant -> variant.print(out));
+    if (variants.size() > 1) {
+      out.print(table(variants.values()));
+    }
     out.flush();
     return ExitCode.DONE.number();
+  }
+
+  /** What one compares before a sweep: a line for each program. */
+  private static String table(Collection<Variant> variants) {
+    var lines = new ArrayList<List<String>>();
+    lines.add(
+        List.of("trial", "settings", "trained", "deployed", "multiply-adds a sample", "step peak"));
+    for (Variant variant : variants) {
+      Explanation of = variant.explanation;
+      lines.add(
+          List.of(
+              Integer.toString(variant.first),
+              Setting.line(variant.settings),
+              String.format(Locale.ROOT, "%,d", of.trainedParameters()),
+              String.format(Locale.ROOT, "%,d", of.deployedParameters()),
+              String.format(Locale.ROOT, "%,d", of.multiplyAdds()),
+              new MemorySize(of.peakBytes()).toString()));
+    }
+    var text = new StringBuilder();
+    TextTable.append(text, lines, column -> column != 1);
+    return text.toString();
   }
 
   private final class Variant {
