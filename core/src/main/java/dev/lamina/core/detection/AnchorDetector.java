@@ -20,39 +20,16 @@ import java.util.List;
  *
  * @param size of the pictures that the network sees
  * @param matching which anchors learn an object
- * @param leastScore that a candidate must exceed, 0 to 1
- * @param candidates most of them on a level, at least 1
- * @param mostOverlap intersection over union that two detections of a class may have, 0 to 1
- * @param most detections of a picture, at least 1
+ * @param selection which predictions are detections; candidates are those of a level
  */
-public record AnchorDetector(
-    ImageSize size,
-    MatchingRule matching,
-    double leastScore,
-    int candidates,
-    double mostOverlap,
-    int most)
+public record AnchorDetector(ImageSize size, MatchingRule matching, Selection selection)
     implements Detector {
 
   private static final int CODING = 4;
 
-  public AnchorDetector {
-    Check.argument(
-        leastScore >= 0 && leastScore <= 1, "Invalid least score: %s (want 0 to 1)", leastScore);
-    Check.argument(
-        mostOverlap >= 0 && mostOverlap <= 1,
-        "Invalid overlap of detections: %s (want 0 to 1)",
-        mostOverlap);
-    Check.argument(
-        candidates >= 1 && most >= 1,
-        "Invalid number of detections: %s of %s candidates a level (want both at least 1)",
-        most,
-        candidates);
-  }
-
   /** The usual one: scores above 0.05, 1000 candidates a level, overlaps of 0.5, 100 detections. */
   public static AnchorDetector of(ImageSize size) {
-    return new AnchorDetector(size, MatchingRule.USUAL, 0.05, 1000, 0.5, 100);
+    return new AnchorDetector(size, MatchingRule.USUAL, new Selection(0.05, 1000, 0.5, 100));
   }
 
   @Override
@@ -109,7 +86,7 @@ public record AnchorDetector(
     for (Anchors.Level level : anchors.levels()) {
       addCandidates(level, values, columns, covered, found);
     }
-    return NonMaximumSuppression.of(found, mostOverlap, most);
+    return NonMaximumSuppression.of(found, selection.mostOverlap(), selection.most());
   }
 
   private void addCandidates(
@@ -120,7 +97,7 @@ public record AnchorDetector(
       List<Detection> found) {
     int classes = columns - CODING;
     var surest = new SurestPairs(values, level.first(), level.count(), columns, 0, classes);
-    for (int pair : surest.above(leastScore, candidates)) {
+    for (int pair : surest.above(selection.leastScore(), selection.candidates())) {
       int row = (level.first() + pair / classes) * columns;
       int coded = row + classes;
       Corners box =

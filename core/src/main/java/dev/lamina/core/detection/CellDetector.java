@@ -23,14 +23,9 @@ import java.util.List;
  *
  * @param size of the pictures that the network sees, multiples of 32
  * @param places objects that a picture can teach, at least 1
- * @param leastScore that a candidate must exceed, 0 to 1
- * @param candidates most of them, at least 1
- * @param mostOverlap intersection over union that two detections of a class may have, 0 to 1
- * @param most detections of a picture, at least 1
+ * @param selection which predictions are detections
  */
-public record CellDetector(
-    ImageSize size, int places, double leastScore, int candidates, double mostOverlap, int most)
-    implements Detector {
+public record CellDetector(ImageSize size, int places, Selection selection) implements Detector {
 
   private static final int[] STRIDES = {8, 16, 32};
   private static final int SIDES = 4;
@@ -38,17 +33,6 @@ public record CellDetector(
 
   public CellDetector {
     Check.argument(places >= 1, "Invalid number of objects: %s (want at least 1)", places);
-    Check.argument(
-        leastScore >= 0 && leastScore <= 1, "Invalid least score: %s (want 0 to 1)", leastScore);
-    Check.argument(
-        mostOverlap >= 0 && mostOverlap <= 1,
-        "Invalid overlap of detections: %s (want 0 to 1)",
-        mostOverlap);
-    Check.argument(
-        candidates >= 1 && most >= 1,
-        "Invalid number of detections: %s of %s candidates (want both at least 1)",
-        most,
-        candidates);
     int coarsest = STRIDES[STRIDES.length - 1];
     Check.argument(
         size.height() % coarsest == 0 && size.width() % coarsest == 0,
@@ -59,7 +43,7 @@ public record CellDetector(
 
   /** For measuring: scores above 0.001, 30,000 candidates, overlaps of 0.7, 300 detections. */
   public static CellDetector of(ImageSize size, int places) {
-    return new CellDetector(size, places, 0.001, 30_000, 0.7, 300);
+    return new CellDetector(size, places, new Selection(0.001, 30_000, 0.7, 300));
   }
 
   @Override
@@ -130,7 +114,7 @@ public record CellDetector(
         cells);
     var found = new ArrayList<Detection>();
     var surest = new SurestPairs(values, 0, cells, columns, SIDES * BINS, classes);
-    for (int pair : surest.above(leastScore, candidates)) {
+    for (int pair : surest.above(selection.leastScore(), selection.candidates())) {
       int cell = pair / classes;
       int category = pair % classes;
       Corners box = box(values, cell, columns).clipped(covered.width(), covered.height());
@@ -147,7 +131,7 @@ public record CellDetector(
                 1 / (1 + Math.exp(-logit))));
       }
     }
-    return NonMaximumSuppression.of(found, mostOverlap, most);
+    return NonMaximumSuppression.of(found, selection.mostOverlap(), selection.most());
   }
 
   private Corners box(FloatBuffer values, int cell, int columns) {

@@ -111,7 +111,7 @@ class AnchorDetectorTest {
 
   @Test
   void onlyTheSurestOfALevelAreCandidates() {
-    var few = new AnchorDetector(SIZE, MatchingRule.USUAL, 0.05, 2, 1, 100);
+    var few = new AnchorDetector(SIZE, MatchingRule.USUAL, new Selection(0.05, 2, 1, 100));
     FloatBuffer predictions = nothing();
     float[] logits = {1, 3, 2, 2};
     for (int i = 0; i < logits.length; i++) {
@@ -161,9 +161,9 @@ class AnchorDetectorTest {
             () ->
                 DETECTOR.detections(FloatBuffer.allocate(ANCHORS.count() * 5 + 1), DETECTOR.size()))
         .hasMessageContaining("Invalid predictions");
-    assertThatThrownBy(() -> new AnchorDetector(SIZE, MatchingRule.USUAL, 2, 1, 0.5, 1))
+    assertThatThrownBy(() -> new Selection(2, 1, 0.5, 1))
         .hasMessage("Invalid least score: 2.0 (want 0 to 1)");
-    assertThatThrownBy(() -> new AnchorDetector(SIZE, MatchingRule.USUAL, 0, 1, 0.5, 0))
+    assertThatThrownBy(() -> new Selection(0, 1, 0.5, 0))
         .hasMessageContaining("Invalid number of detections: 0 of 1");
   }
 
@@ -172,8 +172,8 @@ class AnchorDetectorTest {
     assertThat(DETECTOR)
         .hasToString(
             "AnchorDetector[size=96x128, matching=MatchingRule[positive=0.5, background=0.4,"
-                + " keepsBest=true], leastScore=0.05, candidates=1000, mostOverlap=0.5,"
-                + " most=100]");
+                + " keepsBest=true], selection=Selection[leastScore=0.05, candidates=1000,"
+                + " mostOverlap=0.5, most=100]]");
   }
 
   private static Corners anchor(int index) {

@@ -95,12 +95,23 @@ final class GoldenNetwork {
       JsonNode rows,
       String digest,
       UnaryOperator<String> ours) {
+    compare(softly, found, rows, digest, ours, EXACT);
+  }
+
+  /** The same with a tolerance of its own. */
+  static void compare(
+      SoftAssertions softly,
+      Map<String, HostTensor> found,
+      JsonNode rows,
+      String digest,
+      UnaryOperator<String> ours,
+      Tolerance tolerance) {
     assertThat(rows).isNotEmpty();
     for (JsonNode row : rows) {
       String name = row.get("n").asText();
       assertThat(found).containsKey(ours.apply(name));
       double[] values = found.get(ours.apply(name)).toDoubles();
-      GoldenCase.compare(softly, digest + " " + name, values, row.get(digest), EXACT);
+      GoldenCase.compare(softly, digest + " " + name, values, row.get(digest), tolerance);
     }
   }
 

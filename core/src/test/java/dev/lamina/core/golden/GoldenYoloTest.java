@@ -35,6 +35,9 @@ class GoldenYoloTest {
   private static final double RUNNING_VARIANCE = 0.35;
   private static final int BINS = 16;
 
+  /** See the bundle on tolerances. */
+  private static final GoldenCase.Tolerance OF_DEEP_NETWORKS = new GoldenCase.Tolerance(1e-8, 1e-8);
+
   @ParameterizedTest
   @CsvSource({
     "yolov8n-forward, false, x.64x64, 64, 64, 64x64.",
@@ -132,24 +135,13 @@ class GoldenYoloTest {
     softly.assertAll();
   }
 
-  /** Deep networks: see the bundle on tolerances. */
   private static void compare(
       SoftAssertions softly,
       Map<String, HostTensor> found,
       JsonNode rows,
       String digest,
       UnaryOperator<String> ours) {
-    assertThat(rows).isNotEmpty();
-    for (JsonNode row : rows) {
-      String name = ours.apply(row.get("n").asText());
-      assertThat(found).containsKey(name);
-      GoldenCase.compare(
-          softly,
-          name,
-          found.get(name).toDoubles(),
-          row.get(digest),
-          new GoldenCase.Tolerance(1e-8, 1e-8));
-    }
+    GoldenNetwork.compare(softly, found, rows, digest, ours, OF_DEEP_NETWORKS);
   }
 
   private static HostBuffer objects(JsonNode images, int height, int width) {

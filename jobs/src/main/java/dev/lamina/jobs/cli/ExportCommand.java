@@ -3,14 +3,9 @@ package dev.lamina.jobs.cli;
 import dev.lamina.core.digest.Sha256;
 import dev.lamina.core.engine.Safetensors;
 import dev.lamina.core.experiment.TrainedWeights;
-import dev.lamina.core.experiment.TrialSpec;
 import dev.lamina.core.graph.HostTensor;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecNode;
-import dev.lamina.jobs.sweep.RecordedTrial;
-import dev.lamina.jobs.table.DatasetVersion;
-import dev.lamina.jobs.table.Publication;
-import dev.lamina.jobs.table.SweepsTable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -42,14 +37,7 @@ final class ExportCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Mixin private SweepChoice choice;
-
-  @Option(
-      names = "--trial",
-      required = true,
-      paramLabel = "N",
-      description = "Number of the trial, as in the report.")
-  private int trial;
+  @Mixin private TrialChoice choice;
 
   @Option(
       names = "--to",
@@ -80,42 +68,36 @@ final class ExportCommand implements Callable<Integer> {
       throw new SpecException(
           "Cannot export to %s: there is no folder %s (make it first)".formatted(file, parent));
     }
-    SweepsTable.Entry entry = choice.one();
-    ResultsFolder folder = choice.folder();
-    RecordedTrial recorded = RecordedTrial.of(folder.path(), folder.hadoop(), entry, trial, WANTED);
-    Publication data =
-        DatasetVersion.of(entry.dataTable(), entry.dataVersion(), folder.hadoop())
-            .publication(folder.hadoop());
-    TrialSpec trained = recorded.trial();
-    int classes = data.description().classNames().size();
-    int size = trained.inputSize(data.size());
-    List<HostTensor> checkpoint = recorded.checkpoint(WANTED).tensors();
+    TrialChoice.Trained trained = choice.trained(WANTED);
+    List<HostTensor> checkpoint = trained.tensors(WANTED);
     List<HostTensor> weights =
         deployed
-            ? TrainedWeights.asDeployed(trained, classes, size, checkpoint)
-            : TrainedWeights.asTrained(trained, classes, size, checkpoint);
-    Safetensors.write(file, metadata(recorded, classes), weights);
-    print(recorded, weights.size());
+            ? TrainedWeights.asDeployed(
+                trained.trial(), trained.classes(), trained.size(), checkpoint)
+            : TrainedWeights.asTrained(
+                trained.trial(), trained.classes(), trained.size(), checkpoint);
+    Safetensors.write(file, metadata(trained), weights);
+    print(trained, weights.size());
     return ExitCode.DONE.number();
   }
 
-  private SortedMap<String, String> metadata(RecordedTrial recorded, int classes) {
+  private static SortedMap<String, String> metadata(TrialChoice.Trained trained) {
     var metadata = new TreeMap<String, String>();
-    metadata.put("model", recorded.trial().model());
-    metadata.put("classes", Integer.toString(classes));
-    metadata.put("sweep", recorded.sweep().id());
-    metadata.put("trial", Integer.toString(trial));
-    metadata.put("epoch", Integer.toString(recorded.state().epoch()));
-    metadata.put("specification", recorded.trial().digest());
+    metadata.put("model", trained.trial().model());
+    metadata.put("classes", Integer.toString(trained.classes()));
+    metadata.put("sweep", trained.recorded().sweep().id());
+    metadata.put("trial", Integer.toString(trained.number()));
+    metadata.put("epoch", Integer.toString(trained.epoch()));
+    metadata.put("specification", trained.trial().digest());
     return metadata;
   }
 
-  private void print(RecordedTrial recorded, int tensors) throws IOException {
+  private void print(TrialChoice.Trained trained, int tensors) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     out.println(
         "Wrote %s tensors of trial %s, epoch %s: %s"
-            .formatted(tensors, trial, recorded.state().epoch(), recorded.trial().model()));
-    if (deployed && recorded.trial().node().mapping().keys().contains("replacement")) {
+            .formatted(tensors, trained.number(), trained.epoch(), trained.trial().model()));
+    if (deployed && trained.trial().node().mapping().keys().contains("replacement")) {
       out.println(
           "With replaced blocks written out it is for inference elsewhere: initial-weights takes it"
               + " only where full blocks were replaced.");

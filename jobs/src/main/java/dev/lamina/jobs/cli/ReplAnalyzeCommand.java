@@ -1,13 +1,8 @@
 package dev.lamina.jobs.cli;
 
 import dev.lamina.core.experiment.ReplacementAnalysis;
-import dev.lamina.core.experiment.TrialSpec;
 import dev.lamina.core.replacement.BlockFit;
 import dev.lamina.core.tune.Setting;
-import dev.lamina.jobs.sweep.RecordedTrial;
-import dev.lamina.jobs.table.DatasetVersion;
-import dev.lamina.jobs.table.Publication;
-import dev.lamina.jobs.table.SweepsTable;
 import dev.lamina.jobs.text.TextTable;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -18,7 +13,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Says which blocks of a trained network are cheapest to replace. */
@@ -38,44 +32,28 @@ final class ReplAnalyzeCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Mixin private SweepChoice choice;
-
-  @Option(
-      names = "--trial",
-      required = true,
-      paramLabel = "N",
-      description = "Number of a trial without replacement, as in the report.")
-  private int trial;
+  @Mixin private TrialChoice choice;
 
   @Override
   public Integer call() {
-    SweepsTable.Entry entry = choice.one();
-    ResultsFolder folder = choice.folder();
-    RecordedTrial recorded = RecordedTrial.of(folder.path(), folder.hadoop(), entry, trial, WANTED);
-    Publication data =
-        DatasetVersion.of(entry.dataTable(), entry.dataVersion(), folder.hadoop())
-            .publication(folder.hadoop());
-    TrialSpec trained = recorded.trial();
+    TrialChoice.Trained trained = choice.trained(WANTED);
     List<BlockFit> fits =
         ReplacementAnalysis.of(
-            trained,
-            data.description().classNames().size(),
-            trained.inputSize(data.size()),
-            recorded.checkpoint(WANTED).tensors());
-    print(recorded, trained, fits);
+            trained.trial(), trained.classes(), trained.size(), trained.tensors(WANTED));
+    print(trained, fits);
     return ExitCode.DONE.number();
   }
 
-  private void print(RecordedTrial recorded, TrialSpec trained, List<BlockFit> fits) {
+  private void print(TrialChoice.Trained trained, List<BlockFit> fits) {
     PrintWriter out = spec.commandLine().getOut();
-    String settings = Setting.line(recorded.state().parameters());
+    String settings = Setting.line(trained.recorded().state().parameters());
     out.println(
         "Trial %s of sweep %s, epoch %s: %s%s"
             .formatted(
-                trial,
-                recorded.sweep().id(),
-                recorded.state().epoch(),
-                trained.model(),
+                trained.number(),
+                trained.recorded().sweep().id(),
+                trained.epoch(),
+                trained.trial().model(),
                 settings.isEmpty() ? "" : ", " + settings));
     var rows = new ArrayList<List<String>>();
     rows.add(List.of("block", "left", "a", "b"));

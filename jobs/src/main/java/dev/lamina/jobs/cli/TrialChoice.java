@@ -1,0 +1,74 @@
+package dev.lamina.jobs.cli;
+
+import dev.lamina.core.experiment.TrialSpec;
+import dev.lamina.core.graph.HostTensor;
+import dev.lamina.core.spec.LaminaException;
+import dev.lamina.core.spec.SpecException;
+import dev.lamina.jobs.sweep.RecordedTrial;
+import dev.lamina.jobs.table.DatasetVersion;
+import dev.lamina.jobs.table.Publication;
+import dev.lamina.jobs.table.SweepsTable;
+import java.util.List;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Names a trial that was trained, by the folder of its results and its number. */
+final class TrialChoice {
+
+  @Mixin private SweepChoice sweep;
+
+  @Option(
+      names = "--trial",
+      required = true,
+      paramLabel = "N",
+      description = "Number of the trial, as in the report.")
+  private int number;
+
+  /**
+   * A trial and what its data say of its network.
+   *
+   * @param size height and width of its images, or tokens of a window
+   */
+  record Trained(RecordedTrial recorded, int classes, int size) {
+
+    TrialSpec trial() {
+      return recorded.trial();
+    }
+
+    int number() {
+      return recorded.state().trial();
+    }
+
+    int epoch() {
+      return recorded.state().epoch();
+    }
+
+    /**
+     * Tensors of its last checkpoint.
+     *
+     * @param wanted what is to be done with it, for the message
+     * @throws LaminaException {@code DATA} if it is gone or damaged
+     */
+    List<HostTensor> tensors(String wanted) {
+      return recorded.checkpoint(wanted).tensors();
+    }
+  }
+
+  /**
+   * The trial that is named.
+   *
+   * @param wanted what is to be done with it, for the message, such as {@code export}
+   * @throws SpecException if there is none, or it has no checkpoint
+   */
+  Trained trained(String wanted) {
+    SweepsTable.Entry entry = sweep.one();
+    ResultsFolder folder = sweep.folder();
+    RecordedTrial recorded =
+        RecordedTrial.of(folder.path(), folder.hadoop(), entry, number, wanted);
+    Publication data =
+        DatasetVersion.of(entry.dataTable(), entry.dataVersion(), folder.hadoop())
+            .publication(folder.hadoop());
+    return new Trained(
+        recorded, data.description().classNames().size(), recorded.trial().inputSize(data.size()));
+  }
+}
