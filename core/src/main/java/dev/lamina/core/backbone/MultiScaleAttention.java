@@ -61,9 +61,9 @@ final class MultiScaleAttention extends Layer {
     Value weighed =
         group.mul(both.narrow(2, 0, height)).mul(both.narrow(2, height, columns).transpose(2, 3));
     Value crossed = normalized(weighed);
-    Value around = spatial.forward(group);
+    Value around = spatial.forward(group).widened();
     Value pixels = seenBy(crossed, around).add(seenBy(around, crossed)).sigmoid();
-    return group.mul(pixels).reshape(x.shape());
+    return group.mul(pixels).to(x.type()).reshape(x.shape());
   }
 
   /** Means along the other axis, as pictures of one column. */
@@ -71,8 +71,9 @@ final class MultiScaleAttention extends Layer {
     return means.reshape(Shape.partsOf(groups, width, length, 1));
   }
 
-  /** Each channel of a group by its own mean and variance over the picture. */
-  private Value normalized(Value x) {
+  /** Each channel of a group by its own mean and variance over the picture, not rounded. */
+  private Value normalized(Value narrow) {
+    Value x = narrow.widened();
     Shape ofChannel = Shape.partsOf(groups, width, 1, 1);
     Value centered = x.sub(x.mean(2, 3).reshape(ofChannel));
     Value variance = centered.mul(centered).mean(2, 3).reshape(ofChannel);

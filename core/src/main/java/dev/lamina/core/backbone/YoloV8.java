@@ -216,13 +216,4 @@ public record YoloV8(
   public YoloV8 with(BoxLoss other) {
     return new YoloV8(scale, globalAttention, multiScaleAttention, other, classes, height, width);
   }
-
-  /** Cells of all levels, each of which predicts one object. */
-  public static long cells(long height, long width) {
-    long cells = 0;
-    for (int stride : YoloHead.STRIDES) {
-      cells += height / stride * (width / stride);
-    }
-    return cells;
-  }
 }

@@ -26,7 +26,7 @@ record BoxOverlap(Value overlap, Value distance, Value aspect, Value sides) {
    * @param one predicted
    * @param other of a shape with which it broadcasts
    */
-  static BoxOverlap of(Corners one, Corners other) {
+  static BoxOverlap of(Edges one, Edges other) {
     Value width = one.width();
     Value height = one.height().add(TINY);
     Value otherWidth = other.width();

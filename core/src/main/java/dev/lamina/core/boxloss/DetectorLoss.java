@@ -36,12 +36,17 @@ public interface DetectorLoss {
 
     /** The weighed sum of the parts: what is told of a batch. */
     public Value sum() {
-      Value sum = null;
-      for (Part part : parts) {
-        Value weighed = part.weight() == 1 ? part.value() : part.value().mul(part.weight());
-        sum = sum == null ? weighed : sum.add(weighed);
-      }
-      return sum;
+      return DetectorLoss.sum(parts);
     }
+  }
+
+  /**
+   * @param parts at least one
+   */
+  static Value sum(List<Part> parts) {
+    return parts.stream()
+        .map(part -> part.weight() == 1 ? part.value() : part.value().mul(part.weight()))
+        .reduce(Value::add)
+        .orElseThrow();
   }
 }

@@ -31,15 +31,15 @@ record TaskAlignment(Value scores, Value weight, Value boxes, Value objects) {
    * @param objects {@code (N, M, 5)}: the class, or -1 for none, and the edges in pixels
    * @param most cells of an object
    */
-  static TaskAlignment of(Value scores, Corners predicted, Cells cells, Value objects, long most) {
+  static TaskAlignment of(Value scores, Edges predicted, Cells cells, Value objects, long most) {
     int classes = Math.toIntExact(scores.shape().size(2));
     int places = Math.toIntExact(objects.shape().size(1));
     Value labels = objects.narrow(2, 0, 1);
     Value edges = objects.narrow(2, 1, 4);
-    Corners truth = Corners.of(edges);
+    Edges truth = Edges.of(edges);
     Value candidates = inside(truth, cells).mul(labels.isAbove(-0.5));
-    Corners rows =
-        new Corners(
+    Edges rows =
+        new Edges(
             row(predicted.left()),
             row(predicted.top()),
             row(predicted.right()),
@@ -73,7 +73,7 @@ record TaskAlignment(Value scores, Value weight, Value boxes, Value objects) {
   }
 
   /** One where the centre of a cell lies inside an object, {@code (N, M, A)}. */
-  private static Value inside(Corners truth, Cells cells) {
+  private static Value inside(Edges truth, Cells cells) {
     Value x = row(cells.x());
     Value y = row(cells.y());
     return x.sub(truth.left())

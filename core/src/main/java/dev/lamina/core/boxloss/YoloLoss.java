@@ -55,11 +55,11 @@ public record YoloLoss(Value classification, Value boxes, Value distribution, Va
         new SideDistributions(
             wide.narrow(2, 0, (long) SIDES * BINS).reshape(Shape.batchOf(cells, SIDES, BINS)));
     Value logits = wide.narrow(2, (long) SIDES * BINS, classes);
-    Corners found = decoded(sides.expected(), grid);
+    Edges found = decoded(sides.expected(), grid);
     TaskAlignment aligned =
         TaskAlignment.of(
             logits.detach().sigmoid(),
-            new Corners(
+            new Edges(
                 found.left().detach().mul(grid.stride()),
                 found.top().detach().mul(grid.stride()),
                 found.right().detach().mul(grid.stride()),
@@ -70,7 +70,7 @@ public record YoloLoss(Value classification, Value boxes, Value distribution, Va
     Value all = aligned.weight().sum().atLeast(1);
     // Of logits and soft targets: log(1 + e^x) - t x.
     Value classification = logits.softplus().sub(logits.mul(aligned.scores())).sum().div(all);
-    Corners truth = Corners.of(aligned.boxes().div(grid.stride()));
+    Edges truth = Edges.of(aligned.boxes().div(grid.stride()));
     Value boxes = loss.of(BoxOverlap.of(found, truth)).mul(aligned.weight()).sum().div(all);
     Value distribution = sides.loss(distances(truth, grid)).mul(aligned.weight()).sum().div(all);
     Value samples = wide.narrow(1, 0, 1).narrow(2, 0, 1).filled(1).sum();
@@ -84,15 +84,14 @@ public record YoloLoss(Value classification, Value boxes, Value distribution, Va
             new DetectorLoss.Part("classification", OF_CLASSES, classification),
             new DetectorLoss.Part("boxes", OF_BOXES, boxes),
             new DetectorLoss.Part("distribution", OF_DISTRIBUTION, distribution));
-    var once = new DetectorLoss.Written(parts, samples);
-    return new DetectorLoss.Written(parts, once.sum().mul(samples));
+    return new DetectorLoss.Written(parts, DetectorLoss.sum(parts).mul(samples));
   }
 
   /** Edges in strides: from the centre of a cell the expected distance to each side. */
-  private static Corners decoded(Value distances, Cells grid) {
+  private static Edges decoded(Value distances, Cells grid) {
     Value x = grid.x().div(grid.stride());
     Value y = grid.y().div(grid.stride());
-    return new Corners(
+    return new Edges(
         x.sub(distances.narrow(2, 0, 1)),
         y.sub(distances.narrow(2, 1, 1)),
         x.add(distances.narrow(2, 2, 1)),
@@ -100,7 +99,7 @@ public record YoloLoss(Value classification, Value boxes, Value distribution, Va
   }
 
   /** The other way round: the distances of the edges from the centre of a cell, in strides. */
-  private static Value distances(Corners edges, Cells grid) {
+  private static Value distances(Edges edges, Cells grid) {
     Value x = grid.x().div(grid.stride());
     Value y = grid.y().div(grid.stride());
     return Value.concatenate(

@@ -69,21 +69,30 @@ public record CellDetector(ImageSize size, int places, Selection selection) impl
     return (long) cells() * (SIDES * BINS + classes);
   }
 
-  /**
-   * @throws LaminaException of kind DATA if there are more objects than places
-   */
   @Override
-  public void write(Boxes objects, FloatBuffer into, int at) {
-    List<Box> learned =
-        objects.boxes().stream()
-            .filter(box -> !box.crowd() && !box.difficult() && box.width() > 0 && box.height() > 0)
-            .toList();
-    if (learned.size() > places) {
+  public void check(Boxes objects) {
+    int learned = learned(objects).size();
+    if (learned > places) {
       throw new LaminaException(
           Failure.DATA,
           "Cannot learn from a picture of %s objects (want at most %s: leave it out, or choose a retinanet)"
-              .formatted(learned.size(), places));
+              .formatted(learned, places));
     }
+  }
+
+  private static List<Box> learned(Boxes objects) {
+    return objects.boxes().stream()
+        .filter(box -> !box.crowd() && !box.difficult() && box.width() > 0 && box.height() > 0)
+        .toList();
+  }
+
+  /**
+   * @throws LaminaException as {@link #check}
+   */
+  @Override
+  public void write(Boxes objects, FloatBuffer into, int at) {
+    check(objects);
+    List<Box> learned = learned(objects);
     float[] rows = new float[places * columns()];
     for (int place = 0; place < places; place++) {
       int row = place * columns();

@@ -152,7 +152,7 @@ public final class Explanation {
       boolean last = module == partition.modules() - 1;
       long kept = 0;
       for (int unit = partition.firstUnit(module); unit <= partition.lastUnit(module); unit++) {
-        kept += bytes[unit];
+        kept += unit < plan.frozen() ? 0 : bytes[unit];
       }
       long parameters =
           count(

@@ -95,6 +95,11 @@ final class Methods {
     return plan(partition);
   }
 
+  /** Whether plug-ins change what the objective says. */
+  boolean hasPlugins() {
+    return !plugins.isEmpty();
+  }
+
   /** Whether it is the same method as another, however both are written. */
   boolean trainsAs(Methods other) {
     return objective.equals(other.objective) && plugins.equals(other.plugins);

@@ -234,6 +234,11 @@ public final class TrialSpec {
     return initialWeights.isEmpty() ? "" : text("initial-weights") + text("replacement");
   }
 
+  /** Whether blocks of its network are replaced. */
+  public boolean replacesBlocks() {
+    return replacement.isPresent();
+  }
+
   /** What stands in the place of replaced blocks, such as {@code light}. */
   String replacementText() {
     return replacement
@@ -559,7 +564,10 @@ public final class TrialSpec {
   /** What counts before the classifier: of a linear probe the weights of the backbone alone. */
   private boolean learnsAs(TrialSpec other) {
     if (isProbe() && other.isProbe()) {
-      return replacement
+      // Plug-ins may judge by the classifier more than once.
+      boolean plain = !method.hasPlugins() && !other.method.hasPlugins();
+      return (plain || method.trainsAs(other.method))
+          && replacement
               .map(Replacement::inferred)
               .equals(other.replacement.map(Replacement::inferred))
           && probed(compilation).equals(probed(other.compilation));

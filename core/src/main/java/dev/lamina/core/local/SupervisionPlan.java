@@ -170,7 +170,8 @@ public record SupervisionPlan(
    * frozen the classifier alone learns, which is a linear probe of what they know.
    *
    * @param units how many
-   * @throws SpecException if a replaced block would be parted from a block whose weights it uses
+   * @throws SpecException if a replaced block would be parted from a block whose weights it uses,
+   *     or the classifier's weights are those of the stem
    */
   public SupervisionPlan freezing(int units) {
     Backbone backbone = partition.backbone();
@@ -181,6 +182,11 @@ public record SupervisionPlan(
                   backbone.name(),
                   backbone.units().get(units - 1).position(),
                   backbone.units().get(units).position()));
+    }
+    if (units > 0 && backbone.readsText()) {
+      throw new SpecException(
+          "Cannot freeze units of %s: its classifier has the weights of the embeddings, and would be frozen with them (want no freeze)"
+              .formatted(backbone.name()));
     }
     int first = firstToLearn(partition, units);
     var shortened = new ArrayList<Supervision>();

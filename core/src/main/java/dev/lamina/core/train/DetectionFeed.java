@@ -88,18 +88,22 @@ final class DetectionFeed implements Feed {
   }
 
   /** Before anything is trained: of nothing nothing is learned, and nothing is measured. */
-  private static void requireObjects(SampleSet samples, String purpose) {
+  private void requireObjects(SampleSet samples, String purpose) {
+    boolean any = false;
     for (int sample = 0; sample < samples.size(); sample++) {
-      // Targets of another kind are refused by who reads them.
-      if (!(samples.target(sample) instanceof Boxes boxes)
-          || boxes.boxes().stream().anyMatch(box -> !truth(box).crowd())) {
+      if (!(samples.target(sample) instanceof Boxes boxes)) {
+        // Targets of another kind are refused by who reads them.
         return;
       }
+      views.detector().check(boxes);
+      any |= boxes.boxes().stream().anyMatch(box -> !truth(box).crowd());
     }
-    throw new LaminaException(
-        Failure.DATA,
-        "Cannot %s: none of %s pictures has an object that counts (want boxes that are no crowd and not difficult)"
-            .formatted(purpose, samples.size()));
+    if (!any) {
+      throw new LaminaException(
+          Failure.DATA,
+          "Cannot %s: none of %s pictures has an object that counts (want boxes that are no crowd and not difficult)"
+              .formatted(purpose, samples.size()));
+    }
   }
 
   @Override

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.lamina.core.boxloss.BoxLoss;
+import dev.lamina.core.data.ImageSize;
+import dev.lamina.core.detection.CellDetector;
 import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.graph.Graph;
 import dev.lamina.core.graph.HostTensor;
@@ -123,7 +125,7 @@ class YoloV8Test {
     assertThat(plain.boundaries().get(plain.taps().get(1) + 1))
         .isEqualTo(Shape.batchOf(128, 40, 40));
     assertThat(plain.boundaries().get(plain.units().size())).isEqualTo(Shape.batchOf(256, 20, 20));
-    assertThat(YoloV8.cells(640, 640)).isEqualTo(8400);
+    assertThat(CellDetector.of(new ImageSize(640, 640), 1).predictions(80)).isEqualTo(8400 * 144);
     assertThatThrownBy(() -> new YoloV8(YoloV8.Scale.N, false, false, BoxLoss.CIOU, 80, 640, 600))
         .hasMessage("Invalid image size for yolov8n: 640x600 (want multiples of 32)");
   }

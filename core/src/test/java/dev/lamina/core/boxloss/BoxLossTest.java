@@ -32,7 +32,7 @@ class BoxLossTest {
   /** Loss of each pair, and its gradient by the predicted box. */
   private static Map<String, HostTensor> run(BoxLoss loss, double[] predicted, double[] truth) {
     return run(
-        predicted, truth, pair -> loss.of(BoxOverlap.of(Corners.of(pair[0]), Corners.of(pair[1]))));
+        predicted, truth, pair -> loss.of(BoxOverlap.of(Edges.of(pair[0]), Edges.of(pair[1]))));
   }
 
   private static Map<String, HostTensor> run(

@@ -54,7 +54,7 @@ class TaskAlignmentTest {
     TaskAlignment aligned =
         TaskAlignment.of(
             ofScores,
-            Corners.of(ofBoxes),
+            Edges.of(ofBoxes),
             Cells.of(ofScores, height, width, strides),
             ofObjects,
             most);

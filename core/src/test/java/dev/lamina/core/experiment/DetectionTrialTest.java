@@ -91,9 +91,14 @@ seed: 3
   }
 
   /** Little work: without instructions for it this precision is slow. */
-  @Test
-  void trainInSixteenBits() {
-    TrialSpec spec = TrialSpec.of(with("{precision: bf16, batch-size: 2, epochs: 1}"));
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "{model: gso-yolov8n, augmentation: {scale-jitter: {size: 64}}}"})
+  void trainInSixteenBits(String more) {
+    SpecNode sixteen = with(more);
+    for (var entry : Map.of("precision", "bf16", "batch-size", 2, "epochs", 1).entrySet()) {
+      sixteen = sixteen.with(entry.getKey(), entry.getValue());
+    }
+    TrialSpec spec = TrialSpec.of(sixteen);
     var two = new BoxedSamples(2, 1, 1, "bright", "dark");
 
     Map<String, Double> found = run(spec, two, null, 1).epochs().get(0).values();

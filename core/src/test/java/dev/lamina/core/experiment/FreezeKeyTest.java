@@ -79,6 +79,12 @@ class FreezeKeyTest {
                 .trainsAs(
                     TrialSpec.of(TRIAL.with("freeze", "backbone").with("label-smoothing", 0.1))))
         .isFalse();
+    SpecNode fused =
+        TRIAL
+            .with("freeze", "backbone")
+            .with("partition", Map.of("modules", 2))
+            .with("method", Map.of("objective", "dgl", "plugins", List.of("hpff")));
+    assertThat(TrialSpec.of(fused).trainsAs(probe)).isFalse();
     // What a sweep says where other trials freeze.
     assertThat(with("freeze", "none").trainsAs(TrialSpec.of(TRIAL))).isTrue();
     // Memory is planned for it.

@@ -55,6 +55,7 @@ class FreezingTest {
         endToEnd(detector).freezing(5),
         endToEnd(detector).freezing(9),
         endToEnd(segmenter).freezing(9),
+        endToEnd(Backbones.named("yolov8n", 2, 32)).freezing(6),
         endToEnd(replaced).freezing(1),
         endToEnd(replaced).freezing(RESNET.units().size()));
   }
@@ -209,6 +210,9 @@ class FreezingTest {
         .isInstanceOf(SpecException.class)
         .hasMessageContaining("Cannot freeze resnet20")
         .hasMessageContaining("through 1.1: it and 1.2 belong to one replacement");
+    assertThatThrownBy(() -> endToEnd(Backbones.named("gpt-2x64", 30, 8)).freezing(1))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining("its classifier has the weights of the embeddings");
     assertThatThrownBy(() -> endToEnd(RESNET).freezing(11))
         .hasMessageContaining("Invalid number of frozen units: 11 (want 0 to 10)");
   }

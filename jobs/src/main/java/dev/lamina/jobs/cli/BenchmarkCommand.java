@@ -170,6 +170,12 @@ final class BenchmarkCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.println("device " + on + ", batch " + batch + ", images " + size + "x" + size);
     Engine.get().conditions(on).forEach((name, value) -> out.println("  " + name + " " + value));
+    models.stream()
+        .filter(model -> !learnsLocally(model))
+        .forEach(
+            model ->
+                out.println(
+                    model + "  end to end alone: no auxiliary network for its features is known"));
     boolean all = true;
     String memoryMethod = "";
     double whole = 0;

@@ -97,7 +97,7 @@ final class ExportCommand implements Callable<Integer> {
     out.println(
         "Wrote %s tensors of trial %s, epoch %s: %s"
             .formatted(tensors, trained.number(), trained.epoch(), trained.trial().model()));
-    if (deployed && trained.trial().node().mapping().keys().contains("replacement")) {
+    if (deployed && trained.trial().replacesBlocks()) {
       out.println(
           "With replaced blocks written out it is for inference elsewhere: initial-weights takes it"
               + " only where full blocks were replaced.");

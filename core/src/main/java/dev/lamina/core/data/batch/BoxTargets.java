@@ -1,6 +1,7 @@
 package dev.lamina.core.data.batch;
 
 import dev.lamina.core.data.Boxes;
+import dev.lamina.core.spec.LaminaException;
 import java.nio.FloatBuffer;
 
 /**
@@ -14,6 +15,13 @@ public interface BoxTargets {
 
   /** Columns of it. */
   int columns();
+
+  /**
+   * Refuses objects that do not fit into the matrix.
+   *
+   * @throws LaminaException of kind DATA if a picture has too many
+   */
+  default void check(Boxes objects) {}
 
   /**
    * Writes the matrix of a picture, row by row.

@@ -7,14 +7,14 @@ import dev.lamina.core.graph.Value;
  *
  * @param left of the boxes; the others likewise
  */
-record Corners(Value left, Value top, Value right, Value bottom) {
+record Edges(Value left, Value top, Value right, Value bottom) {
 
   /**
    * @param boxes {@code (..., 4)}: left, top, right, bottom
    */
-  static Corners of(Value boxes) {
+  static Edges of(Value boxes) {
     int last = boxes.shape().rank() - 1;
-    return new Corners(
+    return new Edges(
         boxes.narrow(last, 0, 1),
         boxes.narrow(last, 1, 1),
         boxes.narrow(last, 2, 1),
