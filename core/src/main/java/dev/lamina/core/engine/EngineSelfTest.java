@@ -113,6 +113,7 @@ final class EngineSelfTest {
             .add(logits.matmul(logits.transpose(0, 1).detach().permute(1, 0).permute(1, 0)).mean())
             .add(logits.softmax(1).add(1).log().sum(1).mean())
             .add(similarities(h, y).mean())
+            .add(assignments(logits).mean())
             .add(logits.logSoftmax(1).exp().pow(2).sum().sqrt())
             .add(y.embedded(weight).layerNorm(gamma, beta, 1e-5).abs().mean())
             .add(h.attention(h, h, true).pad(2, 1, 0).mean())
@@ -125,6 +126,19 @@ final class EngineSelfTest {
     method.sgd(gradients, buffers, rate, 0.9, 1e-4, true);
     method.output("loss", loss);
     method.output("hits", logits.argmax(1));
+  }
+
+  /** What detectors learn by. */
+  private static Value assignments(Value logits) {
+    Value places = logits.filled(1).cumulativeSum(1);
+    Value chosen = logits.marked(1, logits.largest(1, 2)).mul(logits.isAbove(-10));
+    return logits
+        .atMost(places)
+        .atLeast(chosen)
+        .atan()
+        .add(logits.softplus())
+        .sub(logits.floor())
+        .add(logits.gathered(1, logits.largest(1, 1)));
   }
 
   private static Value similarities(Value h, Value y) {
