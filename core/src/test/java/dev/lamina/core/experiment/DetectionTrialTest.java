@@ -76,7 +76,7 @@ seed: 3
 
   /** Cells learn what is there, whatever draws their boxes to it. */
   @ParameterizedTest
-  @ValueSource(strings = {"ciou", "aiou-mean"})
+  @ValueSource(strings = {"aiou-mean"})
   void learnFromObjectsByCells(String loss) {
     TrialSpec spec =
         TrialSpec.of(

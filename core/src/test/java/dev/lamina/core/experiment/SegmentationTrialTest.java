@@ -8,6 +8,7 @@ import dev.lamina.core.data.MemorySamples;
 import dev.lamina.core.data.SampleSet;
 import dev.lamina.core.data.SegmentedSamples;
 import dev.lamina.core.engine.ComputeDevice;
+import dev.lamina.core.metric.EpochMetrics;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecNode;
@@ -66,7 +67,7 @@ seed: 3
         .isEqualTo(more.contains("validation"));
   }
 
-  /** All pixels taken for one class give a quarter: half of them are right, the rest is missed. */
+  /** What is reached depends on the last bits of a machine, that it gets better does not. */
   @ParameterizedTest
   @ValueSource(strings = {"{}", "{replacement: {every: 4, operator: light}}"})
   void meetTheRegionsEverBetter(String more) {
@@ -74,16 +75,16 @@ seed: 3
         TrialSpec.of(
             with(more)
                 .with("augmentation", Map.of("random-scaled-crop", Map.of("size", 32)))
-                .with("learning-rate", Map.of("base", 0.05, "schedule", "poly"))
+                .with("optimizer", Map.of("name", "adamw", "weight-decay", 0.0))
+                .with("learning-rate", Map.of("base", 0.002, "schedule", "poly"))
                 .with("epochs", 8));
 
-    List<Double> miou =
-        run(spec, TRAIN, null, 8).epochs().stream()
-            .map(epoch -> epoch.values().get("test/miou"))
-            .toList();
+    List<EpochMetrics> epochs = run(spec, TRAIN, null, 8).epochs();
+    Map<String, Double> first = epochs.get(0).values();
+    Map<String, Double> last = epochs.get(7).values();
 
-    assertThat(miou.get(0)).isLessThan(0.5);
-    assertThat(miou.get(7)).isGreaterThan(0.7);
+    assertThat(last.get("train/loss/network")).isLessThan(0.6 * first.get("train/loss/network"));
+    assertThat(last.get("test/miou")).isGreaterThan(first.get("test/miou") + 0.1);
   }
 
   /** Little work: without instructions for it this precision is slow. */
