@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Weights from elsewhere as the start of a backbone, matched by name: by our own names, or by those
@@ -154,14 +155,15 @@ public record PretrainedWeights(
    */
   private static void checkValues(HostTensor tensor, Variable variable) {
     boolean variance = variable.name().endsWith(VARIANCE);
-    for (double value : tensor.toDoubles()) {
-      if (!Float.isFinite((float) value) || (variance && value < 0)) {
-        throw refused(
-            tensor,
-            variable,
-            "it holds %s (want finite numbers%s)"
-                .formatted(value, variance ? ", for a variance from 0" : " in float32"));
-      }
+    OptionalDouble wrong =
+        tensor.first(value -> !Float.isFinite((float) value) || (variance && value < 0));
+    if (wrong.isPresent()) {
+      throw refused(
+          tensor,
+          variable,
+          "it holds %s (want finite numbers%s)"
+              .formatted(
+                  wrong.getAsDouble(), variance ? ", for a variance from 0" : " in float32"));
     }
   }
 

@@ -4,6 +4,8 @@ import dev.lamina.core.spec.Check;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.OptionalDouble;
+import java.util.function.DoublePredicate;
 
 /**
  * A named tensor in host memory: what a program starts from, what a checkpoint holds.
@@ -66,19 +68,34 @@ public record HostTensor(String name, ElementType type, long[] shape, ByteBuffer
     ByteBuffer view = bytes();
     double[] values = new double[Math.toIntExact(elements())];
     for (int i = 0; i < values.length; i++) {
-      values[i] =
-          switch (type) {
-            case FLOAT32 -> view.getFloat();
-            case FLOAT64 -> view.getDouble();
-            // The upper half of a FLOAT32.
-            case BFLOAT16 -> Float.intBitsToFloat(view.getShort() << 16);
-            case INT64 -> view.getLong();
-            case UINT8, BOOL -> view.get() & 0xff;
-            case QUANTIZED ->
-                throw new IllegalStateException("A tensor of codes left its program: " + name);
-          };
+      values[i] = next(view);
     }
     return values;
+  }
+
+  /** The first element, widened to double, that meets a condition; empty if none does. */
+  public OptionalDouble first(DoublePredicate condition) {
+    ByteBuffer view = bytes();
+    for (long i = elements(); i > 0; i--) {
+      double value = next(view);
+      if (condition.test(value)) {
+        return OptionalDouble.of(value);
+      }
+    }
+    return OptionalDouble.empty();
+  }
+
+  private double next(ByteBuffer view) {
+    return switch (type) {
+      case FLOAT32 -> view.getFloat();
+      case FLOAT64 -> view.getDouble();
+      // The upper half of a FLOAT32.
+      case BFLOAT16 -> Float.intBitsToFloat(view.getShort() << 16);
+      case INT64 -> view.getLong();
+      case UINT8, BOOL -> view.get() & 0xff;
+      case QUANTIZED ->
+          throw new IllegalStateException("A tensor of codes left its program: " + name);
+    };
   }
 
   /** The same values under another name. */
