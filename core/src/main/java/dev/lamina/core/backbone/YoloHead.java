@@ -1,5 +1,6 @@
 package dev.lamina.core.backbone;
 
+import dev.lamina.core.boxloss.YoloLoss;
 import dev.lamina.core.graph.Initializer;
 import dev.lamina.core.graph.Scope;
 import dev.lamina.core.graph.Shape;
@@ -17,11 +18,9 @@ import java.util.List;
  */
 final class YoloHead {
 
-  /** Values by which a side of the box is told: logits of 0 to 15 strides. */
-  static final int BINS = 16;
-
   static final List<Integer> STRIDES = List.of(8, 16, 32);
 
+  private static final int BINS = YoloLoss.BINS;
   private static final int SIDES = 4;
   private static final double OBJECTS = 5;
   private static final double PIXELS = 640;

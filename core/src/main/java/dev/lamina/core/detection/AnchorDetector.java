@@ -108,18 +108,8 @@ public record AnchorDetector(ImageSize size, MatchingRule matching, Selection se
                   values.get(coded + 3))
               .decoded(level.anchor(pair / classes))
               .clipped(covered.width(), covered.height());
-      // False of what is not a number as well.
-      if (box.right() > box.left() && box.bottom() > box.top()) {
-        int category = pair % classes;
-        found.add(
-            new Detection(
-                category,
-                box.left(),
-                box.top(),
-                box.width(),
-                box.height(),
-                1 / (1 + Math.exp(-values.get(row + category)))));
-      }
+      int category = pair % classes;
+      box.detected(category, values.get(row + category)).ifPresent(found::add);
     }
   }
 }

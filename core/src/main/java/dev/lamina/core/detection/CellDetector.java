@@ -127,18 +127,8 @@ public record CellDetector(ImageSize size, int places, Selection selection) impl
       int cell = pair / classes;
       int category = pair % classes;
       Corners box = box(values, cell, columns).clipped(covered.width(), covered.height());
-      // False of what is not a number as well.
-      if (box.right() > box.left() && box.bottom() > box.top()) {
-        double logit = values.get(cell * columns + SIDES * BINS + category);
-        found.add(
-            new Detection(
-                category,
-                box.left(),
-                box.top(),
-                box.width(),
-                box.height(),
-                1 / (1 + Math.exp(-logit))));
-      }
+      double logit = values.get(cell * columns + SIDES * BINS + category);
+      box.detected(category, logit).ifPresent(found::add);
     }
     return NonMaximumSuppression.of(found, selection.mostOverlap(), selection.most());
   }

@@ -1,6 +1,8 @@
 package dev.lamina.core.detection;
 
 import dev.lamina.core.data.Box;
+import dev.lamina.core.metric.coco.Detection;
+import java.util.Optional;
 
 /** A rectangle by its edges, in pixels. */
 record Corners(double left, double top, double right, double bottom) {
@@ -19,6 +21,18 @@ record Corners(double left, double top, double right, double bottom) {
 
   double area() {
     return width() * height();
+  }
+
+  /**
+   * A detection of what lies here; empty of no area, and of what is not a number.
+   *
+   * @param logit of its class
+   */
+  Optional<Detection> detected(int category, double logit) {
+    return right > left && bottom > top
+        ? Optional.of(
+            new Detection(category, left, top, width(), height(), 1 / (1 + Math.exp(-logit))))
+        : Optional.empty();
   }
 
   /** What of it lies in a picture; of no area, or turned inside out, if nothing does. */
