@@ -143,7 +143,8 @@ public final class StepBenchmark {
     return steps * (double) spec.settings().batchSize() / ((System.nanoTime() - began) / 1e9);
   }
 
-  private HostBuffer[] batch() {
+  /** What a step takes: inputs, targets, the rate, and a seed if it draws. */
+  HostBuffer[] batch() {
     int samples = spec.settings().batchSize();
     var random = RandomStream.of(spec.settings().seed(), "benchmark");
     HostBuffer images = inputs(samples, random);
