@@ -3,9 +3,9 @@ package dev.lamina.core.experiment;
 import dev.lamina.core.backbone.Backbone;
 import dev.lamina.core.graph.HostTensor;
 import dev.lamina.core.graph.Variable;
+import dev.lamina.core.local.WeightAverage;
 import dev.lamina.core.replacement.Materialisation;
 import dev.lamina.core.replacement.ReplacedBackbone;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -23,8 +23,7 @@ record DeployedNetwork(Backbone backbone, Function<Variable, HostTensor> values)
    * @param tensors of a checkpoint
    */
   static DeployedNetwork of(Backbone trained, List<HostTensor> tensors) {
-    Map<String, HostTensor> byName = new HashMap<>();
-    tensors.forEach(tensor -> byName.put(tensor.name(), tensor));
+    Map<String, HostTensor> byName = WeightAverage.inferred(tensors);
     if (!(trained instanceof ReplacedBackbone replaced)) {
       return new DeployedNetwork(trained, variable -> byName.get(variable.name()));
     }

@@ -18,6 +18,8 @@ import dev.lamina.core.spec.Check;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.train.BoxViews;
+import dev.lamina.core.train.Pacing;
+import dev.lamina.core.train.StepArguments;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -40,6 +42,9 @@ public final class StepBenchmark {
 
   private static final int WARM_UP = 2;
   private static final int OBJECTS = 8;
+
+  /** For what warms up; speed does not depend on it. */
+  private static final double MOMENTUM = 0.9;
 
   private final TrialSpec spec;
   private final int classes;
@@ -150,10 +155,13 @@ public final class StepBenchmark {
     HostBuffer images = inputs(samples, random);
     Program.Argument taught = program.method(StepCompiler.STEP).inputs().get(1);
     HostBuffer labels = targets(taught, samples, random);
-    HostBuffer rate = HostBuffer.scalar(spec.settings().rate().at(1, spec.epochs()));
-    return program.method(StepCompiler.STEP).draws()
-        ? new HostBuffer[] {images, labels, rate, HostBuffer.integer(random.nextLong())}
-        : new HostBuffer[] {images, labels, rate};
+    double rate = spec.settings().pacing().rate().at(1, spec.epochs());
+    return StepArguments.of(
+        program.method(StepCompiler.STEP),
+        images,
+        labels,
+        new Pacing.Step(rate, rate, MOMENTUM, true),
+        random.nextLong());
   }
 
   private HostBuffer inputs(int samples, RandomStream random) {

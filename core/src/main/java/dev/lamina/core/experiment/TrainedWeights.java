@@ -6,9 +6,9 @@ import dev.lamina.core.engine.Engine;
 import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.graph.Graph;
 import dev.lamina.core.graph.HostTensor;
+import dev.lamina.core.local.WeightAverage;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -52,8 +52,7 @@ public final class TrainedWeights {
   }
 
   private static List<HostTensor> of(Backbone backbone, List<HostTensor> tensors) {
-    Map<String, HostTensor> byName = new HashMap<>();
-    tensors.forEach(tensor -> byName.put(tensor.name(), tensor));
+    Map<String, HostTensor> byName = WeightAverage.inferred(tensors);
     var graph = new Graph(ElementType.FLOAT32);
     Network.declare(backbone, graph.root());
     return graph.variables().stream()

@@ -130,6 +130,7 @@ public final class TrialSpec {
             map.flag("channels-last", true),
             map.flag("activation-checkpointing", false),
             regularization(map),
+            map.optional("weight-average").filter(given -> !isNone(given)).map(Training::average),
             normalization.planned().mean(),
             normalization.planned().deviation());
     Optional<Double> validation = map.optional("validation").map(TrialSpec::share);
@@ -590,6 +591,7 @@ public final class TrialSpec {
         options.channelsLast(),
         false,
         new Regularization(options.regularization().labelSmoothing(), StochasticDepth.NONE),
+        options.average(),
         options.mean(),
         options.deviation());
   }

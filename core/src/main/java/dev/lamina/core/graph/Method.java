@@ -1,5 +1,6 @@
 package dev.lamina.core.graph;
 
+import dev.lamina.core.graph.Statement.AsNumber;
 import dev.lamina.core.graph.Statement.Generator;
 import dev.lamina.core.graph.Statement.Keeps;
 import dev.lamina.core.graph.Statement.Keyword;
@@ -342,6 +343,45 @@ public final class Method {
   }
 
   /**
+   * Moves a variable some part of the way to another, outside any gradient: {@code average ←
+   * average + s·(source − average)}.
+   *
+   * @param share s, a scalar of the graph's precision, in [0, 1]
+   */
+  public void moveTowards(Variable average, Variable source, Value share) {
+    own(share);
+    checkSameShape("average", average, source);
+    Check.argument(
+        share.shape().rank() == 0 && share.type() == average.type(),
+        "Invalid share: %s of %s (want a scalar of %s)",
+        share,
+        share.type(),
+        average.type());
+    effect("lerp_", detached(average), detached(source), share);
+  }
+
+  /**
+   * Adds gradients to what variables hold of earlier ones.
+   *
+   * @param sums of each parameter, zero before the first gradient
+   * @return the sums as gradients: they change when the variables do
+   */
+  public Gradients accumulated(Gradients gradients, Map<Variable, Variable> sums) {
+    var summed = new LinkedHashMap<Variable, Value>();
+    for (Variable parameter : gradients.parameters()) {
+      Value sum = detached(requireState(sums, parameter));
+      effect("add_", sum, gradients.require(parameter));
+      summed.put(parameter, sum);
+    }
+    return new Gradients(summed, Map.of());
+  }
+
+  /** Sets a variable to zero, outside any gradient. */
+  public void clear(Variable variable) {
+    effect("zero_", detached(variable));
+  }
+
+  /**
    * One step of stochastic gradient descent, PyTorch's rule: {@code d = g + wd·w; b ← μ·b + d; w ←
    * w − lr·(d + μ·b)} with Nesterov, {@code w ← w − lr·b} without. Parameters without a gradient
    * are left alone.
@@ -356,6 +396,33 @@ public final class Method {
       double momentum,
       double weightDecay,
       boolean nesterov) {
+    sgd(gradients, buffers, rate, momentum, momentum != 0, weightDecay, nesterov);
+  }
+
+  /**
+   * The same with a momentum that is told anew each step.
+   *
+   * @param momentum μ, a scalar of FLOAT64
+   */
+  public void sgd(
+      Gradients gradients,
+      Map<Variable, Variable> buffers,
+      Value rate,
+      Value momentum,
+      double weightDecay,
+      boolean nesterov) {
+    var number = new AsNumber(scalar("momentum", momentum));
+    sgd(gradients, buffers, rate, number, true, weightDecay, nesterov);
+  }
+
+  private void sgd(
+      Gradients gradients,
+      Map<Variable, Variable> buffers,
+      Value rate,
+      Object momentum,
+      boolean buffered,
+      double weightDecay,
+      boolean nesterov) {
     if (gradients.parameters().isEmpty()) {
       return;
     }
@@ -365,7 +432,7 @@ public final class Method {
     for (Variable parameter : gradients.parameters()) {
       weights.add(detached(parameter));
       slopes.add(plainLayout(gradients.require(parameter)));
-      if (momentum != 0) {
+      if (buffered) {
         moments.add(requireState(buffers, parameter));
       }
     }
@@ -374,7 +441,7 @@ public final class Method {
         List.of(weights, slopes, moments),
         new Keyword("weight_decay", weightDecay),
         new Keyword("momentum", momentum),
-        new Keyword("lr", checkRate(rate)),
+        new Keyword("lr", scalar("learning rate", rate)),
         new Keyword("dampening", 0.0),
         new Keyword("nesterov", nesterov),
         new Keyword("maximize", false),
@@ -419,7 +486,7 @@ public final class Method {
     listEffect(
         "_fused_adamw_",
         List.of(weights, slopes, means, squares, List.of(), counts),
-        new Keyword("lr", checkRate(rate)),
+        new Keyword("lr", scalar("learning rate", rate)),
         new Keyword("beta1", beta1),
         new Keyword("beta2", beta2),
         new Keyword("weight_decay", weightDecay),
@@ -650,14 +717,15 @@ public final class Method {
     return found;
   }
 
-  private Value checkRate(Value rate) {
-    own(rate);
+  private Value scalar(String what, Value value) {
+    own(value);
     Check.argument(
-        rate.shape().rank() == 0 && rate.type() == ElementType.FLOAT64,
-        "Invalid learning rate: %s of %s (want a scalar of FLOAT64)",
-        rate,
-        rate.type());
-    return rate;
+        value.shape().rank() == 0 && value.type() == ElementType.FLOAT64,
+        "Invalid %s: %s of %s (want a scalar of FLOAT64)",
+        what,
+        value,
+        value.type());
+    return value;
   }
 
   private void checkSameShape(String operation, Operand target, Operand source) {

@@ -1,5 +1,6 @@
 package dev.lamina.core.graph;
 
+import dev.lamina.core.graph.Statement.AsNumber;
 import dev.lamina.core.graph.Statement.Call;
 import dev.lamina.core.graph.Statement.Generator;
 import dev.lamina.core.graph.Statement.Keyword;
@@ -223,6 +224,9 @@ public final class ProgramText {
     }
     if (argument instanceof Keyword keyword) {
       return keyword.name() + "=" + render(keyword.value());
+    }
+    if (argument instanceof AsNumber number) {
+      return "float(" + number.value().name() + ")";
     }
     if (argument instanceof Generator generator) {
       return "torch.Generator(device=%s, seed=torch.__xor__(int(%s), %d))"

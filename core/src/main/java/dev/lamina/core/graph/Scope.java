@@ -57,6 +57,14 @@ public final class Scope {
         graph, join(path, name), join(drawnAs, name), weights, auxiliary, synthesis, dropRate);
   }
 
+  /**
+   * The same place, for a copy of the network that follows it and is what infers: parameters become
+   * moving averages, and running statistics are kept.
+   */
+  public Scope following() {
+    return new Scope(graph, path, drawnAs, Variable.Role.AVERAGE, auxiliary, synthesis, 0);
+  }
+
   /** The same place, where what layers declare as parameters becomes a moving average. */
   public Scope averaged() {
     return new Scope(graph, path, drawnAs, Variable.Role.AVERAGE, true, synthesis, dropRate);
@@ -144,8 +152,6 @@ public final class Scope {
 
   /** Declares a trained tensor on which there is no weight decay. */
   public Variable parameterWithoutDecay(String name, Shape shape, Initializer initializer) {
-    Check.state(
-        weights != Variable.Role.AVERAGE, "Parameter %s in a place of moving averages", name);
     Scope at = child(name);
     return graph.declare(at.path, at.drawnAs, shape, weights, false, initializer);
   }

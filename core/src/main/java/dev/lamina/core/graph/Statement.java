@@ -40,6 +40,9 @@ record Statement(
    */
   record Generator(Value seed, long place) {}
 
+  /** A scalar of FLOAT64 where an operator wants a number. */
+  record AsNumber(Value value) {}
+
   /** An operator among the arguments of another, whose result is no tensor. */
   record Call(String operator, List<Object> arguments) {}
 
@@ -68,6 +71,7 @@ record Statement(
     return arguments.stream()
         .map(argument -> argument instanceof Keyword keyword ? keyword.value() : argument)
         .map(argument -> argument instanceof Generator generator ? generator.seed() : argument)
+        .map(argument -> argument instanceof AsNumber number ? number.value() : argument)
         .map(argument -> argument instanceof Call call ? call.arguments() : argument)
         .flatMap(argument -> argument instanceof List<?> list ? list.stream() : Stream.of(argument))
         .filter(Operand.class::isInstance)

@@ -19,6 +19,11 @@ public final class Batch {
     this.options = options;
   }
 
+  /** What the network is given, in the layout of the method's input. */
+  Value inputs() {
+    return images;
+  }
+
   /** {@link Backbone#targets} of {@link Backbone#targetType}. */
   public Value labels() {
     return labels;

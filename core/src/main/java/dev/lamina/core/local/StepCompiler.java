@@ -12,7 +12,11 @@ import dev.lamina.core.graph.Scope;
 import dev.lamina.core.graph.Shape;
 import dev.lamina.core.graph.Value;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Writes a plan as a program: one method that is one step of training (all losses, their backward
@@ -31,6 +35,12 @@ public final class StepCompiler {
    * of a supervision) and {@code modules.3/classification} (one of its terms).
    */
   public static final String STEP = "step";
+
+  /**
+   * Method of a program that accumulates gradients: the same as {@link #STEP}, but nothing follows
+   * the gradients; the next step adds them to its own.
+   */
+  public static final String ACCUMULATE = "accumulate";
 
   /** Method of inference: images or tokens to {@link #LOGITS}. */
   public static final String EVALUATE = "evaluate";
@@ -71,6 +81,7 @@ public final class StepCompiler {
    * @param checkpointing whether modules keep the inputs of their units alone and run forward again
    *     for the backward pass: less memory, more work, the same results
    * @param regularization what steps do against over-fitting
+   * @param average of the network, which then is what is measured; none if empty
    * @param mean of each channel, by which images were normalized
    * @param deviation of each channel, by which images were normalized
    */
@@ -80,19 +91,28 @@ public final class StepCompiler {
       boolean channelsLast,
       boolean checkpointing,
       Regularization regularization,
+      Optional<WeightAverage> average,
       List<Double> mean,
       List<Double> deviation) {
 
     /** Of one type throughout, keeping what backward passes need. */
     public Options(
         ElementType precision, boolean channelsLast, List<Double> mean, List<Double> deviation) {
-      this(precision, precision, channelsLast, false, Regularization.NONE, mean, deviation);
+      this(
+          precision,
+          precision,
+          channelsLast,
+          false,
+          Regularization.NONE,
+          Optional.empty(),
+          mean,
+          deviation);
     }
 
     /** The same with activation checkpointing. */
     public Options recomputing() {
       return new Options(
-          precision, computation, channelsLast, true, regularization, mean, deviation);
+          precision, computation, channelsLast, true, regularization, average, mean, deviation);
     }
 
     /** The same for images that were normalized by other constants. */
@@ -103,6 +123,7 @@ public final class StepCompiler {
           channelsLast,
           checkpointing,
           regularization,
+          average,
           otherMean,
           otherDeviation);
     }
@@ -110,7 +131,20 @@ public final class StepCompiler {
     /** The same with other means against over-fitting. */
     public Options regularizedBy(Regularization other) {
       return new Options(
-          precision, computation, channelsLast, checkpointing, other, mean, deviation);
+          precision, computation, channelsLast, checkpointing, other, average, mean, deviation);
+    }
+
+    /** The same whose network is averaged. */
+    public Options averagedBy(Optional<WeightAverage> other) {
+      return new Options(
+          precision,
+          computation,
+          channelsLast,
+          checkpointing,
+          regularization,
+          other,
+          mean,
+          deviation);
     }
   }
 
@@ -118,6 +152,11 @@ public final class StepCompiler {
   private final Options options;
   private final Graph graph;
   private final Network network;
+
+  /** What is measured: the network, or its averages. */
+  private final Network measured;
+
+  private final GradientSums sums;
   private final List<TrainingStep.Declared> supervisions = new ArrayList<>();
 
   private StepCompiler(SupervisionPlan plan, Options options) {
@@ -130,6 +169,12 @@ public final class StepCompiler {
             graph.root(),
             options.regularization().stochasticDepth(),
             plan.frozen());
+    this.measured =
+        options
+            .average()
+            .map(average -> average.declare(network.backbone(), graph.root()))
+            .orElse(network);
+    this.sums = new GradientSums(graph);
     List<Shape> boundaries = plan.partition().backbone().boundaries();
     for (Supervision supervision : plan.supervisions()) {
       Scope scope = graph.root().child(supervision.name()).auxiliary();
@@ -166,9 +211,12 @@ public final class StepCompiler {
     Backbone backbone = plan.partition().backbone();
     var compiler = new StepCompiler(plan, options);
     compiler.step(rule);
+    if (rule.accumulates()) {
+      compiler.accumulate();
+    }
     compiler.evaluate();
     if (backbone.task() != Task.CLASSIFICATION) {
-      writeMeasure(compiler.graph, compiler.network, measured, options);
+      writeMeasure(compiler.graph, compiler.measured, measured, options);
     }
     return compiler.graph.build();
   }
@@ -189,16 +237,41 @@ public final class StepCompiler {
 
   private void step(UpdateRule rule) {
     Method step = graph.method(STEP, Mode.TRAINING);
+    Batch batch = batch(step);
+    Pace pace = pace(step, rule.controls());
+    new TrainingStep(step, plan, network, supervisions, options.checkpointing())
+        .write(laidOut(batch.inputs(), options), batch, rule, pace, sums);
+    options.average().ifPresent(average -> average.write(step));
+  }
+
+  private void accumulate() {
+    Method accumulate = graph.method(ACCUMULATE, Mode.TRAINING);
+    Batch batch = batch(accumulate);
+    new TrainingStep(accumulate, plan, network, supervisions, options.checkpointing())
+        .accumulate(laidOut(batch.inputs(), options), batch, sums);
+  }
+
+  private Batch batch(Method step) {
     Value inputs = inputs(step, network.backbone(), network.backbone().input(), options);
     Value labels = labels(step, network.backbone(), network.backbone().input());
-    Value rate = step.input("rate", Shape.scalar(), ElementType.FLOAT64);
-    var batch = new Batch(inputs, labels, options);
-    new TrainingStep(step, plan, network, supervisions, options.checkpointing())
-        .write(laidOut(inputs, options), batch, rule, rate);
+    return new Batch(inputs, labels, options);
+  }
+
+  private static Pace pace(Method step, Set<String> controls) {
+    Map<String, Value> told = new LinkedHashMap<>();
+    for (String name : List.of(Pace.RATE, Pace.BIAS_RATE, Pace.MOMENTUM)) {
+      if (name.equals(Pace.RATE) || controls.contains(name)) {
+        told.put(name, step.input(name, Shape.scalar(), ElementType.FLOAT64));
+      }
+    }
+    return new Pace(
+        told.get(Pace.RATE),
+        Optional.ofNullable(told.get(Pace.BIAS_RATE)),
+        Optional.ofNullable(told.get(Pace.MOMENTUM)));
   }
 
   private void evaluate() {
-    writeEvaluate(graph, network, options);
+    writeEvaluate(graph, measured, options);
   }
 
   private static void writeEvaluate(Graph graph, Network network, Options options) {

@@ -81,30 +81,48 @@ final class TrainingStep {
    *
    * @param images what the first module gets
    * @param batch what the losses get
-   * @param rate the learning rate, a scalar of FLOAT64
+   * @param pace what the update is told
+   * @param sums of gradients, used where the rule accumulates them
    */
-  void write(Value images, Batch batch, UpdateRule rule, Value rate) {
-    UpdateRule.Update update = rule.begin(step, rate);
+  void write(Value images, Batch batch, UpdateRule rule, Pace pace, GradientSums sums) {
+    UpdateRule.Update update = rule.begin(step, pace);
     Gradients waiting = Gradients.none();
     for (int module = 0; module < plan.partition().modules(); module++) {
-      passes.add(forward(module, module == 0 ? images : passes.get(module - 1).output()));
-      Gradients made = Gradients.none();
-      for (Declared declared : endingAt(module)) {
-        made = made.plus(step.inside(declared.supervision().name(), () -> judge(declared, batch)));
-        average(declared, Moment.BEFORE_OPTIMIZER);
-      }
-      for (int start : order.startsAfter(module)) {
-        sendBack(start, module);
-      }
-      for (int complete : order.completeAfter(module)) {
-        made = made.plus(collected.remove(complete));
+      Gradients made = gradients(module, images, batch);
+      if (rule.accumulates()) {
+        made = sums.plus(made, step);
       }
       Gradients ready = waiting.plus(clipped(made, module, rule.clipNorm()));
       int now = module;
       apply(update, ready.only(parameter -> followedUntil.getOrDefault(parameter, now) <= now));
       waiting = ready.only(parameter -> followedUntil.getOrDefault(parameter, now) > now);
     }
+    sums.clear(step);
     supervisions.forEach(declared -> average(declared, Moment.AFTER_OPTIMIZER));
+  }
+
+  /** Writes a step whose gradients wait for those of the next: see {@link UpdateRule}. */
+  void accumulate(Value images, Batch batch, GradientSums sums) {
+    for (int module = 0; module < plan.partition().modules(); module++) {
+      sums.plus(gradients(module, images, batch), step);
+    }
+  }
+
+  /** Writes a module, the losses at its end and the backward passes that are complete by then. */
+  private Gradients gradients(int module, Value images, Batch batch) {
+    passes.add(forward(module, module == 0 ? images : passes.get(module - 1).output()));
+    Gradients made = Gradients.none();
+    for (Declared declared : endingAt(module)) {
+      made = made.plus(step.inside(declared.supervision().name(), () -> judge(declared, batch)));
+      average(declared, Moment.BEFORE_OPTIMIZER);
+    }
+    for (int start : order.startsAfter(module)) {
+      sendBack(start, module);
+    }
+    for (int complete : order.completeAfter(module)) {
+      made = made.plus(collected.remove(complete));
+    }
+    return made;
   }
 
   /** What may be used of the gradients so far: of modules that losses couple, all or nothing. */

@@ -2,8 +2,8 @@ package dev.lamina.core.local;
 
 import dev.lamina.core.graph.Gradients;
 import dev.lamina.core.graph.Method;
-import dev.lamina.core.graph.Value;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /** How parameters change from their gradients, once a step. Writes itself into the step. */
 @FunctionalInterface
@@ -12,9 +12,19 @@ public interface UpdateRule {
   /**
    * Writes what happens once a step.
    *
-   * @param rate the learning rate, a scalar of FLOAT64
+   * @param pace what the step is told; beside the rate what {@link #controls} asks for
    */
-  Update begin(Method step, Value rate);
+  Update begin(Method step, Pace pace);
+
+  /** What a step is to be told beside the learning rate: names of {@link Pace}. */
+  default Set<String> controls() {
+    return Set.of();
+  }
+
+  /** Whether gradients of several batches are added up before they are used. */
+  default boolean accumulates() {
+    return false;
+  }
 
   /**
    * To what norm gradients are clipped before they are used; empty if they are not. The norm is of

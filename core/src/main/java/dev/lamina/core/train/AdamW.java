@@ -1,11 +1,15 @@
 package dev.lamina.core.train;
 
+import static dev.lamina.core.train.ParameterGroups.isBias;
+import static dev.lamina.core.train.ParameterGroups.isWeight;
+
 import dev.lamina.core.graph.Gradients;
 import dev.lamina.core.graph.Method;
 import dev.lamina.core.graph.Scope;
 import dev.lamina.core.graph.Shape;
 import dev.lamina.core.graph.Value;
 import dev.lamina.core.graph.Variable;
+import dev.lamina.core.local.Pace;
 import dev.lamina.core.spec.Check;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -35,18 +39,27 @@ public record AdamW(double beta1, double beta2, double epsilon, double weightDec
   }
 
   @Override
-  public Update begin(Method step, Value rate) {
+  public Update begin(Method step, Pace pace) {
     Scope scope = step.graph().root().child("optimizer");
     Variable steps = scope.optimizerState("steps", Shape.scalar());
     step.increment(steps);
     return gradients -> {
-      group(step, gradients.only(AdamW::decays), scope, steps, rate, weightDecay);
-      group(step, gradients.only(p -> !decays(p)), scope, steps, rate, 0);
+      if (pace.biasRate().isEmpty()) {
+        groups(step, gradients, scope, steps, pace.rate());
+        return;
+      }
+      groups(step, gradients.only(p -> !isBias(p)), scope, steps, pace.rate());
+      groups(step, gradients.only(p -> isBias(p)), scope, steps, pace.biasRate().get());
     };
   }
 
+  private void groups(Method step, Gradients gradients, Scope scope, Variable steps, Value rate) {
+    group(step, gradients.only(AdamW::decays), scope, steps, rate, weightDecay);
+    group(step, gradients.only(p -> !decays(p)), scope, steps, rate, 0);
+  }
+
   private static boolean decays(Variable parameter) {
-    return parameter.decays() && parameter.shape().rank() > 1;
+    return parameter.decays() && isWeight(parameter);
   }
 
   private void group(

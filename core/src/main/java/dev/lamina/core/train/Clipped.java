@@ -1,7 +1,7 @@
 package dev.lamina.core.train;
 
 import dev.lamina.core.graph.Method;
-import dev.lamina.core.graph.Value;
+import dev.lamina.core.local.Pace;
 import dev.lamina.core.spec.Check;
 import java.util.OptionalDouble;
 
@@ -18,8 +18,13 @@ public record Clipped(Optimizer optimizer, double norm) implements Optimizer {
   }
 
   @Override
-  public Update begin(Method step, Value rate) {
-    return optimizer.begin(step, rate);
+  public Update begin(Method step, Pace pace) {
+    return optimizer.begin(step, pace);
+  }
+
+  @Override
+  public OptionalDouble ownMomentum() {
+    return optimizer.ownMomentum();
   }
 
   @Override

@@ -69,6 +69,24 @@ public sealed interface LearningRate {
   }
 
   /**
+   * A straight line from the base rate to a part of it: {@code base · (max(1 − (e − 1)/E, 0) · (1 −
+   * last) + last)} in epoch e of E, as YOLOv8's training has it with 0.01.
+   *
+   * @param last part of the base rate that the line ends at, in [0, 1]
+   */
+  record Linear(double base, double last) implements LearningRate {
+    public Linear {
+      checkBase(base);
+      Check.argument(last >= 0 && last <= 1, "Invalid last: %s (want 0 to 1)", last);
+    }
+
+    @Override
+    public double at(int epoch, int epochs) {
+      return base * (Math.max(1 - (epoch - 1.0) / epochs, 0) * (1 - last) + last);
+    }
+  }
+
+  /**
    * The base rate, multiplied by a factor after each of some shares of the training.
    *
    * @param factor in (0, 1]

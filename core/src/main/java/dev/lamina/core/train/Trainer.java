@@ -314,7 +314,7 @@ public final class Trainer implements AutoCloseable {
    */
   public EpochMetrics epoch(StepListener listener) {
     int epoch = finished + 1;
-    double rate = settings.rate().at(epoch, settings.epochs());
+    double rate = settings.pacing().rate().at(epoch, settings.epochs());
     var values = new TreeMap<String, Double>();
     values.put("learning-rate", rate);
     long began = System.nanoTime();
@@ -334,18 +334,16 @@ public final class Trainer implements AutoCloseable {
     int samples = feed.examples();
     int steps = steps(samples, settings.batchSize());
     int seen = (int) Math.min((long) steps * settings.batchSize(), samples);
-    HostBuffer rateBuffer = HostBuffer.scalar(rate);
+    Pacing.Run pacing = settings.pacing().run(settings.epochs(), steps);
     var sums = new LinkedHashMap<String, Double>();
     try (BatchPipeline<?> batches = feed.training(epoch, seen)) {
       for (int step = 0; step < steps; step++) {
-        int number = step;
+        long seed = seedOf(settings.seed(), epoch, step);
+        Pacing.Step told = pacing.at(epoch, step);
+        String method = told.updates() ? StepCompiler.STEP : StepCompiler.ACCUMULATE;
         Batch batch = batches.next();
         Map<String, HostTensor> losses =
-            memory.around(
-                () ->
-                    loaded.call(
-                        StepCompiler.STEP,
-                        arguments(batch, rateBuffer, seedOf(settings.seed(), epoch, number))));
+            memory.around(() -> loaded.call(method, arguments(method, batch, told, seed)));
         for (Map.Entry<String, HostTensor> loss : losses.entrySet()) {
           double value = loss.getValue().toDoubles()[0];
           checkFinite(loss.getKey(), value, epoch, step + 1, rate);
@@ -361,13 +359,9 @@ public final class Trainer implements AutoCloseable {
     values.put(LOSS, sums.get(classifying) / seen);
   }
 
-  /** What a step takes; a seed as well where it draws random numbers. */
-  private HostBuffer[] arguments(Batch batch, HostBuffer rate, long seed) {
-    HostBuffer inputs = feed.inputs(batch);
-    HostBuffer targets = feed.targets(batch);
-    return loaded.program().method(StepCompiler.STEP).draws()
-        ? new HostBuffer[] {inputs, targets, rate, HostBuffer.integer(seed)}
-        : new HostBuffer[] {inputs, targets, rate};
+  private HostBuffer[] arguments(String method, Batch batch, Pacing.Step told, long seed) {
+    return StepArguments.of(
+        loaded.program().method(method), feed.inputs(batch), feed.targets(batch), told, seed);
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.lamina.core.spec.Check;
 /**
  * How a program is trained, beside what it computes.
  *
+ * @param pacing how fast it goes
  * @param epochs of the whole trial, at least 1
  * @param batchSize images a step, at least 1; the last batch of an epoch may be smaller, but a
  *     single left-over image is left out of that epoch
@@ -13,11 +14,17 @@ import dev.lamina.core.spec.Check;
  * @param threads intra-op threads; another number changes the last bits of results
  */
 public record TrainingSettings(
-    LearningRate rate, int epochs, int batchSize, Views views, long seed, int threads) {
+    Pacing pacing, int epochs, int batchSize, Views views, long seed, int threads) {
 
   public TrainingSettings {
     Check.argument(epochs >= 1, "Invalid epochs: %s (want >= 1)", epochs);
     Check.argument(batchSize >= 1, "Invalid batch-size: %s (want >= 1)", batchSize);
     Check.argument(threads >= 1, "Invalid threads: %s (want >= 1)", threads);
+  }
+
+  /** Of a learning rate by epochs alone. */
+  public TrainingSettings(
+      LearningRate rate, int epochs, int batchSize, Views views, long seed, int threads) {
+    this(Pacing.of(rate), epochs, batchSize, views, seed, threads);
   }
 }

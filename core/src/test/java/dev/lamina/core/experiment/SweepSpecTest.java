@@ -42,7 +42,7 @@ class SweepSpecTest {
     SortedMap<String, Setting> last = spec.plan().known(3).orElseThrow();
     assertThat(last.get("method").label()).isEqualTo("dgl");
     TrialSpec trial = spec.trial(last);
-    assertThat(trial.settings().rate().at(1, 2)).isEqualTo(0.2);
+    assertThat(trial.settings().pacing().rate().at(1, 2)).isEqualTo(0.2);
     assertThat(trial.node().canonical()).contains("\"objective\":\"dgl\"");
     assertThat(spec.plan().known(4)).isEmpty();
   }

@@ -20,6 +20,7 @@ import dev.lamina.core.graph.Scope;
 import dev.lamina.core.graph.Shape;
 import dev.lamina.core.graph.Value;
 import dev.lamina.core.graph.Variable;
+import dev.lamina.core.local.Pace;
 import dev.lamina.core.train.Sgd;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -50,7 +51,7 @@ class GoldenPrimitivesTest {
     Value rate = probe.step.input("rate", Shape.scalar(), ElementType.FLOAT64);
     Gradients gradients = probe.step.backward(probe.step.read(parameter).mul(gradient).sum());
     new Sgd(golden.get("momentum").asDouble(), golden.get("weight_decay").asDouble(), nesterov)
-        .begin(probe.step, rate)
+        .begin(probe.step, Pace.of(rate))
         .write(gradients);
     JsonNode expected = golden.get(nesterov ? "nesterov_parameters" : "plain_momentum_parameters");
     try (LoadedProgram loaded = probe.load()) {

@@ -9,7 +9,6 @@ import dev.lamina.core.graph.Distance;
 import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.graph.HostTensor;
 import dev.lamina.core.graph.Method;
-import dev.lamina.core.graph.Value;
 import dev.lamina.core.local.Partition.Stem;
 import dev.lamina.core.local.loss.ConvolutionalHead;
 import dev.lamina.core.local.objective.Dgl;
@@ -43,7 +42,7 @@ class ClippingTest {
   private record Revealing(OptionalDouble clipNorm) implements UpdateRule {
 
     @Override
-    public Update begin(Method step, Value rate) {
+    public Update begin(Method step, Pace pace) {
       return gradients ->
           gradients
               .parameters()

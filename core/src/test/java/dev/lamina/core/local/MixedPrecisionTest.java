@@ -31,6 +31,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -57,6 +58,7 @@ class MixedPrecisionTest {
         true,
         false,
         Regularization.NONE,
+        Optional.empty(),
         plain.mean(),
         plain.deviation());
   }

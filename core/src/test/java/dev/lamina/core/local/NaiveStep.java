@@ -68,7 +68,7 @@ public final class NaiveStep {
       gradients = gradients.plus(naive.supervise(supervision));
     }
     naive.average(Moment.BEFORE_OPTIMIZER);
-    rule.begin(step, rate).write(gradients);
+    rule.begin(step, Pace.of(rate)).write(gradients);
     naive.average(Moment.AFTER_OPTIMIZER);
     return graph.build();
   }
