@@ -129,6 +129,21 @@ public final class SampleOrder {
     return windows;
   }
 
+  /** The window of a visit. */
+  public Window windowOf(int position) {
+    int low = 0;
+    int high = windows.size() - 1;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (position < windows.get(middle).to()) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return windows.get(low);
+  }
+
   /** The samples in the order of their visits. */
   public int[] indexes() {
     return indexes.clone();

@@ -3,6 +3,7 @@ package dev.lamina.core.detection;
 import dev.lamina.core.data.Box;
 import dev.lamina.core.data.Boxes;
 import dev.lamina.core.data.ImageSize;
+import dev.lamina.core.image.Placement;
 import dev.lamina.core.metric.coco.Detection;
 import dev.lamina.core.spec.Check;
 import java.nio.FloatBuffer;
@@ -73,7 +74,7 @@ public record AnchorDetector(ImageSize size, MatchingRule matching, Selection se
   }
 
   @Override
-  public List<Detection> detections(FloatBuffer predictions, ImageSize covered) {
+  public List<Detection> detections(FloatBuffer predictions, Placement placement) {
     Anchors anchors = Anchors.of(size);
     FloatBuffer values = predictions.slice();
     int columns = values.remaining() / anchors.count();
@@ -84,7 +85,7 @@ public record AnchorDetector(ImageSize size, MatchingRule matching, Selection se
         anchors.count());
     var found = new ArrayList<Detection>();
     for (Anchors.Level level : anchors.levels()) {
-      addCandidates(level, values, columns, covered, found);
+      addCandidates(level, values, columns, placement, found);
     }
     return NonMaximumSuppression.of(found, selection.mostOverlap(), selection.most());
   }
@@ -93,7 +94,7 @@ public record AnchorDetector(ImageSize size, MatchingRule matching, Selection se
       Anchors.Level level,
       FloatBuffer values,
       int columns,
-      ImageSize covered,
+      Placement placement,
       List<Detection> found) {
     int classes = columns - CODING;
     var surest = new SurestPairs(values, level.first(), level.count(), columns, 0, classes);
@@ -107,7 +108,7 @@ public record AnchorDetector(ImageSize size, MatchingRule matching, Selection se
                   values.get(coded + 2),
                   values.get(coded + 3))
               .decoded(level.anchor(pair / classes))
-              .clipped(covered.width(), covered.height());
+              .clipped(placement);
       int category = pair % classes;
       box.detected(category, values.get(row + category)).ifPresent(found::add);
     }

@@ -3,6 +3,7 @@ package dev.lamina.core.detection;
 import dev.lamina.core.data.Box;
 import dev.lamina.core.data.Boxes;
 import dev.lamina.core.data.ImageSize;
+import dev.lamina.core.image.Placement;
 import dev.lamina.core.metric.coco.Detection;
 import dev.lamina.core.spec.Check;
 import dev.lamina.core.spec.Failure;
@@ -111,7 +112,7 @@ public record CellDetector(ImageSize size, int places, Selection selection) impl
   }
 
   @Override
-  public List<Detection> detections(FloatBuffer predictions, ImageSize covered) {
+  public List<Detection> detections(FloatBuffer predictions, Placement placement) {
     FloatBuffer values = predictions.slice();
     int cells = cells();
     int columns = values.remaining() / cells;
@@ -126,7 +127,7 @@ public record CellDetector(ImageSize size, int places, Selection selection) impl
     for (int pair : surest.above(selection.leastScore(), selection.candidates())) {
       int cell = pair / classes;
       int category = pair % classes;
-      Corners box = box(values, cell, columns).clipped(covered.width(), covered.height());
+      Corners box = box(values, cell, columns);
       double logit = values.get(cell * columns + SIDES * BINS + category);
       box.detected(category, logit).ifPresent(found::add);
     }

@@ -1,6 +1,7 @@
 package dev.lamina.core.detection;
 
 import dev.lamina.core.data.Box;
+import dev.lamina.core.image.Placement;
 import dev.lamina.core.metric.coco.Detection;
 import java.util.Optional;
 
@@ -36,12 +37,12 @@ record Corners(double left, double top, double right, double bottom) {
   }
 
   /** What of it lies in a picture; of no area, or turned inside out, if nothing does. */
-  Corners clipped(double pictureWidth, double pictureHeight) {
+  Corners clipped(Placement picture) {
     return new Corners(
-        Math.max(0, left),
-        Math.max(0, top),
-        Math.min(pictureWidth, right),
-        Math.min(pictureHeight, bottom));
+        Math.max(picture.left(), left),
+        Math.max(picture.top(), top),
+        Math.min(picture.left() + picture.resizedWidth(), right),
+        Math.min(picture.top() + picture.resizedHeight(), bottom));
   }
 
   Corners shifted(double x, double y) {

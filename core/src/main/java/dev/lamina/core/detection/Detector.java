@@ -2,6 +2,7 @@ package dev.lamina.core.detection;
 
 import dev.lamina.core.data.ImageSize;
 import dev.lamina.core.data.batch.BoxTargets;
+import dev.lamina.core.image.Placement;
 import dev.lamina.core.metric.coco.Detection;
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -23,13 +24,12 @@ public interface Detector extends BoxTargets {
   long predictions(int classes);
 
   /**
-   * The objects that the network found in a picture, the surest first, in its pixels and inside of
-   * it.
+   * The objects that the network found, the surest first, in pixels of what it saw. They may reach
+   * over the edges of the picture in it.
    *
-   * @param covered height and width of what the picture covers of {@link #size}, from the upper
-   *     left corner
+   * @param placement of the picture in what the network saw
    * @param predictions of one picture, from position to limit, which stay; their number tells the
    *     classes
    */
-  List<Detection> detections(FloatBuffer predictions, ImageSize covered);
+  List<Detection> detections(FloatBuffer predictions, Placement placement);
 }

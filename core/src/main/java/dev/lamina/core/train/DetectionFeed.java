@@ -116,7 +116,7 @@ final class DetectionFeed implements Feed {
     DetectionSource source =
         DetectionSource.training(
             data.train(),
-            views.augmentation(),
+            views.augmentation().inEpoch(epoch, settings.epochs()),
             views.detector(),
             data.normalization(),
             settings.seed(),
@@ -127,8 +127,7 @@ final class DetectionFeed implements Feed {
   @Override
   public BatchPipeline<?> drawn(int visits) {
     DetectionSource source =
-        DetectionSource.drawn(
-            data.train(), views.augmentation().frame(), views.detector(), data.normalization());
+        DetectionSource.drawn(data.train(), views.frame(), views.detector(), data.normalization());
     return batches(source, settings.batchSize(), visits);
   }
 
@@ -158,8 +157,7 @@ final class DetectionFeed implements Feed {
     int classes = held.classNames().size();
     int batchSize = measured(classes);
     DetectionSource source =
-        DetectionSource.evaluation(
-            held, views.augmentation().frame(), views.detector(), data.normalization());
+        DetectionSource.evaluation(held, views.frame(), views.detector(), data.normalization());
     var matches = new ArrayList<BoxMatches>();
     double losses = 0;
     try (BatchPipeline<DetectionSlot> batches = batches(source, batchSize, held.size())) {
@@ -206,17 +204,12 @@ final class DetectionFeed implements Feed {
       int sample = source.order().index(batch.first() + i);
       Placement placement = placements.get(batch.slot())[i];
       List<Detection> detections =
-          detector.detections(all.slice(i * each, each), covered(placement)).stream()
+          detector.detections(all.slice(i * each, each), placement).stream()
               .map(detection -> stored(detection, placement))
               .toList();
       matches.add(BoxMatches.of(sample, truth(source.samples(), sample), detections, classes));
     }
     return matches;
-  }
-
-  /** Of the frame, in whose upper left corner pictures to measure lie. */
-  private static ImageSize covered(Placement placement) {
-    return new ImageSize(placement.resizedHeight(), placement.resizedWidth());
   }
 
   private static Detection stored(Detection seen, Placement placement) {

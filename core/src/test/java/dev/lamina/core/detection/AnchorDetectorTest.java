@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.lamina.core.data.Box;
 import dev.lamina.core.data.Boxes;
 import dev.lamina.core.data.ImageSize;
+import dev.lamina.core.image.Placement;
 import dev.lamina.core.metric.coco.Detection;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
@@ -46,7 +47,7 @@ class AnchorDetectorTest {
         assertThat(new float[] {targets.get(row + 1), targets.get(row + 4)}).containsExactly(0, 0);
       }
     }
-    List<Detection> found = DETECTOR.detections(predictions, DETECTOR.size());
+    List<Detection> found = DETECTOR.detections(predictions, covering(SIZE));
     assertThat(found).hasSize(3);
     for (Box box : boxes.boxes()) {
       assertThat(found)
@@ -68,7 +69,7 @@ class AnchorDetectorTest {
     Corners first = anchor(0);
     predictions.put(1, (float) Math.log(0.06 / 0.94));
     predictions.put(COLUMNS, (float) Math.log(0.04 / 0.96));
-    assertThat(DETECTOR.detections(predictions, DETECTOR.size()))
+    assertThat(DETECTOR.detections(predictions, covering(SIZE)))
         .singleElement()
         .satisfies(
             detection -> {
@@ -87,15 +88,15 @@ class AnchorDetectorTest {
     Corners first = anchor(0);
     predictions.put(0, 3);
     var covered = new ImageSize((int) first.bottom() - 1, SIZE.width());
-    assertThat(DETECTOR.detections(predictions, covered))
+    assertThat(DETECTOR.detections(predictions, covering(covered)))
         .singleElement()
         .extracting(Detection::height)
         .isEqualTo(first.bottom() - 1);
     // Of an anchor of the last row nothing lies in a picture that ends far above.
     FloatBuffer below = nothing();
     below.put((ANCHORS.levels().get(0).count() - 1) * COLUMNS, 3);
-    assertThat(DETECTOR.detections(below, SIZE)).hasSize(1);
-    assertThat(DETECTOR.detections(below, new ImageSize(8, SIZE.width()))).isEmpty();
+    assertThat(DETECTOR.detections(below, covering(SIZE))).hasSize(1);
+    assertThat(DETECTOR.detections(below, covering(new ImageSize(8, SIZE.width())))).isEmpty();
   }
 
   @Test
@@ -106,7 +107,7 @@ class AnchorDetectorTest {
     predictions.put(COLUMNS, 5);
     predictions.put(COLUMNS + CLASSES + 2, Float.NaN);
     predictions.put(2 * COLUMNS, Float.NaN);
-    assertThat(DETECTOR.detections(predictions, DETECTOR.size())).isEmpty();
+    assertThat(DETECTOR.detections(predictions, covering(SIZE))).isEmpty();
   }
 
   @Test
@@ -119,7 +120,7 @@ class AnchorDetectorTest {
     }
     int coarser = ANCHORS.levels().get(1).first();
     predictions.put(coarser * COLUMNS + 2, -1);
-    List<Detection> found = few.detections(predictions, few.size());
+    List<Detection> found = few.detections(predictions, covering(SIZE));
     // Of equal scores the first; the coarser level has candidates of its own.
     assertThat(found).extracting(Detection::category).containsExactly(0, 0, 2);
     assertThat(found.get(0).width()).isEqualTo(anchor(1).right());
@@ -132,7 +133,7 @@ class AnchorDetectorTest {
     for (int i = 0; i < ANCHORS.count(); i++) {
       predictions.put(i * COLUMNS + i % CLASSES, i % 7);
     }
-    List<Detection> found = DETECTOR.detections(predictions, DETECTOR.size());
+    List<Detection> found = DETECTOR.detections(predictions, covering(SIZE));
     assertThat(found).hasSize(100);
     assertThat(found).extracting(Detection::score).isSortedAccordingTo(Collections.reverseOrder());
   }
@@ -145,8 +146,8 @@ class AnchorDetectorTest {
     both.put(0, nothing(), 0, one.capacity());
     both.put(one.capacity(), one, 0, one.capacity());
     both.position(one.capacity());
-    assertThat(DETECTOR.detections(both, DETECTOR.size()))
-        .isEqualTo(DETECTOR.detections(one, DETECTOR.size()))
+    assertThat(DETECTOR.detections(both, covering(SIZE)))
+        .isEqualTo(DETECTOR.detections(one, covering(SIZE)))
         .hasSize(1);
     assertThat(both.position()).isEqualTo(one.capacity());
     assertThat(DETECTOR.predictions(CLASSES)).isEqualTo(one.capacity());
@@ -155,11 +156,11 @@ class AnchorDetectorTest {
   @Test
   void wrongNumbersAreRefused() {
     assertThatThrownBy(
-            () -> DETECTOR.detections(FloatBuffer.allocate(ANCHORS.count() * 4), DETECTOR.size()))
+            () -> DETECTOR.detections(FloatBuffer.allocate(ANCHORS.count() * 4), covering(SIZE)))
         .hasMessageContaining("want some classes and 4 of each");
     assertThatThrownBy(
             () ->
-                DETECTOR.detections(FloatBuffer.allocate(ANCHORS.count() * 5 + 1), DETECTOR.size()))
+                DETECTOR.detections(FloatBuffer.allocate(ANCHORS.count() * 5 + 1), covering(SIZE)))
         .hasMessageContaining("Invalid predictions");
     assertThatThrownBy(() -> new Selection(2, 1, 0.5, 1))
         .hasMessage("Invalid least score: 2.0 (want 0 to 1)");
@@ -186,5 +187,12 @@ class AnchorDetectorTest {
       Arrays.fill(values, row, row + CLASSES, NOTHING);
     }
     return FloatBuffer.wrap(values);
+  }
+
+  /** Of a picture of some size at the top left. */
+  private static Placement covering(ImageSize picture) {
+    int height = picture.height();
+    int width = picture.width();
+    return new Placement(width, height, 1, width, height, 0, 0, SIZE.width(), SIZE.height(), 0);
   }
 }

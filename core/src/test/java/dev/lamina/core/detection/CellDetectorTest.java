@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.lamina.core.data.Box;
 import dev.lamina.core.data.Boxes;
 import dev.lamina.core.data.ImageSize;
+import dev.lamina.core.image.Placement;
 import dev.lamina.core.metric.coco.Detection;
 import dev.lamina.core.spec.LaminaException;
 import java.nio.FloatBuffer;
@@ -15,6 +16,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CellDetectorTest {
+
+  private static final Placement ALL = new Placement(96, 64, 1, 96, 64, 0, 0, 96, 64, 0);
 
   private static final int CLASSES = 3;
   private static final int COLUMNS = 64 + CLASSES;
@@ -60,21 +63,13 @@ class CellDetectorTest {
     predict(predictions, 2 * 12 + 3, 1, new int[] {2, 1, 3, 2}, 3);
     // Row 1, column 4 of stride 16: centre (72, 24).
     predict(predictions, 96 + 6 + 4, 0, new int[] {1, 1, 1, 0}, 2);
-    // Row 0, column 0 of stride 32: centre (16, 16), beyond the picture on three sides.
+    // Row 0, column 0 of stride 32: centre (16, 16), reaching over it on three sides.
     predict(predictions, 120, 2, new int[] {2, 3, 1, 15}, 1);
-    List<Detection> found = DETECTOR.detections(predictions, SIZE);
+    List<Detection> found = DETECTOR.detections(predictions, ALL);
     assertThat(found).hasSize(3);
     assertDetection(found.get(0), 1, 12, 12, 40, 24, 3);
     assertDetection(found.get(1), 0, 56, 8, 32, 16, 2);
-    assertDetection(found.get(2), 2, 0, 0, 48, 64, 1);
-    // A narrower picture covers less of the frame.
-    assertThat(DETECTOR.detections(predictions, new ImageSize(30, 50)))
-        .hasSize(2)
-        .allSatisfy(
-            detection -> {
-              assertThat(detection.x() + detection.width()).isLessThanOrEqualTo(50);
-              assertThat(detection.y() + detection.height()).isLessThanOrEqualTo(30);
-            });
+    assertDetection(found.get(2), 2, -48, -80, 96, 576, 1);
   }
 
   /** Evenly spread logits mean 7.5 strides: specification C2.3. */
@@ -82,13 +77,13 @@ class CellDetectorTest {
   void equalLogitsExpectTheMiddle() {
     FloatBuffer predictions = nothing();
     predictions.put(119 * COLUMNS + 64, 1);
-    Detection only = DETECTOR.detections(predictions, SIZE).get(0);
+    Detection only = DETECTOR.detections(predictions, ALL).get(0);
     // The last cell of stride 16: centre (88, 56), 120 pixels to each side.
     assertThat(only.x()).isEqualTo(0);
     assertThat(only.width()).isEqualTo(96);
     FloatBuffer fine = nothing();
     fine.put(8 * 64, 1);
-    Detection first = DETECTOR.detections(fine.put(0, 0).put(64, 1), new ImageSize(64, 96)).get(0);
+    Detection first = DETECTOR.detections(fine.put(0, 0).put(64, 1), ALL).get(0);
     assertThat(first.width()).isCloseTo(4 + 60, within(1e-9));
   }
 
@@ -100,10 +95,10 @@ class CellDetectorTest {
     predict(predictions, 30, 1, new int[] {2, 2, 2, 2}, 1);
     // The cell to the right: the same box by other distances.
     predict(predictions, 31, 0, new int[] {3, 2, 1, 2}, 1.5f);
-    assertThat(DETECTOR.detections(predictions, SIZE))
+    assertThat(DETECTOR.detections(predictions, ALL))
         .extracting(Detection::category)
         .containsExactly(0, 1);
-    assertThatThrownBy(() -> DETECTOR.detections(FloatBuffer.allocate(CELLS * 64), SIZE))
+    assertThatThrownBy(() -> DETECTOR.detections(FloatBuffer.allocate(CELLS * 64), ALL))
         .hasMessageContaining("for 126 cells (want 64 and some classes of each)");
   }
 
@@ -111,11 +106,11 @@ class CellDetectorTest {
   void scoresMustExceedTheLeast() {
     FloatBuffer predictions = nothing();
     predict(predictions, 30, 0, new int[] {2, 2, 2, 2}, (float) Math.log(0.0009 / 0.9991));
-    assertThat(DETECTOR.detections(predictions, SIZE)).isEmpty();
+    assertThat(DETECTOR.detections(predictions, ALL)).isEmpty();
     predict(predictions, 30, 0, new int[] {2, 2, 2, 2}, Float.NaN);
-    assertThat(DETECTOR.detections(predictions, SIZE)).isEmpty();
+    assertThat(DETECTOR.detections(predictions, ALL)).isEmpty();
     predict(predictions, 30, 0, new int[] {2, 2, 2, 2}, (float) Math.log(0.0011 / 0.9989));
-    assertThat(DETECTOR.detections(predictions, SIZE)).hasSize(1);
+    assertThat(DETECTOR.detections(predictions, ALL)).hasSize(1);
   }
 
   private static FloatBuffer nothing() {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lamina.core.data.ImageSize;
 import dev.lamina.core.data.augment.DetectionAugmentation;
 import dev.lamina.core.data.augment.HsvJitter;
+import dev.lamina.core.data.augment.MosaicAugmentation;
+import dev.lamina.core.data.augment.RandomAffine;
 import dev.lamina.core.data.augment.SquareFrame;
 import dev.lamina.core.detection.AnchorDetector;
 import dev.lamina.core.spec.SpecException;
@@ -44,16 +46,54 @@ class BoxKeysTest {
         .isEqualTo(
             new DetectionAugmentation(
                 FRAME, 0.1, 2, true, Optional.of(new HsvJitter(0.1, 0.7, 0.2))));
-    assertThat(
-            views("augmentation: {scale-jitter: {size: 320}, hsv-jitter: true}")
-                .augmentation()
-                .colors())
-        .contains(HsvJitter.USUAL);
-    assertThat(
-            views("augmentation: {scale-jitter: {size: 320}, hsv-jitter: false}")
-                .augmentation()
-                .colors())
-        .isEmpty();
+    assertThat(views("augmentation: {scale-jitter: {size: 320}, hsv-jitter: true}").augmentation())
+        .isEqualTo(
+            new DetectionAugmentation(FRAME, 0.8, 1.25, false, Optional.of(HsvJitter.USUAL)));
+    assertThat(views("augmentation: {scale-jitter: {size: 320}, hsv-jitter: false}").augmentation())
+        .isEqualTo(new DetectionAugmentation(FRAME, 0.8, 1.25, false, Optional.empty()));
+  }
+
+  @Test
+  void orWhatYoloIsTrainedWith() {
+    BoxViews views =
+        views(
+            """
+            epochs: 20
+            augmentation:
+              letterbox: {size: 320}
+              mosaic: 1.0
+              close-mosaic: 10
+              affine: true
+              mixup: 0.1
+              hsv-jitter: true
+              flip: true
+            """);
+    SquareFrame letterbox = SquareFrame.letterbox(320);
+    assertThat(views.frame()).isEqualTo(letterbox);
+    assertThat(views.augmentation())
+        .isEqualTo(
+            new MosaicAugmentation(
+                letterbox,
+                1,
+                10,
+                new RandomAffine(320, 0, 0, 0.5, 0.1),
+                0.1,
+                Optional.of(HsvJitter.USUAL),
+                true,
+                false,
+                128));
+    assertThat(views("{augmentation: {letterbox: {size: 64}}, epochs: 1}").augmentation())
+        .isEqualTo(
+            new MosaicAugmentation(
+                SquareFrame.letterbox(64),
+                0,
+                0,
+                new RandomAffine(64, 0, 0, 0, 0),
+                0,
+                Optional.empty(),
+                false,
+                false,
+                128));
   }
 
   @ParameterizedTest
@@ -62,7 +102,7 @@ class BoxKeysTest {
       textBlock =
           """
 {} | Missing key: augmentation
-augmentation: {flip: true} | augmentation: Missing key: scale-jitter
+augmentation: {flip: true} | augmentation: Missing key: scale-jitter or letterbox
 augmentation: {scale-jitter: {scale: [1, 2]}} | augmentation.scale-jitter: Missing key: size
 augmentation: {scale-jitter: {size: 0}} | augmentation.scale-jitter.size: Invalid value: 0
 augmentation: {scale-jitter: {size: 5000}} | augmentation.scale-jitter.size: Invalid value: 5000
@@ -71,6 +111,12 @@ augmentation: {scale-jitter: {size: 64, scale: [0, 1]}} | augmentation.scale-jit
 augmentation: {scale-jitter: {size: 64, ratio: [1, 1]}} | Unknown key: ratio
 augmentation: {scale-jitter: {size: 64}, hsv-jitter: {hue: 2}} | augmentation.hsv-jitter.hue
 augmentation: {scale-jitter: {size: 64}, padding: 4} | Unknown key: padding
+augmentation: {scale-jitter: {size: 64}, mosaic: 1.0} | Unknown key: mosaic
+augmentation: {scale-jitter: {size: 64}, letterbox: {size: 64}} | augmentation: Invalid augmentation: scale-jitter and letterbox
+augmentation: {letterbox: {size: 64}, mosaic: 2} | augmentation.mosaic: Invalid value: 2
+augmentation: {letterbox: {size: 64}, close-mosaic: 2} | augmentation.close-mosaic: Invalid close-mosaic: there is no mosaic
+augmentation: {letterbox: {size: 64}, affine: {scale: 1}} | augmentation.affine: Invalid scale: 1.0
+{augmentation: {letterbox: {size: 64}, mosaic: 1, close-mosaic: 5}, epochs: 5} | augmentation.close-mosaic: Invalid close-mosaic: 5 of 5 epochs
 {augmentation: {scale-jitter: {size: 64}}, evaluation: {resize: 64, crop: 64}} | evaluation: Invalid evaluation: objects are measured on whole pictures
 """)
   void whatMakesNoSenseIsRefusedWhereItStands(String text, String reason) {

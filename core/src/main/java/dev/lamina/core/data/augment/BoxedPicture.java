@@ -22,6 +22,22 @@ public record BoxedPicture(Image image, Boxes boxes) {
     return new BoxedPicture(image.mirrored(), new Boxes(mirrored));
   }
 
+  /** Upside down. */
+  public BoxedPicture flippedVertically() {
+    int height = image.height();
+    int width = image.width();
+    byte[] turned = new byte[image.pixels().length];
+    for (int row = 0; row < image.channels() * height; row++) {
+      int from = (row / height * height + height - 1 - row % height) * width;
+      System.arraycopy(image.pixels(), from, turned, row * width, width);
+    }
+    var moved = new ArrayList<Box>();
+    for (Box box : boxes.boxes()) {
+      moved.add(moved(box, box.x(), height - box.y() - box.height(), box.width(), box.height()));
+    }
+    return new BoxedPicture(new Image(image.channels(), height, width, turned), new Boxes(moved));
+  }
+
   /** The same object elsewhere; its area changes as that of its rectangle does. */
   static Box moved(Box box, double x, double y, double width, double height) {
     double area = box.area() * (width * height) / (box.width() * box.height());

@@ -56,7 +56,7 @@ public record DetectionAugmentation(
   }
 
   @Override
-  public FramedPicture view(BoxedPicture picture, RandomStream random) {
+  public FramedPicture view(BoxedPicture picture, OtherPictures others, RandomStream random) {
     Image image = picture.image();
     Placement placement = draw(image.height(), image.width(), random);
     Image placed = placement.apply(image, Filter.BILINEAR);

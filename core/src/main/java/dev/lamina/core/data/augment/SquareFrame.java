@@ -11,20 +11,34 @@ import java.util.Arrays;
 /**
  * A square that pictures are put in. As a view it shows all of a picture to measure by: the longer
  * side gets the size, also where that enlarges it, the shorter one follows, rounded to nearest and
- * at least 1, and the picture lies at the top left.
+ * at least 1, and the picture lies at the top left, or in the middle.
  *
  * @param size of the sides in pixels, at most 4096
  * @param fill colour of pixels where no picture lies
+ * @param centred whether pictures lie in the middle; of an odd number of added rows or columns the
+ *     right or lower side gets one more
  */
-public record SquareFrame(int size, Rgb fill) implements DetectionView {
+public record SquareFrame(int size, Rgb fill, boolean centred) implements DetectionView {
+
+  private static final Rgb GREY = new Rgb(114, 114, 114);
 
   public SquareFrame {
     Check.argument(size >= 1 && size <= 4096, "Invalid size: %s (want 1 to 4096)", size);
   }
 
+  /** One in which pictures lie at the top left. */
+  public SquareFrame(int size, Rgb fill) {
+    this(size, fill, false);
+  }
+
   /** The usual one, filled with the mean of ImageNet. */
   public static SquareFrame of(int size) {
     return new SquareFrame(size, Rgb.IMAGENET_MEAN);
+  }
+
+  /** That of YOLO: in the middle of a grey of 114. */
+  public static SquareFrame letterbox(int size) {
+    return new SquareFrame(size, GREY, true);
   }
 
   /** Height and width. */
@@ -33,23 +47,38 @@ public record SquareFrame(int size, Rgb fill) implements DetectionView {
   }
 
   @Override
-  public FramedPicture view(BoxedPicture picture, RandomStream random) {
+  public FramedPicture view(BoxedPicture picture, OtherPictures others, RandomStream random) {
+    return view(picture);
+  }
+
+  /** All of a picture, which is the same for everybody. */
+  public FramedPicture view(BoxedPicture picture) {
     Image image = picture.image();
-    int longer = Math.max(image.height(), image.width());
+    Placement tight = around(image);
+    int left = centred ? (size - tight.width()) / 2 : 0;
+    int top = centred ? (size - tight.height()) / 2 : 0;
     var whole =
         new Placement(
             image.width(),
             image.height(),
             1,
-            scaled(image.width(), (double) size / longer),
-            scaled(image.height(), (double) size / longer),
-            0,
-            0,
+            tight.width(),
+            tight.height(),
+            left,
+            top,
             size,
             size,
             0);
     Image placed = whole.apply(image, Filter.BILINEAR);
     return new FramedPicture(filled(placed, whole), picture.boxes().placed(whole), whole);
+  }
+
+  /** A picture in the size that it has in the frame, without the frame. */
+  Placement around(Image image) {
+    double scale = (double) size / Math.max(image.height(), image.width());
+    int width = scaled(image.width(), scale);
+    int height = scaled(image.height(), scale);
+    return new Placement(image.width(), image.height(), 1, width, height, 0, 0, width, height, 0);
   }
 
   static int scaled(int side, double scale) {

@@ -3,7 +3,6 @@ package dev.lamina.core.data.batch;
 import dev.lamina.core.data.Normalization;
 import dev.lamina.core.data.SampleOrder;
 import dev.lamina.core.data.SampleSet;
-import dev.lamina.core.data.augment.DetectionAugmentation;
 import dev.lamina.core.data.augment.DetectionView;
 import dev.lamina.core.data.augment.SquareFrame;
 import dev.lamina.core.spec.Check;
@@ -37,7 +36,7 @@ public record DetectionSource(
   /** An epoch of training. */
   public static DetectionSource training(
       SampleSet samples,
-      DetectionAugmentation augmentation,
+      DetectionView augmentation,
       BoxTargets targets,
       Normalization normalization,
       long seed,

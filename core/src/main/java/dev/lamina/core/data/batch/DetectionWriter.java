@@ -3,6 +3,7 @@ package dev.lamina.core.data.batch;
 import dev.lamina.core.data.Box;
 import dev.lamina.core.data.Boxes;
 import dev.lamina.core.data.ImageBuffer;
+import dev.lamina.core.data.SampleOrder;
 import dev.lamina.core.data.Target;
 import dev.lamina.core.data.augment.BoxedPicture;
 import dev.lamina.core.data.augment.FramedPicture;
@@ -10,6 +11,8 @@ import dev.lamina.core.random.RandomStream;
 import dev.lamina.core.spec.Check;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Reads samples of a source and writes pictures normalized, with what their objects teach. Used by
@@ -20,7 +23,11 @@ final class DetectionWriter implements SampleWriter<DetectionSlot> {
   private final DetectionSource source;
   private final int classes;
   private final NormalizedPixels normalized;
-  private final ImageBuffer picture = new ImageBuffer();
+
+  /** Memory for the pictures that a view shows, used in turn. */
+  private final List<ImageBuffer> pictures = new ArrayList<>();
+
+  private int shown;
 
   DetectionWriter(DetectionSource source) {
     this.source = source;
@@ -31,10 +38,10 @@ final class DetectionWriter implements SampleWriter<DetectionSlot> {
   @Override
   public void write(int position, int slot, DetectionSlot into) {
     int sample = source.order().index(position);
-    source.samples().read(sample, picture);
+    shown = 0;
     var random = RandomStream.of(source.seed(), "augmentation", source.epoch(), sample);
     FramedPicture seen =
-        source.view().view(new BoxedPicture(picture.image(), boxes(sample)), random);
+        source.view().view(picture(sample), drawing -> other(position, drawing), random);
     int height = seen.image().height();
     int width = seen.image().width();
     Check.state(
@@ -48,6 +55,22 @@ final class DetectionWriter implements SampleWriter<DetectionSlot> {
     BoxTargets targets = source.targets();
     targets.write(seen.boxes(), into.targets(), slot * targets.rows() * targets.columns());
     into.placements()[slot] = seen.placement();
+  }
+
+  /** Of the same window, whose pictures are ready together. */
+  private BoxedPicture other(int position, RandomStream random) {
+    SampleOrder.Window window = source.order().windowOf(position);
+    int drawn = window.from() + random.nextInt(window.to() - window.from());
+    return picture(source.order().index(drawn));
+  }
+
+  private BoxedPicture picture(int sample) {
+    if (shown == pictures.size()) {
+      pictures.add(new ImageBuffer());
+    }
+    ImageBuffer into = pictures.get(shown++);
+    source.samples().read(sample, into);
+    return new BoxedPicture(into.image(), boxes(sample));
   }
 
   private Boxes boxes(int sample) {

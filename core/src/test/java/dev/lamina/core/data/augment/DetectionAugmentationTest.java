@@ -19,6 +19,10 @@ import org.junit.jupiter.api.Test;
 /** A red and a blue rectangle on green; whatever is done, a box stays around its colour. */
 class DetectionAugmentationTest {
 
+  private static final OtherPictures NONE =
+      random -> {
+        throw new AssertionError("Another picture was asked for");
+      };
   private static final Rgb FILL = new Rgb(9, 8, 7);
   private static final SquareFrame FRAME = new SquareFrame(96, FILL);
   private static final Box RED = Box.of(0, 10, 20, 40, 25);
@@ -27,7 +31,7 @@ class DetectionAugmentationTest {
   @Property(tries = 100)
   void boxesStayAroundTheirObjects(@ForAll long seed) {
     var augmentation = new DetectionAugmentation(FRAME, 0.5, 2, true, Optional.empty());
-    FramedPicture view = augmentation.view(picture(), stream(seed));
+    FramedPicture view = augmentation.view(picture(), NONE, stream(seed));
     int found = 0;
     for (Box box : view.boxes().boxes()) {
       double[] seen = found(view.image(), box.label());
@@ -56,7 +60,7 @@ class DetectionAugmentationTest {
   void pixelsBesideThePictureHaveTheColourOfTheFrame(@ForAll long seed) {
     var augmentation =
         new DetectionAugmentation(FRAME, 0.3, 1.5, true, Optional.of(HsvJitter.USUAL));
-    FramedPicture view = augmentation.view(picture(), stream(seed));
+    FramedPicture view = augmentation.view(picture(), NONE, stream(seed));
     Placement placement = view.placement();
     int added = 0;
     for (int y = 0; y < 96; y++) {
@@ -125,9 +129,10 @@ class DetectionAugmentationTest {
     var flipping = new DetectionAugmentation(FRAME, 1, 1, true, Optional.empty());
     int mirrored = 0;
     for (int i = 0; i < 20; i++) {
-      FramedPicture view = flipping.view(picture(), stream(i));
+      FramedPicture view = flipping.view(picture(), NONE, stream(i));
       boolean flipped = view.placement().orientation() == 2;
-      FramedPicture expected = plain.view(flipped ? picture().flipped() : picture(), stream(i));
+      FramedPicture expected =
+          plain.view(flipped ? picture().flipped() : picture(), NONE, stream(i));
       assertThat(view.image()).isEqualTo(expected.image());
       for (int b = 0; b < 2; b++) {
         assertThat(view.boxes().boxes().get(b).x())
@@ -145,7 +150,7 @@ class DetectionAugmentationTest {
     Box object = Box.of(1, 0, 0, 120, 80);
     var augmentation = new DetectionAugmentation(FRAME, 8, 8, false, Optional.empty());
     var picture = new BoxedPicture(picture().image(), new Boxes(List.of(crowd, object, difficult)));
-    FramedPicture view = augmentation.view(picture, stream(2));
+    FramedPicture view = augmentation.view(picture, NONE, stream(2));
     // A 64th and a bit more of each is left.
     assertThat(view.boxes().boxes()).extracting(Box::id).containsExactly(4L, 5L);
     assertThat(view.boxes().boxes().get(0).crowd()).isTrue();
@@ -155,15 +160,15 @@ class DetectionAugmentationTest {
   void aViewIsAFunctionOfItsStream() {
     var augmentation =
         new DetectionAugmentation(FRAME, 0.8, 1.25, true, Optional.of(HsvJitter.USUAL));
-    FramedPicture view = augmentation.view(picture(), stream(3));
-    assertThat(augmentation.view(picture(), stream(3))).isEqualTo(view);
-    assertThat(augmentation.view(picture(), stream(4))).isNotEqualTo(view);
+    FramedPicture view = augmentation.view(picture(), NONE, stream(3));
+    assertThat(augmentation.view(picture(), NONE, stream(3))).isEqualTo(view);
+    assertThat(augmentation.view(picture(), NONE, stream(4))).isNotEqualTo(view);
   }
 
   @Test
   void wholePicturesLieAtTheTopLeftAlsoEnlarged() {
     for (int size : new int[] {40, 96, 300}) {
-      FramedPicture view = new SquareFrame(size, FILL).view(picture(), stream(0));
+      FramedPicture view = new SquareFrame(size, FILL).view(picture());
       Placement placement = view.placement();
       assertThat(view.image().width()).isEqualTo(size).isEqualTo(view.image().height());
       assertThat(placement.resizedWidth()).isEqualTo(size);
@@ -198,10 +203,13 @@ class DetectionAugmentationTest {
   @Test
   void aLineKeepsOnePixel() {
     var line = new BoxedPicture(new Image(3, 1, 400, new byte[1200]), new Boxes(List.of()));
-    assertThat(new SquareFrame(16, FILL).view(line, stream(0)).placement().resizedHeight())
-        .isEqualTo(1);
+    assertThat(new SquareFrame(16, FILL).view(line).placement().resizedHeight()).isEqualTo(1);
     for (int i = 0; i < 50; i++) {
-      assertThat(DetectionAugmentation.of(FRAME).view(line, stream(i)).placement().resizedHeight())
+      assertThat(
+              DetectionAugmentation.of(FRAME)
+                  .view(line, NONE, stream(i))
+                  .placement()
+                  .resizedHeight())
           .isEqualTo(1);
     }
   }
@@ -215,8 +223,7 @@ class DetectionAugmentationTest {
     assertThatThrownBy(() -> new SquareFrame(5000, FILL))
         .hasMessage("Invalid size: 5000 (want 1 to 4096)");
     var grey = new BoxedPicture(new Image(1, 4, 4, new byte[16]), new Boxes(List.of()));
-    assertThatThrownBy(() -> FRAME.view(grey, stream(1)))
-        .hasMessage("Invalid image: 1 channels (want 3)");
+    assertThatThrownBy(() -> FRAME.view(grey)).hasMessage("Invalid image: 1 channels (want 3)");
   }
 
   private static double[] whole(Box box, Placement placement) {

@@ -17,7 +17,6 @@ import dev.lamina.core.data.augment.DetectionAugmentation;
 import dev.lamina.core.data.augment.FramedPicture;
 import dev.lamina.core.data.augment.SquareFrame;
 import dev.lamina.core.image.Placement;
-import dev.lamina.core.random.RandomStream;
 import dev.lamina.core.spec.LaminaException;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -90,9 +89,7 @@ class DetectionSourceTest {
     for (int i = 0; i < 3; i++) {
       var picture = new ImageBuffer();
       SAMPLES.read(i + 2, picture);
-      FramedPicture seen =
-          FRAME.view(
-              new BoxedPicture(picture.image(), SAMPLES.target(i + 2)), RandomStream.of(0, "none"));
+      FramedPicture seen = FRAME.view(new BoxedPicture(picture.image(), SAMPLES.target(i + 2)));
       for (int p = 0; p < 3 * SIZE * SIZE; p++) {
         float level = (seen.image().pixels()[p] & 0xff) / 255f;
         assertThat(slot.images().get(i * 3 * SIZE * SIZE + p) / 2 + 0.5f)
