@@ -1,10 +1,8 @@
 package dev.lamina.core.metric.coco;
 
-import dev.lamina.core.spec.Check;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -48,24 +46,12 @@ public final class BoxMatches implements Serializable {
    */
   public static BoxMatches of(
       long image, List<GroundTruth> truth, List<Detection> detections, int classes) {
-    Check.argument(classes >= 1, "Invalid number of classes: %s (want at least 1)", classes);
-    for (GroundTruth object : truth) {
-      checkCategory("an object", image, object.category(), classes);
-    }
-    for (Detection detection : detections) {
-      checkCategory("a detection", image, detection.category(), classes);
-    }
-    return new BoxMatches(List.of(ImageMatches.of(image, truth, detections)));
+    return of(new ImageBoxes(image, truth, detections, classes));
   }
 
-  private static void checkCategory(String what, long image, int category, int classes) {
-    Check.argument(
-        0 <= category && category < classes,
-        "Unknown category of %s in image %s: %s (want 0 to %s, an index into the class names)",
-        what,
-        image,
-        category,
-        classes - 1);
+  /** Matches one image. */
+  public static BoxMatches of(ImageBoxes boxes) {
+    return new BoxMatches(List.of(ImageMatches.of(boxes)));
   }
 
   /**
@@ -83,17 +69,7 @@ public final class BoxMatches implements Serializable {
    * @throws IllegalArgumentException if an image is in two of them
    */
   public static BoxMatches merged(Collection<BoxMatches> parts) {
-    var merged = new ArrayList<ImageMatches>();
-    parts.forEach(part -> merged.addAll(part.images));
-    merged.sort(Comparator.comparingLong(ImageMatches::image));
-    for (int i = 1; i < merged.size(); i++) {
-      long image = merged.get(i).image();
-      Check.argument(
-          merged.get(i - 1).image() != image,
-          "Cannot merge matches: image %s is in both (want every image once)",
-          image);
-    }
-    return new BoxMatches(merged);
+    return new BoxMatches(OfImage.merged(parts.stream().map(part -> part.images).toList()));
   }
 
   /** How many images were matched. */

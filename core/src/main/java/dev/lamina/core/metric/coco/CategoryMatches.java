@@ -37,10 +37,10 @@ final class CategoryMatches {
     return OptionalDouble.of(
         switch (metric) {
           case AP, AP_SMALL, AP_MEDIUM, AP_LARGE ->
-              IntStream.range(0, Outcome.THRESHOLDS)
+              IntStream.range(0, IouThresholds.COUNT)
                       .mapToDouble(threshold -> averagePrecision(area, threshold))
                       .sum()
-                  / Outcome.THRESHOLDS;
+                  / IouThresholds.COUNT;
           case AP50 -> averagePrecision(area, AT_50);
           case AP75 -> averagePrecision(area, AT_75);
           case AR1 -> averageRecall(area, 1);
@@ -93,10 +93,10 @@ final class CategoryMatches {
     long hits = 0;
     for (Outcome outcome : surestFirst) {
       if (outcome.rank() < most) {
-        long ofArea = Outcome.bit(area, Outcome.THRESHOLDS) - Outcome.bit(area, 0);
+        long ofArea = Outcome.bit(area, IouThresholds.COUNT) - Outcome.bit(area, 0);
         hits += Long.bitCount(outcome.hits() & ofArea);
       }
     }
-    return (double) hits / positives[area.index()] / Outcome.THRESHOLDS;
+    return (double) hits / positives[area.index()] / IouThresholds.COUNT;
   }
 }

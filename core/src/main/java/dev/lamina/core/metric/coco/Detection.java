@@ -43,7 +43,7 @@ public record Detection(int category, double x, double y, double width, double h
   /**
    * Intersection over union; of a crowd, over the area of the detection. 0 where nothing is shared.
    */
-  double overlap(GroundTruth truth) {
+  public double overlap(GroundTruth truth) {
     double sharedWidth = Math.min(x + width, truth.x() + truth.width()) - Math.max(x, truth.x());
     double sharedHeight = Math.min(y + height, truth.y() + truth.height()) - Math.max(y, truth.y());
     if (sharedWidth <= 0 || sharedHeight <= 0) {

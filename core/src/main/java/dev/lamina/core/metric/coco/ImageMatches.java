@@ -23,22 +23,23 @@ import java.util.function.Consumer;
  */
 record ImageMatches(
     long image, int[] positives, int[] categories, double[] scores, long[] hits, long[] ignored)
-    implements Serializable {
+    implements OfImage, Serializable {
 
   private static final int STRIDE = 1 + AreaRange.values().length;
 
-  static ImageMatches of(long image, List<GroundTruth> truth, List<Detection> detections) {
+  static ImageMatches of(ImageBoxes boxes) {
     SortedMap<Integer, List<GroundTruth>> objects =
-        truth.stream().collect(groupingBy(GroundTruth::category, TreeMap::new, toList()));
+        boxes.truth().stream().collect(groupingBy(GroundTruth::category, TreeMap::new, toList()));
     SortedMap<Integer, List<Detection>> found =
-        detections.stream().collect(groupingBy(Detection::category, TreeMap::new, toList()));
+        boxes.detections().stream()
+            .collect(groupingBy(Detection::category, TreeMap::new, toList()));
     var outcomes = new ArrayList<Outcome>();
     found.forEach(
         (category, ofCategory) ->
             outcomes.addAll(
                 Matching.outcomes(objects.getOrDefault(category, List.of()), ofCategory)));
     return new ImageMatches(
-        image,
+        boxes.image(),
         positives(objects),
         outcomes.stream().mapToInt(Outcome::category).toArray(),
         outcomes.stream().mapToDouble(Outcome::score).toArray(),

@@ -57,8 +57,8 @@ final class Matching {
   private void match(AreaRange area) {
     int[] counted = objects(g -> counts(truth.get(g), area));
     int[] others = objects(g -> !counts(truth.get(g), area));
-    for (int t = 0; t < Outcome.THRESHOLDS; t++) {
-      double threshold = Outcome.threshold(t);
+    for (int t = 0; t < IouThresholds.COUNT; t++) {
+      double threshold = IouThresholds.threshold(t);
       long bit = Outcome.bit(area, t);
       var taken = new boolean[truth.size()];
       for (int d = 0; d < detections.size(); d++) {

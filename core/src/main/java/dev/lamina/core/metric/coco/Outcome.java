@@ -10,15 +10,7 @@ package dev.lamina.core.metric.coco;
  */
 record Outcome(int category, int rank, double score, long hits, long ignored) {
 
-  /** IoU thresholds 0.50, 0.55, ..., 0.95. */
-  static final int THRESHOLDS = 10;
-
-  /** The bits of the reference's numbers: rounding decides which overlaps reach a threshold. */
-  static double threshold(int index) {
-    return 0.5 + index * ((0.95 - 0.5) / (THRESHOLDS - 1));
-  }
-
   static long bit(AreaRange area, int threshold) {
-    return 1L << (area.index() * THRESHOLDS + threshold);
+    return 1L << (area.index() * IouThresholds.COUNT + threshold);
   }
 }

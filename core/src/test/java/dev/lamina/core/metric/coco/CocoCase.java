@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.stream.StreamSupport;
 
 /** A file of {@code golden/coco-boxes}: its README says what is in it. */
-record CocoCase(JsonNode root) {
+public record CocoCase(JsonNode root) {
 
-  static CocoCase of(String name) {
+  public static CocoCase of(String name) {
     try (InputStream in = CocoCase.class.getResourceAsStream("/golden/coco-boxes/" + name)) {
       return new CocoCase(new ObjectMapper().readTree(in));
     } catch (IOException e) {
@@ -28,6 +28,11 @@ record CocoCase(JsonNode root) {
 
   /** One by one, in the order of the file. */
   List<BoxMatches> images() {
+    return boxes().stream().map(BoxMatches::of).toList();
+  }
+
+  /** The same, not matched. */
+  public List<ImageBoxes> boxes() {
     List<Integer> categories = categories();
     Map<Long, List<JsonNode>> truth = byImage("truth");
     Map<Long, List<JsonNode>> detections = byImage("detections");
@@ -35,7 +40,7 @@ record CocoCase(JsonNode root) {
         .map(JsonNode::asLong)
         .map(
             image ->
-                BoxMatches.of(
+                new ImageBoxes(
                     image,
                     truth.getOrDefault(image, List.of()).stream()
                         .map(
