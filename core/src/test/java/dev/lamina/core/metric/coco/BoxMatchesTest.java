@@ -155,6 +155,18 @@ class BoxMatchesTest {
     assertNone(summary, CocoMetric.values());
   }
 
+  /** Were it a miss, the surest detection would halve the precision of the other image. */
+  @Test
+  void inAnImageOfACrowdAloneNoDetectionIsWrong() {
+    BoxMatches crowd =
+        BoxMatches.of(1, List.of(crowd(0, 0, 99, 99)), List.of(found(0, 0, 9, 9, 0.9)), CLASSES);
+    BoxMatches other =
+        BoxMatches.of(2, List.of(object(0, 0, 9, 9)), List.of(found(0, 0, 9, 9, 0.5)), CLASSES);
+    assertEach(crowd.merge(other).summary(), 1, CocoMetric.AP, CocoMetric.AR100);
+    BoxMatches blank = BoxMatches.of(1, List.of(), List.of(found(0, 0, 9, 9, 0.9)), CLASSES);
+    assertEach(blank.merge(other).summary(), 0.5, CocoMetric.AP);
+  }
+
   /** The object is small by its annotated area and large by its box; the detection is large. */
   @Test
   void theAnnotatedAreaDecidesWhereAnObjectBelongs() {
