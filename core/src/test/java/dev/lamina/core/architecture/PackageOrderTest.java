@@ -29,6 +29,7 @@ class PackageOrderTest {
           Map.entry("random", Set.of("spec")),
           Map.entry("metric", Set.of("spec")),
           Map.entry("metric.coco", Set.of("spec")),
+          Map.entry("metric.yolo", Set.of("metric", "metric.coco", "spec")),
           Map.entry("image", Set.of("spec")),
           Map.entry("source", Set.of("digest", "spec")),
           Map.entry("data", Set.of("source", "image", "digest", "random", "spec")),
