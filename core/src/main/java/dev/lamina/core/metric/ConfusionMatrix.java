@@ -1,6 +1,7 @@
 package dev.lamina.core.metric;
 
 import dev.lamina.core.spec.Check;
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
@@ -13,7 +14,9 @@ import java.util.stream.IntStream;
  * with n_ij pixels of class i taken for class j, the intersection over union of class i is {@code
  * n_ii / (Σ_j n_ij + Σ_j n_ji − n_ii)}.
  */
-public final class ConfusionMatrix {
+public final class ConfusionMatrix implements Serializable {
+
+  private static final long serialVersionUID = 1;
 
   private final int classes;
   private final long[] counts;
