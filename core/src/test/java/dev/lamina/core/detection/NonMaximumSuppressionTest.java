@@ -25,6 +25,14 @@ class NonMaximumSuppressionTest {
   }
 
   @Test
+  void theSameBoxOfTwoClassesIsTwoDetections() {
+    var one = new Detection(0, 0, 0, 10, 10, 0.9);
+    var other = new Detection(1, 0, 0, 10, 10, 0.8);
+    var again = new Detection(1, 0, 0, 10, 10, 0.7);
+    assertThat(of(List.of(one, other, again), 0.7, 300)).containsExactly(one, other);
+  }
+
+  @Test
   void theLimitItselfIsAllowed() {
     var surest = new Detection(0, 0, 0, 3, 1, 0.9);
     // Shares 2 of 4.
@@ -67,6 +75,7 @@ class NonMaximumSuppressionTest {
               random.nextInt(50) / 50.0));
     }
     List<Detection> found = of(left, 0.3, 1000);
+    assertThat(of(found, 0.3, 1000)).as("what is left, again").isEqualTo(found);
     assertThat(of(left, 0.3, 7)).isEqualTo(found.subList(0, Math.min(7, found.size())));
     var expected = new ArrayList<Detection>();
     while (!left.isEmpty()) {
