@@ -9,7 +9,6 @@ import dev.lamina.core.spec.Check;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -20,7 +19,8 @@ import java.util.List;
  * the distance from the cell's centre in strides, then a logit of each class, each a question of
  * its own (sigmoid).
  *
- * <p>Every pair of cell and class is a candidate; of all those are kept that repeat no surer one.
+ * <p>Every pair of cell and class is a candidate; of all those are kept that repeat no surer one,
+ * by whole boxes: what of them lies outside of the picture is cut off afterwards.
  *
  * @param size of the pictures that the network sees, multiples of 32
  * @param places objects that a picture can teach, at least 1
@@ -122,16 +122,29 @@ public record CellDetector(ImageSize size, int places, Selection selection) impl
         "Invalid predictions: %s values for %s cells (want 64 and some classes of each)",
         values.remaining(),
         cells);
-    var found = new ArrayList<Detection>();
     var surest = new SurestPairs(values, 0, cells, columns, SIDES * BINS, classes);
+    var suppression = new NonMaximumSuppression(selection.mostOverlap(), selection.most());
+    var boxes = new Corners[cells];
     for (int pair : surest.above(selection.leastScore(), selection.candidates())) {
+      if (suppression.isFull()) {
+        break;
+      }
       int cell = pair / classes;
       int category = pair % classes;
-      Corners box = box(values, cell, columns);
+      if (boxes[cell] == null) {
+        boxes[cell] = box(values, cell, columns);
+      }
       double logit = values.get(cell * columns + SIDES * BINS + category);
-      box.detected(category, logit).ifPresent(found::add);
+      boxes[cell].detected(category, logit).ifPresent(suppression::offer);
     }
-    return NonMaximumSuppression.of(found, selection.mostOverlap(), selection.most());
+    return suppression.kept().stream()
+        .flatMap(
+            detection ->
+                Corners.of(detection)
+                    .clipped(placement)
+                    .scored(detection.category(), detection.score())
+                    .stream())
+        .toList();
   }
 
   private Corners box(FloatBuffer values, int cell, int columns) {

@@ -12,6 +12,14 @@ record Corners(double left, double top, double right, double bottom) {
     return new Corners(box.x(), box.y(), box.x() + box.width(), box.y() + box.height());
   }
 
+  static Corners of(Detection detection) {
+    return new Corners(
+        detection.x(),
+        detection.y(),
+        detection.x() + detection.width(),
+        detection.y() + detection.height());
+  }
+
   double width() {
     return right - left;
   }
@@ -30,9 +38,13 @@ record Corners(double left, double top, double right, double bottom) {
    * @param logit of its class
    */
   Optional<Detection> detected(int category, double logit) {
+    return scored(category, 1 / (1 + Math.exp(-logit)));
+  }
+
+  /** The same, of a score, 0 to 1. */
+  Optional<Detection> scored(int category, double score) {
     return right > left && bottom > top
-        ? Optional.of(
-            new Detection(category, left, top, width(), height(), 1 / (1 + Math.exp(-logit))))
+        ? Optional.of(new Detection(category, left, top, width(), height(), score))
         : Optional.empty();
   }
 

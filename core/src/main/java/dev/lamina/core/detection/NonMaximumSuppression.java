@@ -3,7 +3,9 @@ package dev.lamina.core.detection;
 import dev.lamina.core.metric.coco.Detection;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Drops detections that repeat a surer one: from the surest on, each is kept unless its
@@ -11,9 +13,23 @@ import java.util.List;
  */
 final class NonMaximumSuppression {
 
-  private NonMaximumSuppression() {}
+  private final double mostOverlap;
+  private final int most;
+  private final List<Detection> kept = new ArrayList<>();
+  private final Map<Integer, List<Detection>> byCategory = new HashMap<>();
 
   /**
+   * @param mostOverlap that is allowed, 0 to 1
+   * @param most how many are kept
+   */
+  NonMaximumSuppression(double mostOverlap, int most) {
+    this.mostOverlap = mostOverlap;
+    this.most = most;
+  }
+
+  /**
+   * All at once.
+   *
    * @param candidates in any order, which decides between equal scores
    * @param mostOverlap that is allowed, 0 to 1
    * @param most how many are kept
@@ -24,20 +40,41 @@ final class NonMaximumSuppression {
         candidates.stream()
             .sorted(Comparator.comparingDouble(Detection::score).reversed())
             .toList();
-    var kept = new ArrayList<Detection>();
+    var suppression = new NonMaximumSuppression(mostOverlap, most);
     for (Detection candidate : surestFirst) {
-      if (kept.size() == most) {
-        break;
-      }
-      if (kept.stream().noneMatch(surer -> repeats(candidate, surer, mostOverlap))) {
-        kept.add(candidate);
-      }
+      suppression.offer(candidate);
     }
-    return kept;
+    return suppression.kept();
   }
 
-  private static boolean repeats(Detection one, Detection surer, double mostOverlap) {
-    return one.category() == surer.category() && overlap(one, surer) > mostOverlap;
+  /** Whether nothing more will be kept. */
+  boolean isFull() {
+    return kept.size() == most;
+  }
+
+  /**
+   * Keeps a candidate, unless it repeats one that is kept, or there is no more room.
+   *
+   * @param candidate no surer than those before it
+   */
+  void offer(Detection candidate) {
+    if (isFull()) {
+      return;
+    }
+    List<Detection> surer =
+        byCategory.computeIfAbsent(candidate.category(), category -> new ArrayList<>());
+    for (Detection one : surer) {
+      if (overlap(candidate, one) > mostOverlap) {
+        return;
+      }
+    }
+    surer.add(candidate);
+    kept.add(candidate);
+  }
+
+  /** Those that are kept, the surest first. */
+  List<Detection> kept() {
+    return List.copyOf(kept);
   }
 
   private static double overlap(Detection one, Detection other) {

@@ -2,7 +2,6 @@ package dev.lamina.core.detection;
 
 import java.nio.FloatBuffer;
 import java.util.Arrays;
-import java.util.PriorityQueue;
 
 /**
  * Pairs of a place and a class among predictions, of which only the surest are looked at.
@@ -26,29 +25,40 @@ record SurestPairs(
    */
   int[] above(double leastScore, int most) {
     double leastLogit = Math.log(leastScore / (1 - leastScore));
-    var surest = new PriorityQueue<Long>();
+    long[] surest = new long[Math.toIntExact(Math.min(2L * most, (long) rows * classes))];
+    int count = 0;
+    long least = Long.MIN_VALUE;
     for (int i = 0; i < rows; i++) {
       int row = (first + i) * columns + firstClass;
       for (int c = 0; c < classes; c++) {
         float logit = values.get(row + c);
         if (logit > leastLogit) {
           long candidate = candidate(logit, i * classes + c);
-          if (surest.size() < most) {
-            surest.add(candidate);
-          } else if (candidate > surest.peek()) {
-            surest.remove();
-            surest.add(candidate);
+          if (candidate > least) {
+            if (count == surest.length) {
+              least = keepUpperHalf(surest);
+              count = most;
+            }
+            surest[count] = candidate;
+            count++;
           }
         }
       }
     }
-    long[] ascending = surest.stream().mapToLong(Long::longValue).toArray();
-    Arrays.sort(ascending);
-    int[] pairs = new int[ascending.length];
-    for (int i = 0; i < ascending.length; i++) {
-      pairs[i] = Integer.MAX_VALUE - (int) ascending[ascending.length - 1 - i];
+    Arrays.sort(surest, 0, count);
+    int[] pairs = new int[Math.min(count, most)];
+    for (int i = 0; i < pairs.length; i++) {
+      pairs[i] = Integer.MAX_VALUE - (int) surest[count - 1 - i];
     }
     return pairs;
+  }
+
+  /** Moves it to the front, and tells the least of it: whoever is not above it is too many. */
+  private static long keepUpperHalf(long[] full) {
+    Arrays.sort(full);
+    int half = full.length / 2;
+    System.arraycopy(full, half, full, 0, half);
+    return full[0];
   }
 
   /** A number that is greater the surer a pair is; of equal ones that of the first. */

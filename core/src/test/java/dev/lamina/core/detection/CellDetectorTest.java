@@ -87,6 +87,18 @@ class CellDetectorTest {
     assertThat(first.width()).isCloseTo(4 + 60, within(1e-9));
   }
 
+  /** They are 136 and 32 wide, of which 20 lie in the picture: the same 20. */
+  @Test
+  void boxesAreComparedAsAWhole() {
+    FloatBuffer predictions = nothing();
+    predict(predictions, 2 * 12, 0, new int[] {15, 2, 2, 2}, 2);
+    predict(predictions, 2 * 12 + 1, 0, new int[] {3, 2, 1, 2}, 1);
+    List<Detection> found = DETECTOR.detections(predictions, SIZE);
+    assertThat(found).hasSize(2);
+    assertDetection(found.get(0), 0, 0, 4, 20, 32, 2);
+    assertDetection(found.get(1), 0, 0, 4, 20, 32, 1);
+  }
+
   /** Both classes of a cell are found, and one of two cells that say the same. */
   @Test
   void everyClassIsAQuestionOfItsOwn() {
