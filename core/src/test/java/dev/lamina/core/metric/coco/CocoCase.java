@@ -22,7 +22,7 @@ public record CocoCase(JsonNode root) {
   }
 
   /** Ids in ascending order, the order of the class indices. */
-  List<Integer> categories() {
+  public List<Integer> categories() {
     return rows("categories").stream().map(JsonNode::asInt).sorted().toList();
   }
 
