@@ -34,7 +34,20 @@ public enum Task {
       case CLASSIFICATION -> List.of("accuracy", "top-5-accuracy", "loss");
       case SEGMENTATION -> List.of("miou", "pixel-accuracy", "loss");
       case DETECTION ->
-          List.of("map", "map50", "map75", "map-small", "map-medium", "map-large", "ar100", "loss");
+          List.of(
+              "map",
+              "map50",
+              "map75",
+              "map-small",
+              "map-medium",
+              "map-large",
+              "ar100",
+              "yolo-map",
+              "yolo-map50",
+              "precision",
+              "recall",
+              "fitness",
+              "loss");
       case LANGUAGE_MODELLING -> List.of("perplexity", "loss");
     };
   }

@@ -24,8 +24,8 @@ public interface Detector extends BoxTargets {
   long predictions(int classes);
 
   /**
-   * The objects that the network found, the surest first, in pixels of what it saw. They may reach
-   * over the edges of the picture in it.
+   * The objects that the network found in a picture, the surest first, in pixels of what it saw and
+   * inside of the picture.
    *
    * @param placement of the picture in what the network saw
    * @param predictions of one picture, from position to limit, which stay; their number tells the

@@ -15,11 +15,9 @@ import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.graph.HostTensor;
 import dev.lamina.core.image.Placement;
 import dev.lamina.core.local.StepCompiler;
-import dev.lamina.core.metric.coco.BoxMatches;
-import dev.lamina.core.metric.coco.CocoMetric;
-import dev.lamina.core.metric.coco.CocoSummary;
 import dev.lamina.core.metric.coco.Detection;
 import dev.lamina.core.metric.coco.GroundTruth;
+import dev.lamina.core.metric.coco.ImageBoxes;
 import dev.lamina.core.spec.Check;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
@@ -31,10 +29,10 @@ import java.util.Map;
 import java.util.SortedMap;
 
 /**
- * Augmented pictures of objects, measured on whole pictures by the protocol of COCO, in pixels of
- * the pictures as they are stored: where those were resized, so were the areas by which objects are
- * small, medium or large. An object that is difficult counts as a crowd does: it is neither found
- * nor missed.
+ * Augmented pictures of objects, measured on whole pictures by the protocol of COCO and by that of
+ * YOLO, in pixels of the pictures as they are stored: where those were resized, so were the areas
+ * by which objects are small, medium or large. An object that is difficult counts as a crowd does:
+ * it is neither found nor missed.
  */
 final class DetectionFeed implements Feed {
 
@@ -42,16 +40,6 @@ final class DetectionFeed implements Feed {
 
   /** Bytes of a batch to measure, where a single picture has no more. */
   private static final long MOST_PREDICTIONS = 128L << 20;
-
-  private static final Map<String, CocoMetric> MEASURES =
-      Map.of(
-          "map", CocoMetric.AP,
-          "map50", CocoMetric.AP50,
-          "map75", CocoMetric.AP75,
-          "map-small", CocoMetric.AP_SMALL,
-          "map-medium", CocoMetric.AP_MEDIUM,
-          "map-large", CocoMetric.AP_LARGE,
-          "ar100", CocoMetric.AR100);
 
   private final TrainingSettings settings;
   private final BoxViews views;
@@ -158,7 +146,7 @@ final class DetectionFeed implements Feed {
     int batchSize = measured(classes);
     DetectionSource source =
         DetectionSource.evaluation(held, views.frame(), views.detector(), data.normalization());
-    var matches = new ArrayList<BoxMatches>();
+    var measurement = new DetectorMeasurement(classes);
     double losses = 0;
     try (BatchPipeline<DetectionSlot> batches = batches(source, batchSize, held.size())) {
       for (int from = 0; from < held.size(); from += batchSize) {
@@ -166,13 +154,10 @@ final class DetectionFeed implements Feed {
         Map<String, HostTensor> found =
             program.call(StepCompiler.MEASURE, inputs(batch), targets(batch));
         losses += found.get(StepCompiler.LOSS).toDoubles()[0] * batch.count();
-        matches.addAll(matches(source, batch, found.get(StepCompiler.LOGITS), classes));
+        measurement.add(found(source, batch, found.get(StepCompiler.LOGITS), classes));
       }
     }
-    CocoSummary summary = BoxMatches.merged(matches).summary();
-    MEASURES.forEach(
-        (name, metric) ->
-            summary.value(metric).ifPresent(value -> values.put(prefix + name, value)));
+    measurement.put(prefix, values);
     values.put(prefix + "loss", losses / held.size());
   }
 
@@ -187,7 +172,7 @@ final class DetectionFeed implements Feed {
     return (int) Math.max(1, Math.min(settings.batchSize(), MOST_PREDICTIONS / each));
   }
 
-  private List<BoxMatches> matches(
+  private List<ImageBoxes> found(
       DetectionSource source, Batch batch, HostTensor predictions, int classes) {
     Detector detector = views.detector();
     int each = Math.toIntExact(detector.predictions(classes));
@@ -199,7 +184,7 @@ final class DetectionFeed implements Feed {
         each,
         batch.count());
     FloatBuffer all = predictions.bytes().asFloatBuffer();
-    var matches = new ArrayList<BoxMatches>();
+    var pictures = new ArrayList<ImageBoxes>();
     for (int i = 0; i < batch.count(); i++) {
       int sample = source.order().index(batch.first() + i);
       Placement placement = placements.get(batch.slot())[i];
@@ -207,9 +192,9 @@ final class DetectionFeed implements Feed {
           detector.detections(all.slice(i * each, each), placement).stream()
               .map(detection -> stored(detection, placement))
               .toList();
-      matches.add(BoxMatches.of(sample, truth(source.samples(), sample), detections, classes));
+      pictures.add(new ImageBoxes(sample, truth(source.samples(), sample), detections, classes));
     }
-    return matches;
+    return pictures;
   }
 
   private static Detection stored(Detection seen, Placement placement) {

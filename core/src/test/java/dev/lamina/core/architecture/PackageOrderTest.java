@@ -33,7 +33,7 @@ class PackageOrderTest {
           Map.entry("image", Set.of("spec")),
           Map.entry("source", Set.of("digest", "spec")),
           Map.entry("data", Set.of("source", "image", "digest", "random", "spec")),
-          Map.entry("detection", Set.of("data", "metric", "spec")),
+          Map.entry("detection", Set.of("data", "image", "metric", "spec")),
           Map.entry("graph", Set.of("digest", "random", "spec")),
           Map.entry("engine", Set.of("graph", "random", "spec")),
           Map.entry("nn", Set.of("graph", "random", "spec")),

@@ -69,7 +69,21 @@ class CellDetectorTest {
     assertThat(found).hasSize(3);
     assertDetection(found.get(0), 1, 12, 12, 40, 24, 3);
     assertDetection(found.get(1), 0, 56, 8, 32, 16, 2);
-    assertDetection(found.get(2), 2, -48, -80, 96, 576, 1);
+    assertDetection(found.get(2), 2, 0, 0, 48, 64, 1);
+    // A narrower picture covers less of the frame.
+    var narrow = new Placement(50, 30, 1, 50, 30, 0, 0, 96, 64, 0);
+    assertThat(DETECTOR.detections(predictions, narrow))
+        .hasSize(2)
+        .allSatisfy(
+            detection -> {
+              assertThat(detection.x() + detection.width()).isLessThanOrEqualTo(50);
+              assertThat(detection.y() + detection.height()).isLessThanOrEqualTo(30);
+            });
+    // In the middle of it: what lies beside the picture is cut off.
+    var middle = new Placement(48, 64, 1, 48, 64, 24, 0, 96, 64, 0);
+    assertThat(DETECTOR.detections(predictions, middle))
+        .extracting(Detection::x)
+        .containsExactly(24.0, 56.0, 24.0);
   }
 
   /** Evenly spread logits mean 7.5 strides: specification C2.3. */
@@ -93,7 +107,7 @@ class CellDetectorTest {
     FloatBuffer predictions = nothing();
     predict(predictions, 2 * 12, 0, new int[] {15, 2, 2, 2}, 2);
     predict(predictions, 2 * 12 + 1, 0, new int[] {3, 2, 1, 2}, 1);
-    List<Detection> found = DETECTOR.detections(predictions, SIZE);
+    List<Detection> found = DETECTOR.detections(predictions, ALL);
     assertThat(found).hasSize(2);
     assertDetection(found.get(0), 0, 0, 4, 20, 32, 2);
     assertDetection(found.get(1), 0, 0, 4, 20, 32, 1);

@@ -43,6 +43,12 @@ seed: 3
         "{activation-checkpointing: true}",
         "{replacement: {every: 4, operator: light}, validation: 0.25}",
         "{model: gso-yolov8n, augmentation: {scale-jitter: {size: 64}, flip: true}}",
+        // A checkpoint between two batches of one update, in the middle of the warm-up.
+        "{model: yolov8n, gradient-accumulation: 2, weight-average: {},"
+            + " optimizer: {name: sgd, momentum: 0.937, decayed: weights, clip-norm: 10.0},"
+            + " learning-rate: {base: 0.01, schedule: linear}, warmup: {epochs: 1, least-steps: 3},"
+            + " augmentation: {letterbox: {size: 64}, mosaic: 1.0, close-mosaic: 1, affine: true,"
+            + " mixup: 0.2, hsv-jitter: true, flip: true, flip-vertical: true}}",
       })
   void goOnWithTheSameBits(String more) {
     TrialSpec spec = TrialSpec.of(with(more));
@@ -53,7 +59,10 @@ seed: 3
     assertThat(rest.checkpoint().tensors()).isEqualTo(all.checkpoint().tensors());
     Map<String, Double> first = all.epochs().get(0).values();
     Map<String, Double> last = all.epochs().get(1).values();
-    for (String name : new String[] {"test/map", "test/map50", "test/ar100", "test/loss"}) {
+    for (String name :
+        new String[] {
+          "test/map", "test/map50", "test/ar100", "test/yolo-map", "test/fitness", "test/loss"
+        }) {
       assertThat(rest.epochs().get(0).values().get(name)).as(name).isEqualTo(last.get(name));
       assertThat(last).containsKey(name);
     }
@@ -114,7 +123,14 @@ seed: 3
       delimiter = '|',
       textBlock =
           """
-{augmentation: {flip: true}} | augmentation: Missing key: scale-jitter
+{augmentation: {flip: true}} | augmentation: Missing key: scale-jitter or letterbox
+{gradient-accumulation: 2} | gradient-accumulation: Invalid gradient-accumulation: the loss of retinanet-resnet18 is a mean
+{warmup: {momentum: 1}} | warmup: Invalid momentum: 1.0
+{warmup: {momentum: 0.5, bias-rate: -1}} | warmup.bias-rate: Invalid value: -1
+{warmup: {}, learning-rate: {base: 0.1, schedule: cosine, warmup-epochs: 1}} | warmup: Invalid warmup: the learning rate has warmup-epochs
+{warmup: {momentum: 0.5}, optimizer: {name: adamw}} | Unknown key: momentum
+{weight-average: {decay: 1}} | weight-average: Invalid decay: 1.0
+{optimizer: {name: sgd, decayed: some}} | optimizer.decayed: Invalid value: 'some'
 {evaluation: {resize: 40, crop: 32}} | evaluation: Invalid evaluation: objects are measured
 {int8: {}} | int8: Invalid int8: retinanet-resnet18 classifies no pictures
 {label-smoothing: 0.1} | label-smoothing: Invalid label-smoothing

@@ -56,7 +56,7 @@ public final class Trial implements AutoCloseable {
     return start(plan.partition().backbone(), program, precision, values);
   }
 
-  private static Trial start(
+  static Trial start(
       Backbone backbone,
       Program program,
       ElementType precision,

@@ -72,7 +72,8 @@ class PacingTest {
   @Test
   void anOptimizerIsToldWhatItHas() {
     var sgd = new Sgd(0.937, 5e-4, Sgd.Decayed.WEIGHTS, true);
-    assertThat(new Paced(sgd, YOLO).controls()).containsExactlyInAnyOrder(Pace.BIAS_RATE, Pace.MOMENTUM);
+    assertThat(new Paced(sgd, YOLO).controls())
+        .containsExactlyInAnyOrder(Pace.BIAS_RATE, Pace.MOMENTUM);
     assertThat(new Paced(sgd, YOLO).accumulates()).isTrue();
     var adamw = new AdamW(0.9, 0.999, 1e-8, 0.01);
     var plain = new Pacing(LINEAR, Optional.of(new Warmup(1, 1, 0, 0, 0)), 1);

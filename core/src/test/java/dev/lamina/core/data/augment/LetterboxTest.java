@@ -74,8 +74,7 @@ class LetterboxTest {
     Box found = seen.boxes().boxes().get(0);
     double[] back =
         seen.placement()
-            .storedBox(
-                found.x(), found.y(), found.x() + found.width(), found.y() + found.height());
+            .storedBox(found.x(), found.y(), found.x() + found.width(), found.y() + found.height());
     assertThat(back[0]).isCloseTo(x, within(1e-6));
     assertThat(back[1]).isCloseTo(y, within(1e-6));
     assertThat(back[2]).isCloseTo(Math.min(width, x + box.width()), within(1e-6));
