@@ -6,6 +6,7 @@ import dev.lamina.core.tune.SweepEvent.End;
 import dev.lamina.core.tune.SweepEvent.Restarted;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -62,6 +63,24 @@ public final class CheckpointHistory {
         .flatMap(Collection::stream)
         .map(CheckpointHistory::attempt)
         .collect(Collectors.toSet());
+  }
+
+  /**
+   * The best checkpoint of a trial that counts: where it was left with the best value of a metric,
+   * of equals the earlier. Empty if no such value was a number.
+   *
+   * @param ranking whose metric it is
+   */
+  public Optional<Advanced> best(int trial, Ranking ranking) {
+    return byTrial.getOrDefault(trial, List.of()).stream()
+        .filter(
+            written -> {
+              Double value = written.metrics().get(ranking.metric());
+              return value != null && !Double.isNaN(value);
+            })
+        .min(
+            Comparator.comparingDouble(
+                written -> ranking.badness(written.metrics().get(ranking.metric()))));
   }
 
   /** Epochs finished when a checkpoint that counts was written; empty for any other. */

@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Writes the weights of a trial's network to a safetensors file.",
-      "They are those of its last checkpoint, without what training alone needs. The file is what"
+      "They are those of its last checkpoint, without what training alone needs; of a trial with a"
+          + " weight-average the averages. The file is what"
           + " initial-weights of another trial starts from; the line for it is printed. Its"
           + " metadata say where it comes from."
     })
@@ -45,6 +46,13 @@ final class ExportCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "File to write, which must not exist, such as resnet32.safetensors.")
   private Path file;
+
+  @Option(
+      names = "--best",
+      description =
+          "Take the checkpoint with the best value of the sweep's metric instead of the last; keep"
+              + " it by run: {keep: {trial-best: 1}}.")
+  private boolean best;
 
   @Option(
       names = "--deployed",
@@ -68,7 +76,8 @@ final class ExportCommand implements Callable<Integer> {
       throw new SpecException(
           "Cannot export to %s: there is no folder %s (make it first)".formatted(file, parent));
     }
-    TrialChoice.Trained trained = choice.trained(WANTED);
+    TrialChoice.Trained last = choice.trained(WANTED);
+    TrialChoice.Trained trained = best ? last.best(WANTED) : last;
     List<HostTensor> checkpoint = trained.tensors(WANTED);
     List<HostTensor> weights =
         deployed

@@ -40,11 +40,11 @@ final class TrialChoice {
     }
 
     int epoch() {
-      return recorded.state().epoch();
+      return recorded.epoch();
     }
 
     /**
-     * Tensors of its last checkpoint.
+     * Tensors of the checkpoint that is meant.
      *
      * @param wanted what is to be done with it, for the message
      * @throws LaminaException {@code DATA} if it is gone or damaged
@@ -52,10 +52,20 @@ final class TrialChoice {
     List<HostTensor> tensors(String wanted) {
       return recorded.checkpoint(wanted).tensors();
     }
+
+    /**
+     * The same where the metric of the sweep was best.
+     *
+     * @param wanted what is to be done with it, for the message
+     * @throws SpecException if the metric was never measured
+     */
+    Trained best(String wanted) {
+      return new Trained(recorded.best(wanted), classes, size);
+    }
   }
 
   /**
-   * The trial that is named.
+   * The trial that is named, at its last checkpoint.
    *
    * @param wanted what is to be done with it, for the message, such as {@code export}
    * @throws SpecException if there is none, or it has no checkpoint

@@ -7,8 +7,10 @@ import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.train.Checkpoint;
+import dev.lamina.core.tune.CheckpointHistory;
 import dev.lamina.core.tune.SweepEvent;
 import dev.lamina.core.tune.SweepState;
+import dev.lamina.core.tune.TrialAttempt;
 import dev.lamina.core.tune.TrialState;
 import dev.lamina.jobs.table.CheckpointsTable;
 import dev.lamina.jobs.table.SegmentKey;
@@ -24,6 +26,7 @@ import org.apache.hadoop.conf.Configuration;
  * @param spec of the sweep
  * @param events of the whole sweep
  * @param state of the trial
+ * @param chosen its checkpoint that is meant
  */
 public record RecordedTrial(
     String results,
@@ -31,7 +34,8 @@ public record RecordedTrial(
     SweepsTable.Entry sweep,
     SweepSpec spec,
     List<SweepEvent> events,
-    TrialState state) {
+    TrialState state,
+    TrialAttempt chosen) {
 
   /**
    * @param number of a trial that has a checkpoint
@@ -64,7 +68,39 @@ public record RecordedTrial(
         sweep,
         SweepSpec.of(SpecNode.parse(sweep.spec(), "sweep " + sweep.id())),
         events,
-        trials.get(number));
+        trials.get(number),
+        new TrialAttempt(number, trials.get(number).checkpointAttempt()));
+  }
+
+  /**
+   * The same with the checkpoint at which the metric of the sweep was best, instead of the last.
+   *
+   * @param wanted as above
+   * @throws SpecException if the metric was never measured
+   */
+  public RecordedTrial best(String wanted) {
+    SweepEvent.Advanced best =
+        CheckpointHistory.of(events)
+            .best(state.trial(), spec.ranking())
+            .orElseThrow(
+                () ->
+                    new SpecException(
+                        "Cannot %s the best of trial %s of sweep %s: %s was not measured (want its last checkpoint)"
+                            .formatted(
+                                wanted, state.trial(), sweep.id(), spec.ranking().metric())));
+    return new RecordedTrial(
+        results,
+        hadoop,
+        sweep,
+        spec,
+        events,
+        state,
+        new TrialAttempt(state.trial(), best.attempt()));
+  }
+
+  /** Epochs finished at the checkpoint that is meant. */
+  public int epoch() {
+    return CheckpointHistory.of(events).epoch(chosen).orElse(state.epoch());
   }
 
   /** What it trained. */
@@ -72,13 +108,13 @@ public record RecordedTrial(
     return spec.trial(state.parameters());
   }
 
-  /** Names its last checkpoint. */
+  /** Names the checkpoint that is meant. */
   public SegmentKey key() {
-    return new SegmentKey(sweep.id(), state.trial(), state.checkpointAttempt());
+    return new SegmentKey(sweep.id(), chosen.trial(), chosen.attempt());
   }
 
   /**
-   * Its last checkpoint.
+   * The checkpoint that is meant.
    *
    * @param wanted as above
    * @throws LaminaException {@code DATA} if it is gone or damaged
@@ -88,8 +124,8 @@ public record RecordedTrial(
     if (!recorded.list(sweep.id()).keys().contains(key())) {
       throw new LaminaException(
           Failure.DATA,
-          "Cannot %s trial %s of sweep %s: its checkpoint is gone ('lamina clean' drops what run.keep does not name; choose a trial that is kept)"
-              .formatted(wanted, state.trial(), sweep.id()));
+          "Cannot %s trial %s of sweep %s: its checkpoint of epoch %s is gone (what run.keep does not name is dropped, such as trial-best: 1; choose one that is kept)"
+              .formatted(wanted, state.trial(), sweep.id(), epoch()));
     }
     return recorded.read(key());
   }

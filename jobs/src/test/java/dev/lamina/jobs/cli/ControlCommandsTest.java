@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lamina.core.digest.Sha256;
 import dev.lamina.core.engine.Safetensors;
 import dev.lamina.core.graph.HostTensor;
+import dev.lamina.core.tune.SweepEvent;
 import dev.lamina.jobs.table.SweepsTable;
+import dev.lamina.jobs.table.TrialsTable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -199,6 +201,38 @@ class ControlCommandsTest {
           .as(before.name())
           .isEqualTo(!before.name().startsWith("classifier."));
     }
+  }
+
+  /** Whatever epoch was best: the metric at it is the best of all epochs. */
+  @Test
+  void theBestCheckpointIsWritten() throws IOException {
+    String longer = SPEC.replace("  epochs: 1", "  epochs: 3") + "run: {segment-epochs: 1}\n";
+    assertThat(sweepOf(longer)).as(out + "\n" + err).isZero();
+    Path last = folder.resolve("last.safetensors");
+    Path best = folder.resolve("best.safetensors");
+    String[] export = {"export", results(), "--trial", "0", "--to", last.toString()};
+    assertThat(lamina(export)).as(out + "\n" + err).isZero();
+    export = new String[] {"export", results(), "--trial", "0", "--best", "--to", best.toString()};
+    assertThat(lamina(export)).as(out + "\n" + err).isZero();
+    SweepsTable.Entry entry =
+        new SweepsTable(folder.resolve("out").toUri().toString(), new Configuration()).all().get(0);
+    List<SweepEvent> events =
+        new TrialsTable(folder.resolve("out").toUri().toString(), new Configuration())
+            .read(entry.id())
+            .events();
+    int epoch = 0;
+    double most = -1;
+    for (SweepEvent event : events) {
+      if (event instanceof SweepEvent.Advanced advanced
+          && advanced.metrics().get("test/accuracy") > most) {
+        most = advanced.metrics().get("test/accuracy");
+        epoch = advanced.epoch();
+      }
+    }
+    assertThat(Safetensors.read(best).metadata()).containsEntry("epoch", Integer.toString(epoch));
+    assertThat(Safetensors.read(last).metadata()).containsEntry("epoch", "3");
+    assertThat(Safetensors.read(best).tensors().equals(Safetensors.read(last).tensors()))
+        .isEqualTo(epoch == 3);
   }
 
   @Test
