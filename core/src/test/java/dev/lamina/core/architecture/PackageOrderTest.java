@@ -31,6 +31,7 @@ class PackageOrderTest {
           Map.entry("metric.coco", Set.of("spec")),
           Map.entry("metric.yolo", Set.of("metric", "metric.coco", "spec")),
           Map.entry("image", Set.of("spec")),
+          Map.entry("draw", Set.of("image", "spec")),
           Map.entry("source", Set.of("digest", "spec")),
           Map.entry("data", Set.of("source", "image", "digest", "random", "spec")),
           Map.entry("detection", Set.of("data", "image", "metric", "spec")),
@@ -46,6 +47,7 @@ class PackageOrderTest {
               "train",
               Set.of(
                   "detection",
+                  "draw",
                   "local",
                   "backbone",
                   "engine",
@@ -61,6 +63,7 @@ class PackageOrderTest {
               Set.of(
                   "train",
                   "detection",
+                  "draw",
                   "tune",
                   "local",
                   "replacement",

@@ -1,5 +1,6 @@
 package dev.lamina.jobs.report;
 
+import dev.lamina.core.draw.Figures;
 import dev.lamina.core.experiment.TrialRunner;
 import dev.lamina.core.spec.MemorySize;
 import dev.lamina.core.train.Trainer;

@@ -1,5 +1,6 @@
 package dev.lamina.jobs.report;
 
+import dev.lamina.core.draw.Figures;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;

@@ -1,6 +1,10 @@
 package dev.lamina.jobs.report;
 
 import dev.lamina.core.backbone.Task;
+import dev.lamina.core.draw.Axis;
+import dev.lamina.core.draw.Chart;
+import dev.lamina.core.draw.Figures;
+import dev.lamina.core.draw.Markup;
 import dev.lamina.core.experiment.TrialRunner;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.train.Trainer;
@@ -30,7 +34,7 @@ public final class HtmlReport {
 
   private final SweepReport report;
   private final SweepFacts facts;
-  private final Html page = new Html();
+  private final Markup page = new Markup();
 
   private HtmlReport(SweepReport report) {
     this.report = report;

@@ -1,5 +1,6 @@
 package dev.lamina.jobs.report;
 
+import dev.lamina.core.draw.Figures;
 import dev.lamina.core.experiment.Published;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,5 +1,6 @@
 package dev.lamina.jobs.report;
 
+import dev.lamina.core.draw.Figures;
 import dev.lamina.core.experiment.Published;
 import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.tune.Objectives;

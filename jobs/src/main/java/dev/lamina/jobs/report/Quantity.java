@@ -1,5 +1,6 @@
 package dev.lamina.jobs.report;
 
+import dev.lamina.core.draw.Figures;
 import dev.lamina.core.experiment.TrialRunner;
 import dev.lamina.core.tune.Ranking;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.lamina.jobs.report;
+package dev.lamina.core.draw;
 
 import com.google.errorprone.annotations.FormatMethod;
 import java.util.List;
@@ -8,32 +8,41 @@ import java.util.Locale;
  * A drawing area with two axes, written as inline SVG. Colors are classes of the page, so that it
  * follows light and dark.
  */
-final class Chart {
+public final class Chart {
 
   private static final int LEFT = 58;
-  private static final int RIGHT = 14;
-  private static final int TOP = 12;
   private static final int BOTTOM = 40;
 
   private final int width;
   private final int height;
   private final Axis x;
   private final Axis y;
-  private final Html svg = new Html();
+  private final int rightMargin;
+  private final int topMargin;
+  private final String title;
+  private final Markup body = new Markup();
 
-  Chart(int width, int height, Axis x, Axis y, String title) {
+  /**
+   * @param width in pixels, as the height, both with room for the names of the axes
+   */
+  public Chart(int width, int height, Axis x, Axis y, String title) {
+    this(width, height, x, y, title, 14, 12);
+  }
+
+  /** As the other, with room for more beside and above. */
+  Chart(int width, int height, Axis x, Axis y, String title, int rightMargin, int topMargin) {
     this.width = width;
     this.height = height;
     this.x = x;
     this.y = y;
-    svg.raw("<svg viewBox=\"0 0 " + width + " " + height + "\" role=\"img\" aria-label=\"")
-        .text(title)
-        .raw("\">");
+    this.title = title;
+    this.rightMargin = rightMargin;
+    this.topMargin = topMargin;
   }
 
   /** Draws the axes with their names, and a grid. */
-  Chart axes(String xName, List<Double> xTicks, String yName) {
-    double right = width - RIGHT;
+  public Chart axes(String xName, List<Double> xTicks, String yName) {
+    double right = width - rightMargin;
     double bottom = height - BOTTOM;
     for (double tick : y.ticks()) {
       double at = top(tick);
@@ -47,13 +56,13 @@ final class Chart {
   }
 
   /** Draws axes whose horizontal one has a name at each of 0, 1, 2, … */
-  Chart categories(String xName, List<String> names, String yName) {
+  public Chart categories(String xName, List<String> names, String yName) {
     for (double tick : y.ticks()) {
       double at = top(tick);
-      line("grid", LEFT, at, width - RIGHT, at);
+      line("grid", LEFT, at, width - rightMargin, at);
       label("tick end", LEFT - 7.0, at + 3.5, Figures.tick(tick));
     }
-    int most = Math.max(4, (width - LEFT - RIGHT) / Math.max(1, names.size()) / 7 - 1);
+    int most = Math.max(4, (width - LEFT - rightMargin) / Math.max(1, names.size()) / 7 - 1);
     for (int i = 0; i < names.size(); i++) {
       String name = names.get(i);
       label(
@@ -66,13 +75,13 @@ final class Chart {
   }
 
   private Chart named(String xName, String yName) {
-    line("axis", LEFT, height - BOTTOM, width - RIGHT, height - BOTTOM);
-    label("name mid", LEFT + (width - LEFT - RIGHT) / 2.0, height - 6, xName);
-    double middle = TOP + (height - TOP - BOTTOM) / 2.0;
-    svg.raw(
+    line("axis", LEFT, height - BOTTOM, width - rightMargin, height - BOTTOM);
+    label("name mid", LEFT + (width - LEFT - rightMargin) / 2.0, height - 6, xName);
+    double middle = topMargin + (height - topMargin - BOTTOM) / 2.0;
+    body.raw(
             format(
                 "<text class=\"name mid\" transform=\"translate(13 %s) rotate(-90)\">",
-                shown(middle)))
+                Figures.at(middle)))
         .text(yName)
         .raw("</text>");
     return this;
@@ -84,7 +93,7 @@ final class Chart {
    * @param style class of the line
    * @param title shown when pointed at
    */
-  Chart curve(String style, Iterable<double[]> points, String title) {
+  public Chart curve(String style, Iterable<double[]> points, String title) {
     var path = new StringBuilder();
     boolean pen = false;
     double[] lonely = null;
@@ -95,9 +104,9 @@ final class Chart {
         continue;
       }
       path.append(pen ? "L" : "M")
-          .append(shown(left(point[0])))
+          .append(Figures.at(left(point[0])))
           .append(' ')
-          .append(shown(top(point[1])));
+          .append(Figures.at(top(point[1])));
       pen = true;
       lonely = point;
       drawn++;
@@ -105,18 +114,19 @@ final class Chart {
     if (drawn == 1) {
       return dot(style, lonely[0], lonely[1], title);
     }
-    svg.raw("<path class=\"curve " + style + "\" d=\"" + path + "\"><title>")
+    body.raw("<path class=\"curve " + style + "\" d=\"" + path + "\"><title>")
         .text(title)
         .raw("</title></path>");
     return this;
   }
 
-  Chart dot(String style, double xValue, double yValue, String title) {
+  /** Draws a point, unless it is no finite one. */
+  public Chart dot(String style, double xValue, double yValue, String title) {
     if (Double.isFinite(xValue) && Double.isFinite(yValue)) {
-      svg.raw(
+      body.raw(
               format(
                   "<circle class=\"dot %s\" cx=\"%s\" cy=\"%s\" r=\"4\"><title>",
-                  style, shown(left(xValue)), shown(top(yValue))))
+                  style, Figures.at(left(xValue)), Figures.at(top(yValue))))
           .text(title)
           .raw("</title></circle>");
     }
@@ -124,7 +134,7 @@ final class Chart {
   }
 
   /** Draws an interval as a vertical line with ends. */
-  Chart whisker(double xValue, double low, double high) {
+  public Chart whisker(double xValue, double low, double high) {
     double at = left(xValue);
     line("whisker", at, top(low), at, top(high));
     line("whisker", at - 5, top(low), at + 5, top(low));
@@ -132,23 +142,25 @@ final class Chart {
     return this;
   }
 
-  private double left(double value) {
-    return LEFT + x.position(value) * (width - LEFT - RIGHT);
+  double left(double value) {
+    return LEFT + x.position(value) * (width - LEFT - rightMargin);
   }
 
-  private double top(double value) {
-    return height - BOTTOM - y.position(value) * (height - TOP - BOTTOM);
+  double top(double value) {
+    return height - BOTTOM - y.position(value) * (height - topMargin - BOTTOM);
   }
 
   private void line(String style, double x1, double y1, double x2, double y2) {
-    svg.raw(
+    body.raw(
         format(
             "<line class=\"%s\" x1=\"%s\" y1=\"%s\" x2=\"%s\" y2=\"%s\"/>",
-            style, shown(x1), shown(y1), shown(x2), shown(y2)));
+            style, Figures.at(x1), Figures.at(y1), Figures.at(x2), Figures.at(y2)));
   }
 
   private void label(String style, double atX, double atY, String text) {
-    svg.raw(format("<text class=\"%s\" x=\"%s\" y=\"%s\">", style, shown(atX), shown(atY)))
+    body.raw(
+            format(
+                "<text class=\"%s\" x=\"%s\" y=\"%s\">", style, Figures.at(atX), Figures.at(atY)))
         .text(text)
         .raw("</text>");
   }
@@ -158,12 +170,14 @@ final class Chart {
     return String.format(Locale.ROOT, pattern, values);
   }
 
-  private static String shown(double value) {
-    return String.format(Locale.ROOT, "%.1f", value);
+  /** The finished drawing. */
+  public String svg() {
+    return "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">%s</svg>"
+        .formatted(width, height, Markup.escaped(title), body);
   }
 
-  /** The finished drawing. */
-  String svg() {
-    return svg + "</svg>";
+  /** What is drawn so far, for another drawing that holds it. */
+  Markup body() {
+    return body;
   }
 }

@@ -1,4 +1,4 @@
-package dev.lamina.jobs.report;
+package dev.lamina.core.draw;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,25 +9,34 @@ import java.util.stream.DoubleStream;
  *
  * @param logarithmic whether equal factors are equal distances; then {@code least > 0}
  */
-record Axis(double least, double most, boolean logarithmic) {
+public record Axis(double least, double most, boolean logarithmic) {
+
+  /** Of shares: from 0 to 1. */
+  public static final Axis SHARES = new Axis(0, 1, false);
 
   private static final double WIDE = 30;
   private static final int TICKS = 7;
 
-  /** Holds the values with a little room. Values that are no finite numbers are left out. */
-  static Axis over(DoubleStream values) {
+  /**
+   * Holds the values with a little room; zero alone on an axis that ends at 1. Values that are no
+   * finite numbers are left out.
+   */
+  public static Axis over(DoubleStream values) {
     var statistics = values.filter(Double::isFinite).summaryStatistics();
     if (statistics.getCount() == 0) {
-      return new Axis(0, 1, false);
+      return SHARES;
     }
     double least = statistics.getMin();
     double most = statistics.getMax();
-    double room = most > least ? (most - least) * 0.05 : Math.max(Math.abs(most) * 0.1, 1e-6);
+    if (least == 0 && most == 0) {
+      return new Axis(-0.05, 1, false);
+    }
+    double room = (most > least ? most - least : 2 * Math.abs(most)) * 0.05;
     return new Axis(least - room, most + room, false);
   }
 
   /** As {@link #over}, but logarithmic if the values are positive and far apart. */
-  static Axis fitting(double[] values) {
+  public static Axis fitting(double[] values) {
     var statistics = DoubleStream.of(values).filter(Double::isFinite).summaryStatistics();
     if (statistics.getMin() > 0 && statistics.getMax() / statistics.getMin() >= WIDE) {
       return new Axis(statistics.getMin() / 1.5, statistics.getMax() * 1.5, true);
@@ -36,14 +45,14 @@ record Axis(double least, double most, boolean logarithmic) {
   }
 
   /** Where a value lies: 0 at the least, 1 at the most. */
-  double position(double value) {
+  public double position(double value) {
     return logarithmic
         ? Math.log(value / least) / Math.log(most / least)
         : (value - least) / (most - least);
   }
 
   /** Round values inside, in order. */
-  List<Double> ticks() {
+  public List<Double> ticks() {
     var ticks = new ArrayList<Double>();
     if (logarithmic) {
       int first = (int) Math.ceil(Math.log10(least));
@@ -67,7 +76,7 @@ record Axis(double least, double most, boolean logarithmic) {
   }
 
   /** Round whole numbers inside, for epochs. */
-  List<Double> wholeTicks() {
+  public List<Double> wholeTicks() {
     double step = Math.max(1, Math.ceil((most - least) / (2 * TICKS)));
     var ticks = new ArrayList<Double>();
     for (double tick = Math.ceil(least); tick <= most; tick += step) {

@@ -1,6 +1,7 @@
-package dev.lamina.jobs.report;
+package dev.lamina.core.draw;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.stream.DoubleStream;
@@ -29,6 +30,25 @@ class AxisTest {
 
     assertThat(axis.logarithmic()).isTrue();
     assertThat(axis.ticks()).hasSize(3);
+  }
+
+  @Test
+  void zeroAloneHasAnAxisOfUsualNumbers() {
+    Axis axis = Axis.over(DoubleStream.of(0, -0.0, 0));
+
+    assertThat(axis.ticks().stream().map(Figures::tick))
+        .containsExactly("0", "0.2", "0.4", "0.6", "0.8", "1");
+    assertThat(axis.position(0)).isBetween(0.01, 0.1);
+  }
+
+  @Test
+  void anotherValueAloneLiesInTheMiddle() {
+    Axis axis = Axis.over(DoubleStream.of(5e-8, 5e-8));
+
+    assertThat(axis.position(5e-8)).isCloseTo(0.5, within(1e-6));
+    assertThat(axis.ticks().stream().map(Figures::tick).distinct())
+        .hasSizeGreaterThanOrEqualTo(3)
+        .hasSameSizeAs(axis.ticks());
   }
 
   @Test

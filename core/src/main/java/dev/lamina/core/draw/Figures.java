@@ -1,15 +1,15 @@
-package dev.lamina.jobs.report;
+package dev.lamina.core.draw;
 
 import java.util.Locale;
 import java.util.Optional;
 
-/** How a report writes numbers: short, the same everywhere, with units. */
-final class Figures {
+/** How reports and drawings write numbers: short, the same everywhere, with units. */
+public final class Figures {
 
   private Figures() {}
 
   /** Four significant digits, such as {@code 0.9134} or {@code 1.2e-05}. */
-  static String number(double value) {
+  public static String number(double value) {
     if (Double.isNaN(value)) {
       return "NaN";
     }
@@ -22,7 +22,7 @@ final class Figures {
   }
 
   /** A number as short as it says the same, for axes: {@code 0.1}, not {@code 0.1000}. */
-  static String tick(double value) {
+  public static String tick(double value) {
     String text = number(value);
     return text.contains("e") || !text.contains(".")
         ? text
@@ -30,9 +30,17 @@ final class Figures {
   }
 
   /** The number a label holds, if it is one. */
-  static Optional<Double> parsed(String label) {
+  public static Optional<Double> parsed(String label) {
     return label.matches("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?")
         ? Optional.of(Double.parseDouble(label))
         : Optional.empty();
+  }
+
+  /** A coordinate in tenths: {@code 12.5}, {@code 12}. */
+  static String at(double value) {
+    long tenths = Math.round(value * 10);
+    long whole = Math.abs(tenths / 10);
+    long rest = Math.abs(tenths % 10);
+    return (tenths < 0 ? "-" : "") + whole + (rest == 0 ? "" : "." + rest);
   }
 }
