@@ -51,4 +51,14 @@ public enum Task {
       case LANGUAGE_MODELLING -> List.of("perplexity", "loss");
     };
   }
+
+  /** Those of {@link #measures} that are worth a curve beside that of the loss, the usual first. */
+  public List<String> curves() {
+    return switch (this) {
+      case CLASSIFICATION -> List.of("accuracy");
+      case SEGMENTATION -> List.of("miou");
+      case DETECTION -> List.of("map", "map50");
+      case LANGUAGE_MODELLING -> List.of("perplexity");
+    };
+  }
 }

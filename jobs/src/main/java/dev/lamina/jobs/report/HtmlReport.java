@@ -294,8 +294,9 @@ public final class HtmlReport {
   private void curves() {
     var metrics = new LinkedHashSet<>(List.of(facts.metric(), Trainer.LOSS, Trainer.TEST_LOSS));
     for (Task task : Task.values()) {
-      String usual = task.measures().get(0);
-      metrics.addAll(List.of(Trainer.TEST + usual, Trainer.VALIDATION + usual));
+      for (String measure : task.curves()) {
+        metrics.addAll(List.of(Trainer.TEST + measure, Trainer.VALIDATION + measure));
+      }
     }
     List<String> measured =
         metrics.stream()
