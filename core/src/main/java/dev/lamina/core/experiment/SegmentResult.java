@@ -1,6 +1,8 @@
 package dev.lamina.core.experiment;
 
+import dev.lamina.core.draw.Drawing;
 import dev.lamina.core.metric.EpochMetrics;
+import dev.lamina.core.spec.Check;
 import dev.lamina.core.train.Checkpoint;
 import java.util.Collections;
 import java.util.List;
@@ -13,12 +15,21 @@ import java.util.TreeMap;
  * @param epochs one entry an epoch, in order
  * @param facts how it was run: device, thread count, library versions, program digest, peak memory
  *     and how that was measured
+ * @param drawings what its last epochs looked like, each name once; none of most tasks
  */
 public record SegmentResult(
-    List<EpochMetrics> epochs, Checkpoint checkpoint, SortedMap<String, String> facts) {
+    List<EpochMetrics> epochs,
+    Checkpoint checkpoint,
+    SortedMap<String, String> facts,
+    List<Drawing> drawings) {
 
   public SegmentResult {
     epochs = List.copyOf(epochs);
     facts = Collections.unmodifiableSortedMap(new TreeMap<>(facts));
+    drawings = List.copyOf(drawings);
+    Check.argument(
+        drawings.stream().map(Drawing::name).distinct().count() == drawings.size(),
+        "Invalid drawings: %s (want each name once)",
+        drawings);
   }
 }

@@ -138,7 +138,8 @@ public final class TrialRunner {
                 () -> DeployedNetwork.of(plan.partition().backbone(), checkpoint.tensors()),
                 device));
       }
-      return new SegmentResult(epochs, checkpoint, facts(program, trainer, metadata));
+      return new SegmentResult(
+          epochs, checkpoint, facts(program, trainer, metadata), trainer.drawings());
     }
   }
 

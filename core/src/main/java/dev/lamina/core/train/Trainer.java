@@ -3,6 +3,7 @@ package dev.lamina.core.train;
 import dev.lamina.core.backbone.Task;
 import dev.lamina.core.data.batch.Batch;
 import dev.lamina.core.data.batch.BatchPipeline;
+import dev.lamina.core.draw.Drawing;
 import dev.lamina.core.engine.ComputeDevice;
 import dev.lamina.core.engine.Engine;
 import dev.lamina.core.engine.HostBuffer;
@@ -291,6 +292,11 @@ public final class Trainer implements AutoCloseable {
   /** Name of the metric that says how fast a trained network infers. */
   public static String inferenceSpeed(boolean text) {
     return text ? INFERENCE_TOKEN_SPEED : INFERENCE_SPEED;
+  }
+
+  /** What the epochs that were run here looked like, each name once; none of most tasks. */
+  public List<Drawing> drawings() {
+    return List.of();
   }
 
   /** Epochs finished so far. */
