@@ -23,6 +23,10 @@ public record Fault(Rule rule, String detail) {
     END,
     /** (trial, attempt, epoch, name) is there once, for every epoch of a segment that advanced. */
     METRICS,
+    /**
+     * (trial, attempt, name) is there once at most, whole, of the epoch that its segment reached.
+     */
+    DRAWINGS,
     /** Every row names the trial, seed and data version of its sweep. */
     PROVENANCE,
     /**

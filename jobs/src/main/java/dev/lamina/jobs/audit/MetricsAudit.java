@@ -1,11 +1,9 @@
 package dev.lamina.jobs.audit;
 
 import dev.lamina.core.experiment.SweepSpec;
-import dev.lamina.core.experiment.TrialSpec;
 import dev.lamina.core.tune.SweepEvent;
 import dev.lamina.core.tune.SweepEvent.Advanced;
 import dev.lamina.core.tune.SweepEvent.Started;
-import dev.lamina.core.tune.SweepEvent.Suggested;
 import dev.lamina.jobs.audit.Fault.Rule;
 import dev.lamina.jobs.table.MetricsTable.Measured;
 import dev.lamina.jobs.table.Provenance;
@@ -29,7 +27,7 @@ final class MetricsAudit {
       Comparator.comparingInt(SegmentKey::trial).thenComparingInt(SegmentKey::attempt);
 
   private final SweepsTable.Entry sweep;
-  private final Map<Integer, TrialSpec> trials = new HashMap<>();
+  private final RowProvenance provenance;
   private final Map<SegmentKey, Started> started = new HashMap<>();
   private final SortedMap<SegmentKey, Advanced> advanced = new TreeMap<>(ORDER);
   private final Map<SegmentKey, SortedMap<Integer, SortedMap<String, Double>>> measured =
@@ -44,10 +42,9 @@ final class MetricsAudit {
    */
   MetricsAudit(SweepsTable.Entry sweep, Optional<SweepSpec> spec, List<SweepEvent> events) {
     this.sweep = sweep;
+    this.provenance = new RowProvenance(sweep, spec, events);
     for (SweepEvent event : events) {
-      if (event instanceof Suggested suggested) {
-        spec.ifPresent(known -> trials.put(suggested.trial(), known.trial(suggested.parameters())));
-      } else if (event instanceof Started start) {
+      if (event instanceof Started start) {
         started.put(key(start.trial(), start.attempt()), start);
       } else if (event instanceof Advanced end) {
         advanced.put(key(end.trial(), end.attempt()), end);
@@ -92,23 +89,10 @@ final class MetricsAudit {
   }
 
   private void provenance(SegmentKey key, Provenance row) {
-    TrialSpec trial = trials.get(key.trial());
-    boolean ofTrial =
-        trial == null
-            || (row.trialDigest().equals(trial.digest()) && row.seed() == trial.settings().seed());
-    if ((!ofTrial || row.dataVersion() != sweep.dataVersion()) && named.add(key)) {
-      fault(
-          Rule.PROVENANCE,
-          "rows of trial %s, attempt %s name trial %s, seed %s and data version %s (want %s, %s and %s)"
-              .formatted(
-                  key.trial(),
-                  key.attempt(),
-                  row.trialDigest(),
-                  row.seed(),
-                  row.dataVersion(),
-                  trial == null ? "any" : trial.digest(),
-                  trial == null ? "any" : trial.settings().seed(),
-                  sweep.dataVersion()));
+    if (!named.contains(key)) {
+      Optional<Fault> objection = provenance.objection(key, row);
+      objection.ifPresent(faults::add);
+      objection.ifPresent(fault -> named.add(key));
     }
   }
 

@@ -14,6 +14,7 @@ import dev.lamina.core.tune.SweepEvent.Extended;
 import dev.lamina.core.tune.SweepState;
 import dev.lamina.core.tune.TrialState;
 import dev.lamina.jobs.audit.Fault.Rule;
+import dev.lamina.jobs.table.DrawingsTable;
 import dev.lamina.jobs.table.MetricsTable;
 import dev.lamina.jobs.table.SweepsTable;
 import dev.lamina.jobs.table.TrialsTable;
@@ -48,9 +49,16 @@ public final class SweepAudit {
    * @param checkpoints that were read to the last byte: the last of every trial, and all others
    *     that a retention policy keeps
    * @param dropped last checkpoints of trials that a retention policy let go, and no trial needs
+   * @param drawings that were read to the last byte
    */
   public record Result(
-      int entries, int trials, long superseded, int checkpoints, int dropped, List<Fault> faults) {
+      int entries,
+      int trials,
+      long superseded,
+      int checkpoints,
+      int dropped,
+      int drawings,
+      List<Fault> faults) {
     public Result {
       faults = List.copyOf(faults);
     }
@@ -80,6 +88,7 @@ public final class SweepAudit {
     spec.ifPresent(known -> suggestions(known, events));
     spec.ifPresent(known -> state.trials().forEach(trial -> end(known, trial)));
     long superseded = metrics(spec, events);
+    int drawings = drawings(spec, events);
     var audit =
         new CheckpointsAudit(
             results, hadoop, sweep.id(), CheckpointHistory.of(events.subList(0, state.entries())));
@@ -91,6 +100,7 @@ public final class SweepAudit {
         superseded,
         checkpoints.whole(),
         checkpoints.dropped(),
+        drawings,
         faults);
   }
 
@@ -236,6 +246,17 @@ public final class SweepAudit {
     }
     faults.addAll(audit.faults());
     return audit.superseded();
+  }
+
+  private int drawings(Optional<SweepSpec> spec, List<SweepEvent> events) {
+    var audit = new DrawingsAudit(sweep, spec, events);
+    try {
+      new DrawingsTable(results, hadoop).each(sweep.id(), audit::row);
+    } catch (LaminaException e) {
+      return broken(Rule.DRAWINGS, e, 0);
+    }
+    faults.addAll(audit.faults());
+    return audit.whole();
   }
 
   private void fault(Rule rule, String detail) {

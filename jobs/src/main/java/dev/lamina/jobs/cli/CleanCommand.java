@@ -4,11 +4,13 @@ import dev.lamina.core.spec.LaminaException;
 import dev.lamina.jobs.report.ReportReader;
 import dev.lamina.jobs.spark.SparkSettings;
 import dev.lamina.jobs.table.CheckpointsTable;
+import dev.lamina.jobs.table.DrawingsTable;
 import dev.lamina.jobs.table.MetricsTable;
 import dev.lamina.jobs.table.SweepsTable;
 import dev.lamina.jobs.table.TableUpkeep;
 import dev.lamina.jobs.table.TableUpkeep.Garbage;
 import dev.lamina.jobs.table.TrialsTable;
+import dev.lamina.jobs.upkeep.DrawingRetention;
 import dev.lamina.jobs.upkeep.SweepRetention;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -31,7 +33,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Frees what the results of sweeps take on disk and nobody needs.",
       "Drops the checkpoints that the run.keep of each sweep does not keep (without one: only those"
-          + " that came to nothing), puts small files of the log and the metrics together, and"
+          + " that came to nothing) and the drawings that later ones replaced, puts small files of the log and the metrics together, and"
           + " deletes files that no reader needs. A trial that may go on keeps its checkpoint. May"
           + " run beside sweeps and beside itself."
     })
@@ -74,6 +76,7 @@ final class CleanCommand implements Callable<Integer> {
     boolean all = true;
     for (SweepsTable.Entry sweep : new ReportReader(folder.path(), folder.hadoop()).sweeps()) {
       all &= retain(folder, sweep, output);
+      all &= retainDrawings(folder, sweep, output);
     }
     compact("trials", new TrialsTable(folder.path(), folder.hadoop()).upkeep(), output);
     compact("metrics", new MetricsTable(folder.path(), folder.hadoop()).upkeep(), output);
@@ -109,6 +112,33 @@ final class CleanCommand implements Callable<Integer> {
     }
   }
 
+  /** The same of its drawings. */
+  private boolean retainDrawings(
+      ResultsFolder folder, SweepsTable.Entry sweep, PrintWriter output) {
+    var retention = new DrawingRetention(folder.path(), folder.hadoop(), sweep.id());
+    try {
+      (dryRun ? retention.look() : retention.drop())
+          .ifPresent(
+              verdict ->
+                  say(
+                      output,
+                      "%s: %s the drawings of %d segments with %.1f MB, which later ones replaced",
+                      sweep.id(),
+                      dryRun ? "would drop" : "dropped",
+                      verdict.segments(),
+                      verdict.bytes() / 1e6));
+      return true;
+    } catch (LaminaException e) {
+      return switch (e.failure()) {
+        case SPEC, DATA -> {
+          say(output, "%s: its drawings are left alone: %s", sweep.id(), e.getMessage());
+          yield false;
+        }
+        case RESOURCES, INTERNAL, LOST -> throw e;
+      };
+    }
+  }
+
   private void compact(String name, TableUpkeep table, PrintWriter output) {
     if (dryRun) {
       say(output, "%s: would put %d small files together", name, table.small(LEAST_SMALL_FILES));
@@ -122,6 +152,10 @@ final class CleanCommand implements Callable<Integer> {
     tables.put("trials", new TrialsTable(folder.path(), folder.hadoop()).upkeep());
     tables.put("metrics", new MetricsTable(folder.path(), folder.hadoop()).upkeep());
     tables.put("checkpoints", new CheckpointsTable(folder.path(), folder.hadoop()).upkeep());
+    var drawings = new DrawingsTable(folder.path(), folder.hadoop());
+    if (drawings.exists()) {
+      tables.put(DrawingsTable.NAME, drawings.upkeep());
+    }
     return tables;
   }
 

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
       "Makes sure that the results of sweeps are whole. Changes nothing.",
       "The log is without gaps and could have happened; every trial is what the search suggests;"
           + " every epoch was measured once; the checkpoint of every trial is whole, unless the"
-          + " sweep's run.keep dropped it. Exit code 3 if anything is not as it should be."
+          + " sweep's run.keep dropped it; drawings are as they were made. Exit code 3 if anything is not as it should be."
     })
 final class FsckCommand implements Callable<Integer> {
 
@@ -45,12 +45,13 @@ final class FsckCommand implements Callable<Integer> {
     SweepAudit.Result found = new SweepAudit(folder.path(), folder.hadoop(), entry).run();
     List<Fault> faults = found.faults();
     output.println(
-        "%s: %s entries, %s trials, %s checkpoints read, %s"
+        "%s: %s entries, %s trials, %s checkpoints read, %s%s"
             .formatted(
                 entry.id(),
                 found.entries(),
                 found.trials(),
                 found.checkpoints(),
+                found.drawings() == 0 ? "" : found.drawings() + " drawings read, ",
                 faults.isEmpty() ? "all is well" : "faults: " + faults.size()));
     if (found.dropped() > 0) {
       output.println(

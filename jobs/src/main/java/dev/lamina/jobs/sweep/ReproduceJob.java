@@ -14,6 +14,7 @@ import dev.lamina.jobs.spark.ProgressPlugin;
 import dev.lamina.jobs.table.CheckpointsTable;
 import dev.lamina.jobs.table.CodeVersion;
 import dev.lamina.jobs.table.DatasetVersion;
+import dev.lamina.jobs.table.DrawingsTable;
 import dev.lamina.jobs.table.MetricsTable;
 import dev.lamina.jobs.table.SegmentKey;
 import dev.lamina.jobs.table.SweepsTable;
@@ -155,7 +156,8 @@ public final class ReproduceJob {
                 1,
                 new SegmentTasks(recorded.spec(), sweep, content, folder)::of,
                 checkpoints,
-                metrics)) {
+                metrics,
+                new DrawingsTable(folder, hadoop))) {
       backend.submit(segment);
       Outcome outcome = backend.take();
       if (outcome instanceof Outcome.Finished finished) {

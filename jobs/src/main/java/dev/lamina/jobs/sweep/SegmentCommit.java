@@ -3,19 +3,21 @@ package dev.lamina.jobs.sweep;
 import dev.lamina.core.tune.Outcome;
 import dev.lamina.core.tune.Segment;
 import dev.lamina.jobs.table.CheckpointsTable;
+import dev.lamina.jobs.table.DrawingsTable;
 import dev.lamina.jobs.table.MetricsTable;
 import dev.lamina.jobs.table.Provenance;
 import dev.lamina.jobs.table.SegmentKey;
 
 /**
- * Makes durable what a segment left, in the order that every reader relies on: its checkpoint, then
- * its metrics, and only then there is an outcome for the log to name. A driver that dies in between
- * leaves rows of an attempt that no log names, which nobody reads.
+ * Makes durable what a segment left, in the order that every reader relies on: its drawings, its
+ * checkpoint, then its metrics, and only then there is an outcome for the log to name. A driver
+ * that dies in between leaves rows of an attempt that no log names, which nobody reads.
  *
  * @param checkpoints existing table that the tasks write files for
  * @param metrics existing table
+ * @param drawings that is created with the first drawing
  */
-record SegmentCommit(CheckpointsTable checkpoints, MetricsTable metrics) {
+record SegmentCommit(CheckpointsTable checkpoints, MetricsTable metrics, DrawingsTable drawings) {
 
   /**
    * Commits what a task reports. To be called once for an attempt: its metrics would be there
@@ -27,8 +29,10 @@ record SegmentCommit(CheckpointsTable checkpoints, MetricsTable metrics) {
    */
   Outcome.Finished commit(
       Segment segment, SegmentKey key, Provenance provenance, SegmentReport.Done done) {
+    Provenance executors = provenance.by(done.codeVersion());
+    drawings.append(key, segment.toEpoch(), done.drawings(), executors);
     checkpoints.commit(done.files());
-    metrics.append(key, done.epochs(), provenance.by(done.codeVersion()));
+    metrics.append(key, done.epochs(), executors);
     return new Outcome.Finished(segment, done.epochs(), done.facts());
   }
 }

@@ -79,7 +79,8 @@ final class SegmentExecution {
     List<WrittenFile> files = checkpoints.write(key, result.checkpoint(), provenance);
     var facts = new TreeMap<>(result.facts());
     facts.putAll(TaskFacts.of(context, began));
-    return new SegmentReport.Done(files, result.epochs(), facts, provenance.codeVersion());
+    return new SegmentReport.Done(
+        files, result.epochs(), facts, result.drawings(), provenance.codeVersion());
   }
 
   private static SegmentResult train(

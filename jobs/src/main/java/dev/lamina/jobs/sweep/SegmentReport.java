@@ -1,5 +1,6 @@
 package dev.lamina.jobs.sweep;
 
+import dev.lamina.core.draw.Drawing;
 import dev.lamina.core.metric.EpochMetrics;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.jobs.table.WrittenFile;
@@ -7,7 +8,7 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.SortedMap;
 
-/** What a task tells the driver: names of files and numbers, never tensors. */
+/** What a task tells the driver: names of files, numbers and small drawings, never tensors. */
 sealed interface SegmentReport extends Serializable {
 
   /**
@@ -19,6 +20,7 @@ sealed interface SegmentReport extends Serializable {
       List<WrittenFile> files,
       List<EpochMetrics> epochs,
       SortedMap<String, String> facts,
+      List<Drawing> drawings,
       String codeVersion)
       implements SegmentReport {}
 

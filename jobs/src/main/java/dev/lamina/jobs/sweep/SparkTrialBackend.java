@@ -10,6 +10,7 @@ import dev.lamina.jobs.spark.MemorySettings;
 import dev.lamina.jobs.spark.Redaction;
 import dev.lamina.jobs.storage.HadoopSettings;
 import dev.lamina.jobs.table.CheckpointsTable;
+import dev.lamina.jobs.table.DrawingsTable;
 import dev.lamina.jobs.table.MetricsTable;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
@@ -64,6 +65,7 @@ final class SparkTrialBackend implements TrialBackend {
    * @param tasks what to send for a segment; a failure of it becomes the segment's outcome
    * @param checkpoints existing table that tasks write for
    * @param metrics existing table
+   * @param drawings that is created with the first drawing
    */
   SparkTrialBackend(
       JavaSparkContext spark,
@@ -71,13 +73,14 @@ final class SparkTrialBackend implements TrialBackend {
       int slots,
       Function<Segment, SegmentTask> tasks,
       CheckpointsTable checkpoints,
-      MetricsTable metrics) {
+      MetricsTable metrics,
+      DrawingsTable drawings) {
     Check.argument(slots >= 1, "Invalid slots: %s (want >= 1)", slots);
     this.spark = spark;
     this.sweep = sweep;
     this.slots = slots;
     this.tasks = tasks;
-    this.commit = new SegmentCommit(checkpoints, metrics);
+    this.commit = new SegmentCommit(checkpoints, metrics, drawings);
     this.running = RunningTasks.watch(spark.sc());
     this.memory = MemorySettings.of(spark.getConf());
     this.hadoop = HadoopSettings.of(spark.hadoopConfiguration());

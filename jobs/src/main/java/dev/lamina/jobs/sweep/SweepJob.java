@@ -13,6 +13,7 @@ import dev.lamina.jobs.spark.ProgressPlugin;
 import dev.lamina.jobs.table.CheckpointsTable;
 import dev.lamina.jobs.table.CodeVersion;
 import dev.lamina.jobs.table.DatasetTables;
+import dev.lamina.jobs.table.DrawingsTable;
 import dev.lamina.jobs.table.MetricsTable;
 import dev.lamina.jobs.table.Publication;
 import dev.lamina.jobs.table.RequestsTable;
@@ -176,7 +177,8 @@ public final class SweepJob {
                 slots(),
                 new SegmentTasks(spec, sweep, content, results)::of,
                 checkpoints,
-                metrics);
+                metrics,
+                new DrawingsTable(results, hadoop));
         var driver =
             DriverWatch.start(
                 sweep.id(), lease, new RequestsTable(results, hadoop), budget, backend)) {

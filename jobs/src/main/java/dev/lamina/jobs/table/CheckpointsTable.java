@@ -9,16 +9,12 @@ import io.delta.kernel.types.IntegerType;
 import io.delta.kernel.types.LongType;
 import io.delta.kernel.types.StringType;
 import io.delta.kernel.types.StructType;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -83,63 +79,9 @@ public final class CheckpointsTable {
     table.commit(files, Optional.empty());
   }
 
-  /**
-   * Checkpoints of a sweep that are in files of their own, as one moment shows them.
-   *
-   * @param shared files that hold rows of several attempts, or do not tell: another program wrote
-   *     them, and nothing can be dropped from them
-   */
-  public record Listing(
-      Map<SegmentKey, List<WrittenFile>> checkpoints, int shared, TransactionId id) {
-
-    public Listing {
-      checkpoints = Collections.unmodifiableMap(new LinkedHashMap<>(checkpoints));
-    }
-
-    public Set<SegmentKey> keys() {
-      return checkpoints.keySet();
-    }
-
-    /** Size of some checkpoints. */
-    public long bytes(Collection<SegmentKey> some) {
-      return some.stream()
-          .flatMap(key -> checkpoints.get(key).stream())
-          .mapToLong(WrittenFile::size)
-          .sum();
-    }
-  }
-
   /** All checkpoints of a sweep, also those that the log does not name; none without a table. */
-  public Listing list(String sweep) {
-    if (!table.exists()) {
-      return new Listing(Map.of(), 0, new TransactionId(TableUpkeep.APPLICATION, 1));
-    }
-    TransactionId id = TableUpkeep.next(table);
-    var checkpoints = new LinkedHashMap<SegmentKey, List<WrittenFile>>();
-    int shared = 0;
-    for (WrittenFile file : table.files(table.version(), Map.of("sweep", sweep))) {
-      Optional<SegmentKey> key = key(file);
-      if (key.isEmpty()) {
-        shared++;
-      } else if (key.get().sweep().equals(sweep)) {
-        checkpoints.computeIfAbsent(key.get(), k -> new ArrayList<>()).add(file);
-      }
-    }
-    return new Listing(checkpoints, shared, id);
-  }
-
-  private static Optional<SegmentKey> key(WrittenFile file) {
-    String statistics = file.statistics();
-    Optional<Object> sweep = FileStatistics.only(statistics, "sweep");
-    Optional<Object> trial = FileStatistics.only(statistics, "trial");
-    Optional<Object> attempt = FileStatistics.only(statistics, "attempt");
-    return sweep.isPresent() && trial.isPresent() && attempt.isPresent()
-        ? Optional.of(
-            new SegmentKey(
-                (String) sweep.get(),
-                Math.toIntExact((Long) trial.get()),
-                Math.toIntExact((Long) attempt.get())))
-        : Optional.empty();
+  public SegmentFiles list(String sweep) {
+    return SegmentFiles.of(table, sweep);
   }
 
   /**
@@ -149,18 +91,8 @@ public final class CheckpointsTable {
    * @param listing that they are in
    * @return false if another upkeep was first: nothing is dropped, and the listing is out of date
    */
-  public boolean drop(Listing listing, Collection<SegmentKey> some) {
-    List<WrittenFile> files =
-        some.stream().flatMap(key -> listing.checkpoints().get(key).stream()).toList();
-    if (files.isEmpty()) {
-      return true;
-    }
-    try {
-      table.commit(List.of(), files, Optional.of(listing.id()));
-      return true;
-    } catch (TransactionTakenException another) {
-      return false;
-    }
+  public boolean drop(SegmentFiles listing, Collection<SegmentKey> some) {
+    return listing.drop(table, some);
   }
 
   public TableUpkeep upkeep() {

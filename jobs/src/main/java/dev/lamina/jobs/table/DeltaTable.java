@@ -144,8 +144,15 @@ public final class DeltaTable {
    */
   public void createIfMissing() {
     if (latest().isEmpty()) {
-      new TableFolder(path, hadoop).refuseOtherThings("table", Set.of(LOG_FOLDER));
-      create();
+      try {
+        new TableFolder(path, hadoop).refuseOtherThings("table", Set.of(LOG_FOLDER));
+        create();
+      } catch (LaminaException refused) {
+        // Another may have created it meanwhile, and put rows into it.
+        if (latest().isEmpty()) {
+          throw refused;
+        }
+      }
     }
     checked();
   }

@@ -9,9 +9,9 @@ import io.delta.kernel.types.LongType;
 import io.delta.kernel.types.StringType;
 import io.delta.kernel.types.StructType;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -116,14 +116,7 @@ public final class MetricsTable {
    * @param log of the sweep, as {@link TrialsTable#read} gives it
    */
   public SortedMap<Integer, List<EpochMetrics>> read(String sweep, List<SweepEvent> log) {
-    var advanced = new HashSet<SegmentKey>();
-    for (SweepEvent event : log) {
-      if (event instanceof SweepEvent.Advanced end) {
-        advanced.add(new SegmentKey(sweep, end.trial(), end.attempt()));
-      } else if (event instanceof SweepEvent.Restarted anew) {
-        advanced.removeIf(key -> key.trial() == anew.trial());
-      }
-    }
+    Set<SegmentKey> advanced = SegmentKey.advanced(sweep, log);
     var values = new TreeMap<Integer, SortedMap<Integer, SortedMap<String, Double>>>();
     try (Rows rows = table.read(table.version(), READ_COLUMNS, Map.of("sweep", sweep))) {
       while (rows.hasNext()) {

@@ -7,6 +7,7 @@ import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.tune.CheckpointHistory;
 import dev.lamina.core.tune.TrialAttempt;
 import dev.lamina.jobs.table.CheckpointsTable;
+import dev.lamina.jobs.table.SegmentFiles;
 import dev.lamina.jobs.table.SegmentKey;
 import dev.lamina.jobs.table.SweepsTable;
 import dev.lamina.jobs.table.TrialsTable;
@@ -40,7 +41,7 @@ public final class SweepRetention {
    */
   public record Verdict(int kept, int dropped, long bytes, int shared) {}
 
-  private record Found(CheckpointsTable.Listing listing, List<SegmentKey> dropped) {
+  private record Found(SegmentFiles listing, List<SegmentKey> dropped) {
     Verdict verdict() {
       return new Verdict(
           listing.keys().size() - dropped.size(),
@@ -92,7 +93,7 @@ public final class SweepRetention {
     SweepSpec spec = SweepSpec.of(SpecNode.parse(sweep.spec(), "sweep " + sweep.id()));
     var history = CheckpointHistory.of(new TrialsTable(results, hadoop).read(sweep.id()).events());
     Set<TrialAttempt> kept = history.kept(spec.execution().keep(), spec.plan(), spec.ranking());
-    CheckpointsTable.Listing listing = table.list(sweep.id());
+    SegmentFiles listing = table.list(sweep.id());
     var dropped = new HashSet<>(listing.keys());
     dropped.removeIf(
         key -> {

@@ -2,6 +2,7 @@ package dev.lamina.jobs.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lamina.core.draw.Drawing;
 import dev.lamina.core.experiment.SweepSpec;
 import dev.lamina.core.experiment.TrialSpec;
 import dev.lamina.core.graph.HostTensor;
@@ -20,11 +21,13 @@ import dev.lamina.core.tune.SweepEvent.Started;
 import dev.lamina.core.tune.SweepEvent.Suggested;
 import dev.lamina.jobs.audit.Fault.Rule;
 import dev.lamina.jobs.table.CheckpointsTable;
+import dev.lamina.jobs.table.DrawingsTable;
 import dev.lamina.jobs.table.MetricsTable;
 import dev.lamina.jobs.table.Provenance;
 import dev.lamina.jobs.table.SegmentKey;
 import dev.lamina.jobs.table.SweepsTable;
 import dev.lamina.jobs.table.TrialsTable;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +37,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -319,6 +323,64 @@ class SweepAuditTest {
   private void drop(int trial, int attempt) {
     var key = new SegmentKey(sweep.id(), trial, attempt);
     assertThat(checkpoints.drop(checkpoints.list(sweep.id()), List.of(key))).isTrue();
+  }
+
+  @Test
+  void drawingsAreReadAndNeedNotBeThere() {
+    wholeResults();
+    drew(0, 1, 1, 3, "f1", "labels");
+    drew(0, 2, 2, 3, "f1");
+    drew(1, 2, 2, 3, "f1");
+
+    SweepAudit.Result found = audit();
+
+    assertThat(found.faults()).isEmpty();
+    assertThat(found.drawings()).as("without those of a failed attempt").isEqualTo(3);
+  }
+
+  @Test
+  void drawingsThatCannotBeAreFound() {
+    wholeResults();
+    drew(0, 1, 1, 3, "f1");
+    drew(0, 1, 1, 3, "f1");
+    drew(0, 2, 1, 3, "labels");
+    drew(0, 7, 1, 3, "labels");
+
+    assertThat(faults(Rule.DRAWINGS))
+        .containsExactlyInAnyOrder(
+            "drawing f1 of attempt 1 of trial 0 is there twice",
+            "drawing labels of attempt 2 of trial 0 is of epoch 1, its log says 2",
+            "drawing labels of attempt 7 of trial 0 is of an attempt that was never started");
+  }
+
+  @Test
+  void drawingsOfOtherDataAreFoundOnce() {
+    wholeResults();
+    drew(0, 1, 1, 4, "f1", "labels");
+
+    assertThat(faults(Rule.PROVENANCE))
+        .singleElement()
+        .asString()
+        .contains("rows of trial 0, attempt 1 name", "data version 4");
+  }
+
+  private void wholeResults() {
+    log(whole());
+    left(0, 1, 1);
+    left(0, 2, 2);
+    left(1, 1, 1);
+    left(1, 3, 2);
+  }
+
+  private void drew(int trial, int attempt, int epoch, long dataVersion, String... names) {
+    new DrawingsTable(folder.toString(), hadoop)
+        .append(
+            new SegmentKey(sweep.id(), trial, attempt),
+            epoch,
+            Stream.of(names)
+                .map(name -> new Drawing(name, name, "<svg />".getBytes(StandardCharsets.UTF_8)))
+                .toList(),
+            provenance(trial, dataVersion));
   }
 
   @Test

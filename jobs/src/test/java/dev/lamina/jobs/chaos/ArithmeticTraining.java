@@ -1,13 +1,16 @@
 package dev.lamina.jobs.chaos;
 
 import dev.lamina.core.digest.Sha256;
+import dev.lamina.core.draw.Drawing;
 import dev.lamina.core.graph.HostTensor;
 import dev.lamina.core.metric.EpochMetrics;
 import dev.lamina.core.spec.Check;
 import dev.lamina.core.train.Checkpoint;
 import dev.lamina.core.train.Trainer;
 import dev.lamina.core.tune.Setting;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +37,13 @@ final class ArithmeticTraining {
   record Trained(Checkpoint checkpoint, List<EpochMetrics> epochs) {
     Trained {
       epochs = List.copyOf(epochs);
+    }
+
+    /** What its end looks like. */
+    Drawing drawing() {
+      double[] state = checkpoint.tensors().get(0).toDoubles();
+      String svg = "<svg id=\"%s\"/>".formatted(Arrays.toString(state));
+      return new Drawing("end", "The end", svg.getBytes(StandardCharsets.UTF_8));
     }
   }
 

@@ -12,6 +12,7 @@ import dev.lamina.jobs.chaos.ArithmeticTraining.Trained;
 import dev.lamina.jobs.sweep.DriverParts;
 import dev.lamina.jobs.table.CheckpointsTable;
 import dev.lamina.jobs.table.CodeVersion;
+import dev.lamina.jobs.table.DrawingsTable;
 import dev.lamina.jobs.table.MetricsTable;
 import dev.lamina.jobs.table.Provenance;
 import dev.lamina.jobs.table.SegmentKey;
@@ -192,12 +193,14 @@ final class ChaosBackend implements TrialBackend {
           DriverParts.commit(
               checkpoints,
               metrics,
+              new DrawingsTable(place.results(), place.hadoop()),
               segment,
               key(segment.trial(), segment.attempt()),
               provenance(segment),
               work.files(),
               work.trained().epochs(),
-              new TreeMap<>(Map.of("driver", driver.name())));
+              new TreeMap<>(Map.of("driver", driver.name())),
+              List.of(work.trained().drawing()));
       Optional<Disturbance> then = place.chaos().reach(Point.COMMITTED);
       if (is(then, Disturbance.DUPLICATE_COMMIT)) {
         checkpoints.commit(work.files());

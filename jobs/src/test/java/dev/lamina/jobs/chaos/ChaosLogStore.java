@@ -53,6 +53,7 @@ public final class ChaosLogStore extends HadoopFileSystemLogStore {
       case "trials" -> Point.VERSION_OF_TRIALS;
       case "checkpoints" -> Point.VERSION_OF_CHECKPOINTS;
       case "metrics" -> Point.VERSION_OF_METRICS;
+      case "pictures" -> Point.VERSION_OF_PICTURES;
       default -> throw new IllegalArgumentException("Unknown table: " + table);
     };
   }
@@ -63,6 +64,7 @@ public final class ChaosLogStore extends HadoopFileSystemLogStore {
       case "trials" -> Point.TRIALS_WRITTEN;
       case "checkpoints" -> Point.CHECKPOINTS_WRITTEN;
       case "metrics" -> Point.METRICS_WRITTEN;
+      case "pictures" -> Point.PICTURES_WRITTEN;
       default -> throw new IllegalArgumentException("Unknown table: " + table);
     };
   }

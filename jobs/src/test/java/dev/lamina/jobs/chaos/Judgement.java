@@ -1,5 +1,6 @@
 package dev.lamina.jobs.chaos;
 
+import dev.lamina.core.draw.Drawing;
 import dev.lamina.core.experiment.SweepSpec;
 import dev.lamina.core.metric.EpochMetrics;
 import dev.lamina.core.spec.LaminaException;
@@ -13,6 +14,7 @@ import dev.lamina.core.tune.TrialState;
 import dev.lamina.jobs.audit.SweepAudit;
 import dev.lamina.jobs.chaos.ArithmeticTraining.Trained;
 import dev.lamina.jobs.table.CheckpointsTable;
+import dev.lamina.jobs.table.DrawingsTable;
 import dev.lamina.jobs.table.MetricsTable;
 import dev.lamina.jobs.table.SegmentKey;
 import dev.lamina.jobs.table.SweepsTable;
@@ -112,6 +114,8 @@ final class Judgement {
     SortedMap<Integer, List<EpochMetrics>> measured =
         new MetricsTable(place.results(), place.hadoop()).read(id, log);
     var checkpoints = new CheckpointsTable(place.results(), place.hadoop());
+    var drawings = new DrawingsTable(place.results(), place.hadoop());
+    DrawingsTable.Index current = drawings.index(id, log);
     for (TrialState trial : state.trials()) {
       if (trial.end().isEmpty()) {
         violations.add("Trial %s has not ended: %s".formatted(trial.trial(), trial.status()));
@@ -125,6 +129,10 @@ final class Judgement {
         violations.add(
             "Trial %s measured %s, want %s"
                 .formatted(trial.trial(), measured.get(trial.trial()), wanted.epochs()));
+      }
+      List<Drawing> drawn = drawings.read(id, trial.trial(), current);
+      if (!drawn.equals(List.of(wanted.drawing()))) {
+        violations.add("Trial %s has drawings %s".formatted(trial.trial(), drawn));
       }
       try {
         Checkpoint found =

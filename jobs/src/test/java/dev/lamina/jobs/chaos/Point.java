@@ -33,6 +33,8 @@ enum Point {
   CHECKPOINTS_WRITTEN(Kind.WRITTEN),
   VERSION_OF_METRICS(Kind.VERSION),
   METRICS_WRITTEN(Kind.WRITTEN),
+  VERSION_OF_PICTURES(Kind.VERSION),
+  PICTURES_WRITTEN(Kind.WRITTEN),
   /** A pointer to the last checkpoint of a table's log is about to be replaced. */
   LAST_CHECKPOINT(Kind.WRITE),
   CREATE(Kind.WRITE),

@@ -59,6 +59,29 @@ class CleanCommandTest {
   }
 
   @Test
+  void drawingsThatLaterOnesReplacedGo() throws IOException {
+    var sweep = new StoredSweep(folder).completed(0, 0.5, 0.6);
+    run("clean", folder.toString());
+    assertThat(said()).doesNotContain("drawings", "pictures");
+    sweep.drew(0, 1, 1, "f1").drew(0, 2, 2, "f1");
+    sweep.age(200);
+
+    assertThat(run("clean", folder.toString(), "--dry-run")).isZero();
+    assertThat(said()).contains("tiny-0123456789ab: would drop the drawings of 1 segments");
+    assertThat(sweep.drawn()).containsExactly("0/1", "0/2");
+
+    assertThat(run("clean", folder.toString())).isZero();
+    assertThat(said()).contains("dropped the drawings of 1 segments", "pictures: deleted 0 files");
+    sweep.age(200);
+    assertThat(run("clean", folder.toString(), "--keep-hours", "24")).isZero();
+    assertThat(said()).contains("pictures: deleted 1 files");
+    assertThat(sweep.files("pictures")).isEqualTo(1);
+
+    assertThat(run("fsck", folder.toString())).isZero();
+    assertThat(said()).contains("1 checkpoints read, 1 drawings read, all is well");
+  }
+
+  @Test
   void aSweepThatCannotBeReadIsLeftAloneAndSaid() {
     var broken = new StoredSweep(folder, "tiny-aaaaaaaaaaaa").completed(0, 0.5, 0.6);
     new SweepsTable(folder.toString(), broken.hadoop)

@@ -1,10 +1,12 @@
 package dev.lamina.jobs.sweep;
 
+import dev.lamina.core.draw.Drawing;
 import dev.lamina.core.metric.EpochMetrics;
 import dev.lamina.core.tune.Outcome;
 import dev.lamina.core.tune.Segment;
 import dev.lamina.core.tune.SweepLog;
 import dev.lamina.jobs.table.CheckpointsTable;
+import dev.lamina.jobs.table.DrawingsTable;
 import dev.lamina.jobs.table.MetricsTable;
 import dev.lamina.jobs.table.Provenance;
 import dev.lamina.jobs.table.SegmentKey;
@@ -27,17 +29,19 @@ public final class DriverParts {
   public static Outcome commit(
       CheckpointsTable checkpoints,
       MetricsTable metrics,
+      DrawingsTable drawings,
       Segment segment,
       SegmentKey key,
       Provenance provenance,
       List<WrittenFile> files,
       List<EpochMetrics> epochs,
-      SortedMap<String, String> facts) {
-    return new SegmentCommit(checkpoints, metrics)
+      SortedMap<String, String> facts,
+      List<Drawing> drawn) {
+    return new SegmentCommit(checkpoints, metrics, drawings)
         .commit(
             segment,
             key,
             provenance,
-            new SegmentReport.Done(files, epochs, facts, provenance.codeVersion()));
+            new SegmentReport.Done(files, epochs, facts, drawn, provenance.codeVersion()));
   }
 }

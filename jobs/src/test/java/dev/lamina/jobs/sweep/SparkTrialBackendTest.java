@@ -18,6 +18,7 @@ import dev.lamina.jobs.spark.ProgressPlugin;
 import dev.lamina.jobs.table.CheckpointsTable;
 import dev.lamina.jobs.table.DatasetTables;
 import dev.lamina.jobs.table.DatasetVersion;
+import dev.lamina.jobs.table.DrawingsTable;
 import dev.lamina.jobs.table.MetricsTable;
 import dev.lamina.jobs.table.Provenance;
 import dev.lamina.jobs.table.SegmentKey;
@@ -93,7 +94,8 @@ class SparkTrialBackendTest {
                 results,
                 new Provenance(trial.digest(), 0, data.version(), "test")),
         checkpoints,
-        metrics);
+        metrics,
+        new DrawingsTable(results, session.sparkContext().hadoopConfiguration()));
   }
 
   private static Segment segment(int trial, int toEpoch) {

@@ -1,5 +1,6 @@
 package dev.lamina.jobs.upkeep;
 
+import dev.lamina.core.draw.Drawing;
 import dev.lamina.core.experiment.SweepSpec;
 import dev.lamina.core.graph.HostTensor;
 import dev.lamina.core.metric.EpochMetrics;
@@ -14,12 +15,14 @@ import dev.lamina.core.tune.SweepEvent.Ended;
 import dev.lamina.core.tune.SweepEvent.Started;
 import dev.lamina.core.tune.SweepEvent.Suggested;
 import dev.lamina.jobs.table.CheckpointsTable;
+import dev.lamina.jobs.table.DrawingsTable;
 import dev.lamina.jobs.table.MetricsTable;
 import dev.lamina.jobs.table.Provenance;
 import dev.lamina.jobs.table.SegmentKey;
 import dev.lamina.jobs.table.SweepsTable;
 import dev.lamina.jobs.table.TrialsTable;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -56,6 +59,7 @@ public final class StoredSweep {
   public final TrialsTable trials;
   public final MetricsTable metrics;
   public final CheckpointsTable checkpoints;
+  public final DrawingsTable drawings;
 
   private final SweepSpec spec = SweepSpec.of(SpecNode.parse(SPEC, "test"));
   private SweepsTable.Entry sweep;
@@ -84,6 +88,7 @@ public final class StoredSweep {
     trials = new TrialsTable(folder.toString(), hadoop);
     metrics = new MetricsTable(folder.toString(), hadoop);
     checkpoints = new CheckpointsTable(folder.toString(), hadoop);
+    drawings = new DrawingsTable(folder.toString(), hadoop);
     trials.createIfMissing();
     metrics.createIfMissing();
     checkpoints.createIfMissing();
@@ -137,6 +142,29 @@ public final class StoredSweep {
     checkpoints.commit(
         checkpoints.write(key(trial, attempt), checkpoint(trial, epoch), provenance(trial)));
     return this;
+  }
+
+  /** Drawings of an attempt, which say what they are of. */
+  public StoredSweep drew(int trial, int attempt, int epoch, String... names) {
+    drawings.append(
+        key(trial, attempt),
+        epoch,
+        Stream.of(names).map(name -> drawing(trial, attempt, name)).toList(),
+        provenance(trial));
+    return this;
+  }
+
+  public static Drawing drawing(int trial, int attempt, String name) {
+    String svg = "<svg id=\"%s-%s\"/>".formatted(trial, attempt);
+    return new Drawing(name, "The " + name, svg.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The attempts with drawings in the table, as {@code trial/attempt}, in order. */
+  public List<String> drawn() {
+    return drawings.list(sweep.id()).keys().stream()
+        .map(key -> key.trial() + "/" + key.attempt())
+        .sorted()
+        .toList();
   }
 
   public static Checkpoint checkpoint(int trial, int epoch) {

@@ -1,0 +1,105 @@
+package dev.lamina.jobs.audit;
+
+import dev.lamina.core.experiment.SweepSpec;
+import dev.lamina.core.tune.SweepEvent;
+import dev.lamina.core.tune.SweepEvent.Advanced;
+import dev.lamina.core.tune.SweepEvent.Started;
+import dev.lamina.jobs.audit.Fault.Rule;
+import dev.lamina.jobs.table.DrawingsTable.Drawn;
+import dev.lamina.jobs.table.SegmentKey;
+import dev.lamina.jobs.table.SweepsTable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Holds the drawings of a sweep against its log: each once, whole, and of a segment that was. None
+ * has to be there: not every trial draws, and those that a later one replaced are dropped.
+ */
+final class DrawingsAudit {
+
+  private final String sweep;
+  private final RowProvenance provenance;
+  private final Set<SegmentKey> started = new HashSet<>();
+  private final Map<SegmentKey, Advanced> advanced = new HashMap<>();
+  private final Map<SegmentKey, Set<String>> drawn = new HashMap<>();
+  private final Set<SegmentKey> named = new HashSet<>();
+  private final List<Fault> faults = new ArrayList<>();
+  private int whole;
+
+  /**
+   * @param spec as {@link RowProvenance} takes it
+   * @param events of the log, in order
+   */
+  DrawingsAudit(SweepsTable.Entry sweep, Optional<SweepSpec> spec, List<SweepEvent> events) {
+    this.sweep = sweep.id();
+    this.provenance = new RowProvenance(sweep, spec, events);
+    for (SweepEvent event : events) {
+      if (event instanceof Started start) {
+        started.add(key(start.trial(), start.attempt()));
+      } else if (event instanceof Advanced end) {
+        advanced.put(key(end.trial(), end.attempt()), end);
+      }
+    }
+  }
+
+  private SegmentKey key(int trial, int attempt) {
+    return new SegmentKey(sweep, trial, attempt);
+  }
+
+  /** Takes a row, in any order. */
+  void row(Drawn row) {
+    SegmentKey key = row.key();
+    if (!advanced.containsKey(key)) {
+      if (!started.contains(key) && named.add(key)) {
+        fault(row, "is of an attempt that was never started");
+      }
+      return;
+    }
+    if (!named.contains(key)) {
+      Optional<Fault> objection = provenance.objection(key, row.provenance());
+      objection.ifPresent(faults::add);
+      objection.ifPresent(fault -> named.add(key));
+    }
+    if (!drawn.computeIfAbsent(key, k -> new HashSet<>()).add(row.name())) {
+      fault(row, "is there twice");
+    } else if (row.epoch() != advanced.get(key).epoch()) {
+      fault(
+          row, "is of epoch %s, its log says %s".formatted(row.epoch(), advanced.get(key).epoch()));
+    } else if (!row.isWhole()) {
+      fault(row, "does not have the SHA-256 of its row");
+    } else {
+      readable(row);
+    }
+  }
+
+  private void readable(Drawn row) {
+    try {
+      whole += row.drawing().svg().length > 0 ? 1 : 0;
+    } catch (IllegalArgumentException e) {
+      fault(row, "is none: " + e.getMessage());
+    }
+  }
+
+  private void fault(Drawn row, String detail) {
+    faults.add(
+        new Fault(
+            Rule.DRAWINGS,
+            "drawing %s of attempt %s of trial %s %s"
+                .formatted(row.name(), row.key().attempt(), row.key().trial(), detail)));
+  }
+
+  /** What is wrong with the rows that were taken. */
+  List<Fault> faults() {
+    return List.copyOf(faults);
+  }
+
+  /** Drawings that were read to the last byte, of segments that ended well. */
+  int whole() {
+    return whole;
+  }
+}

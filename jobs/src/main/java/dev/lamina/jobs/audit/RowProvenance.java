@@ -1,0 +1,58 @@
+package dev.lamina.jobs.audit;
+
+import dev.lamina.core.experiment.SweepSpec;
+import dev.lamina.core.experiment.TrialSpec;
+import dev.lamina.core.tune.SweepEvent;
+import dev.lamina.core.tune.SweepEvent.Suggested;
+import dev.lamina.jobs.audit.Fault.Rule;
+import dev.lamina.jobs.table.Provenance;
+import dev.lamina.jobs.table.SegmentKey;
+import dev.lamina.jobs.table.SweepsTable;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Holds what rows say of how they were made against the sweep that they are of. */
+final class RowProvenance {
+
+  private final SweepsTable.Entry sweep;
+  private final Map<Integer, TrialSpec> trials = new HashMap<>();
+
+  /**
+   * @param spec empty if it is unreadable: then what it says of trials is not held against rows
+   * @param events of the log, in order
+   */
+  RowProvenance(SweepsTable.Entry sweep, Optional<SweepSpec> spec, List<SweepEvent> events) {
+    this.sweep = sweep;
+    for (SweepEvent event : events) {
+      if (event instanceof Suggested suggested) {
+        spec.ifPresent(known -> trials.put(suggested.trial(), known.trial(suggested.parameters())));
+      }
+    }
+  }
+
+  /** What is wrong with a row, if anything is. */
+  Optional<Fault> objection(SegmentKey key, Provenance row) {
+    TrialSpec trial = trials.get(key.trial());
+    boolean ofTrial =
+        trial == null
+            || (row.trialDigest().equals(trial.digest()) && row.seed() == trial.settings().seed());
+    if (ofTrial && row.dataVersion() == sweep.dataVersion()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Fault(
+            Rule.PROVENANCE,
+            "rows of trial %s, attempt %s name trial %s, seed %s and data version %s (want %s, %s and %s)"
+                .formatted(
+                    key.trial(),
+                    key.attempt(),
+                    row.trialDigest(),
+                    row.seed(),
+                    row.dataVersion(),
+                    trial == null ? "any" : trial.digest(),
+                    trial == null ? "any" : trial.settings().seed(),
+                    sweep.dataVersion())));
+  }
+}
