@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,7 +23,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Shows what came of a sweep, also while it runs.",
-      "Prints a leaderboard, and writes everything else into one HTML file."
+      "Prints a leaderboard, and writes everything else into one HTML file. What trials drew is in it,"
+          + " and beside it as files drawings/trial-N/NAME.svg."
     })
 final class ReportCommand implements Callable<Integer> {
 
@@ -79,9 +81,10 @@ final class ReportCommand implements Callable<Integer> {
       all.stream().skip(1).forEach(other -> output.println("  " + other.id()));
     }
     Path file = html == null ? folder.page(chosen) : html;
-    ResultsFolder.write(file, report);
+    Optional<Path> drawings = folder.write(chosen, file, report);
     output.println();
     output.println("Report: " + file.toAbsolutePath().normalize());
+    drawings.ifPresent(where -> output.println("Drawings: " + where));
     return ExitCode.DONE.number();
   }
 }

@@ -3,6 +3,7 @@ package dev.lamina.jobs.cli;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.SpecNode;
+import dev.lamina.jobs.report.DrawingFiles;
 import dev.lamina.jobs.report.HtmlReport;
 import dev.lamina.jobs.report.ReportFile;
 import dev.lamina.jobs.report.ReportReader;
@@ -122,8 +123,16 @@ record ResultsFolder(String path, Configuration hadoop) {
         .orElse(Path.of(sweep.id() + "-report.html"));
   }
 
-  /** Writes a report's page. */
-  static void write(Path file, SweepReport report) {
+  /**
+   * Writes a report's page, and the drawings of the sweep as files beside it.
+   *
+   * @return where the drawings are; empty if there are none
+   */
+  Optional<Path> write(SweepsTable.Entry sweep, Path file, SweepReport report) {
+    var drawings = new DrawingFiles(file);
+    new ReportReader(path, hadoop).drawings(sweep, drawings::write);
+    int files = drawings.finish();
     ReportFile.write(file, HtmlReport.of(report));
+    return files == 0 ? Optional.empty() : Optional.of(drawings.folder());
   }
 }

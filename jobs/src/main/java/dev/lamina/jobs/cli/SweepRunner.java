@@ -177,10 +177,11 @@ record SweepRunner(
   private int show(ResultsFolder folder, SweepsTable.Entry entry) {
     SweepReport report = folder.report(entry);
     Path page = folder.page(entry);
-    ResultsFolder.write(page, report);
+    Optional<Path> drawings = folder.write(entry, page, report);
     output.print(new TextReport(report).text(SHOWN));
     output.println();
     output.println("Report: " + page.toAbsolutePath().normalize());
+    drawings.ifPresent(where -> output.println("Drawings: " + where));
     if (report.count(TrialReport.State.FAILED) == 0) {
       return ExitCode.DONE.number();
     }

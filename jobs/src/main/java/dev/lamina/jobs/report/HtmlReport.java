@@ -3,6 +3,7 @@ package dev.lamina.jobs.report;
 import dev.lamina.core.backbone.Task;
 import dev.lamina.core.draw.Axis;
 import dev.lamina.core.draw.Chart;
+import dev.lamina.core.draw.Drawing;
 import dev.lamina.core.draw.Figures;
 import dev.lamina.core.draw.Markup;
 import dev.lamina.core.experiment.TrialRunner;
@@ -14,6 +15,7 @@ import dev.lamina.jobs.spark.TaskFacts;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +33,9 @@ public final class HtmlReport {
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'").withZone(ZoneOffset.UTC);
+
+  /** Trials that are named where they are not shown. */
+  private static final int NAMED = 50;
 
   private final SweepReport report;
   private final SweepFacts facts;
@@ -58,6 +63,7 @@ public final class HtmlReport {
     seeds();
     papers();
     curves();
+    drawings();
     parameters();
     failures();
     provenance();
@@ -365,6 +371,65 @@ public final class HtmlReport {
             .map(path -> trial.parameters().get(path))
             .collect(Collectors.joining(", "));
     return "trial " + trial.trial() + (settings.isEmpty() ? "" : ": " + settings);
+  }
+
+  private void drawings() {
+    List<TrialDrawings> shown = report.gallery().shown();
+    if (shown.isEmpty()) {
+      return;
+    }
+    page.raw("<section>").element("h2", "Drawings");
+    for (int i = 0; i < shown.size(); i++) {
+      TrialDrawings trial = shown.get(i);
+      String name =
+          "%s, after epoch %d%s"
+              .formatted(
+                  report.trials().stream()
+                      .filter(known -> known.trial() == trial.trial())
+                      .map(this::label)
+                      .findFirst()
+                      .orElse("trial " + trial.trial()),
+                  trial.epoch(),
+                  i == 0 ? " (the best that has some)" : "");
+      if (i == 0) {
+        page.element("h3", name);
+        pictures(trial);
+      } else {
+        page.raw("<details>").element("summary", name);
+        pictures(trial);
+        page.raw("</details>");
+      }
+    }
+    List<Integer> others = report.gallery().others();
+    String more =
+        others.isEmpty()
+            ? ""
+            : "%d more trials have drawings: %s%s. "
+                .formatted(
+                    others.size(),
+                    others.stream()
+                        .limit(NAMED)
+                        .map(String::valueOf)
+                        .collect(Collectors.joining(", ")),
+                    others.size() > NAMED ? ", …" : "");
+    page.element(
+        "p",
+        "hint",
+        more + "Those of all trials are files beside this one: drawings/trial-N/NAME.svg.");
+    page.raw("</section>");
+  }
+
+  /** As images, so that nothing in one has a meaning for the page. */
+  private void pictures(TrialDrawings trial) {
+    page.raw("<div class=\"drawings\">");
+    for (Drawing drawing : trial.drawings()) {
+      page.raw("<img alt=\"")
+          .text(drawing.title())
+          .raw("\" src=\"data:image/svg+xml;base64,")
+          .raw(Base64.getEncoder().encodeToString(drawing.svg()))
+          .raw("\"/>");
+    }
+    page.raw("</div>");
   }
 
   private void parameters() {

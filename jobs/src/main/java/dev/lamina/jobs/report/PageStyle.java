@@ -50,6 +50,8 @@ final class PageStyle {
       .charts.small{grid-template-columns:repeat(auto-fit,minmax(min(100%,300px),1fr))}
       .charts.small figure{max-width:420px}
       figure{margin:0;max-width:680px}figcaption{font-weight:550;font-size:.9rem;margin:0 0 .3rem;overflow-wrap:anywhere}
+      .drawings{display:flex;flex-wrap:wrap;gap:1.25rem;align-items:flex-start;margin:0 0 1rem}
+      .drawings img{max-width:100%;height:auto;border:1px solid var(--line);border-radius:8px}
       svg{width:100%;height:auto;display:block}
       svg text{fill:var(--dim);font-size:11px}
       .end{text-anchor:end}.mid{text-anchor:middle}

@@ -3,6 +3,7 @@ package dev.lamina.jobs.report;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -18,6 +19,15 @@ public final class ReportFile {
    * @throws LaminaException {@code RESOURCES} if it cannot be written; the old file then stands
    */
   public static void write(Path file, String text) {
+    write(file, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Writes bytes, and makes the folder if there is none.
+   *
+   * @throws LaminaException as above
+   */
+  public static void write(Path file, byte[] bytes) {
     Path folder = file.toAbsolutePath().getParent();
     try {
       Files.createDirectories(folder);
@@ -25,7 +35,7 @@ public final class ReportFile {
       Path draft =
           folder.resolve("." + file.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
       try {
-        Files.writeString(draft, text);
+        Files.write(draft, bytes);
         Files.move(
             draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       } finally {

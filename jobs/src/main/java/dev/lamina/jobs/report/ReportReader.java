@@ -7,7 +7,9 @@ import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecNode;
+import dev.lamina.core.tune.SweepEvent;
 import dev.lamina.core.tune.SweepState;
+import dev.lamina.jobs.table.DrawingsTable;
 import dev.lamina.jobs.table.MetricsTable;
 import dev.lamina.jobs.table.SweepsTable;
 import dev.lamina.jobs.table.TrialsTable;
@@ -15,6 +17,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 
@@ -101,13 +104,50 @@ public final class ReportReader {
             indented(sweep.spec()),
             command,
             Instant.now());
-    return SweepReport.of(
-        facts,
-        parameters -> spec.trial(parameters).epochs(),
-        state,
-        events.isEmpty()
-            ? new TreeMap<>()
-            : new MetricsTable(results, hadoop).read(sweep.id(), events));
+    SweepReport report =
+        SweepReport.of(
+            facts,
+            parameters -> spec.trial(parameters).epochs(),
+            state,
+            events.isEmpty()
+                ? new TreeMap<>()
+                : new MetricsTable(results, hadoop).read(sweep.id(), events));
+    return report.with(gallery(report, sweep, events));
+  }
+
+  private Gallery gallery(SweepReport report, SweepsTable.Entry sweep, List<SweepEvent> events) {
+    var table = new DrawingsTable(results, hadoop);
+    DrawingsTable.Index index = table.index(sweep.id(), events);
+    List<Integer> ranked =
+        report.trials().stream()
+            .map(TrialReport::trial)
+            .filter(trial -> index.trials().containsKey(trial))
+            .toList();
+    int shown = Math.min(Gallery.MOST, ranked.size());
+    return new Gallery(
+        ranked.subList(0, shown).stream()
+            .map(trial -> drawings(table, sweep, trial, index))
+            .toList(),
+        ranked.subList(shown, ranked.size()));
+  }
+
+  private static TrialDrawings drawings(
+      DrawingsTable table, SweepsTable.Entry sweep, int trial, DrawingsTable.Index index) {
+    int epoch =
+        index.trials().get(trial).stream().mapToInt(DrawingsTable.Entry::epoch).max().orElse(0);
+    return new TrialDrawings(trial, epoch, table.read(sweep.id(), trial, index));
+  }
+
+  /**
+   * What each trial of a sweep drew, one after the other: all at once may be too much.
+   *
+   * @throws LaminaException {@code DATA} if a drawing is gone or damaged
+   */
+  public void drawings(SweepsTable.Entry sweep, Consumer<TrialDrawings> sink) {
+    var table = new DrawingsTable(results, hadoop);
+    DrawingsTable.Index index =
+        table.index(sweep.id(), new TrialsTable(results, hadoop).read(sweep.id()).events());
+    index.trials().keySet().forEach(trial -> sink.accept(drawings(table, sweep, trial, index)));
   }
 
   private static String indented(String json) {

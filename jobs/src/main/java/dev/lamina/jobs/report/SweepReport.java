@@ -26,8 +26,9 @@ import java.util.function.ToIntFunction;
  *
  * @param trials the best first, as the sweep's {@link Ranking} has it; by their last epoch, or the
  *     best one if the metric is one of validation
+ * @param gallery drawings of some trials
  */
-public record SweepReport(SweepFacts facts, List<TrialReport> trials) {
+public record SweepReport(SweepFacts facts, List<TrialReport> trials, Gallery gallery) {
 
   public SweepReport {
     trials = List.copyOf(trials);
@@ -59,7 +60,13 @@ public record SweepReport(SweepFacts facts, List<TrialReport> trials) {
         state.trials().stream()
             .sorted(facts.ranking().by(trial -> ranked.of(reports.get(trial.trial()))))
             .map(trial -> reports.get(trial.trial()))
-            .toList());
+            .toList(),
+        Gallery.EMPTY);
+  }
+
+  /** The same with drawings. */
+  SweepReport with(Gallery drawings) {
+    return new SweepReport(facts, trials, drawings);
   }
 
   private static Quantity ranked(SweepFacts facts) {

@@ -2,7 +2,9 @@ package dev.lamina.jobs.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lamina.core.draw.Drawing;
 import dev.lamina.core.experiment.Published;
+import dev.lamina.core.metric.EpochMetrics;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.tune.SweepEvent.End;
 import dev.lamina.core.tune.SweepEvent.Ended;
@@ -10,9 +12,11 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,6 +87,59 @@ class HtmlReportTest {
     var builder = DocumentBuilderFactory.newInstance().newDocumentBuilder();
     String xml = page.replace("<!doctype html>", "").replaceAll("<meta[^>]*>", "");
     builder.parse(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @Test
+  void showsDrawingsAsImagesTheBestTrialsUnfolded() throws Exception {
+    byte[] svg = "<svg xmlns=\"http://www.w3.org/2000/svg\"/>".getBytes(StandardCharsets.UTF_8);
+    var drawing = new Drawing("labels", "Labels of \"<b>\"", svg);
+    SweepReport report =
+        manyTrials()
+            .with(
+                new Gallery(
+                    List.of(
+                        new TrialDrawings(0, 10, List.of(drawing)),
+                        new TrialDrawings(3, 7, List.of(drawing, drawing))),
+                    List.of(4, 7)));
+
+    String page = HtmlReport.of(report);
+
+    parse(page);
+    String image =
+        "<img alt=\"Labels of &quot;&lt;b&gt;&quot;\" src=\"data:image/svg+xml;base64,%s\"/>"
+            .formatted(Base64.getEncoder().encodeToString(svg));
+    assertThat(page)
+        .contains(
+            "<h3>trial 0: 0.01, end-to-end, after epoch 10 (the best that has some)</h3>"
+                + "<div class=\"drawings\">"
+                + image
+                + "</div>",
+            "<details><summary>trial 3: 0.01, infopro, after epoch 7</summary><div"
+                + " class=\"drawings\">"
+                + image
+                + image
+                + "</div></details>",
+            "2 more trials have drawings: 4, 7. Those of all trials are files beside this one");
+    assertThat(page.replace("data:image/svg+xml;base64,", ""))
+        .doesNotContain("<script", "http://", "https://", "href=", "url(", "src=\"data");
+  }
+
+  @Test
+  void aDetectorsCurvesAreItsMapsAndLosses() {
+    var sweeps = new Sweeps("test/map").suggested(0, "a", "1").ran(0, 1, 0, 0.1, 0.2);
+    var values =
+        new TreeMap<>(
+            Map.of("test/map", 0.1, "test/map50", 0.3, "test/map75", 0.2, "test/loss", 2.0));
+    sweeps.measured.put(0, List.of(new EpochMetrics(1, values)));
+
+    String page = HtmlReport.of(sweeps.report(1, 2));
+
+    assertThat(page)
+        .contains(
+            "<figcaption>test/map</figcaption>",
+            "<figcaption>test/map50</figcaption>",
+            "<figcaption>test/loss</figcaption>")
+        .doesNotContain("<figcaption>test/map75</figcaption>");
   }
 
   @Test

@@ -1,0 +1,105 @@
+package dev.lamina.jobs.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lamina.core.draw.Drawing;
+import dev.lamina.core.spec.LaminaException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DrawingFilesTest {
+
+  @TempDir Path folder;
+
+  private static TrialDrawings drawings(int trial, String... names) {
+    return new TrialDrawings(
+        trial,
+        1,
+        Stream.of(names)
+            .map(
+                name ->
+                    new Drawing(
+                        name,
+                        name,
+                        ("<svg id=\"" + trial + "\"/>").getBytes(StandardCharsets.UTF_8)))
+            .toList());
+  }
+
+  private int write(TrialDrawings... trials) {
+    var files = new DrawingFiles(folder.resolve("report.html"));
+    Stream.of(trials).forEach(files::write);
+    return files.finish();
+  }
+
+  private List<String> found() throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files
+          .filter(file -> !file.equals(folder))
+          .map(file -> folder.relativize(file).toString())
+          .sorted()
+          .toList();
+    }
+  }
+
+  @Test
+  void thoseOfAnEarlierReportGoAndOthersFilesStay() throws IOException {
+    assertThat(write(drawings(0, "f1", "labels"), drawings(12, "f1"))).isEqualTo(3);
+    assertThat(found())
+        .containsExactly(
+            "drawings",
+            "drawings/trial-0",
+            "drawings/trial-0/f1.svg",
+            "drawings/trial-0/labels.svg",
+            "drawings/trial-12",
+            "drawings/trial-12/f1.svg");
+    assertThat(folder.resolve("drawings/trial-12/f1.svg")).hasContent("<svg id=\"12\"/>");
+    for (String mine :
+        List.of("trial-0/My notes.svg", "trial-0/notes.txt", "trial-x/f1.svg", "f1.svg")) {
+      Path file = folder.resolve("drawings").resolve(mine);
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, "mine");
+    }
+
+    assertThat(write(drawings(0, "f1"))).isEqualTo(1);
+
+    assertThat(found())
+        .containsExactly(
+            "drawings",
+            "drawings/f1.svg",
+            "drawings/trial-0",
+            "drawings/trial-0/My notes.svg",
+            "drawings/trial-0/f1.svg",
+            "drawings/trial-0/notes.txt",
+            "drawings/trial-x",
+            "drawings/trial-x/f1.svg");
+  }
+
+  @Test
+  void withoutDrawingsThereIsNoFolder() throws IOException {
+    assertThat(write()).isZero();
+    assertThat(found()).isEmpty();
+
+    write(drawings(3, "f1"));
+    assertThat(write()).isZero();
+    assertThat(found()).isEmpty();
+  }
+
+  @Test
+  void aFileInTheWayIsSaid() throws IOException {
+    Files.writeString(folder.resolve("drawings"), "mine");
+
+    assertThat(write()).isZero();
+    assertThatThrownBy(() -> write(drawings(0, "f1")))
+        .isInstanceOf(LaminaException.class)
+        .hasMessageContaining("Cannot write")
+        .hasMessageContaining("drawings");
+    assertThat(folder.resolve("drawings")).hasContent("mine");
+  }
+}
