@@ -4,11 +4,14 @@ import dev.lamina.core.data.Box;
 import dev.lamina.core.data.Boxes;
 import dev.lamina.core.data.ImageSize;
 import dev.lamina.core.data.SampleSet;
+import dev.lamina.core.data.augment.FramedPicture;
 import dev.lamina.core.data.batch.Batch;
 import dev.lamina.core.data.batch.BatchPipeline;
 import dev.lamina.core.data.batch.DetectionSlot;
 import dev.lamina.core.data.batch.DetectionSource;
 import dev.lamina.core.detection.Detector;
+import dev.lamina.core.draw.Drawing;
+import dev.lamina.core.draw.Tile;
 import dev.lamina.core.engine.HostBuffer;
 import dev.lamina.core.engine.LoadedProgram;
 import dev.lamina.core.graph.ElementType;
@@ -47,7 +50,11 @@ final class DetectionFeed implements Feed {
   private final ImageSize size;
   private final List<HostBuffer> images = new ArrayList<>();
   private final List<HostBuffer> targets = new ArrayList<>();
-  private final List<Placement[]> placements = new ArrayList<>();
+  private final List<FramedPicture[]> seen = new ArrayList<>();
+  private final DetectorDrawings drawings;
+
+  /** What was measured last on test pictures; empty before. */
+  private List<Drawing> measured = List.of();
 
   /**
    * @throws SpecException if batches are too large
@@ -58,6 +65,7 @@ final class DetectionFeed implements Feed {
     this.views = views;
     this.data = data;
     this.size = views.imageSize(data.train().imageSize());
+    this.drawings = new DetectorDrawings(data.train().classNames());
     requireObjects(data.train(), "learn from train");
     data.validation().ifPresent(held -> requireObjects(held, "measure validation"));
     requireObjects(data.test(), "measure test");
@@ -71,7 +79,7 @@ final class DetectionFeed implements Feed {
       images.add(
           HostBuffer.allocate(ElementType.FLOAT32, largest, channels, size.height(), size.width()));
       targets.add(HostBuffer.allocate(ElementType.FLOAT32, largest, rows, columns));
-      placements.add(new Placement[largest]);
+      seen.add(new FramedPicture[largest]);
     }
   }
 
@@ -123,8 +131,7 @@ final class DetectionFeed implements Feed {
     var slots = new ArrayList<DetectionSlot>();
     for (int i = 0; i < SLOTS; i++) {
       slots.add(
-          new DetectionSlot(
-              images.get(i).floats(), targets.get(i).floats(), placements.get(i), size));
+          new DetectionSlot(images.get(i).floats(), targets.get(i).floats(), seen.get(i), size));
     }
     return BatchPipeline.start(source, batchSize, visits, slots, data.threads());
   }
@@ -147,6 +154,7 @@ final class DetectionFeed implements Feed {
     DetectionSource source =
         DetectionSource.evaluation(held, views.frame(), views.detector(), data.normalization());
     var measurement = new DetectorMeasurement(classes);
+    var compared = new ArrayList<Tile>();
     double losses = 0;
     try (BatchPipeline<DetectionSlot> batches = batches(source, batchSize, held.size())) {
       for (int from = 0; from < held.size(); from += batchSize) {
@@ -154,10 +162,13 @@ final class DetectionFeed implements Feed {
         Map<String, HostTensor> found =
             program.call(StepCompiler.MEASURE, inputs(batch), targets(batch));
         losses += found.get(StepCompiler.LOSS).toDoubles()[0] * batch.count();
-        measurement.add(found(source, batch, found.get(StepCompiler.LOGITS), classes));
+        measurement.add(found(source, batch, found.get(StepCompiler.LOGITS), classes, compared));
       }
     }
     measurement.put(prefix, values);
+    if (held == data.test()) {
+      measured = drawings.measured(measurement, compared);
+    }
     values.put(prefix + "loss", losses / held.size());
   }
 
@@ -173,7 +184,11 @@ final class DetectionFeed implements Feed {
   }
 
   private List<ImageBoxes> found(
-      DetectionSource source, Batch batch, HostTensor predictions, int classes) {
+      DetectionSource source,
+      Batch batch,
+      HostTensor predictions,
+      int classes,
+      List<Tile> compared) {
     Detector detector = views.detector();
     int each = Math.toIntExact(detector.predictions(classes));
     Check.state(
@@ -187,12 +202,38 @@ final class DetectionFeed implements Feed {
     var pictures = new ArrayList<ImageBoxes>();
     for (int i = 0; i < batch.count(); i++) {
       int sample = source.order().index(batch.first() + i);
-      Placement placement = placements.get(batch.slot())[i];
+      FramedPicture picture = seen.get(batch.slot())[i];
+      Placement placement = picture.placement();
+      List<Detection> inside = detector.detections(all.slice(i * each, each), placement);
+      if (compared.size() < DetectorDrawings.COMPARED) {
+        compared.add(DetectorDrawings.compared(source.samples().key(sample), picture, inside));
+      }
       List<Detection> detections =
-          detector.detections(all.slice(i * each, each), placement).stream()
-              .map(detection -> stored(detection, placement))
-              .toList();
+          inside.stream().map(detection -> stored(detection, placement)).toList();
       pictures.add(new ImageBoxes(sample, truth(source.samples(), sample), detections, classes));
+    }
+    return pictures;
+  }
+
+  @Override
+  public List<Drawing> drawings(int epoch) {
+    var all = new ArrayList<>(measured);
+    int learned = Math.min(DetectorDrawings.VIEWS, examples());
+    List<FramedPicture> views = pictures(training(epoch, learned), learned);
+    all.add(drawings.training(epoch, views.stream().map(DetectorDrawings::learned).toList()));
+    int counted = Math.min(DetectorDrawings.COUNTED, examples());
+    all.add(drawings.labels(pictures(drawn(counted), counted), examples()));
+    return all;
+  }
+
+  /** What is seen in the first visits; closes the batches. */
+  private List<FramedPicture> pictures(BatchPipeline<?> batches, int visits) {
+    var pictures = new ArrayList<FramedPicture>();
+    try (batches) {
+      while (pictures.size() < visits) {
+        Batch batch = batches.next();
+        pictures.addAll(List.of(seen.get(batch.slot())).subList(0, batch.count()));
+      }
     }
     return pictures;
   }

@@ -3,8 +3,10 @@ package dev.lamina.core.train;
 import dev.lamina.core.data.SampleSet;
 import dev.lamina.core.data.batch.Batch;
 import dev.lamina.core.data.batch.BatchPipeline;
+import dev.lamina.core.draw.Drawing;
 import dev.lamina.core.engine.HostBuffer;
 import dev.lamina.core.engine.LoadedProgram;
+import java.util.List;
 import java.util.SortedMap;
 
 /**
@@ -55,4 +57,13 @@ interface Feed {
    */
   void measure(
       LoadedProgram program, SampleSet held, String prefix, SortedMap<String, Double> values);
+
+  /**
+   * What the training looks like after an epoch and its measuring; most tasks have nothing to show.
+   *
+   * @param epoch that was trained last
+   */
+  default List<Drawing> drawings(int epoch) {
+    return List.of();
+  }
 }

@@ -54,7 +54,7 @@ final class DetectionWriter implements SampleWriter<DetectionSlot> {
     normalized.write(pixels, height, width, false, into.images(), slot * pixels.length);
     BoxTargets targets = source.targets();
     targets.write(seen.boxes(), into.targets(), slot * targets.rows() * targets.columns());
-    into.placements()[slot] = seen.placement();
+    into.seen()[slot] = seen;
   }
 
   /** Of the same window, whose pictures are ready together. */

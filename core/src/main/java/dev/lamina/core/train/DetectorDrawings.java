@@ -1,0 +1,206 @@
+package dev.lamina.core.train;
+
+import dev.lamina.core.data.Box;
+import dev.lamina.core.data.augment.FramedPicture;
+import dev.lamina.core.draw.Axis;
+import dev.lamina.core.draw.Confusions;
+import dev.lamina.core.draw.Curves;
+import dev.lamina.core.draw.Drawing;
+import dev.lamina.core.draw.LabelStatistics;
+import dev.lamina.core.draw.Mark;
+import dev.lamina.core.draw.Pictures;
+import dev.lamina.core.draw.Tile;
+import dev.lamina.core.image.Placement;
+import dev.lamina.core.metric.coco.Detection;
+import dev.lamina.core.metric.yolo.Curve;
+import dev.lamina.core.metric.yolo.DetectionConfusion;
+import dev.lamina.core.metric.yolo.DetectionFigures;
+import dev.lamina.core.metric.yolo.YoloSummary;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+
+/** What a training of a detector looks like: curves, confusions and pictures with boxes. */
+final class DetectorDrawings {
+
+  /** Pictures on which what was found is shown. */
+  static final int COMPARED = 8;
+
+  /** Views of a training that are shown. */
+  static final int VIEWS = Pictures.MOST;
+
+  /** Pictures whose objects are counted, at most. */
+  static final int COUNTED = 512;
+
+  private final List<String> classes;
+
+  /**
+   * @param classes names of the data set
+   */
+  DetectorDrawings(List<String> classes) {
+    this.classes = List.copyOf(classes);
+  }
+
+  /** A picture that was measured, with what is surely found in it; as the network saw it. */
+  static Tile compared(String key, FramedPicture seen, List<Detection> found) {
+    List<Mark> marks =
+        found.stream()
+            .filter(detection -> detection.score() >= DetectionConfusion.LEAST_SCORE)
+            .map(
+                box ->
+                    Mark.found(
+                        box.category(), box.x(), box.y(), box.width(), box.height(), box.score()))
+            .toList();
+    return Tile.compared(seen.image(), key, truth(seen), marks);
+  }
+
+  /** A picture as it was learned from. */
+  static Tile learned(FramedPicture seen) {
+    return Tile.of(seen.image(), "", truth(seen));
+  }
+
+  private static List<Mark> truth(FramedPicture seen) {
+    return seen.boxes().boxes().stream()
+        .filter(box -> box.label() >= 0)
+        .map(box -> Mark.truth(box.label(), box.x(), box.y(), box.width(), box.height()))
+        .toList();
+  }
+
+  /** What was measured on test pictures. */
+  List<Drawing> measured(DetectorMeasurement measurement, List<Tile> compared) {
+    var drawings = new ArrayList<Drawing>();
+    drawings.add(
+        new Pictures("Objects of test pictures, and what was found", classes, compared)
+            .drawing("predictions"));
+    YoloSummary summary = measurement.yolo();
+    summary.mean().ifPresent(mean -> drawings.addAll(curves(summary, mean)));
+    drawings.add(confusions(measurement.confusion()));
+    return drawings;
+  }
+
+  private List<Drawing> curves(YoloSummary summary, DetectionFigures mean) {
+    return List.of(
+        curves(
+            "Precision over recall, IoU 0.50",
+            "recall",
+            "precision",
+            summary,
+            mean,
+            DetectionFigures::precisionOverRecall,
+            DetectionFigures::ap50,
+            "precision-recall"),
+        overConfidence("F1", summary, mean, DetectionFigures::f1, f -> f.best().f1(), "f1"),
+        overConfidence(
+            "Precision",
+            summary,
+            mean,
+            DetectionFigures::precision,
+            f -> f.best().precision(),
+            "precision"),
+        overConfidence(
+            "Recall", summary, mean, DetectionFigures::recall, f -> f.best().recall(), "recall"));
+  }
+
+  private Drawing overConfidence(
+      String what,
+      YoloSummary summary,
+      DetectionFigures mean,
+      Function<DetectionFigures, Curve> curve,
+      ToDoubleFunction<DetectionFigures> told,
+      String name) {
+    String title =
+        String.format(
+            Locale.ROOT,
+            "%s over confidence, IoU 0.50; F1 is best at %.3f",
+            what,
+            mean.best().confidence());
+    return curves(
+        title, "confidence", what.toLowerCase(Locale.ROOT), summary, mean, curve, told, name);
+  }
+
+  private Drawing curves(
+      String title,
+      String xName,
+      String yName,
+      YoloSummary summary,
+      DetectionFigures mean,
+      Function<DetectionFigures, Curve> curve,
+      ToDoubleFunction<DetectionFigures> told,
+      String name) {
+    var byClass = new ArrayList<Curves.Curve>();
+    summary
+        .byCategory()
+        .forEach(
+            (label, figures) ->
+                byClass.add(line(classes.get(label), curve.apply(figures), told, figures)));
+    Curves.Curve all = line("all classes", curve.apply(mean), told, mean);
+    return new Curves(title, xName, yName, Axis.SHARES, Axis.SHARES, Optional.of(all), byClass)
+        .drawing(name);
+  }
+
+  private static Curves.Curve line(
+      String name, Curve curve, ToDoubleFunction<DetectionFigures> told, DetectionFigures figures) {
+    double[] x = new double[curve.points()];
+    double[] y = new double[curve.points()];
+    for (int point = 0; point < x.length; point++) {
+      x[point] = curve.x(point);
+      y[point] = curve.y(point);
+    }
+    String named = String.format(Locale.ROOT, "%s %.3f", name, told.applyAsDouble(figures));
+    return new Curves.Curve(named, x, y);
+  }
+
+  private Drawing confusions(DetectionConfusion confusion) {
+    int side = classes.size() + 1;
+    long[] counts = new long[side * side];
+    for (int predicted = 0; predicted < side; predicted++) {
+      for (int truth = 0; truth < side; truth++) {
+        counts[predicted * side + truth] = confusion.count(truth, predicted);
+      }
+    }
+    String title =
+        String.format(
+            Locale.ROOT,
+            "Classes taken for each other, confidence %.2f, IoU %.2f",
+            DetectionConfusion.LEAST_SCORE,
+            DetectionConfusion.LEAST_OVERLAP);
+    return new Confusions(title, classes, counts).drawing("confusion");
+  }
+
+  /** What an epoch showed to learn from. */
+  Drawing training(int epoch, List<Tile> learned) {
+    return new Pictures("Training pictures of epoch " + epoch, classes, learned)
+        .drawing("training-batch");
+  }
+
+  /**
+   * What there is to learn.
+   *
+   * @param pictures whole ones in frames
+   * @param all pictures of the data set
+   */
+  Drawing labels(List<FramedPicture> pictures, int all) {
+    var statistics = new LabelStatistics(classes);
+    for (FramedPicture picture : pictures) {
+      Placement placement = picture.placement();
+      for (Box box : picture.boxes().boxes()) {
+        double width = placement.resizedWidth();
+        double height = placement.resizedHeight();
+        statistics.add(
+            box.label(),
+            (box.x() - placement.left() + box.width() / 2) / width,
+            (box.y() - placement.top() + box.height() / 2) / height,
+            box.width() / width,
+            box.height() / height);
+      }
+    }
+    String title =
+        pictures.size() == all
+            ? "Objects of %d training pictures".formatted(all)
+            : "Objects of %d of %d training pictures".formatted(pictures.size(), all);
+    return statistics.drawing("labels", title);
+  }
+}
