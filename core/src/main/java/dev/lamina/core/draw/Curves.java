@@ -34,11 +34,11 @@ public record Curves(
   /**
    * A line.
    *
-   * @param name with whatever is to be told beside it, such as {@code person 0.512}
+   * @param note that is told after the name, such as {@code 0.512}; may be empty
    * @param x of its points, in order
    * @param y likewise, as many; where it is no finite number the line is parted
    */
-  public record Curve(String name, double[] x, double[] y) {
+  public record Curve(String name, String note, double[] x, double[] y) {
     public Curve {
       Check.argument(
           x.length == y.length, "Invalid curve %s: %s and %s values", name, x.length, y.length);
@@ -86,7 +86,7 @@ public record Curves(
     }
     if (!path.isEmpty()) {
       svg.raw("<path class=\"curve " + style + "\" d=\"" + path + "\"><title>")
-          .raw(Markup.escaped(Titles.line(curve.name())))
+          .raw(Markup.escaped(Titles.line(curve.name() + " " + curve.note())))
           .raw("</title></path>\n");
     }
   }
@@ -94,13 +94,14 @@ public record Curves(
   private void legend(Svg svg) {
     int row = 0;
     if (all.isPresent()) {
-      entry(svg, row++, "mean", "ink", all.get().name());
+      entry(svg, row++, "mean", "ink", all.get());
     }
     for (int i = 0; i < Math.min(classes.size(), COLORS); i++) {
-      entry(svg, row++, "c" + i, "ink", classes.get(i).name());
+      entry(svg, row++, "c" + i, "ink", classes.get(i));
     }
     if (classes.size() > COLORS) {
-      entry(svg, row++, "rest", "", "%d more".formatted(Math.min(classes.size(), MOST) - COLORS));
+      String more = "%d more".formatted(Math.min(classes.size(), MOST) - COLORS);
+      entry(svg, row++, "rest", "", new Curve(more, "", new double[0], new double[0]));
     }
     if (classes.size() > MOST) {
       svg.text(
@@ -111,10 +112,13 @@ public record Curves(
     }
   }
 
-  private static void entry(Svg svg, int row, String style, String text, String name) {
+  private static void entry(Svg svg, int row, String style, String text, Curve curve) {
     double at = TOP + 8 + 20.0 * row;
     double left = WIDTH - LEGEND + 14;
+    double room = LEGEND - 14 - 30 - 8;
+    String note = Lettering.within(curve.note(), room / 2);
+    String name = Lettering.within(curve.name(), room - Lettering.width(" " + note));
     svg.line("curve " + style, left, at, left + 24, at);
-    svg.text(text, left + 30, at + 4, Lettering.within(name, LEGEND - 14 - 30 - 8));
+    svg.text(text, left + 30, at + 4, (name + " " + note).strip());
   }
 }

@@ -94,7 +94,7 @@ class DrawingsTest {
 
   @Test
   void namesOfUsersAreTextAndNothingElse() throws Exception {
-    var curve = new Curves.Curve(HOSTILE, new double[] {0, 1}, new double[] {0, 1});
+    var curve = new Curves.Curve(HOSTILE, HOSTILE, new double[] {0, 1}, new double[] {0, 1});
     List<Drawing> drawings =
         List.of(
             new Curves(
@@ -132,7 +132,7 @@ class DrawingsTest {
   @Test
   void longNamesAreCut() throws IOException {
     String endless = "x".repeat(100_000);
-    var curve = new Curves.Curve(endless, new double[] {0}, new double[] {0});
+    var curve = new Curves.Curve(endless, endless, new double[] {0}, new double[] {0});
     assertThat(
             new Curves(
                     endless, "x", "y", Axis.SHARES, Axis.SHARES, Optional.empty(), List.of(curve))
@@ -176,7 +176,7 @@ class DrawingsTest {
     double[] shares = IntStream.range(0, 200_000).mapToDouble(i -> i / 2e5).toArray();
     var random = new Random(1);
     double[] wild = random.doubles(200_000).toArray();
-    var curve = new Curves.Curve("wild", shares, wild);
+    var curve = new Curves.Curve("wild", "", shares, wild);
     assertThat(
             new Curves("t", "x", "y", Axis.SHARES, Axis.SHARES, Optional.empty(), List.of(curve))
                 .drawing("a")
@@ -188,7 +188,7 @@ class DrawingsTest {
   void aCurveIsPartedWhereItIsNoNumber() {
     var curve =
         new Curves.Curve(
-            "a", new double[] {0, 0.5, 0.6, 0.7, 1}, new double[] {0, 1, Double.NaN, 1, 0});
+            "a", "", new double[] {0, 0.5, 0.6, 0.7, 1}, new double[] {0, 1, Double.NaN, 1, 0});
     String svg =
         new String(
             new Curves("t", "x", "y", Axis.SHARES, Axis.SHARES, Optional.empty(), List.of(curve))
@@ -265,7 +265,7 @@ class DrawingsTest {
     var tile = Tile.of(Examples.picture(8, 8, 1), "", List.of(Mark.truth(2, 0, 0, 1, 1)));
     assertThatThrownBy(() -> new Pictures("t", List.of("a", "b"), List.of(tile)))
         .hasMessage("Invalid class of a box: 2 (want 0 to 1)");
-    assertThatThrownBy(() -> new Curves.Curve("a", new double[2], new double[3]))
+    assertThatThrownBy(() -> new Curves.Curve("a", "", new double[2], new double[3]))
         .hasMessage("Invalid curve a: 2 and 3 values");
   }
 }

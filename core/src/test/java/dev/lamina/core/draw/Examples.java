@@ -3,6 +3,7 @@ package dev.lamina.core.draw;
 import dev.lamina.core.image.Image;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -35,7 +36,7 @@ final class Examples {
             Math.max(0, 1 - Math.pow(x[i] / (knee + 0.1), 4)) * (0.98 + 0.02 * random.nextDouble());
         mean[i] += y[i] / classes;
       }
-      lines.add(new Curves.Curve("%s %.3f".formatted(names.get(c), knee), x, y));
+      lines.add(new Curves.Curve(names.get(c), String.format(Locale.ROOT, "%.3f", knee), x, y));
     }
     return new Curves(
             "Precision over recall",
@@ -43,7 +44,7 @@ final class Examples {
             "precision",
             Axis.SHARES,
             Axis.SHARES,
-            Optional.of(new Curves.Curve("all classes 0.512 map50", x, mean)),
+            Optional.of(new Curves.Curve("all classes", "0.512 map50", x, mean)),
             lines)
         .drawing("precision-recall");
   }
