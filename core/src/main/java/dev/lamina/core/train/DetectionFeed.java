@@ -27,6 +27,7 @@ import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.SpecException;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -232,7 +233,7 @@ final class DetectionFeed implements Feed {
     try (batches) {
       while (pictures.size() < visits) {
         Batch batch = batches.next();
-        pictures.addAll(List.of(seen.get(batch.slot())).subList(0, batch.count()));
+        pictures.addAll(Arrays.asList(seen.get(batch.slot())).subList(0, batch.count()));
       }
     }
     return pictures;

@@ -149,8 +149,8 @@ final class DetectorDrawings {
       x[point] = curve.x(point);
       y[point] = curve.y(point);
     }
-    String named = String.format(Locale.ROOT, "%s %.3f", name, told.applyAsDouble(figures));
-    return new Curves.Curve(named, x, y);
+    String note = String.format(Locale.ROOT, "%.3f", told.applyAsDouble(figures));
+    return new Curves.Curve(name, note, x, y);
   }
 
   private Drawing confusions(DetectionConfusion confusion) {

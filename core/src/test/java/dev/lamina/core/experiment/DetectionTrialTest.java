@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lamina.core.data.BoxedSamples;
 import dev.lamina.core.data.MemorySamples;
 import dev.lamina.core.data.SampleSet;
+import dev.lamina.core.draw.Drawing;
 import dev.lamina.core.engine.ComputeDevice;
 import dev.lamina.core.metric.EpochMetrics;
 import dev.lamina.core.spec.LaminaException;
@@ -67,6 +68,18 @@ seed: 3
       assertThat(last).containsKey(name);
     }
     assertThat(last.get("test/loss")).isPositive();
+    assertThat(rest.drawings()).isEqualTo(all.drawings());
+    assertThat(all.drawings())
+        .extracting(Drawing::name)
+        .containsExactlyInAnyOrder(
+            "predictions",
+            "precision-recall",
+            "f1",
+            "precision",
+            "recall",
+            "confusion",
+            "training-batch",
+            "labels");
     assertThat(first)
         .containsKeys("train/loss/network", Trainer.SPEED)
         .doesNotContainKey("test/accuracy");

@@ -17,6 +17,7 @@ import dev.lamina.core.data.batch.Batch;
 import dev.lamina.core.data.batch.BatchPipeline;
 import dev.lamina.core.detection.AnchorDetector;
 import dev.lamina.core.detection.Detector;
+import dev.lamina.core.draw.Drawing;
 import dev.lamina.core.engine.ComputeDevice;
 import dev.lamina.core.engine.Engine;
 import dev.lamina.core.engine.LoadedProgram;
@@ -30,11 +31,14 @@ import dev.lamina.core.graph.Value;
 import dev.lamina.core.local.StepCompiler;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.SpecException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What is measured of programs that answer with what they were taught. */
@@ -122,6 +126,28 @@ class DetectionFeedTest {
   }
 
   @Test
+  void drawingsShowWhatWasMeasuredAndWhatIsLearned() {
+    DetectionFeed feed = feed(3, SAMPLES);
+    assertThat(feed.drawings(1))
+        .extracting(Drawing::name)
+        .containsExactly("training-batch", "labels");
+    measure(feed, SAMPLES, 1);
+    Map<String, String> drawn =
+        feed.drawings(2).stream()
+            .collect(
+                Collectors.toMap(
+                    Drawing::name, one -> new String(one.svg(), StandardCharsets.UTF_8)));
+    assertThat(drawn.get("training-batch")).contains("Training pictures of epoch 2");
+    assertThat(drawn.get("labels")).contains("Objects of 7 training pictures");
+    // All is found where it is, each of seven pictures beside itself.
+    assertThat(drawn.get("predictions").split("<image", -1)).hasSize(8);
+    assertThat(drawn.get("predictions")).contains("sample 0").contains("thing 0.50");
+    assertThat(drawn.get("precision-recall")).contains("all classes").contains("0.995");
+    assertThat(drawn.get("confusion")).contains(">1.00<").contains("background");
+    assertThat(drawn.get("f1")).contains("F1 over confidence");
+  }
+
+  @Test
   void otherTargetsAndLargeBatchesAreRefused() {
     assertThatThrownBy(() -> measured(3, new MemorySamples(4, 32, 2, 1), 1))
         .isInstanceOf(LaminaException.class)
@@ -145,6 +171,11 @@ class DetectionFeedTest {
   }
 
   private static SortedMap<String, Double> measured(int batchSize, SampleSet held, double factor) {
+    return measure(feed(batchSize, held), held, factor);
+  }
+
+  private static SortedMap<String, Double> measure(
+      DetectionFeed feed, SampleSet held, double factor) {
     Engine.get().prepareThread(1);
     var values = new TreeMap<String, Double>();
     try (LoadedProgram program =
@@ -155,7 +186,7 @@ class DetectionFeedTest {
                   throw new AssertionError("The program has no variables");
                 },
                 ComputeDevice.CPU)) {
-      feed(batchSize, held).measure(program, held, Trainer.TEST, values);
+      feed.measure(program, held, Trainer.TEST, values);
     }
     return values;
   }
