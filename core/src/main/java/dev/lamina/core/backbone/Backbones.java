@@ -1,12 +1,13 @@
 package dev.lamina.core.backbone;
 
-import dev.lamina.core.boxloss.BoxLoss;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.Spelling;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The catalog of backbones by the name a specification uses. {@code resnet8} to {@code resnet110}
@@ -26,17 +27,11 @@ public final class Backbones {
   private static final String FOR_TEXT = "gpt-";
   private static final String FOR_PIXELS = "deeplabv3-";
   private static final String FOR_BOXES_BY_ANCHORS = "retinanet-";
-  private static final String FOR_BOXES_BY_CELLS = "yolov8";
   private static final List<Integer> CIFAR_DEPTHS = List.of(8, 14, 20, 32, 44, 56, 110);
   private static final List<Integer> USUAL_PATCHES = List.of(2, 4, 8, 14, 16, 32);
 
-  /** Whether a YOLOv8 has global attention, and multi-scale attention. */
-  private static final List<boolean[]> ATTENTION =
-      List.of(
-          new boolean[] {false, false},
-          new boolean[] {true, false},
-          new boolean[] {false, true},
-          new boolean[] {true, true});
+  private static final Map<String, YoloVariant> BY_CELLS =
+      YoloVariant.named().stream().collect(Collectors.toMap(YoloVariant::name, v -> v));
 
   private static final Map<String, Family> BY_NAME = catalog();
 
@@ -69,20 +64,8 @@ public final class Backbones {
       families.put(
           RetinaNet.name(variant), (classes, size) -> new RetinaNet(variant, classes, size));
     }
-    for (var scale : YoloV8.Scale.values()) {
-      for (boolean[] attention : ATTENTION) {
-        families.put(
-            YoloV8.name(scale, attention[0], attention[1]),
-            (classes, size) ->
-                new YoloV8(
-                    scale,
-                    attention[0],
-                    attention[1],
-                    attention[0] && attention[1] ? BoxLoss.AIOU : BoxLoss.CIOU,
-                    classes,
-                    size,
-                    size));
-      }
+    for (var variant : YoloVariant.named()) {
+      families.put(variant.name(), (classes, size) -> new YoloV8(variant, classes, size, size));
     }
     for (var extent : LanguageModel.USUAL) {
       families.put(
@@ -102,15 +85,15 @@ public final class Backbones {
     if (name.startsWith(FOR_TEXT)) {
       return Task.LANGUAGE_MODELLING;
     }
-    if (name.startsWith(FOR_BOXES_BY_ANCHORS) || findsByCells(name)) {
+    if (name.startsWith(FOR_BOXES_BY_ANCHORS) || byCells(name).isPresent()) {
       return Task.DETECTION;
     }
     return name.startsWith(FOR_PIXELS) ? Task.SEGMENTATION : Task.CLASSIFICATION;
   }
 
-  /** Whether the networks of a name find objects by cells, and not by anchors. */
-  public static boolean findsByCells(String name) {
-    return name.contains(FOR_BOXES_BY_CELLS);
+  /** The detectors of a name, if they find objects by cells and not by anchors. */
+  public static Optional<YoloVariant> byCells(String name) {
+    return Optional.ofNullable(BY_CELLS.get(name));
   }
 
   /** Names that {@link #named} knows. */

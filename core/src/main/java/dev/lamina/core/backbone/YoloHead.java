@@ -1,6 +1,6 @@
 package dev.lamina.core.backbone;
 
-import dev.lamina.core.boxloss.YoloLoss;
+import dev.lamina.core.boxloss.CellLayout;
 import dev.lamina.core.graph.Initializer;
 import dev.lamina.core.graph.Scope;
 import dev.lamina.core.graph.Shape;
@@ -18,10 +18,7 @@ import java.util.List;
  */
 final class YoloHead {
 
-  static final List<Integer> STRIDES = List.of(8, 16, 32);
-
-  private static final int BINS = YoloLoss.BINS;
-  private static final int SIDES = 4;
+  private static final CellLayout LAYOUT = CellLayout.YOLOV8;
   private static final double OBJECTS = 5;
   private static final double PIXELS = 640;
 
@@ -35,16 +32,16 @@ final class YoloHead {
   YoloHead(Scope scope, List<Integer> channels, int classes) {
     this.scope = scope;
     int finest = channels.get(0);
-    int boxWidth = Math.max(16, Math.max(finest / 4, SIDES * BINS));
+    int boxWidth = Math.max(16, Math.max(finest / 4, LAYOUT.ofBox()));
     int classWidth = Math.max(finest, Math.min(classes, 100));
-    for (int level = 0; level < STRIDES.size(); level++) {
-      double cells = Math.pow(PIXELS / STRIDES.get(level), 2);
+    for (int level = 0; level < LAYOUT.strides().size(); level++) {
+      double cells = Math.pow(PIXELS / LAYOUT.strides().get(level), 2);
       boxes.add(
           new Branch(
               scope.child("box." + level),
               channels.get(level),
               boxWidth,
-              SIDES * BINS,
+              LAYOUT.ofBox(),
               Initializer.ONES));
       this.classes.add(
           new Branch(

@@ -1,6 +1,6 @@
 package dev.lamina.core.backbone;
 
-import dev.lamina.core.boxloss.BoxLoss;
+import dev.lamina.core.boxloss.CellLayout;
 import dev.lamina.core.boxloss.DetectorLoss;
 import dev.lamina.core.boxloss.YoloLoss;
 import dev.lamina.core.graph.Scope;
@@ -9,7 +9,6 @@ import dev.lamina.core.nn.Layer;
 import dev.lamina.core.spec.Check;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -19,31 +18,19 @@ import java.util.function.Function;
  * YoloNeck} that mixes the features of stages 2, 3 and 4 from the coarsest to the finest and back;
  * and a {@link YoloHead}.
  *
- * <p>Predictions are {@code (N, A, 64 + classes)}: 16 logits for each side of the box (left, top,
- * right, bottom), whose expectation is the distance from the cell's centre in strides, then a logit
- * for each class. A counts the cells of strides 8, 16 and 32, row by row.
+ * <p>Predictions are {@code (N, A, 64 + classes)} as {@link CellLayout#YOLOV8} says: the
+ * expectation of a side's logits is its distance from the cell's centre in strides.
  *
  * <p>YOLOv8 as the public release line 8.1 has it, from a description of its behaviour; Zhang et
  * al., "GSO-YOLO: global stability optimization YOLO for construction site detection", arXiv
  * 2407.00906, of which only the places of the two modules are confirmed: {@link GlobalAttention}
- * before the pooling and, as we read it, {@link MultiScaleAttention} after it.
+ * before the pooling and {@link Stability} after it.
  *
- * @param scale width and depth
- * @param globalAttention whether there is attention before the pooling (GOM)
- * @param multiScaleAttention whether there is attention after the pooling (SCM)
- * @param boxLoss by which boxes learn
+ * @param variant which of them
  * @param height of the images in pixels, a multiple of 32
  * @param width likewise
  */
-public record YoloV8(
-    Scale scale,
-    boolean globalAttention,
-    boolean multiScaleAttention,
-    BoxLoss boxLoss,
-    int classes,
-    int height,
-    int width)
-    implements Backbone {
+public record YoloV8(YoloVariant variant, int classes, int height, int width) implements Backbone {
 
   /** The sizes in which it is published. */
   public enum Scale {
@@ -68,21 +55,24 @@ public record YoloV8(
       return 8 * (int) Math.ceil(Math.min(unscaled, most) * width / 8);
     }
 
+    /** Channels of the last stage. */
+    int lastChannels() {
+      return channels(CHANNELS.get(CHANNELS.size() - 1));
+    }
+
     /** Repetitions of what is repeated so often in the network that is not scaled. */
     int repetitions(int unscaled) {
       return Math.max(1, (int) Math.round(unscaled * depth));
     }
   }
 
-  /** Pixels by which all strides divide a side. */
-  private static final int COARSEST = 32;
+  private static final int COARSEST = CellLayout.YOLOV8.coarsest();
 
   /** Objects of a picture that it can learn from. */
   public static final int MOST_OBJECTS = 128;
 
   private static final List<Integer> CHANNELS = List.of(64, 128, 256, 512, 1024);
   private static final List<Integer> PAIRS = List.of(3, 6, 6, 3);
-  private static final int GROUPS = 32;
 
   /** Units from the stem on that end stages 2 and 3. */
   private static final List<Integer> TAPS = List.of(4, 6);
@@ -92,24 +82,15 @@ public record YoloV8(
     Check.argument(
         height >= COARSEST && width >= COARSEST && height % COARSEST == 0 && width % COARSEST == 0,
         "Invalid image size for %s: %sx%s (want multiples of %s)",
-        name(scale, globalAttention, multiScaleAttention),
+        variant.name(),
         height,
         width,
         COARSEST);
   }
 
-  /** Such as {@code yolov8n}, {@code yolov8n-gom}, {@code yolov8n-scm} and {@code gso-yolov8n}. */
-  static String name(Scale scale, boolean globalAttention, boolean multiScaleAttention) {
-    String plain = "yolov8" + scale.name().toLowerCase(Locale.ROOT);
-    if (globalAttention && multiScaleAttention) {
-      return "gso-" + plain;
-    }
-    return plain + (globalAttention ? "-gom" : "") + (multiScaleAttention ? "-scm" : "");
-  }
-
   @Override
   public String name() {
-    return name(scale, globalAttention, multiScaleAttention);
+    return variant.name();
   }
 
   @Override
@@ -130,7 +111,7 @@ public record YoloV8(
     for (int stage = 1; stage <= PAIRS.size(); stage++) {
       int in = channels(stage - 1);
       int out = channels(stage);
-      int pairs = scale.repetitions(PAIRS.get(stage - 1));
+      int pairs = variant.scale().repetitions(PAIRS.get(stage - 1));
       units.add(
           unit(
               stage,
@@ -150,7 +131,8 @@ public record YoloV8(
     }
     int last = channels(PAIRS.size());
     int block = 2;
-    if (globalAttention) {
+    if (variant.globalAttention().isPresent()) {
+      GlobalAttentionForm form = variant.globalAttention().get();
       units.add(
           unit(
               PAIRS.size(),
@@ -158,10 +140,11 @@ public record YoloV8(
               "gom",
               last,
               1,
-              at -> new GlobalAttention(at, last, ConvUnit.EPSILON)));
+              at -> new GlobalAttention(at, last, form, ConvUnit.EPSILON)));
     }
     units.add(unit(PAIRS.size(), block++, "pooling", last, 1, at -> new PyramidPooling(at, last)));
-    if (multiScaleAttention) {
+    if (variant.stability().isPresent()) {
+      Stability module = variant.stability().get();
       units.add(
           unit(
               PAIRS.size(),
@@ -169,7 +152,7 @@ public record YoloV8(
               "scm",
               last,
               1,
-              at -> new MultiScaleAttention(at, last, GROUPS)));
+              at -> module.layer(at, last, height / COARSEST, width / COARSEST)));
     }
     return List.copyOf(units);
   }
@@ -180,7 +163,7 @@ public record YoloV8(
   }
 
   private int channels(int stage) {
-    return scale.channels(CHANNELS.get(stage));
+    return variant.scale().channels(CHANNELS.get(stage));
   }
 
   /** The ends of stages 2 and 3. */
@@ -192,7 +175,7 @@ public record YoloV8(
   @Override
   public Classifier classifier(Scope scope) {
     List<Integer> channels = List.of(channels(2), channels(3), channels(4));
-    var neck = new YoloNeck(scope.child("neck"), channels, scale.repetitions(3));
+    var neck = new YoloNeck(scope.child("neck"), channels, variant.scale().repetitions(3));
     var head = new YoloHead(scope.child("head"), channels, classes);
     return features -> head.forward(neck.forward(features));
   }
@@ -204,7 +187,8 @@ public record YoloV8(
   @Override
   public DetectorLoss detectorLoss() {
     return (predictions, targets) ->
-        YoloLoss.of(predictions, targets, height, width, boxLoss, YoloHead.STRIDES).written();
+        YoloLoss.of(predictions, targets, height, width, variant.boxLoss(), variant.alignment())
+            .written();
   }
 
   @Override
@@ -212,8 +196,8 @@ public record YoloV8(
     return Shape.batchOf(MOST_OBJECTS, 5);
   }
 
-  /** The same learning its boxes by another loss. */
-  public YoloV8 with(BoxLoss other) {
-    return new YoloV8(scale, globalAttention, multiScaleAttention, other, classes, height, width);
+  /** Another one for the same pictures. */
+  public YoloV8 with(YoloVariant other) {
+    return new YoloV8(other, classes, height, width);
   }
 }

@@ -33,4 +33,15 @@ public enum BoxLoss {
     loss = aspect == 0 ? loss : loss.add(pairs.aspect().mul(aspect));
     return sides == 0 ? loss : loss.add(pairs.sides().mul(sides));
   }
+
+  /** How alike the boxes of each pair are, 1 less the loss: 1 for equal boxes, above -4. */
+  Value likeness(BoxOverlap pairs) {
+    Value likeness = pairs.overlap().sub(pairs.distance());
+    likeness = aspect == 0 ? likeness : likeness.sub(weighed(pairs.aspect(), aspect));
+    return sides == 0 ? likeness : likeness.sub(weighed(pairs.sides(), sides));
+  }
+
+  private static Value weighed(Value part, double weight) {
+    return weight == 1 ? part : part.mul(weight);
+  }
 }

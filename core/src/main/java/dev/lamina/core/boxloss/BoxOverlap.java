@@ -62,9 +62,4 @@ record BoxOverlap(Value overlap, Value distance, Value aspect, Value sides) {
   private static Value squared(Value difference, Value by) {
     return difference.mul(difference).div(by.add(TINY));
   }
-
-  /** Intersection over union less distance and aspect: 1 for equal boxes, above -1.5. */
-  Value complete() {
-    return overlap.sub(distance).sub(aspect);
-  }
 }

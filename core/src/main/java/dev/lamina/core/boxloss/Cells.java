@@ -21,6 +21,15 @@ record Cells(Value x, Value y, Value stride) {
    * @param width likewise
    */
   static Cells of(Value predictions, int height, int width, List<Integer> strides) {
+    long cells = strides.stream().mapToLong(s -> (long) (height / s) * (width / s)).sum();
+    Check.argument(
+        cells == predictions.shape().size(1),
+        "Invalid predictions: of %s cells (want %s of %sx%s pixels with strides %s)",
+        predictions.shape().size(1),
+        cells,
+        height,
+        width,
+        strides);
     var x = new ArrayList<Value>();
     var y = new ArrayList<Value>();
     var sides = new ArrayList<Value>();
@@ -40,14 +49,6 @@ record Cells(Value x, Value y, Value stride) {
       sides.add(ones.mul(stride).reshape(column));
       first += rows * columns;
     }
-    Check.argument(
-        first == predictions.shape().size(1),
-        "Invalid predictions: of %s cells (want %s of %sx%s pixels with strides %s)",
-        predictions.shape().size(1),
-        first,
-        height,
-        width,
-        strides);
     return new Cells(Value.concatenate(x, 1), Value.concatenate(y, 1), Value.concatenate(sides, 1));
   }
 }

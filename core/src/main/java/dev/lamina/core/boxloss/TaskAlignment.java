@@ -6,13 +6,15 @@ import dev.lamina.core.graph.Value;
 
 /**
  * Which cell learns which object, by what the network predicts there at the moment: the cells whose
- * centre lies inside an object and whose score of its class to the power 1/2, times the complete
- * overlap of their box with it to the power 6, is among the ten greatest. A cell wanted by several
- * objects learns the one that its box overlaps most. How sure a cell is to be is that measure,
- * scaled so that the best of each object is as sure as the best overlap with it.
+ * centre lies inside an object and whose score of its class to the power 1/2, times the likeness of
+ * their box to it ({@link BoxLoss#likeness}, or 0 below it) to the power 6, is among the ten
+ * greatest. A cell wanted by several objects learns the one that its box is most like. How sure a
+ * cell is to be is that measure, scaled so that the best of each object is as sure as the greatest
+ * likeness to it.
  *
  * <p>Feng et al., "TOOD: task-aligned one-stage object detection", ICCV 2021, with the numbers of
- * YOLOv8. Nothing of it has a gradient.
+ * YOLOv8, whose likeness is the complete overlap ({@link BoxLoss#CIOU}). Nothing of it has a
+ * gradient.
  *
  * @param scores how sure each cell is to be of each class, {@code (N, A, classes)}
  * @param weight the same of all its classes together, {@code (N, A, 1)}
@@ -29,9 +31,11 @@ record TaskAlignment(Value scores, Value weight, Value boxes, Value objects) {
    * @param scores that are predicted, {@code (N, A, classes)}, 0 to 1
    * @param predicted edges of the boxes in pixels, {@code (N, A, 1)} each
    * @param objects {@code (N, M, 5)}: the class, or -1 for none, and the edges in pixels
+   * @param alignment by whose likeness
    * @param most cells of an object
    */
-  static TaskAlignment of(Value scores, Edges predicted, Cells cells, Value objects, long most) {
+  static TaskAlignment of(
+      Value scores, Edges predicted, Cells cells, Value objects, BoxLoss alignment, long most) {
     int classes = Math.toIntExact(scores.shape().size(2));
     int places = Math.toIntExact(objects.shape().size(1));
     Value labels = objects.narrow(2, 0, 1);
@@ -44,7 +48,7 @@ record TaskAlignment(Value scores, Value weight, Value boxes, Value objects) {
             row(predicted.top()),
             row(predicted.right()),
             row(predicted.bottom()));
-    Value overlaps = BoxOverlap.of(rows, truth).complete().atLeast(0).mul(candidates);
+    Value overlaps = alignment.likeness(BoxOverlap.of(rows, truth)).atLeast(0).mul(candidates);
     Value ofClass =
         labels
             .atLeast(0)

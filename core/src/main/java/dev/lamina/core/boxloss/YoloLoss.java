@@ -17,10 +17,8 @@ import java.util.List;
  */
 public record YoloLoss(Value classification, Value boxes, Value distribution, Value samples) {
 
-  /** Values by which a side is told: logits of 0 to 15 strides. */
-  public static final int BINS = 16;
-
-  private static final int SIDES = 4;
+  private static final CellLayout LAYOUT = CellLayout.YOLOV8;
+  private static final int SIDES = CellLayout.SIDES;
   private static final long MOST_CELLS = 10;
   private static final double OF_BOXES = 7.5;
   private static final double OF_CLASSES = 0.5;
@@ -29,32 +27,28 @@ public record YoloLoss(Value classification, Value boxes, Value distribution, Va
   /**
    * Writes it.
    *
-   * @param predictions {@code (N, A, 64 + classes)}: 16 logits for each side of the box, then a
-   *     logit for each class; cells of strides 8, 16 and 32, row by row
+   * @param predictions {@code (N, A, 64 + classes)}, as {@link CellLayout#YOLOV8} says
    * @param objects {@code (N, M, 5)}: the class of an object, or -1 for none, then left, top, right
    *     and bottom in pixels
    * @param height of the pictures in pixels
    * @param width likewise
+   * @param loss by which boxes learn
+   * @param alignment by which cells are chosen, see {@link TaskAlignment}
    */
   public static YoloLoss of(
-      Value predictions,
-      Value objects,
-      int height,
-      int width,
-      BoxLoss loss,
-      List<Integer> strides) {
+      Value predictions, Value objects, int height, int width, BoxLoss loss, BoxLoss alignment) {
     Check.argument(
         objects.shape().rank() == 3 && objects.shape().size(2) == 1 + SIDES,
         "Invalid objects: %s (want (N, M, 5))",
         objects.shape());
     Value wide = predictions.widened();
     long cells = wide.shape().size(1);
-    long classes = wide.shape().size(2) - (long) SIDES * BINS;
-    Cells grid = Cells.of(wide, height, width, strides);
+    long classes = wide.shape().size(2) - LAYOUT.ofBox();
+    Cells grid = Cells.of(wide, height, width, LAYOUT.strides());
     var sides =
         new SideDistributions(
-            wide.narrow(2, 0, (long) SIDES * BINS).reshape(Shape.batchOf(cells, SIDES, BINS)));
-    Value logits = wide.narrow(2, (long) SIDES * BINS, classes);
+            wide.narrow(2, 0, LAYOUT.ofBox()).reshape(Shape.batchOf(cells, SIDES, LAYOUT.bins())));
+    Value logits = wide.narrow(2, LAYOUT.ofBox(), classes);
     Edges found = decoded(sides.expected(), grid);
     TaskAlignment aligned =
         TaskAlignment.of(
@@ -66,6 +60,7 @@ public record YoloLoss(Value classification, Value boxes, Value distribution, Va
                 found.bottom().detach().mul(grid.stride())),
             grid,
             objects.to(wide.type()),
+            alignment,
             MOST_CELLS);
     Value all = aligned.weight().sum().atLeast(1);
     // Of logits and soft targets: log(1 + e^x) - t x.

@@ -1,5 +1,6 @@
 package dev.lamina.core.detection;
 
+import dev.lamina.core.boxloss.CellLayout;
 import dev.lamina.core.data.Box;
 import dev.lamina.core.data.Boxes;
 import dev.lamina.core.data.ImageSize;
@@ -15,9 +16,8 @@ import java.util.List;
  * Tells of objects by cells of strides 8, 16 and 32, as YOLOv8 does. Targets are {@code (places,
  * 5)}, a row an object: its class, and left, top, right and bottom in pixels; -1 and zeros where
  * there is none. Crowds and difficult objects are not learned. Predictions are {@code (A, 64 +
- * classes)}: 16 logits for each side of the box (left, top, right, bottom), whose expectation is
- * the distance from the cell's centre in strides, then a logit of each class, each a question of
- * its own (sigmoid).
+ * classes)} as {@link CellLayout#YOLOV8} says: the expectation of a side's logits is its distance
+ * from the cell's centre in strides, and each class is a question of its own (sigmoid).
  *
  * <p>Every pair of cell and class is a candidate; of all those are kept that repeat no surer one,
  * by whole boxes: what of them lies outside of the picture is cut off afterwards.
@@ -28,13 +28,13 @@ import java.util.List;
  */
 public record CellDetector(ImageSize size, int places, Selection selection) implements Detector {
 
-  private static final int[] STRIDES = {8, 16, 32};
-  private static final int SIDES = 4;
-  private static final int BINS = 16;
+  private static final CellLayout LAYOUT = CellLayout.YOLOV8;
+  private static final int SIDES = CellLayout.SIDES;
+  private static final int BINS = LAYOUT.bins();
 
   public CellDetector {
     Check.argument(places >= 1, "Invalid number of objects: %s (want at least 1)", places);
-    int coarsest = STRIDES[STRIDES.length - 1];
+    int coarsest = LAYOUT.coarsest();
     Check.argument(
         size.height() % coarsest == 0 && size.width() % coarsest == 0,
         "Invalid size: %s (want multiples of %s)",
@@ -58,16 +58,12 @@ public record CellDetector(ImageSize size, int places, Selection selection) impl
   }
 
   private int cells() {
-    int cells = 0;
-    for (int stride : STRIDES) {
-      cells += size.height() / stride * (size.width() / stride);
-    }
-    return cells;
+    return LAYOUT.cells(size.height(), size.width());
   }
 
   @Override
   public long predictions(int classes) {
-    return (long) cells() * (SIDES * BINS + classes);
+    return (long) cells() * (LAYOUT.ofBox() + classes);
   }
 
   @Override
@@ -116,13 +112,13 @@ public record CellDetector(ImageSize size, int places, Selection selection) impl
     FloatBuffer values = predictions.slice();
     int cells = cells();
     int columns = values.remaining() / cells;
-    int classes = columns - SIDES * BINS;
+    int classes = columns - LAYOUT.ofBox();
     Check.argument(
         classes >= 1 && columns * cells == values.remaining(),
         "Invalid predictions: %s values for %s cells (want 64 and some classes of each)",
         values.remaining(),
         cells);
-    var surest = new SurestPairs(values, 0, cells, columns, SIDES * BINS, classes);
+    var surest = new SurestPairs(values, 0, cells, columns, LAYOUT.ofBox(), classes);
     var suppression = new NonMaximumSuppression(selection.mostOverlap(), selection.most());
     var boxes = new Corners[cells];
     for (int pair : surest.above(selection.leastScore(), selection.candidates())) {
@@ -134,7 +130,7 @@ public record CellDetector(ImageSize size, int places, Selection selection) impl
       if (boxes[cell] == null) {
         boxes[cell] = box(values, cell, columns);
       }
-      double logit = values.get(cell * columns + SIDES * BINS + category);
+      double logit = values.get(cell * columns + LAYOUT.ofBox() + category);
       boxes[cell].detected(category, logit).ifPresent(suppression::offer);
     }
     return suppression.kept().stream()
@@ -149,7 +145,7 @@ public record CellDetector(ImageSize size, int places, Selection selection) impl
 
   private Corners box(FloatBuffer values, int cell, int columns) {
     int first = 0;
-    for (int stride : STRIDES) {
+    for (int stride : LAYOUT.strides()) {
       int width = size.width() / stride;
       int count = size.height() / stride * width;
       if (cell < first + count) {

@@ -58,7 +58,7 @@ final class BoxKeys {
   }
 
   private static Detector detector(String model, ImageSize size) {
-    return Backbones.findsByCells(model)
+    return Backbones.byCells(model).isPresent()
         ? CellDetector.of(size, YoloV8.MOST_OBJECTS)
         : AnchorDetector.of(size);
   }

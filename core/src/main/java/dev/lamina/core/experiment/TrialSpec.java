@@ -7,7 +7,7 @@ import dev.lamina.core.backbone.PretrainedWeights;
 import dev.lamina.core.backbone.StochasticDepth;
 import dev.lamina.core.backbone.Task;
 import dev.lamina.core.backbone.YoloV8;
-import dev.lamina.core.boxloss.BoxLoss;
+import dev.lamina.core.backbone.YoloVariant;
 import dev.lamina.core.data.HeldOut;
 import dev.lamina.core.data.ImageSize;
 import dev.lamina.core.data.Normalization;
@@ -60,7 +60,7 @@ public final class TrialSpec {
   private final Optional<Double> validation;
   private final Optional<InitialWeights> initialWeights;
   private final Optional<Freeze> freeze;
-  private final Optional<BoxLoss> boxLoss;
+  private final Optional<YoloVariant> cells;
   private final Optional<TextReading> text;
   private final Optional<InferenceSpeed> inferenceSpeed;
   private final Optional<EightBitInference> int8;
@@ -77,7 +77,7 @@ public final class TrialSpec {
       Optional<Double> validation,
       Optional<InitialWeights> initialWeights,
       Optional<Freeze> freeze,
-      Optional<BoxLoss> boxLoss,
+      Optional<YoloVariant> cells,
       Optional<TextReading> text,
       Optional<InferenceSpeed> inferenceSpeed,
       Optional<EightBitInference> int8) {
@@ -92,7 +92,7 @@ public final class TrialSpec {
     this.validation = validation;
     this.initialWeights = initialWeights;
     this.freeze = freeze;
-    this.boxLoss = boxLoss;
+    this.cells = cells;
     this.text = text;
     this.inferenceSpeed = inferenceSpeed;
     this.int8 = int8;
@@ -135,7 +135,7 @@ public final class TrialSpec {
             normalization.planned().deviation());
     Optional<Double> validation = map.optional("validation").map(TrialSpec::share);
     Optional<InitialWeights> weights = map.optional("initial-weights").map(InitialWeights::of);
-    Optional<BoxLoss> boxLoss = boxLoss(map, model);
+    Optional<YoloVariant> cells = CellKeys.of(map, model);
     Optional<Freeze> freeze =
         map.optional("freeze").filter(given -> !isNone(given)).map(Freeze::of);
     Optional<TextReading> text = TextReading.of(map, model);
@@ -158,7 +158,7 @@ public final class TrialSpec {
         validation,
         weights,
         freeze,
-        boxLoss,
+        cells,
         text,
         speed,
         int8);
@@ -177,20 +177,6 @@ public final class TrialSpec {
   /** What a sweep says where other trials have something. */
   private static boolean isNone(SpecNode node) {
     return node.isText() && node.text().equals("none");
-  }
-
-  private static Optional<BoxLoss> boxLoss(SpecMap map, String model) {
-    Optional<SpecNode> node = map.optional("box-loss");
-    node.ifPresent(
-        given -> {
-          if (!Backbones.findsByCells(model)) {
-            throw SpecException.at(
-                given.path(),
-                "Invalid box-loss: %s has none to choose (want no box-loss, or a yolov8)"
-                    .formatted(model));
-          }
-        });
-    return node.map(given -> given.constant(BoxLoss.class));
   }
 
   private static Regularization regularization(SpecMap map) {
@@ -470,11 +456,9 @@ public final class TrialSpec {
             });
   }
 
-  /** A network that learns its boxes by the loss that is asked for. */
-  private Backbone learning(Backbone network) {
-    return boxLoss.isPresent() && network instanceof YoloV8 yolo
-        ? yolo.with(boxLoss.get())
-        : network;
+  /** A network with the modules and losses that are asked for. */
+  private Backbone varied(Backbone network) {
+    return cells.isPresent() && network instanceof YoloV8 yolo ? yolo.with(cells.get()) : network;
   }
 
   /** Its network before any block is replaced. */
@@ -483,7 +467,7 @@ public final class TrialSpec {
     return node.checked(
         () -> {
           Backbone named = Backbones.named(model, classes, size);
-          Backbone whole = learning(text.map(reading -> reading.in(named)).orElse(named));
+          Backbone whole = varied(text.map(reading -> reading.in(named)).orElse(named));
           compilation.regularization().stochasticDepth().check(whole);
           inferenceSpeed.ifPresent(speed -> speed.check(whole));
           return whole;
@@ -555,7 +539,7 @@ public final class TrialSpec {
         && normalization.equals(other.normalization)
         && validation.equals(other.validation)
         && initialWeights.equals(other.initialWeights)
-        && boxLoss.equals(other.boxLoss)
+        && cells.equals(other.cells)
         && freeze.map(Freeze::through).equals(other.freeze.map(Freeze::through))
         && text.equals(other.text)
         && inferenceSpeed.equals(other.inferenceSpeed)

@@ -129,6 +129,11 @@ public final class Method {
     }
   }
 
+  /** Whether layers that are written now move their running statistics. */
+  public boolean movesStatistics() {
+    return mode() == Mode.TRAINING && statisticsMoves > 0;
+  }
+
   /** Writes layers as inference has them, whatever the method is for. */
   public <T> T inferring(Supplier<T> layers) {
     boolean before = infers;
@@ -379,6 +384,30 @@ public final class Method {
   /** Sets a variable to zero, outside any gradient. */
   public void clear(Variable variable) {
     effect("zero_", detached(variable));
+  }
+
+  /**
+   * Moves running statistics that are an average of those of batches, as often as {@link
+   * #movingStatistics} says: {@code S ← batch} the first time, {@code S ← m·S + (1 − m)·batch} from
+   * then on.
+   *
+   * @param statistics S
+   * @param begun a scalar, 0 before the first time and 1 after it
+   * @param batch of the shape of S
+   * @param momentum m, in [0, 1]
+   * @return S afterwards, without gradient
+   */
+  public Value runningAverage(Variable statistics, Variable begun, Value batch, double momentum) {
+    Check.argument(
+        momentum >= 0 && momentum <= 1, "Invalid momentum: %s (want 0 <= m <= 1)", momentum);
+    checkSameShape("average", statistics, batch);
+    Check.state(movesStatistics(), "Running statistics of %s do not move here", statistics.name());
+    Value kept = read(begun).mul(Math.pow(momentum, statisticsMoves));
+    Value given = batch.detach().mul(kept.mul(-1).add(1));
+    Value moved = read(statistics).mul(kept).add(given);
+    assign(statistics, moved);
+    assign(begun, read(begun).filled(1));
+    return moved;
   }
 
   /**

@@ -593,6 +593,29 @@ public final class Value implements Operand {
         0);
   }
 
+  /**
+   * Pixels around the picture, each like the nearest of its own. Made of slices, so that gradients
+   * of edges add up in the same order on every device.
+   *
+   * @param border pixels on each side, at least 1
+   */
+  public Value repeatEdges(int border) {
+    requireImage("repeat edges");
+    require(border >= 1, "repeat edges", this, "border " + border);
+    return edged(2, border).edged(3, border);
+  }
+
+  private Value edged(int dim, int border) {
+    Value first = narrow(dim, 0, 1);
+    Value last = narrow(dim, shape.size(dim) - 1, 1);
+    Shape edge = shape.with(dim, border);
+    int height = Math.toIntExact(edge.size(2));
+    int width = Math.toIntExact(edge.size(3));
+    return concatenate(
+        List.of(first.upsampleNearest(height, width), this, last.upsampleNearest(height, width)),
+        dim);
+  }
+
   /** Joins values along one dimension; the other sizes must be equal. */
   public static Value concatenate(List<Value> parts, int dim) {
     Value first = parts.get(0);

@@ -125,6 +125,25 @@ public final class Conv2d extends Layer {
     return new Conv2d(scope, in, out, kernel, stride, kernel / 2, 1, 1, start, Optional.empty());
   }
 
+  /**
+   * A convolution of stride 1 whose input and output channels fall into groups that do not mix.
+   *
+   * @param padding zeros on each side
+   * @param start of the weight
+   * @param startOfBias empty for none
+   */
+  public static Conv2d padded(
+      Scope scope,
+      int in,
+      int out,
+      int kernel,
+      int padding,
+      int groups,
+      Initializer start,
+      Optional<Initializer> startOfBias) {
+    return new Conv2d(scope, in, out, kernel, 1, padding, groups, 1, start, startOfBias);
+  }
+
   /** A linear layer for every pixel, with bias; starts as {@link Linear} does. */
   public static Conv2d pointwise(Scope scope, int in, int out) {
     Initializer drawn = Initializers.uniformFanIn(in);

@@ -34,7 +34,7 @@ class PackageOrderTest {
           Map.entry("draw", Set.of("image", "spec")),
           Map.entry("source", Set.of("digest", "spec")),
           Map.entry("data", Set.of("source", "image", "digest", "random", "spec")),
-          Map.entry("detection", Set.of("data", "image", "metric", "spec")),
+          Map.entry("detection", Set.of("boxloss", "data", "image", "metric", "spec")),
           Map.entry("graph", Set.of("digest", "random", "spec")),
           Map.entry("engine", Set.of("graph", "random", "spec")),
           Map.entry("nn", Set.of("graph", "random", "spec")),

@@ -10,7 +10,7 @@ public final class AttentionBlocks {
 
   public static Layer named(String name, Scope scope) {
     return switch (name) {
-      case "gam" -> new GlobalAttention(scope, 64, ConvUnit.EPSILON);
+      case "gam" -> new GlobalAttention(scope, 64, GlobalAttentionForm.USUAL, ConvUnit.EPSILON);
       case "ema" -> new MultiScaleAttention(scope, 64, 8);
       default -> throw new IllegalArgumentException(name);
     };

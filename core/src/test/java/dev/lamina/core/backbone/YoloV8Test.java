@@ -7,13 +7,22 @@ import static org.assertj.core.api.Assertions.within;
 import dev.lamina.core.boxloss.BoxLoss;
 import dev.lamina.core.data.ImageSize;
 import dev.lamina.core.detection.CellDetector;
+import dev.lamina.core.engine.ComputeDevice;
+import dev.lamina.core.engine.Engine;
+import dev.lamina.core.engine.HostBuffer;
+import dev.lamina.core.engine.LoadedProgram;
 import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.graph.Graph;
 import dev.lamina.core.graph.HostTensor;
+import dev.lamina.core.graph.Method;
+import dev.lamina.core.graph.Mode;
 import dev.lamina.core.graph.Shape;
+import dev.lamina.core.graph.Value;
 import dev.lamina.core.graph.Variable;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +33,13 @@ class YoloV8Test {
 
   /** Constant weights that reference implementations count as parameters. */
   private static final int CONSTANTS = 16;
+
+  private static YoloVariant variant(
+      YoloV8.Scale scale, boolean globalAttention, boolean stability) {
+    YoloVariant plain = YoloVariant.plain(scale);
+    YoloVariant attending = globalAttention ? plain.with(GlobalAttentionForm.USUAL) : plain;
+    return stability ? attending.with(Stability.Attention.USUAL) : attending;
+  }
 
   private static Graph declared(YoloV8 network) {
     var graph = new Graph(ElementType.FLOAT32);
@@ -54,8 +70,7 @@ class YoloV8Test {
     YoloV8.Scale[] scales = YoloV8.Scale.values();
     for (int i = 0; i < scales.length; i++) {
       assertThat(
-              parameters(
-                  new YoloV8(scales[i], attention, attention, BoxLoss.CIOU, classes, 640, 640)))
+              parameters(new YoloV8(variant(scales[i], attention, attention), classes, 640, 640)))
           .as("%s", scales[i])
           .isEqualTo(expected[i] - CONSTANTS);
     }
@@ -76,7 +91,7 @@ class YoloV8Test {
   void haveTheParametersOfTheTablesLayerByLayer(YoloV8.Scale scale, String table) {
     var byLayer = new LinkedHashMap<String, Long>();
     for (Variable variable :
-        declared(new YoloV8(scale, false, false, BoxLoss.CIOU, 80, 640, 640))
+        declared(new YoloV8(YoloVariant.plain(scale), 80, 640, 640))
             .variables(Variable.Role.PARAMETER)) {
       byLayer.merge(layer(variable.name()), variable.elements(), Long::sum);
     }
@@ -101,23 +116,23 @@ class YoloV8Test {
             YoloV8.Scale.X, new long[] {10_243_200, 4_080});
     expected.forEach(
         (scale, counts) -> {
-          long plain = parameters(new YoloV8(scale, false, false, BoxLoss.CIOU, 80, 64, 64));
-          assertThat(parameters(new YoloV8(scale, true, false, BoxLoss.CIOU, 80, 64, 64)) - plain)
+          long plain = parameters(new YoloV8(YoloVariant.plain(scale), 80, 64, 64));
+          assertThat(parameters(new YoloV8(variant(scale, true, false), 80, 64, 64)) - plain)
               .isEqualTo(counts[0]);
-          assertThat(parameters(new YoloV8(scale, false, true, BoxLoss.CIOU, 80, 64, 64)) - plain)
+          assertThat(parameters(new YoloV8(variant(scale, false, true), 80, 64, 64)) - plain)
               .isEqualTo(counts[1]);
         });
   }
 
   @Test
   void namesShapesAndTaps() {
-    var plain = new YoloV8(YoloV8.Scale.N, false, false, BoxLoss.CIOU, 80, 640, 640);
+    var plain = new YoloV8(YoloVariant.plain(YoloV8.Scale.N), 80, 640, 640);
     assertThat(plain.name()).isEqualTo("yolov8n");
-    assertThat(new YoloV8(YoloV8.Scale.S, true, true, BoxLoss.CIOU, 80, 640, 640).name())
+    assertThat(new YoloV8(variant(YoloV8.Scale.S, true, true), 80, 640, 640).name())
         .isEqualTo("gso-yolov8s");
-    assertThat(new YoloV8(YoloV8.Scale.X, true, false, BoxLoss.CIOU, 80, 640, 640).name())
+    assertThat(new YoloV8(variant(YoloV8.Scale.X, true, false), 80, 640, 640).name())
         .isEqualTo("yolov8x-gom");
-    assertThat(new YoloV8(YoloV8.Scale.X, false, true, BoxLoss.CIOU, 80, 640, 640).name())
+    assertThat(new YoloV8(variant(YoloV8.Scale.X, false, true), 80, 640, 640).name())
         .isEqualTo("yolov8x-scm");
     assertThat(plain.units()).extracting(Unit::position).containsSequence("4.1", "4.2");
     assertThat(plain.boundaries().get(plain.taps().get(0) + 1))
@@ -126,18 +141,126 @@ class YoloV8Test {
         .isEqualTo(Shape.batchOf(128, 40, 40));
     assertThat(plain.boundaries().get(plain.units().size())).isEqualTo(Shape.batchOf(256, 20, 20));
     assertThat(CellDetector.of(new ImageSize(640, 640), 1).predictions(80)).isEqualTo(8400 * 144);
-    assertThatThrownBy(() -> new YoloV8(YoloV8.Scale.N, false, false, BoxLoss.CIOU, 80, 640, 600))
+    assertThatThrownBy(() -> new YoloV8(YoloVariant.plain(YoloV8.Scale.N), 80, 640, 600))
         .hasMessage("Invalid image size for yolov8n: 640x600 (want multiples of 32)");
   }
 
-  /** Layers that two networks share begin alike, so that an ablation compares one thing. */
+  /** Specification B7: what the arms of an ablation share begins with the same bits. */
   @Test
   void sharedLayersBeginAlike() {
-    Graph plain = declared(new YoloV8(YoloV8.Scale.N, false, false, BoxLoss.CIOU, 10, 64, 64));
-    Graph full = declared(new YoloV8(YoloV8.Scale.N, true, true, BoxLoss.CIOU, 10, 64, 64));
-    assertThat(plain.variables()).isNotEmpty();
-    for (Variable variable : plain.variables()) {
-      assertThat(full.variable(variable.name()).initial(7)).isEqualTo(variable.initial(7));
+    YoloVariant plain = YoloVariant.plain(YoloV8.Scale.N);
+    Graph reference = declared(new YoloV8(plain, 10, 64, 64));
+    List<YoloVariant> arms =
+        List.of(
+            plain.with(GlobalAttentionForm.USUAL),
+            plain.with(Stability.Attention.USUAL),
+            plain.with(Stability.Smoothing.USUAL),
+            plain.learningBy(BoxLoss.AIOU),
+            plain.with(GlobalAttentionForm.USUAL).with(Stability.Attention.USUAL),
+            YoloVariant.gso(YoloV8.Scale.N));
+    assertThat(reference.variables()).isNotEmpty();
+    for (YoloVariant arm : arms) {
+      Graph declared = declared(new YoloV8(arm, 10, 64, 64));
+      for (Variable variable : reference.variables()) {
+        assertThat(declared.variable(variable.name()).initial(7))
+            .as("%s of %s", variable, arm)
+            .isEqualTo(variable.initial(7));
+      }
+    }
+  }
+
+  /**
+   * Specification C2.11: with modules that pass everything, and so without them, GSO-YOLO predicts
+   * as YOLOv8 of the same weights, to the bit.
+   */
+  @Test
+  void predictsAsYoloV8WhereItsModulesPassEverything() {
+    YoloVariant plain = YoloVariant.plain(YoloV8.Scale.N);
+    double[] expected = predicted(new YoloV8(plain, 3, 64, 96));
+    assertThat(predicted(new YoloV8(YoloVariant.gso(YoloV8.Scale.N), 3, 64, 96)))
+        .isEqualTo(expected);
+    assertThat(predicted(new YoloV8(plain.learningBy(BoxLoss.AIOU), 3, 64, 96)))
+        .isEqualTo(expected);
+    assertThat(Arrays.stream(expected).distinct().count()).isGreaterThan(1000);
+  }
+
+  private static double[] predicted(YoloV8 detector) {
+    var graph = new Graph(ElementType.FLOAT32);
+    Network network = Network.declare(detector, graph.root());
+    Method infer = graph.method("infer", Mode.INFERENCE);
+    infer.output("y", network.logits(infer.input("x", detector.input(), ElementType.FLOAT32)));
+    float[] images = new float[3 * 64 * 96];
+    for (int i = 0; i < images.length; i++) {
+      images[i] = (float) Math.sin(0.37 * i);
+    }
+    Engine.get().prepareThread(1);
+    try (LoadedProgram loaded =
+        Engine.get().load(graph.build(), YoloV8Test::passing, ComputeDevice.CPU)) {
+      return loaded
+          .call("infer", HostBuffer.copyOf(HostTensor.of("x", new long[] {1, 3, 64, 96}, images)))
+          .get("y")
+          .toDoubles();
+    }
+  }
+
+  /** Attention so sure that its sigmoids are 1. */
+  private static HostTensor passing(Variable variable) {
+    if (variable.name().matches("gom\\.(channel2\\.bias|bn2\\.beta)|scm\\.norm\\.beta")) {
+      return filled(variable, 200);
+    }
+    if (variable
+        .name()
+        .matches("gom\\.(channel2\\.weight|bn2\\.gamma)|scm\\.(norm\\.gamma|spatial\\.weight)")) {
+      return filled(variable, 0);
+    }
+    // Or features would fade away on their way through so many layers that are not trained.
+    return variable.name().endsWith(".gamma") ? filled(variable, 3) : variable.initial(5);
+  }
+
+  private static HostTensor filled(Variable variable, float value) {
+    float[] values = new float[Math.toIntExact(variable.elements())];
+    Arrays.fill(values, value);
+    return HostTensor.of(variable.name(), variable.shape().sizes(), values);
+  }
+
+  /** Specification C2.3: of features of zeros only the biases are left. */
+  @Test
+  void aHeadThatSeesNothingSaysWhatItBeginsWith() {
+    int classes = 13;
+    var graph = new Graph(ElementType.FLOAT64);
+    var head = new YoloHead(graph.root(), List.of(64, 128, 256), classes);
+    Method infer = graph.method("infer", Mode.INFERENCE);
+    List<Value> features = new ArrayList<>();
+    List<HostBuffer> zeros = new ArrayList<>();
+    for (int level = 0; level < 3; level++) {
+      long side = 4L >> level;
+      long channels = 64L << level;
+      String name = "level" + level;
+      features.add(infer.input(name, Shape.batchOf(channels, side, side), ElementType.FLOAT64));
+      zeros.add(
+          HostBuffer.copyOf(
+              HostTensor.of(
+                  name,
+                  new long[] {1, channels, side, side},
+                  new double[Math.toIntExact(channels * side * side)])));
+    }
+    infer.output("y", head.forward(features));
+    Engine.get().prepareThread(1);
+    try (LoadedProgram loaded =
+        Engine.get().load(graph.build(), variable -> variable.initial(1), ComputeDevice.CPU)) {
+      double[] found = loaded.call("infer", zeros.toArray(HostBuffer[]::new)).get("y").toDoubles();
+      int columns = 64 + classes;
+      assertThat(found).hasSize(21 * columns);
+      for (int cell = 0; cell < 21; cell++) {
+        int stride = cell < 16 ? 8 : cell < 20 ? 16 : 32;
+        double chance = 5.0 / classes / Math.pow(640.0 / stride, 2);
+        double[] row = Arrays.copyOfRange(found, cell * columns, (cell + 1) * columns);
+        // All bins alike: a square of fifteen strides.
+        assertThat(Arrays.copyOf(row, 64)).containsOnly(1);
+        for (int c = 64; c < columns; c++) {
+          assertThat(1 / (1 + Math.exp(-row[c]))).isCloseTo(chance, within(1e-3 * chance));
+        }
+      }
     }
   }
 
@@ -150,7 +273,7 @@ class YoloV8Test {
     "10, -9.457200, -8.070906, -6.684612"
   })
   void biasesBeginAsTheTableSays(int classes, double fine, double middle, double coarse) {
-    Graph graph = declared(new YoloV8(YoloV8.Scale.N, false, false, BoxLoss.CIOU, classes, 64, 64));
+    Graph graph = declared(new YoloV8(YoloVariant.plain(YoloV8.Scale.N), classes, 64, 64));
     double[] expected = {fine, middle, coarse};
     for (int level = 0; level < 3; level++) {
       assertThat(start(graph, "classifier.head.cls." + level + ".2.bias")[0])

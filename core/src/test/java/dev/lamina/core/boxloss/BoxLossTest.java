@@ -112,6 +112,39 @@ class BoxLossTest {
     return IntStream.range(0, boxes.length).mapToDouble(i -> boxes[i] * factor + shift).toArray();
   }
 
+  /** Specification C2.5: where widths and heights agree, distance is all there is. */
+  @Test
+  void ofBoxesThatAreMovedAllLossesAgree() {
+    double[] truth = {10, 20, 50, 80, 0, 0, 8, 9};
+    double[] moved = {13, 15, 53, 75, 100, 40, 108, 49};
+    double[] expected = run(BoxLoss.DIOU, moved, truth).get("result").toDoubles();
+    assertThat(expected[0]).isGreaterThan(0.1);
+    for (BoxLoss loss : BoxLoss.values()) {
+      assertThat(run(loss, moved, truth).get("result").toDoubles())
+          .as("%s", loss)
+          .containsExactly(expected, within(1e-12));
+    }
+  }
+
+  /** What chooses cells is the other side of the loss. */
+  @ParameterizedTest
+  @EnumSource
+  void likenessIsOneLessTheLoss(BoxLoss loss) {
+    double[] predicted = boxes("pred");
+    double[] truth = boxes("target");
+    double[] cost = run(loss, predicted, truth).get("result").toDoubles();
+    double[] likeness =
+        run(
+                predicted,
+                truth,
+                pair -> loss.likeness(BoxOverlap.of(Edges.of(pair[0]), Edges.of(pair[1]))))
+            .get("result")
+            .toDoubles();
+    for (int i = 0; i < cost.length; i++) {
+      assertThat(likeness[i]).isCloseTo(1 - cost[i], within(1e-12));
+    }
+  }
+
   /** Boxes without a size give numbers, and gradients, that are finite. */
   @ParameterizedTest
   @EnumSource
@@ -167,6 +200,30 @@ class BoxLossTest {
       assertThat(expected.get("result").toDoubles()[0])
           .isCloseTo(row.get("expectation").asDouble(), within(1e-10));
     }
+  }
+
+  /**
+   * Specification C2.8: a whole distance is one bin, and one beyond the last is nearly the last.
+   */
+  @Test
+  void wholeDistancesAreClasses() {
+    double[] logits = IntStream.range(0, 64).mapToDouble(i -> Math.sin(1.7 * (i % 16))).toArray();
+    double sum = IntStream.range(0, 16).mapToDouble(j -> Math.exp(logits[j])).sum();
+    for (int bin : new int[] {0, 1, 7, 14}) {
+      assertThat(distributionLoss(logits, bin))
+          .isCloseTo(Math.log(sum) - logits[bin], within(1e-12));
+    }
+    assertThat(distributionLoss(logits, 20)).isEqualTo(distributionLoss(logits, 14.99));
+    assertThat(distributionLoss(logits, -3)).isEqualTo(distributionLoss(logits, 0));
+  }
+
+  private static double distributionLoss(double[] logits, double target) {
+    return run(
+            logits,
+            new double[] {target, target, target, target},
+            given -> distributions(given[0]).loss(given[1].reshape(Shape.batchOf(1, 4))))
+        .get("result")
+        .toDoubles()[0];
   }
 
   private static SideDistributions distributions(Value logits) {

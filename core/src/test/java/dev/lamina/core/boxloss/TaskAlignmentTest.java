@@ -17,13 +17,16 @@ import dev.lamina.core.graph.Method;
 import dev.lamina.core.graph.Mode;
 import dev.lamina.core.graph.Shape;
 import dev.lamina.core.graph.Value;
+import dev.lamina.core.random.RandomStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Which cell learns which object. */
 class TaskAlignmentTest {
@@ -34,6 +37,20 @@ class TaskAlignmentTest {
   private record Found(double[] scores, double[] boxes, double[] objects) {}
 
   private static Found run(
+      int height,
+      int width,
+      List<Integer> strides,
+      int classes,
+      long most,
+      int images,
+      double[] scores,
+      double[] boxes,
+      double[] objects) {
+    return run(BoxLoss.CIOU, height, width, strides, classes, most, images, scores, boxes, objects);
+  }
+
+  private static Found run(
+      BoxLoss alignment,
       int height,
       int width,
       List<Integer> strides,
@@ -57,6 +74,7 @@ class TaskAlignmentTest {
             Edges.of(ofBoxes),
             Cells.of(ofScores, height, width, strides),
             ofObjects,
+            alignment,
             most);
     method.output("scores", aligned.scores());
     method.output("boxes", aligned.boxes());
@@ -194,6 +212,114 @@ class TaskAlignmentTest {
             .containsExactly(Arrays.copyOfRange(objects, 5 * object + 1, 5 * object + 5));
       }
     }
+  }
+
+  /** Specification C2.6, of boxes and objects at random. */
+  @ParameterizedTest
+  @EnumSource(
+      value = BoxLoss.class,
+      names = {"CIOU", "AIOU"})
+  void cellsLearnWhatTheyLieIn(BoxLoss alignment) {
+    int cells = 80;
+    int places = 6;
+    var random = RandomStream.of(5, "alignment");
+    double[] scores = DoubleStream.generate(random::nextDouble).limit(cells * 2L).toArray();
+    double[] boxes = new double[cells * EDGES];
+    double[] x = new double[cells];
+    double[] y = new double[cells];
+    for (int i = 0; i < cells; i++) {
+      int stride = i < 64 ? 8 : 16;
+      int own = i < 64 ? i : i - 64;
+      int columns = 64 / stride;
+      int row = own / columns;
+      x[i] = (own % columns + 0.5) * stride;
+      y[i] = (row + 0.5) * stride;
+      boxes[EDGES * i] = x[i] - 20 * random.nextDouble();
+      boxes[EDGES * i + 1] = y[i] - 20 * random.nextDouble();
+      boxes[EDGES * i + 2] = x[i] + 20 * random.nextDouble();
+      boxes[EDGES * i + 3] = y[i] + 20 * random.nextDouble();
+    }
+    double[] objects = new double[places * (1 + EDGES)];
+    for (int place = 0; place < places; place++) {
+      int at = place * (1 + EDGES);
+      objects[at] = place % 2;
+      objects[at + 1] = 30 * random.nextDouble();
+      objects[at + 2] = 30 * random.nextDouble();
+      objects[at + 3] = objects[at + 1] + 10 + 20 * random.nextDouble();
+      objects[at + 4] = objects[at + 2] + 10 + 20 * random.nextDouble();
+    }
+    List<Integer> strides = List.of(8, 16);
+    Found found = run(alignment, 64, 64, strides, 2, 10, 1, scores, boxes, objects);
+    int learned = 0;
+    int contested = 0;
+    for (int cell = 0; cell < cells; cell++) {
+      int wanting = 0;
+      for (int place = 0; place < places; place++) {
+        int at = place * (1 + EDGES);
+        wanting +=
+            x[cell] > objects[at + 1]
+                    && x[cell] < objects[at + 3]
+                    && y[cell] > objects[at + 2]
+                    && y[cell] < objects[at + 4]
+                ? 1
+                : 0;
+      }
+      contested += wanting > 1 ? 1 : 0;
+      int owners = 0;
+      for (int place = 0; place < places; place++) {
+        if (found.objects()[place * cells + cell] == 1) {
+          int at = place * (1 + EDGES);
+          owners++;
+          assertThat(x[cell]).isBetween(objects[at + 1], objects[at + 3]);
+          assertThat(y[cell]).isBetween(objects[at + 2], objects[at + 4]);
+        }
+      }
+      assertThat(owners).isLessThanOrEqualTo(1);
+      learned += owners;
+    }
+    assertThat(contested).isPositive();
+    assertThat(learned).isPositive();
+    for (int place = 0; place < places; place++) {
+      double surest = 0;
+      double likest = 0;
+      for (int cell = 0; cell < cells; cell++) {
+        if (found.objects()[place * cells + cell] == 1) {
+          surest = Math.max(surest, found.scores()[2 * cell + place % 2]);
+          likest = Math.max(likest, likeness(alignment, boxes, cell, objects, place));
+        }
+      }
+      // But for the small number that keeps the measure from dividing by zero.
+      assertThat(surest).isCloseTo(likest, within(1e-3)).isLessThanOrEqualTo(likest + 1e-9);
+    }
+    Found again = run(alignment, 64, 64, strides, 2, 10, 1, scores, boxes, objects);
+    assertThat(again.scores()).isEqualTo(found.scores());
+    assertThat(again.objects()).isEqualTo(found.objects());
+  }
+
+  /** 1 less the loss, or 0, by the formulas of the specification. */
+  private static double likeness(
+      BoxLoss alignment, double[] boxes, int cell, double[] objects, int place) {
+    double[] p = Arrays.copyOfRange(boxes, EDGES * cell, EDGES * cell + EDGES);
+    double[] g = Arrays.copyOfRange(objects, 5 * place + 1, 5 * place + 5);
+    double w = p[2] - p[0];
+    double h = p[3] - p[1];
+    double ow = g[2] - g[0];
+    double oh = g[3] - g[1];
+    double shared =
+        Math.max(0, Math.min(p[2], g[2]) - Math.max(p[0], g[0]))
+            * Math.max(0, Math.min(p[3], g[3]) - Math.max(p[1], g[1]));
+    double overlap = shared / (w * h + ow * oh - shared);
+    double aw = Math.max(p[2], g[2]) - Math.min(p[0], g[0]);
+    double ah = Math.max(p[3], g[3]) - Math.min(p[1], g[1]);
+    double distance =
+        (Math.pow(p[0] + p[2] - g[0] - g[2], 2) + Math.pow(p[1] + p[3] - g[1] - g[3], 2))
+            / 4
+            / (aw * aw + ah * ah);
+    double v = 4 / (Math.PI * Math.PI) * Math.pow(Math.atan(ow / oh) - Math.atan(w / h), 2);
+    double aspect = v * v / (v - overlap + 1);
+    double sides = Math.pow((w - ow) / aw, 2) + Math.pow((h - oh) / ah, 2);
+    double likeness = overlap - distance - aspect - (alignment == BoxLoss.AIOU ? sides : 0);
+    return Math.max(0, likeness);
   }
 
   /** Equal cells: ties are cut, and where nothing overlaps nobody is to be sure. */

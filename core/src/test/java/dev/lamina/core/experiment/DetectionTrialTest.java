@@ -50,6 +50,7 @@ seed: 3
             + " learning-rate: {base: 0.01, schedule: linear}, warmup: {epochs: 1, least-steps: 3},"
             + " augmentation: {letterbox: {size: 64}, mosaic: 1.0, close-mosaic: 1, affine: true,"
             + " mixup: 0.2, hsv-jitter: true, flip: true, flip-vertical: true}}",
+        "{model: gso-yolov8n, augmentation: {scale-jitter: {size: 64}}, stability: {kind: moving-average, decay: 0.9}, alignment: aiou}",
       })
   void goOnWithTheSameBits(String more) {
     TrialSpec spec = TrialSpec.of(with(more));
@@ -84,6 +85,29 @@ seed: 3
         .containsKeys("train/loss/network", Trainer.SPEED)
         .doesNotContainKey("test/accuracy");
     assertThat(first.containsKey("validation/map")).isEqualTo(more.contains("validation"));
+  }
+
+  /** Running forward again moves no average a second time. */
+  @Test
+  void smoothedFeaturesAreTheSameWithCheckpointing() {
+    String more =
+        """
+        model: gso-yolov8n
+        augmentation: {scale-jitter: {size: 64}}
+        stability: {kind: moving-average, decay: 0.9, scope: %s}
+        global-attention: {padding: replicate, groups: 4}
+        activation-checkpointing: %s
+        epochs: 1
+        """;
+    for (String scope : new String[] {"spatial", "channel"}) {
+      SegmentResult kept = run(TrialSpec.of(with(more.formatted(scope, false))), TRAIN, null, 1);
+      SegmentResult again = run(TrialSpec.of(with(more.formatted(scope, true))), TRAIN, null, 1);
+      assertThat(again.checkpoint().tensors()).isEqualTo(kept.checkpoint().tensors());
+      assertThat(kept.checkpoint().tensors())
+          .filteredOn(tensor -> tensor.name().equals("scm.average"))
+          .singleElement()
+          .satisfies(average -> assertThat(average.toDoubles()).doesNotContain(0));
+    }
   }
 
   @Test

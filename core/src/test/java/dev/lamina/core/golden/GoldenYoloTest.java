@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lamina.core.backbone.Network;
 import dev.lamina.core.backbone.YoloV8;
+import dev.lamina.core.backbone.YoloVariant;
 import dev.lamina.core.boxloss.BoxLoss;
 import dev.lamina.core.boxloss.YoloLoss;
 import dev.lamina.core.engine.ComputeDevice;
@@ -22,7 +23,6 @@ import dev.lamina.core.graph.Shape;
 import dev.lamina.core.graph.Value;
 import dev.lamina.core.graph.Variable;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.assertj.core.api.SoftAssertions;
@@ -38,6 +38,10 @@ class GoldenYoloTest {
   /** See the bundle on tolerances. */
   private static final GoldenCase.Tolerance OF_DEEP_NETWORKS = new GoldenCase.Tolerance(1e-8, 1e-8);
 
+  private static YoloVariant variant(boolean attention) {
+    return attention ? YoloVariant.gso(YoloV8.Scale.N) : YoloVariant.plain(YoloV8.Scale.N);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "yolov8n-forward, false, x.64x64, 64, 64, 64x64.",
@@ -48,8 +52,7 @@ class GoldenYoloTest {
       String name, boolean attention, String key, int height, int width, String prefix) {
     GoldenCase golden = GoldenCase.vision(name);
     int classes = golden.config().get("classes").asInt();
-    var network =
-        new YoloV8(YoloV8.Scale.N, attention, attention, BoxLoss.CIOU, classes, height, width);
+    var network = new YoloV8(variant(attention), classes, height, width);
     Program program = program(network);
     assertThat(program.parameters())
         .isEqualTo(golden.config().get("trainable_parameters").asLong());
@@ -98,14 +101,7 @@ class GoldenYoloTest {
     int batch = data.get("batch").asInt();
     String key = data.get("input").asText().replaceFirst("image\\(key (\\w+),.*", "$1");
     var detector =
-        new YoloV8(
-            YoloV8.Scale.N,
-            attention,
-            attention,
-            BoxLoss.CIOU,
-            golden.config().get("classes").asInt(),
-            height,
-            width);
+        new YoloV8(variant(attention), golden.config().get("classes").asInt(), height, width);
     Program program = trainingPass(detector, loss, attention);
     Map<String, HostTensor> start = start(program, attention);
     long[] shape = {batch, 3, height, width};
@@ -179,8 +175,7 @@ class GoldenYoloTest {
     Value predictions = network.logits(images);
     levels(predictions, detector).forEach(pass::output);
     YoloLoss learned =
-        YoloLoss.of(
-            predictions, objects, detector.height(), detector.width(), loss, List.of(8, 16, 32));
+        YoloLoss.of(predictions, objects, detector.height(), detector.width(), loss, BoxLoss.CIOU);
     pass.output("box", learned.boxes());
     pass.output("cls", learned.classification());
     pass.output("dfl", learned.distribution());

@@ -31,6 +31,36 @@ class PixelOperatorsTest {
         .containsExactly(new double[] {-0.25, 0.375, 0, 0.25, -0.375, 0}, within(1e-3));
   }
 
+  /** What lies around a picture counts for the pixel that it repeats. */
+  @Test
+  void edgesRepeatTheNearestPixel() {
+    var graph = new Graph(ElementType.FLOAT64);
+    Method method = graph.method("probe", Mode.TRAINING);
+    Value x = method.leaf(method.input("x", Shape.batchOf(1, 2, 3), ElementType.FLOAT64));
+    Value around = x.repeatEdges(2);
+    method.output("around", around);
+    method.output("gradient", method.backward(around.sum(), x).of(x));
+    Engine.get().prepareThread(1);
+    try (LoadedProgram loaded =
+        Engine.get().load(graph.build(), variable -> variable.initial(0), ComputeDevice.CPU)) {
+      Map<String, HostTensor> found =
+          loaded.call(
+              "probe",
+              HostBuffer.copyOf(
+                  HostTensor.of("x", new long[] {1, 1, 2, 3}, new double[] {1, 2, 3, 4, 5, 6})));
+      double[] upper = {1, 1, 1, 2, 3, 3, 3};
+      double[] lower = {4, 4, 4, 5, 6, 6, 6};
+      assertThat(found.get("around").shape()).containsExactly(1, 1, 6, 7);
+      assertThat(found.get("around").toDoubles())
+          .containsExactly(
+              DoubleStream.of(0, 0, 0, 1, 1, 1)
+                  .flatMap(row -> DoubleStream.of(row == 0 ? upper : lower))
+                  .toArray());
+      assertThat(found.get("gradient").toDoubles()).containsExactly(9, 3, 9, 9, 3, 9);
+    }
+    assertThatThrownBy(() -> x.repeatEdges(0)).hasMessageContaining("border 0");
+  }
+
   @Test
   void ofNoPixelsTheLossIsZeroAndSoIsItsGradient() {
     Map<String, HostTensor> found = run(IGNORED, IGNORED, IGNORED);
