@@ -131,13 +131,29 @@ public interface Backbone {
   }
 
   /**
-   * The name under which torchvision's weights of this network hold one of its variables; empty if
-   * torchvision has no such network.
+   * The name under which weights that others publish of this network hold one of its variables:
+   * those of torchvision, or of YOLOv8; empty if there are none of it.
    *
    * @param variable such as {@code stages.1.0.conv1.weight}
    */
-  default Optional<String> torchvisionName(String variable) {
+  default Optional<String> publishedName(String variable) {
     return Optional.empty();
+  }
+
+  /**
+   * Paths of units that the network whose weights are published has not: where a file has nothing
+   * of one of them, it starts as drawn.
+   */
+  default List<String> additions() {
+    return List.of();
+  }
+
+  /**
+   * Where the variables lie that are made for its classes, and start afresh for others, such as
+   * {@code classifier.}; a file of weights may lack them.
+   */
+  default String classesPath() {
+    return "classifier.";
   }
 
   /**

@@ -104,7 +104,7 @@ public record DeepLabV3(ImageNetResNet.Variant variant, int classes, int size) i
 
   /** Weights of a ResNet for ImageNet, whose classifier has nothing to say about pixels. */
   @Override
-  public Optional<String> torchvisionName(String variable) {
+  public Optional<String> publishedName(String variable) {
     return variable.startsWith("classifier.")
         ? Optional.empty()
         : Optional.of(TorchvisionNames.ofResNet(variable));

@@ -150,7 +150,7 @@ public record ImageNetResNet(Variant variant, int classes, int size) implements 
   }
 
   @Override
-  public Optional<String> torchvisionName(String variable) {
+  public Optional<String> publishedName(String variable) {
     return Optional.of(TorchvisionNames.ofResNet(variable));
   }
 

@@ -16,40 +16,48 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Predicate;
 
 /**
  * Weights from elsewhere as the start of a backbone, matched by name: by our own names, or by those
- * of torchvision, so that a file of PyTorch weights can be used as it is. Says what matched, what
- * was missing and what was left over.
+ * of torchvision or YOLOv8, so that a file of PyTorch weights can be used as it is. Says what
+ * matched, what was missing and what was left over.
  *
- * <p>A batch norm's {@code num_batches_tracked}, which nothing here reads, is passed over.
+ * <p>Passed over is what nothing here reads: a batch norm's {@code num_batches_tracked}, and the
+ * constant numbers of bins that YOLOv8 keeps as {@code dfl.conv.weight}.
  *
  * @param tensors by the backbone's name of the variable, in the order of declaration
  * @param missing variables of the backbone that no tensor is for; they start as without weights
+ * @param lacking those of them that are not made for the backbone's classes
+ * @param added paths of {@link Backbone#additions} of which there is no tensor; they start as drawn
  * @param leftOver names of tensors that no variable takes
  * @param fitted tensors that were computed from these for further variables, by their names
  */
 public record PretrainedWeights(
     Map<String, HostTensor> tensors,
     List<String> missing,
+    List<String> lacking,
+    List<String> added,
     List<String> leftOver,
     Map<String, HostTensor> fitted) {
 
-  private static final String CLASSIFIER = "classifier.";
   private static final String VARIANCE = ".running_var";
-  private static final String STEP_COUNT = ".num_batches_tracked";
+  private static final List<String> PASSED_OVER =
+      List.of(".num_batches_tracked", ".dfl.conv.weight");
   private static final int NAMES_TOLD = 5;
 
   public PretrainedWeights {
     tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
     missing = List.copyOf(missing);
+    lacking = List.copyOf(lacking);
+    added = List.copyOf(added);
     leftOver = List.copyOf(leftOver);
     fitted = Collections.unmodifiableMap(new LinkedHashMap<>(fitted));
   }
 
   /** The same with tensors that were computed from these. */
   public PretrainedWeights with(Map<String, HostTensor> more) {
-    return new PretrainedWeights(tensors, missing, leftOver, more);
+    return new PretrainedWeights(tensors, missing, lacking, added, leftOver, more);
   }
 
   /**
@@ -65,27 +73,27 @@ public record PretrainedWeights(
   }
 
   /**
-   * Matches tensors with the variables before the classifier, which starts afresh: for other
-   * classes than the weights were trained on.
+   * Matches tensors with all variables but those at {@link Backbone#classesPath}, which start
+   * afresh: for other classes than the weights were trained on.
    *
    * @throws LaminaException as {@link #of}
    */
   public static PretrainedWeights withoutClassifier(Backbone backbone, List<HostTensor> tensors) {
-    return match(backbone, tensors, CLASSIFIER);
+    return match(backbone, tensors, backbone.classesPath());
   }
 
   private static PretrainedWeights match(
       Backbone backbone, List<HostTensor> tensors, String afresh) {
     Map<String, HostTensor> byName = byName(tensors);
     var unused = new LinkedHashMap<>(byName);
-    unused.keySet().removeIf(name -> name.endsWith(STEP_COUNT));
+    unused.keySet().removeIf(name -> PASSED_OVER.stream().anyMatch(name::endsWith));
     var matched = new LinkedHashMap<String, HostTensor>();
     var missing = new ArrayList<String>();
     for (Variable variable : variables(backbone)) {
       Optional<HostTensor> found =
           !afresh.isEmpty() && variable.name().startsWith(afresh)
               ? Optional.empty()
-              : take(unused, variable, backbone.torchvisionName(variable.name()));
+              : take(unused, variable, backbone);
       if (found.isPresent()) {
         matched.put(variable.name(), found.get());
       } else {
@@ -99,7 +107,19 @@ public record PretrainedWeights(
               .formatted(
                   backbone.name(), tensors.size(), some(byName.keySet()), example(backbone)));
     }
-    return new PretrainedWeights(matched, missing, List.copyOf(unused.keySet()), Map.of());
+    List<String> added =
+        backbone.additions().stream()
+            .filter(path -> matched.keySet().stream().noneMatch(isAt(path)))
+            .toList();
+    missing.removeIf(name -> added.stream().anyMatch(path -> isAt(path).test(name)));
+    List<String> lacking =
+        missing.stream().filter(name -> !name.startsWith(backbone.classesPath())).toList();
+    return new PretrainedWeights(
+        matched, missing, lacking, added, List.copyOf(unused.keySet()), Map.of());
+  }
+
+  private static Predicate<String> isAt(String path) {
+    return name -> name.startsWith(path + ".");
   }
 
   private static Map<String, HostTensor> byName(List<HostTensor> tensors) {
@@ -120,10 +140,10 @@ public record PretrainedWeights(
   }
 
   private static Optional<HostTensor> take(
-      Map<String, HostTensor> unused, Variable variable, Optional<String> otherName) {
+      Map<String, HostTensor> unused, Variable variable, Backbone backbone) {
     HostTensor own = unused.remove(variable.name());
     // Where both names are one, the tensor is gone already.
-    HostTensor other = otherName.map(unused::remove).orElse(null);
+    HostTensor other = backbone.publishedName(variable.name()).map(unused::remove).orElse(null);
     if (own != null && other != null) {
       throw refused(other, variable, "%s is for it too (want one of them)".formatted(own.name()));
     }
@@ -142,7 +162,7 @@ public record PretrainedWeights(
               .formatted(
                   Arrays.toString(found.shape()),
                   variable.shape(),
-                  variable.name().startsWith(CLASSIFIER)
+                  variable.name().startsWith(backbone.classesPath())
                       ? "; for other classes start the classifier afresh"
                       : ""));
     }
@@ -175,17 +195,12 @@ public record PretrainedWeights(
 
   private static String example(Backbone backbone) {
     String name = variables(backbone).iterator().next().name();
-    return backbone.torchvisionName(name).map(other -> other + " or " + name).orElse(name);
-  }
-
-  /** Those of {@link #missing} that belong to no classifier. */
-  public List<String> missingBeforeTheClassifier() {
-    return missing.stream().filter(name -> !name.startsWith(CLASSIFIER)).toList();
+    return backbone.publishedName(name).map(other -> other + " or " + name).orElse(name);
   }
 
   /** Whether every variable of the backbone has a tensor and every tensor a variable. */
   public boolean isExact() {
-    return missing.isEmpty() && leftOver.isEmpty();
+    return missing.isEmpty() && added.isEmpty() && leftOver.isEmpty();
   }
 
   /**
@@ -215,10 +230,13 @@ public record PretrainedWeights(
     return HostTensor.of(variable.name(), tensor.shape(), rounded);
   }
 
-  /** The report in four lines at most, such as {@code matched 320}. */
+  /** The report in five lines at most, such as {@code matched 320}. */
   @Override
   public String toString() {
     var lines = new ArrayList<>(List.of("matched " + tensors.size()));
+    if (!added.isEmpty()) {
+      lines.add("as drawn, of no such file: " + String.join(", ", added));
+    }
     if (!missing.isEmpty()) {
       lines.add("missing " + missing.size() + ": " + some(missing));
     }

@@ -157,7 +157,7 @@ public record RetinaNet(ImageNetResNet.Variant variant, int classes, int height,
 
   /** Weights of a ResNet for ImageNet, whose classifier has nothing to say about boxes. */
   @Override
-  public Optional<String> torchvisionName(String variable) {
+  public Optional<String> publishedName(String variable) {
     return variable.startsWith("classifier.")
         ? Optional.empty()
         : Optional.of(TorchvisionNames.ofResNet(variable));

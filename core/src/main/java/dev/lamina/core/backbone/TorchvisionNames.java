@@ -69,7 +69,7 @@ final class TorchvisionNames {
   }
 
   /** A batch norm's scale and shift are a weight and a bias there; the rest is called alike. */
-  private static String normed(String variable) {
+  static String normed(String variable) {
     return variable.replaceFirst("\\.gamma$", ".weight").replaceFirst("\\.beta$", ".bias");
   }
 }

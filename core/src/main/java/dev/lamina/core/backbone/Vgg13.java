@@ -103,7 +103,7 @@ public record Vgg13(Head head, int classes, int size) implements Backbone {
   }
 
   @Override
-  public Optional<String> torchvisionName(String variable) {
+  public Optional<String> publishedName(String variable) {
     return TorchvisionNames.ofVgg(variable, head == Head.FULLY_CONNECTED, CONVOLUTIONS);
   }
 

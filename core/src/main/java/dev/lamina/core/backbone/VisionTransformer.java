@@ -108,7 +108,7 @@ public record VisionTransformer(Extent extent, int patch, int classes, int size)
   }
 
   @Override
-  public Optional<String> torchvisionName(String variable) {
+  public Optional<String> publishedName(String variable) {
     return Optional.of(TorchvisionNames.ofVisionTransformer(variable));
   }
 

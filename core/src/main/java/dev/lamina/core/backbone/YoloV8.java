@@ -74,6 +74,9 @@ public record YoloV8(YoloVariant variant, int classes, int height, int width) im
   private static final List<Integer> CHANNELS = List.of(64, 128, 256, 512, 1024);
   private static final List<Integer> PAIRS = List.of(3, 6, 6, 3);
 
+  private static final String GOM = "gom";
+  private static final String SCM = "scm";
+
   /** Units from the stem on that end stages 2 and 3. */
   private static final List<Integer> TAPS = List.of(4, 6);
 
@@ -137,7 +140,7 @@ public record YoloV8(YoloVariant variant, int classes, int height, int width) im
           unit(
               PAIRS.size(),
               block++,
-              "gom",
+              GOM,
               last,
               1,
               at -> new GlobalAttention(at, last, form, ConvUnit.EPSILON)));
@@ -149,7 +152,7 @@ public record YoloV8(YoloVariant variant, int classes, int height, int width) im
           unit(
               PAIRS.size(),
               block,
-              "scm",
+              SCM,
               last,
               1,
               at -> module.layer(at, last, height / COARSEST, width / COARSEST)));
@@ -194,6 +197,24 @@ public record YoloV8(YoloVariant variant, int classes, int height, int width) im
   @Override
   public Shape targets(Shape inputs) {
     return Shape.batchOf(MOST_OBJECTS, 5);
+  }
+
+  /** As the public release names them; by what they are for, since modules move the numbers. */
+  @Override
+  public Optional<String> publishedName(String variable) {
+    return YoloNames.of(variable);
+  }
+
+  /** The modules of GSO-YOLO that it has. */
+  @Override
+  public List<String> additions() {
+    return units().stream().map(Unit::path).filter(List.of(GOM, SCM)::contains).toList();
+  }
+
+  /** The branch of the classes: neck and boxes are of any classes. */
+  @Override
+  public String classesPath() {
+    return "classifier.head.cls.";
   }
 
   /** Another one for the same pictures. */

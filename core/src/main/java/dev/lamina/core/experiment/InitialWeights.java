@@ -20,7 +20,7 @@ import java.util.List;
  *
  * <pre>
  * initial-weights:
- *   file: weights/resnet50.safetensors   # names of torchvision or of Lamina; a local path
+ *   file: weights/resnet50.safetensors   # names of torchvision, YOLOv8 or Lamina; a local path
  *   sha256: 4f1c…                        # of that file: the trial is these weights, not this path
  *   classifier: afresh                   # or keep, the default; afresh for other classes
  * </pre>
@@ -31,7 +31,7 @@ record InitialWeights(Path file, String sha256, Classifier classifier) {
   enum Classifier {
     /** The network's classifier takes it, and must have its shape. */
     KEEP,
-    /** It is left out, and the network's classifier starts as without weights. */
+    /** What is made for the classes is left out, and starts as without weights. */
     AFRESH
   }
 
@@ -85,8 +85,8 @@ record InitialWeights(Path file, String sha256, Classifier classifier) {
   /**
    * Matches tensors of the file with a backbone.
    *
-   * @throws LaminaException of kind DATA if they do not fit, or the backbone has variables before
-   *     the classifier that none of them is for
+   * @throws LaminaException of kind DATA if they do not fit, or none of them is for a variable that
+   *     is not made for the backbone's classes
    */
   PretrainedWeights in(Backbone backbone, List<HostTensor> tensors) {
     PretrainedWeights found =
@@ -94,7 +94,7 @@ record InitialWeights(Path file, String sha256, Classifier classifier) {
           case KEEP -> PretrainedWeights.of(backbone, tensors);
           case AFRESH -> PretrainedWeights.withoutClassifier(backbone, tensors);
         };
-    List<String> missing = found.missingBeforeTheClassifier();
+    List<String> missing = found.lacking();
     if (!missing.isEmpty()) {
       throw new LaminaException(
           Failure.DATA,

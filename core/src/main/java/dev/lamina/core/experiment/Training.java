@@ -98,7 +98,7 @@ record Training(Optimizer optimizer, TrainingSettings settings) {
             .filter(given -> !(given.isText() && given.text().equals("none")))
             .map(given -> given.checked(() -> warmup(given, rate, optimizer)));
     int accumulation = map.integer("gradient-accumulation", 1, 1 << 16, 1);
-    if (accumulation > 1 && !Backbones.findsByCells(model)) {
+    if (accumulation > 1 && Backbones.byCells(model).isEmpty()) {
       throw SpecException.at(
           map.optional("gradient-accumulation").orElseThrow().path(),
           "Invalid gradient-accumulation: the loss of %s is a mean over the batch (want 1, or a yolov8, whose loss is a sum)"

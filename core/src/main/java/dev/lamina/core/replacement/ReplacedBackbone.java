@@ -144,6 +144,16 @@ public record ReplacedBackbone(Backbone whole, Replacement replacement, List<Int
   }
 
   @Override
+  public List<String> additions() {
+    return whole.additions();
+  }
+
+  @Override
+  public String classesPath() {
+    return whole.classesPath();
+  }
+
+  @Override
   public Optional<AuxiliaryClassifier> auxiliaryClassifier() {
     return whole.auxiliaryClassifier();
   }

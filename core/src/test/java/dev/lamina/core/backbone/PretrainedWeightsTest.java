@@ -60,7 +60,7 @@ class PretrainedWeightsTest {
     Backbone backbone = Backbones.named(model, 1000, 224);
     List<String> names =
         variables(backbone).stream()
-            .map(variable -> backbone.torchvisionName(variable.name()).orElseThrow())
+            .map(variable -> backbone.publishedName(variable.name()).orElseThrow())
             .toList();
     // A convolution and four tensors for each batch norm, and the classifier.
     assertThat(names).doesNotHaveDuplicates().hasSize(5 * norms + 2);
@@ -90,7 +90,7 @@ class PretrainedWeightsTest {
       expected.add("classifier." + place + ".bias");
     }
     assertThat(variables(backbone))
-        .extracting(variable -> backbone.torchvisionName(variable.name()).orElseThrow())
+        .extracting(variable -> backbone.publishedName(variable.name()).orElseThrow())
         .containsExactlyElementsOf(expected);
   }
 

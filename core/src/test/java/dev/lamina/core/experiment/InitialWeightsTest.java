@@ -192,12 +192,42 @@ class InitialWeightsTest {
   @Test
   void namesOfTorchvisionAreKnownAndExplained() throws IOException {
     Backbone backbone = Backbones.named("imagenet-resnet18", CLASSES, 32);
-    Path file = file(backbone, name -> backbone.torchvisionName(name).orElseThrow());
+    Path file = file(backbone, name -> backbone.publishedName(name).orElseThrow());
     assertThat(
             Explanation.of(
                     spec("imagenet-resnet18", section(file, "")), new TrialPlanner(), CLASSES, 32)
                 .text())
         .contains("initial weights: matched 102");
+  }
+
+  /** A file of YOLOv8 starts all of GSO-YOLO but its modules, which the report names. */
+  @Test
+  void modulesThatAFileCannotHaveAreToldOf() throws IOException {
+    Backbone plain = Backbones.named("yolov8n", 80, 64);
+    Path file = file(plain, name -> plain.publishedName(name).orElseThrow());
+    String trial =
+        """
+        model: gso-yolov8n
+        method: {objective: end-to-end}
+        optimizer: {name: adamw}
+        learning-rate: {base: 0.001, schedule: constant}
+        augmentation: {scale-jitter: {size: 64}}
+        batch-size: 2
+        epochs: 1
+        initial-weights: %s
+        """;
+    TrialSpec kept = TrialSpec.of(SpecNode.parse(trial.formatted(section(file, "")), "test"));
+    assertThat(kept.initialWeights(80, 64).orElseThrow())
+        .hasToString("matched 297\nas drawn, of no such file: gom, scm");
+    assertThatThrownBy(() -> kept.initialWeights(CLASSES, 64))
+        .isInstanceOf(LaminaException.class)
+        .hasMessageContaining("for other classes start the classifier afresh");
+    TrialSpec afresh =
+        TrialSpec.of(
+            SpecNode.parse(trial.formatted(section(file, ", classifier: afresh")), "test"));
+    assertThat(afresh.initialWeights(CLASSES, 64).orElseThrow().toString())
+        .startsWith("matched 261\nas drawn, of no such file: gom, scm\nmissing 36: ")
+        .contains("left over 36: model.22.cv3.0.0.conv.weight");
   }
 
   /** Blocks that would start at random beside blocks that were trained. */

@@ -24,12 +24,14 @@ class ForwardedMethodsTest {
           "hasImageFeatures", "from the boundaries");
 
   private static final Map<String, String> OF_REPLACED =
-      with(Map.of("torchvisionName", "weights are read for the whole, and then fitted"));
+      with(Map.of("publishedName", "weights are read for the whole, and then fitted"));
 
   private static final Map<String, String> OF_MATERIALISED =
       with(
           Map.of(
-              "torchvisionName", "it is never started from weights",
+              "publishedName", "it is never started from weights",
+              "additions", "it is never started from weights",
+              "classesPath", "it is never started from weights",
               "auxiliaryClassifier", "it is never trained",
               "replaced", "its blocks have weights of their own",
               "isJoined", "its blocks have weights of their own"));
