@@ -30,14 +30,14 @@ record TaskAlignment(Value scores, Value weight, Value boxes, Value objects) {
   /**
    * @param scores that are predicted, {@code (N, A, classes)}, 0 to 1
    * @param predicted edges of the boxes in pixels, {@code (N, A, 1)} each
-   * @param objects {@code (N, M, 5)}: the class, or -1 for none, and the edges in pixels
+   * @param objects {@code (N, M, 5)}: the class, or -1 for none, and the edges in pixels; M may be
+   *     smaller when the program runs ({@link Value#first})
    * @param alignment by whose likeness
    * @param most cells of an object
    */
   static TaskAlignment of(
       Value scores, Edges predicted, Cells cells, Value objects, BoxLoss alignment, long most) {
     int classes = Math.toIntExact(scores.shape().size(2));
-    int places = Math.toIntExact(objects.shape().size(1));
     Value labels = objects.narrow(2, 0, 1);
     Value edges = objects.narrow(2, 1, 4);
     Edges truth = Edges.of(edges);
@@ -50,12 +50,7 @@ record TaskAlignment(Value scores, Value weight, Value boxes, Value objects) {
             row(predicted.bottom()));
     Value overlaps = alignment.likeness(BoxOverlap.of(rows, truth)).atLeast(0).mul(candidates);
     Value ofClass =
-        labels
-            .atLeast(0)
-            .to(ElementType.INT64)
-            .reshape(Shape.batchOf(places))
-            .oneHot(classes)
-            .to(scores.type());
+        labels.atLeast(0).to(ElementType.INT64).flatten().oneHot(classes).to(scores.type());
     Value measure =
         ofClass
             .matmul(scores.transpose(1, 2))
@@ -64,13 +59,14 @@ record TaskAlignment(Value scores, Value weight, Value boxes, Value objects) {
             .mul(candidates);
     long wanted = Math.min(most, scores.shape().size(1));
     Value chosen = measure.marked(2, measure.largest(2, wanted)).mul(candidates);
-    Value contested = chosen.sum(1).isAbove(1.5).reshape(row(cells.x()).shape());
-    Value nearest = overlaps.argmax(1).oneHot(places).to(scores.type()).transpose(1, 2);
+    Shape ofCells = row(cells.x()).shape();
+    Value contested = chosen.sum(1).isAbove(1.5).reshape(ofCells);
+    Value nearest = overlaps.marked(1, overlaps.argmax(1).reshape(ofCells));
     Value learned = chosen.add(contested.mul(nearest.sub(chosen)));
 
     Value aligned = measure.mul(learned);
-    Value best = column(aligned.max(2), places);
-    Value bestOverlap = column(overlaps.mul(learned).max(2), places);
+    Value best = aligned.greatest(2);
+    Value bestOverlap = overlaps.mul(learned).greatest(2);
     Value sure = aligned.mul(bestOverlap.div(best.add(TINY))).sum(1).reshape(cells.x().shape());
     Value byCell = learned.transpose(1, 2);
     return new TaskAlignment(byCell.matmul(ofClass).mul(sure), sure, byCell.matmul(edges), learned);
@@ -90,9 +86,5 @@ record TaskAlignment(Value scores, Value weight, Value boxes, Value objects) {
   /** {@code (N, A, 1)} to {@code (N, 1, A)}. */
   private static Value row(Value column) {
     return column.transpose(1, 2);
-  }
-
-  private static Value column(Value ofObjects, long places) {
-    return ofObjects.reshape(Shape.batchOf(places, 1));
   }
 }

@@ -1,5 +1,6 @@
 package dev.lamina.core.boxloss;
 
+import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.graph.Shape;
 import dev.lamina.core.graph.Value;
 import dev.lamina.core.spec.Check;
@@ -59,7 +60,7 @@ public record YoloLoss(Value classification, Value boxes, Value distribution, Va
                 found.right().detach().mul(grid.stride()),
                 found.bottom().detach().mul(grid.stride())),
             grid,
-            objects.to(wide.type()),
+            present(objects.to(wide.type())),
             alignment,
             MOST_CELLS);
     Value all = aligned.weight().sum().atLeast(1);
@@ -70,6 +71,15 @@ public record YoloLoss(Value classification, Value boxes, Value distribution, Va
     Value distribution = sides.loss(distances(truth, grid)).mul(aligned.weight()).sum().div(all);
     Value samples = wide.narrow(1, 0, 1).narrow(2, 0, 1).filled(1).sum();
     return new YoloLoss(classification, boxes, distribution, samples);
+  }
+
+  /**
+   * Without the last places, as far as no picture of the batch has an object there; at least one.
+   */
+  private static Value present(Value objects) {
+    Value isThere = objects.narrow(2, 0, 1).isAbove(-0.5);
+    Value places = isThere.filled(1).cumulativeSum(1).mul(isThere);
+    return objects.first(1, places.max(2).max(1).max(0).atLeast(1).to(ElementType.INT64));
   }
 
   /** As a step has it: the weighed sum, times the samples of the batch. */

@@ -1,9 +1,9 @@
 package dev.lamina.core.graph;
 
-import dev.lamina.core.graph.Statement.AsNumber;
 import dev.lamina.core.graph.Statement.Generator;
 import dev.lamina.core.graph.Statement.Keeps;
 import dev.lamina.core.graph.Statement.Keyword;
+import dev.lamina.core.graph.Statement.Known;
 import dev.lamina.core.random.RandomStream;
 import dev.lamina.core.spec.Check;
 import java.util.ArrayDeque;
@@ -440,7 +440,7 @@ public final class Method {
       Value momentum,
       double weightDecay,
       boolean nesterov) {
-    var number = new AsNumber(scalar("momentum", momentum));
+    var number = new Known(scalar("momentum", momentum));
     sgd(gradients, buffers, rate, number, true, weightDecay, nesterov);
   }
 

@@ -1,9 +1,9 @@
 package dev.lamina.core.graph;
 
-import dev.lamina.core.graph.Statement.AsNumber;
 import dev.lamina.core.graph.Statement.Call;
 import dev.lamina.core.graph.Statement.Generator;
 import dev.lamina.core.graph.Statement.Keyword;
+import dev.lamina.core.graph.Statement.Known;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.IdentityHashMap;
@@ -222,11 +222,12 @@ public final class ProgramText {
     if (argument instanceof Call nested) {
       return call(nested.operator(), nested.arguments());
     }
+    if (argument instanceof Known known) {
+      String type = known.scalar().type() == ElementType.INT64 ? "int" : "float";
+      return type + "(" + known.scalar().name() + ")";
+    }
     if (argument instanceof Keyword keyword) {
       return keyword.name() + "=" + render(keyword.value());
-    }
-    if (argument instanceof AsNumber number) {
-      return "float(" + number.value().name() + ")";
     }
     if (argument instanceof Generator generator) {
       return "torch.Generator(device=%s, seed=torch.__xor__(int(%s), %d))"

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
  *
  * @param operator ATen name, such as {@code conv2d}; or a form {@link ProgramText} knows
  * @param arguments {@link Operand}s, lists of them, numbers, lists of numbers, flags, {@link
- *     Keyword}s, {@link Generator}s, {@link #HOST}, or {@link #NONE}
+ *     Keyword}s, {@link Generator}s, {@link Known}s, {@link #HOST}, or {@link #NONE}
  * @param results what it defines; none for an operator that is there for its effect
  * @param keeps what autograd keeps until the backward pass
  * @param differentiable whether gradients flow from the result to the operands
@@ -40,8 +40,12 @@ record Statement(
    */
   record Generator(Value seed, long place) {}
 
-  /** A scalar of FLOAT64 where an operator wants a number. */
-  record AsNumber(Value value) {}
+  /**
+   * A number among the arguments that is known when the program runs.
+   *
+   * @param scalar of INT64 or FLOAT64
+   */
+  record Known(Value scalar) {}
 
   /** An operator among the arguments of another, whose result is no tensor. */
   record Call(String operator, List<Object> arguments) {}
@@ -71,7 +75,7 @@ record Statement(
     return arguments.stream()
         .map(argument -> argument instanceof Keyword keyword ? keyword.value() : argument)
         .map(argument -> argument instanceof Generator generator ? generator.seed() : argument)
-        .map(argument -> argument instanceof AsNumber number ? number.value() : argument)
+        .map(argument -> argument instanceof Known known ? known.scalar() : argument)
         .map(argument -> argument instanceof Call call ? call.arguments() : argument)
         .flatMap(argument -> argument instanceof List<?> list ? list.stream() : Stream.of(argument))
         .filter(Operand.class::isInstance)

@@ -2,6 +2,7 @@ package dev.lamina.core.graph;
 
 import dev.lamina.core.graph.Statement.Keeps;
 import dev.lamina.core.graph.Statement.Keyword;
+import dev.lamina.core.graph.Statement.Known;
 import dev.lamina.core.spec.Check;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -574,6 +575,23 @@ public final class Value implements Operand {
         "narrow", shape.with(axis, length), type, Keeps.NOTHING, true, this, axis, start, length);
   }
 
+  /**
+   * The first elements of one dimension, as many as a number says when the program runs, so that
+   * what is never more than a few costs no more. The shape tells the most there may be, and memory
+   * is predicted for that; operators on it must not name this size, as {@link #reshape} does.
+   *
+   * @param count a scalar of INT64, from 1 to the size of the dimension
+   */
+  public Value first(int dim, Value count) {
+    require(
+        count.shape.rank() == 0 && count.type == ElementType.INT64,
+        "narrow",
+        count,
+        "want a scalar of INT64");
+    return method.define(
+        "narrow", shape, type, Keeps.NOTHING, true, this, shape.axis(dim), 0, new Known(count));
+  }
+
   /** Zeros before and after the elements of one dimension. */
   public Value pad(int dim, long before, long after) {
     int axis = shape.axis(dim);
@@ -703,6 +721,13 @@ public final class Value implements Operand {
   /** Greatest value along one dimension, which disappears. */
   public Value max(int dim) {
     return reduce("amax", new int[] {dim}, Keeps.INPUTS);
+  }
+
+  /** Greatest value along one dimension, which stays with size 1. */
+  public Value greatest(int dim) {
+    int axis = shape.axis(dim);
+    return method.define(
+        "amax", shape.with(axis, 1), type, Keeps.INPUTS, true, this, List.of(axis), true);
   }
 
   /** Position of the greatest value along one dimension: INT64, not differentiable. */

@@ -57,7 +57,8 @@ class YoloLossTest {
     var graph = new Graph(ElementType.FLOAT64);
     Method method = graph.method("run", Mode.TRAINING);
     Value given = method.input("p", Shape.batchOf(CELLS, 64 + CLASSES), ElementType.FLOAT64);
-    Value taught = method.input("o", Shape.batchOf(PLACES, 5), ElementType.FLOAT64);
+    Value taught =
+        method.input("o", Shape.batchOf(objects.length / images / 5, 5), ElementType.FLOAT64);
     Value leaf = method.leaf(given);
     YoloLoss loss = YoloLoss.of(leaf, taught, HEIGHT, WIDTH, BoxLoss.AIOU, alignment);
     method.output("boxes", loss.boxes());
@@ -73,7 +74,8 @@ class YoloLossTest {
           "run",
           HostBuffer.copyOf(
               HostTensor.of("p", new long[] {images, CELLS, 64 + CLASSES}, predictions)),
-          HostBuffer.copyOf(HostTensor.of("o", new long[] {images, PLACES, 5}, objects)));
+          HostBuffer.copyOf(
+              HostTensor.of("o", new long[] {images, objects.length / images / 5, 5}, objects)));
     }
   }
 
@@ -112,6 +114,29 @@ class YoloLossTest {
     assertThat(value(both, "total")).isCloseTo(2 * value(once, "total"), within(1e-9));
     double[] gradient = once.get("gradient").toDoubles();
     assertThat(both.get("gradient").toDoubles()).containsExactly(twice(gradient), within(1e-12));
+  }
+
+  /** Places without objects cost nothing and change no bit, wherever they are. */
+  @Test
+  void emptyPlacesDoNotMatter() {
+    double[] alone = Arrays.copyOf(objects(), 3 * 5);
+    double[] spread = new double[9 * 5];
+    for (int place = 0; place < 9; place++) {
+      spread[place * 5] = -1;
+    }
+    for (int i = 0; i < 3; i++) {
+      System.arraycopy(alone, 5 * i, spread, 5 * (2 * i + 1), 5);
+    }
+    Map<String, HostTensor> few = run(BoxLoss.CIOU, 1, predictions(), alone);
+    Map<String, HostTensor> many = run(BoxLoss.CIOU, 1, predictions(), spread);
+    assertThat(many).isEqualTo(few);
+    // A picture whose last object is later than the other's, and one without objects.
+    double[] both = Arrays.copyOf(spread, 2 * spread.length);
+    for (int place = 0; place < 9; place++) {
+      both[(9 + place) * 5] = -1;
+    }
+    assertThat(value(run(BoxLoss.CIOU, 2, twice(predictions()), both), "boxes"))
+        .isCloseTo(value(few, "boxes"), within(1e-12));
   }
 
   /** Which measure chooses the cells shows in how sure they are to be. */

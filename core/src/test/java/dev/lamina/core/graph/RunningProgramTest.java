@@ -67,6 +67,31 @@ class RunningProgramTest {
     }
   }
 
+  /** As many as a number says that comes with the call; gradients of the others are zero. */
+  @Test
+  void howManyAreReadMayBeKnownWhenItRuns() {
+    var graph = new Graph(ElementType.FLOAT64);
+    var method = graph.method("run", Mode.TRAINING);
+    Value given = method.input("x", Shape.batchOf(5), ElementType.FLOAT64);
+    Value count = method.input("count", Shape.scalar(), ElementType.INT64);
+    Value x = method.leaf(given);
+    Value some = x.first(1, count);
+    method.output("greatest", some.greatest(1));
+    method.output("gradient", method.backward(some.mul(some).sum(), x).of(x));
+    HostBuffer rows =
+        HostBuffer.copyOf(
+            HostTensor.of("x", new long[] {2, 5}, new double[] {1, 2, 3, 4, 5, 9, 8, 7, 6, 5}));
+    try (LoadedProgram loaded = load(graph.build())) {
+      Map<String, HostTensor> two = loaded.call("run", rows, HostBuffer.integer(2));
+      assertThat(two.get("greatest").toDoubles()).containsExactly(2, 9);
+      assertThat(two.get("gradient").toDoubles()).containsExactly(2, 4, 0, 0, 0, 18, 16, 0, 0, 0);
+      Map<String, HostTensor> all = loaded.call("run", rows, HostBuffer.integer(5));
+      assertThat(all.get("greatest").toDoubles()).containsExactly(5, 9);
+      assertThat(all.get("greatest").shape()).containsExactly(2, 1);
+    }
+    assertThatThrownBy(() -> x.first(1, x)).hasMessageContaining("want a scalar of INT64");
+  }
+
   // d = g + wd·w, b = μ·b + d, w = w - lr·(d + μ·b) with Nesterov and lr·b without, where the
   // gradient of each step is fresh: one that piled up would show in the second step.
   @ParameterizedTest
