@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /**
@@ -55,7 +56,10 @@ final class DetectionFeed implements Feed {
   private final DetectorDrawings drawings;
 
   /** What was measured last on test pictures; empty before. */
-  private List<Drawing> measured = List.of();
+  private Optional<DetectorMeasurement> tested = Optional.empty();
+
+  /** Some of those pictures. */
+  private List<Tile> compared = List.of();
 
   /**
    * @throws SpecException if batches are too large
@@ -155,7 +159,7 @@ final class DetectionFeed implements Feed {
     DetectionSource source =
         DetectionSource.evaluation(held, views.frame(), views.detector(), data.normalization());
     var measurement = new DetectorMeasurement(classes);
-    var compared = new ArrayList<Tile>();
+    var shown = new ArrayList<Tile>();
     double losses = 0;
     try (BatchPipeline<DetectionSlot> batches = batches(source, batchSize, held.size())) {
       for (int from = 0; from < held.size(); from += batchSize) {
@@ -163,12 +167,13 @@ final class DetectionFeed implements Feed {
         Map<String, HostTensor> found =
             program.call(StepCompiler.MEASURE, inputs(batch), targets(batch));
         losses += found.get(StepCompiler.LOSS).toDoubles()[0] * batch.count();
-        measurement.add(found(source, batch, found.get(StepCompiler.LOGITS), classes, compared));
+        measurement.add(found(source, batch, found.get(StepCompiler.LOGITS), classes, shown));
       }
     }
     measurement.put(prefix, values);
     if (held == data.test()) {
-      measured = drawings.measured(measurement, compared);
+      tested = Optional.of(measurement);
+      compared = shown;
     }
     values.put(prefix + "loss", losses / held.size());
   }
@@ -185,11 +190,7 @@ final class DetectionFeed implements Feed {
   }
 
   private List<ImageBoxes> found(
-      DetectionSource source,
-      Batch batch,
-      HostTensor predictions,
-      int classes,
-      List<Tile> compared) {
+      DetectionSource source, Batch batch, HostTensor predictions, int classes, List<Tile> shown) {
     Detector detector = views.detector();
     int each = Math.toIntExact(detector.predictions(classes));
     Check.state(
@@ -206,8 +207,8 @@ final class DetectionFeed implements Feed {
       FramedPicture picture = seen.get(batch.slot())[i];
       Placement placement = picture.placement();
       List<Detection> inside = detector.detections(all.slice(i * each, each), placement);
-      if (compared.size() < DetectorDrawings.COMPARED) {
-        compared.add(DetectorDrawings.compared(source.samples().key(sample), picture, inside));
+      if (shown.size() < DetectorDrawings.COMPARED) {
+        shown.add(DetectorDrawings.compared(source.samples().key(sample), picture, inside));
       }
       List<Detection> detections =
           inside.stream().map(detection -> stored(detection, placement)).toList();
@@ -218,7 +219,8 @@ final class DetectionFeed implements Feed {
 
   @Override
   public List<Drawing> drawings(int epoch) {
-    var all = new ArrayList<>(measured);
+    var all = new ArrayList<Drawing>();
+    tested.ifPresent(measurement -> all.addAll(drawings.measured(measurement, compared)));
     int learned = Math.min(DetectorDrawings.VIEWS, examples());
     List<FramedPicture> views = pictures(training(epoch, learned), learned);
     all.add(drawings.training(epoch, views.stream().map(DetectorDrawings::learned).toList()));

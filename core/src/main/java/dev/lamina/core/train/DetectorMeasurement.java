@@ -31,6 +31,9 @@ final class DetectorMeasurement {
   private final List<PairMatches> pairs = new ArrayList<>();
   private DetectionConfusion confusion;
 
+  /** Once it is asked for; pictures that come later put an end to it. */
+  private YoloSummary summary;
+
   /**
    * @param classes of the set
    */
@@ -44,12 +47,16 @@ final class DetectorMeasurement {
       matches.add(BoxMatches.of(picture));
       pairs.add(PairMatches.of(picture));
     }
+    summary = null;
     confusion = confusion.merge(DetectionConfusion.of(confusion.classes(), pictures));
   }
 
   /** By the rule of releases of YOLO, with its curves. */
   YoloSummary yolo() {
-    return PairMatches.merged(pairs).summary();
+    if (summary == null) {
+      summary = PairMatches.merged(pairs).summary();
+    }
+    return summary;
   }
 
   /** Which class was taken for which. */
@@ -65,10 +72,9 @@ final class DetectorMeasurement {
    * @param prefix of the names
    */
   void put(String prefix, SortedMap<String, Double> values) {
-    CocoSummary summary = BoxMatches.merged(matches).summary();
+    CocoSummary coco = BoxMatches.merged(matches).summary();
     COCO.forEach(
-        (name, metric) ->
-            summary.value(metric).ifPresent(value -> values.put(prefix + name, value)));
+        (name, metric) -> coco.value(metric).ifPresent(value -> values.put(prefix + name, value)));
     yolo().mean().ifPresent(mean -> put(mean, prefix, values));
   }
 
