@@ -34,6 +34,21 @@ public final class SampleOrder {
     public Window {
       blocks = List.copyOf(blocks);
     }
+
+    /** That of some that has a visit. */
+    public static Window of(int position, List<Window> windows) {
+      int low = 0;
+      int high = windows.size() - 1;
+      while (low < high) {
+        int middle = (low + high) >>> 1;
+        if (position < windows.get(middle).to()) {
+          high = middle;
+        } else {
+          low = middle + 1;
+        }
+      }
+      return windows.get(low);
+    }
   }
 
   private final int[] indexes;
@@ -131,17 +146,7 @@ public final class SampleOrder {
 
   /** The window of a visit. */
   public Window windowOf(int position) {
-    int low = 0;
-    int high = windows.size() - 1;
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (position < windows.get(middle).to()) {
-        high = middle;
-      } else {
-        low = middle + 1;
-      }
-    }
-    return windows.get(low);
+    return Window.of(position, windows);
   }
 
   /** The samples in the order of their visits. */

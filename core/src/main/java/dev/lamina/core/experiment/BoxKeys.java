@@ -42,8 +42,8 @@ final class BoxKeys {
             node -> {
               throw SpecException.at(
                   node.path(),
-                  "Invalid evaluation: objects are measured on whole pictures, in the size of"
-                      + " scale-jitter (want no evaluation)");
+                  "Invalid evaluation: objects are measured on whole pictures, in the size in"
+                      + " which they are learned (want no evaluation)");
             });
     SpecNode section = map.required("augmentation");
     BoxViews views = section.checked(() -> views(section, model));

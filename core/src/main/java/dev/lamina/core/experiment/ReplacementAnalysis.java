@@ -3,11 +3,11 @@ package dev.lamina.core.experiment;
 import dev.lamina.core.backbone.Backbone;
 import dev.lamina.core.graph.HostTensor;
 import dev.lamina.core.graph.Variable;
+import dev.lamina.core.local.WeightAverage;
 import dev.lamina.core.replacement.BlockFit;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.SpecException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -45,8 +45,7 @@ public final class ReplacementAnalysis {
   }
 
   private static Function<Variable, HostTensor> byName(List<HostTensor> tensors) {
-    Map<String, HostTensor> byName = new HashMap<>();
-    tensors.forEach(tensor -> byName.put(tensor.name(), tensor));
+    Map<String, HostTensor> byName = WeightAverage.inferred(tensors);
     return variable -> {
       HostTensor found = byName.get(variable.name());
       if (found == null) {

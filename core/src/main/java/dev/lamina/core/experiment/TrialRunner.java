@@ -3,6 +3,7 @@ package dev.lamina.core.experiment;
 import dev.lamina.core.backbone.PretrainedWeights;
 import dev.lamina.core.data.Normalization;
 import dev.lamina.core.data.SampleSet;
+import dev.lamina.core.draw.Drawing;
 import dev.lamina.core.engine.ComputeDevice;
 import dev.lamina.core.engine.Engine;
 import dev.lamina.core.graph.HostTensor;
@@ -51,6 +52,12 @@ public final class TrialRunner {
 
   /** Fact: mean and deviation by which images are normalized; in the checkpoint too. */
   public static final String NORMALIZATION = "normalization";
+
+  /** Fact: why there are no drawings, where they could not be made. */
+  public static final String NOT_DRAWN = "not-drawn";
+
+  /** So often a trial is drawn at most, beside its first segment. */
+  private static final long DRAWN = 10;
 
   /** Fact: what the initial weights matched, where the trial names some; in the checkpoint too. */
   public static final String INITIAL_WEIGHTS = "initial-weights";
@@ -138,8 +145,24 @@ public final class TrialRunner {
                 () -> DeployedNetwork.of(plan.partition().backbone(), checkpoint.tensors()),
                 device));
       }
-      return new SegmentResult(
-          epochs, checkpoint, facts(program, trainer, metadata), trainer.drawings());
+      SortedMap<String, String> facts = facts(program, trainer, metadata);
+      List<Drawing> drawings = isDrawn(done, toEpoch) ? drawings(trainer, facts) : List.of();
+      return new SegmentResult(epochs, checkpoint, facts, drawings);
+    }
+  }
+
+  /** At the first segment, at the last, and at others in between if they are few. */
+  private boolean isDrawn(int done, int toEpoch) {
+    return done == 0 || DRAWN * toEpoch / spec.epochs() > DRAWN * done / spec.epochs();
+  }
+
+  /** What was trained counts also where it cannot be drawn; then a fact says why. */
+  private static List<Drawing> drawings(Trainer trainer, SortedMap<String, String> facts) {
+    try {
+      return trainer.drawings();
+    } catch (RuntimeException e) {
+      facts.put(NOT_DRAWN, e.toString());
+      return List.of();
     }
   }
 

@@ -141,6 +141,11 @@ public final class TrialSpec {
     Optional<TextReading> text = TextReading.of(map, model);
     Optional<InferenceSpeed> speed = map.optional("inference-speed").map(InferenceSpeed::of);
     Optional<EightBitInference> int8 = map.optional("int8").map(EightBitInference::of);
+    if (replacement.isPresent() && compilation.average().isPresent()) {
+      throw SpecException.at(
+          map.required("weight-average").path(),
+          "Invalid weight-average: blocks are replaced, and have no weights of their own to average (want no weight-average, or no replacement)");
+    }
     if (Backbones.task(model) == Task.SEGMENTATION || Backbones.task(model) == Task.DETECTION) {
       refuse(map, "int8", model);
       refuse(map, "label-smoothing", model);

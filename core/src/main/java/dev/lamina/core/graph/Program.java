@@ -59,6 +59,11 @@ public final class Program {
     return variables;
   }
 
+  /** Whether there is a method of a name. */
+  public boolean has(String name) {
+    return methods.stream().anyMatch(signature -> signature.name().equals(name));
+  }
+
   /** The methods, in the order of their making. */
   public List<Signature> methods() {
     return methods;

@@ -152,6 +152,10 @@ public final class Scope {
 
   /** Declares a trained tensor on which there is no weight decay. */
   public Variable parameterWithoutDecay(String name, Shape shape, Initializer initializer) {
+    Check.state(
+        weights != Variable.Role.AVERAGE || !auxiliary,
+        "Parameter %s in a place of moving averages",
+        name);
     Scope at = child(name);
     return graph.declare(at.path, at.drawnAs, shape, weights, false, initializer);
   }

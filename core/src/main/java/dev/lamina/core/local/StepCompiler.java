@@ -11,6 +11,7 @@ import dev.lamina.core.graph.Program;
 import dev.lamina.core.graph.Scope;
 import dev.lamina.core.graph.Shape;
 import dev.lamina.core.graph.Value;
+import dev.lamina.core.spec.Check;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -245,6 +246,9 @@ public final class StepCompiler {
   }
 
   private void accumulate() {
+    Check.argument(
+        supervisions.stream().allMatch(declared -> declared.path().averages().isEmpty()),
+        "Cannot accumulate gradients of a plan with moving averages: they move with every batch");
     Method accumulate = graph.method(ACCUMULATE, Mode.TRAINING);
     Batch batch = batch(accumulate);
     new TrainingStep(accumulate, plan, network, supervisions, options.checkpointing())

@@ -4,6 +4,7 @@ import dev.lamina.core.graph.Method;
 import dev.lamina.core.local.Pace;
 import dev.lamina.core.spec.Check;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /**
  * An optimizer that gets its gradients clipped, see {@link #clipNorm}.
@@ -20,6 +21,16 @@ public record Clipped(Optimizer optimizer, double norm) implements Optimizer {
   @Override
   public Update begin(Method step, Pace pace) {
     return optimizer.begin(step, pace);
+  }
+
+  @Override
+  public Set<String> controls() {
+    return optimizer.controls();
+  }
+
+  @Override
+  public boolean accumulates() {
+    return optimizer.accumulates();
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.lamina.core.data.batch.DetectionSlot;
 import dev.lamina.core.data.batch.DetectionSource;
 import dev.lamina.core.detection.Detector;
 import dev.lamina.core.draw.Drawing;
+import dev.lamina.core.draw.LabelStatistics;
 import dev.lamina.core.draw.Tile;
 import dev.lamina.core.engine.HostBuffer;
 import dev.lamina.core.engine.LoadedProgram;
@@ -27,7 +28,6 @@ import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.SpecException;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,7 +52,8 @@ final class DetectionFeed implements Feed {
   private final ImageSize size;
   private final List<HostBuffer> images = new ArrayList<>();
   private final List<HostBuffer> targets = new ArrayList<>();
-  private final List<FramedPicture[]> seen = new ArrayList<>();
+  private final List<Placement[]> placements = new ArrayList<>();
+  private final List<FramedPicture[]> shown = new ArrayList<>();
   private final DetectorDrawings drawings;
 
   /** What was measured last on test pictures; empty before. */
@@ -60,6 +61,9 @@ final class DetectionFeed implements Feed {
 
   /** Some of those pictures. */
   private List<Tile> compared = List.of();
+
+  /** Some views of the last epoch. */
+  private List<Tile> learned = new ArrayList<>();
 
   /**
    * @throws SpecException if batches are too large
@@ -84,7 +88,8 @@ final class DetectionFeed implements Feed {
       images.add(
           HostBuffer.allocate(ElementType.FLOAT32, largest, channels, size.height(), size.width()));
       targets.add(HostBuffer.allocate(ElementType.FLOAT32, largest, rows, columns));
-      seen.add(new FramedPicture[largest]);
+      placements.add(new Placement[largest]);
+      shown.add(new FramedPicture[largest]);
     }
   }
 
@@ -136,7 +141,12 @@ final class DetectionFeed implements Feed {
     var slots = new ArrayList<DetectionSlot>();
     for (int i = 0; i < SLOTS; i++) {
       slots.add(
-          new DetectionSlot(images.get(i).floats(), targets.get(i).floats(), seen.get(i), size));
+          new DetectionSlot(
+              images.get(i).floats(),
+              targets.get(i).floats(),
+              placements.get(i),
+              shown.get(i),
+              size));
     }
     return BatchPipeline.start(source, batchSize, visits, slots, data.threads());
   }
@@ -159,7 +169,7 @@ final class DetectionFeed implements Feed {
     DetectionSource source =
         DetectionSource.evaluation(held, views.frame(), views.detector(), data.normalization());
     var measurement = new DetectorMeasurement(classes);
-    var shown = new ArrayList<Tile>();
+    var tiles = new ArrayList<Tile>();
     double losses = 0;
     try (BatchPipeline<DetectionSlot> batches = batches(source, batchSize, held.size())) {
       for (int from = 0; from < held.size(); from += batchSize) {
@@ -167,13 +177,13 @@ final class DetectionFeed implements Feed {
         Map<String, HostTensor> found =
             program.call(StepCompiler.MEASURE, inputs(batch), targets(batch));
         losses += found.get(StepCompiler.LOSS).toDoubles()[0] * batch.count();
-        measurement.add(found(source, batch, found.get(StepCompiler.LOGITS), classes, shown));
+        measurement.add(found(source, batch, found.get(StepCompiler.LOGITS), classes, tiles));
       }
     }
     measurement.put(prefix, values);
     if (held == data.test()) {
       tested = Optional.of(measurement);
-      compared = shown;
+      compared = tiles;
     }
     values.put(prefix + "loss", losses / held.size());
   }
@@ -190,7 +200,7 @@ final class DetectionFeed implements Feed {
   }
 
   private List<ImageBoxes> found(
-      DetectionSource source, Batch batch, HostTensor predictions, int classes, List<Tile> shown) {
+      DetectionSource source, Batch batch, HostTensor predictions, int classes, List<Tile> tiles) {
     Detector detector = views.detector();
     int each = Math.toIntExact(detector.predictions(classes));
     Check.state(
@@ -204,11 +214,11 @@ final class DetectionFeed implements Feed {
     var pictures = new ArrayList<ImageBoxes>();
     for (int i = 0; i < batch.count(); i++) {
       int sample = source.order().index(batch.first() + i);
-      FramedPicture picture = seen.get(batch.slot())[i];
-      Placement placement = picture.placement();
+      Placement placement = placements.get(batch.slot())[i];
       List<Detection> inside = detector.detections(all.slice(i * each, each), placement);
-      if (shown.size() < DetectorDrawings.COMPARED) {
-        shown.add(DetectorDrawings.compared(source.samples().key(sample), picture, inside));
+      if (tiles.size() < DetectorDrawings.COMPARED) {
+        FramedPicture picture = shown.get(batch.slot())[i];
+        tiles.add(DetectorDrawings.compared(source.samples().key(sample), picture, inside));
       }
       List<Detection> detections =
           inside.stream().map(detection -> stored(detection, placement)).toList();
@@ -218,27 +228,42 @@ final class DetectionFeed implements Feed {
   }
 
   @Override
+  public void learned(Batch batch) {
+    if (batch.first() == 0) {
+      learned = new ArrayList<>();
+    }
+    for (int i = 0; i < batch.count() && learned.size() < DetectorDrawings.VIEWS; i++) {
+      learned.add(DetectorDrawings.learned(shown.get(batch.slot())[i]));
+    }
+  }
+
+  @Override
   public List<Drawing> drawings(int epoch) {
     var all = new ArrayList<Drawing>();
     tested.ifPresent(measurement -> all.addAll(drawings.measured(measurement, compared)));
-    int learned = Math.min(DetectorDrawings.VIEWS, examples());
-    List<FramedPicture> views = pictures(training(epoch, learned), learned);
-    all.add(drawings.training(epoch, views.stream().map(DetectorDrawings::learned).toList()));
-    int counted = Math.min(DetectorDrawings.COUNTED, examples());
-    all.add(drawings.labels(pictures(drawn(counted), counted), examples()));
+    if (!learned.isEmpty()) {
+      all.add(drawings.training(epoch, learned));
+    }
     return all;
   }
 
-  /** What is seen in the first visits; closes the batches. */
-  private List<FramedPicture> pictures(BatchPipeline<?> batches, int visits) {
-    var pictures = new ArrayList<FramedPicture>();
-    try (batches) {
-      while (pictures.size() < visits) {
+  @Override
+  public List<Drawing> firstDrawings() {
+    int counted = Math.min(DetectorDrawings.COUNTED, examples());
+    DetectionSource source =
+        DetectionSource.drawn(data.train(), views.frame(), views.detector(), data.normalization());
+    var labels = new LabelStatistics(data.train().classNames());
+    try (BatchPipeline<DetectionSlot> batches = batches(source, settings.batchSize(), counted)) {
+      for (int from = 0; from < counted; from += settings.batchSize()) {
         Batch batch = batches.next();
-        pictures.addAll(Arrays.asList(seen.get(batch.slot())).subList(0, batch.count()));
+        for (int i = 0; i < batch.count(); i++) {
+          int sample = source.order().index(from + i);
+          DetectorDrawings.count(
+              (Boxes) data.train().target(sample), placements.get(batch.slot())[i], labels);
+        }
       }
     }
-    return pictures;
+    return List.of(DetectorDrawings.labels(labels, counted, examples()));
   }
 
   private static Detection stored(Detection seen, Placement placement) {

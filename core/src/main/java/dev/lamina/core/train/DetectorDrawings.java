@@ -1,7 +1,9 @@
 package dev.lamina.core.train;
 
 import dev.lamina.core.data.Box;
+import dev.lamina.core.data.Boxes;
 import dev.lamina.core.data.augment.FramedPicture;
+import dev.lamina.core.data.batch.DetectionSource;
 import dev.lamina.core.draw.Axis;
 import dev.lamina.core.draw.Confusions;
 import dev.lamina.core.draw.Curves;
@@ -30,7 +32,7 @@ final class DetectorDrawings {
   static final int COMPARED = 8;
 
   /** Views of a training that are shown. */
-  static final int VIEWS = Pictures.MOST;
+  static final int VIEWS = DetectionSource.SHOWN;
 
   /** Pictures whose objects are counted, at most. */
   static final int COUNTED = 512;
@@ -64,7 +66,6 @@ final class DetectorDrawings {
 
   private static List<Mark> truth(FramedPicture seen) {
     return seen.boxes().boxes().stream()
-        .filter(box -> box.label() >= 0)
         .map(box -> Mark.truth(box.label(), box.x(), box.y(), box.width(), box.height()))
         .toList();
   }
@@ -177,30 +178,38 @@ final class DetectorDrawings {
   }
 
   /**
-   * What there is to learn.
+   * Counts the objects of a picture that are learned.
    *
-   * @param pictures whole ones in frames
-   * @param all pictures of the data set
+   * @param objects in pixels of the stored picture
+   * @param placement of that picture
    */
-  Drawing labels(List<FramedPicture> pictures, int all) {
-    var statistics = new LabelStatistics(classes);
-    for (FramedPicture picture : pictures) {
-      Placement placement = picture.placement();
-      for (Box box : picture.boxes().boxes()) {
-        double width = placement.resizedWidth();
-        double height = placement.resizedHeight();
-        statistics.add(
+  static void count(Boxes objects, Placement placement, LabelStatistics into) {
+    double width = placement.storedWidth();
+    double height = placement.storedHeight();
+    for (Box box : objects.boxes()) {
+      if (!box.crowd() && !box.difficult()) {
+        into.add(
             box.label(),
-            (box.x() - placement.left() + box.width() / 2) / width,
-            (box.y() - placement.top() + box.height() / 2) / height,
+            (box.x() + box.width() / 2) / width,
+            (box.y() + box.height() / 2) / height,
             box.width() / width,
             box.height() / height);
       }
     }
+  }
+
+  /**
+   * What there is to learn.
+   *
+   * @param labels of some pictures
+   * @param counted how many these are
+   * @param all pictures of the data set
+   */
+  static Drawing labels(LabelStatistics labels, int counted, int all) {
     String title =
-        pictures.size() == all
+        counted == all
             ? "Objects of %d training pictures".formatted(all)
-            : "Objects of %d of %d training pictures".formatted(pictures.size(), all);
-    return statistics.drawing("labels", title);
+            : "Objects of %d of %d training pictures".formatted(counted, all);
+    return labels.drawing("labels", title);
   }
 }

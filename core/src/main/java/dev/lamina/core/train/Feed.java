@@ -58,6 +58,14 @@ interface Feed {
   void measure(
       LoadedProgram program, SampleSet held, String prefix, SortedMap<String, Double> values);
 
+  /** Says that a batch of {@link #training} was learned from, before the next one is asked for. */
+  default void learned(Batch batch) {}
+
+  /** What there is to learn, for people to look at; most tasks have nothing to show. */
+  default List<Drawing> firstDrawings() {
+    return List.of();
+  }
+
   /**
    * What the training looks like after an epoch and its measuring; most tasks have nothing to show.
    *

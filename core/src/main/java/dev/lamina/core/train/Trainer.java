@@ -11,11 +11,14 @@ import dev.lamina.core.engine.LoadedProgram;
 import dev.lamina.core.graph.HostTensor;
 import dev.lamina.core.graph.Program;
 import dev.lamina.core.graph.Variable;
+import dev.lamina.core.local.Pace;
 import dev.lamina.core.local.StepCompiler;
 import dev.lamina.core.metric.EpochMetrics;
 import dev.lamina.core.random.RandomStream;
+import dev.lamina.core.spec.Check;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -136,6 +139,7 @@ public final class Trainer implements AutoCloseable {
   private final Feed feed;
   private final StepMemory memory;
   private final LoadedProgram loaded;
+  private final int begun;
   private int finished;
 
   private Trainer(
@@ -149,12 +153,26 @@ public final class Trainer implements AutoCloseable {
     this.settings = settings;
     this.classifying = classifying;
     this.data = data;
+    this.begun = finished;
     this.finished = finished;
     this.feed = feed(settings, data);
     this.memory = new StepMemory(device);
+    checkPaced(program, settings.pacing());
     Engine engine = Engine.get();
     engine.prepareThread(settings.threads());
     this.loaded = engine.load(program, values, device);
+  }
+
+  /** A program is written for a pacing: without what it asks for, some of that would be lost. */
+  private static void checkPaced(Program program, Pacing pacing) {
+    boolean warms =
+        program.method(StepCompiler.STEP).inputs().stream()
+            .anyMatch(input -> input.name().equals(Pace.BIAS_RATE));
+    Check.argument(
+        warms == pacing.warmup().isPresent()
+            && program.has(StepCompiler.ACCUMULATE) == pacing.accumulation() > 1,
+        "Cannot train by %s: the program is written for another pacing (want one optimizer that is Paced by it)",
+        pacing);
   }
 
   private static Feed feed(TrainingSettings settings, TrainingData data) {
@@ -294,9 +312,16 @@ public final class Trainer implements AutoCloseable {
     return text ? INFERENCE_TOKEN_SPEED : INFERENCE_SPEED;
   }
 
-  /** What the epochs that were run here looked like, each name once; none of most tasks. */
+  /**
+   * What the last epoch looked like and, of a trainer that began before the first, what there is to
+   * learn; each name once. None of most tasks.
+   */
   public List<Drawing> drawings() {
-    return feed.drawings(finished);
+    var drawings = new ArrayList<>(feed.drawings(finished));
+    if (begun == 0) {
+      drawings.addAll(feed.firstDrawings());
+    }
+    return drawings;
   }
 
   /** Epochs finished so far. */
@@ -350,6 +375,7 @@ public final class Trainer implements AutoCloseable {
         Batch batch = batches.next();
         Map<String, HostTensor> losses =
             memory.around(() -> loaded.call(method, arguments(method, batch, told, seed)));
+        feed.learned(batch);
         for (Map.Entry<String, HostTensor> loss : losses.entrySet()) {
           double value = loss.getValue().toDoubles()[0];
           checkFinite(loss.getKey(), value, epoch, step + 1, rate);

@@ -10,8 +10,8 @@ import dev.lamina.core.spec.Check;
  * @param epochs it takes, above 0
  * @param leastSteps it takes, where those epochs are shorter; at least 1
  * @param biasRate of the first step, at least 0
- * @param momentum of the first step, in [0, 1); counts for an optimizer that has one
- * @param lastMomentum the optimizer's own
+ * @param momentum of the first step, in (0, 1), for an optimizer that has one
+ * @param lastMomentum the optimizer's own; 0 of one that has none
  */
 public record Warmup(
     double epochs, int leastSteps, double biasRate, double momentum, double lastMomentum) {
@@ -24,7 +24,10 @@ public record Warmup(
     Check.argument(leastSteps >= 1, "Invalid least-steps: %s (want >= 1)", leastSteps);
     Check.argument(
         biasRate >= 0 && Double.isFinite(biasRate), "Invalid bias-rate: %s (want >= 0)", biasRate);
-    Check.argument(momentum >= 0 && momentum < 1, "Invalid momentum: %s (want 0 to 1)", momentum);
+    Check.argument(
+        momentum < 1 && (momentum > 0 || lastMomentum == 0),
+        "Invalid momentum: %s (want 0 < momentum < 1)",
+        momentum);
   }
 
   /** Steps that it takes. */

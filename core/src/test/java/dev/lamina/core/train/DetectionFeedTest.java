@@ -39,6 +39,7 @@ import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What is measured of programs that answer with what they were taught. */
@@ -128,12 +129,15 @@ class DetectionFeedTest {
   @Test
   void drawingsShowWhatWasMeasuredAndWhatIsLearned() {
     DetectionFeed feed = feed(3, SAMPLES);
-    assertThat(feed.drawings(1))
-        .extracting(Drawing::name)
-        .containsExactly("training-batch", "labels");
+    assertThat(feed.drawings(1)).isEmpty();
+    try (BatchPipeline<?> batches = feed.training(2, 7)) {
+      for (int i = 0; i < 3; i++) {
+        feed.learned(batches.next());
+      }
+    }
     measure(feed, SAMPLES, 1);
     Map<String, String> drawn =
-        feed.drawings(2).stream()
+        Stream.concat(feed.drawings(2).stream(), feed.firstDrawings().stream())
             .collect(
                 Collectors.toMap(
                     Drawing::name, one -> new String(one.svg(), StandardCharsets.UTF_8)));

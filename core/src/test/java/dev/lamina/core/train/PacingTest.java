@@ -80,6 +80,9 @@ class PacingTest {
     assertThat(new Paced(adamw, plain).controls()).containsExactly(Pace.BIAS_RATE);
     assertThat(new Paced(new Clipped(adamw, 10), plain).clipNorm()).hasValue(10);
     assertThat(new Paced(adamw, plain).accumulates()).isFalse();
+    var outside = new Clipped(new Paced(sgd, YOLO), 10);
+    assertThat(outside.controls()).containsExactlyInAnyOrder(Pace.BIAS_RATE, Pace.MOMENTUM);
+    assertThat(outside.accumulates()).isTrue();
     assertThatThrownBy(() -> new Paced(new Sgd(0.9, 0, true), YOLO))
         .hasMessage("Invalid warm-up: it ends at a momentum of 0.937 (want the optimizer's 0.9)");
   }

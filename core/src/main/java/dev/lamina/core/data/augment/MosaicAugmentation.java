@@ -7,9 +7,12 @@ import dev.lamina.core.image.Image;
 import dev.lamina.core.random.RandomStream;
 import dev.lamina.core.spec.Check;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Pictures to learn objects from as YOLOv8's training shows them: each with its longer side in the
@@ -31,7 +34,7 @@ import java.util.Optional;
  * @param colors changes of colour; none if empty
  * @param flip whether half of the views are mirrored left to right
  * @param flipVertical whether half of the views are turned upside down
- * @param mostObjects of a view, at least 1
+ * @param mostObjects of a view that can be learned, at least 1
  */
 public record MosaicAugmentation(
     SquareFrame frame,
@@ -105,23 +108,17 @@ public record MosaicAugmentation(
         colors.map(jitter -> jitter.apply(image, random)).orElse(image), picture.boxes());
   }
 
+  /** Crowds and difficult objects, which are not learned, take no place. */
   private BoxedPicture largest(BoxedPicture picture) {
     List<Box> boxes = picture.boxes().boxes();
-    if (boxes.size() <= mostObjects) {
-      return picture;
-    }
-    double least =
-        boxes.stream()
-            .map(box -> box.width() * box.height())
-            .sorted(Comparator.reverseOrder())
-            .skip(mostObjects - 1L)
-            .findFirst()
-            .orElseThrow();
-    List<Box> kept =
-        boxes.stream()
-            .filter(box -> box.width() * box.height() >= least)
-            .limit(mostObjects)
-            .toList();
-    return new BoxedPicture(picture.image(), new Boxes(kept));
+    Set<Box> kept = Collections.newSetFromMap(new IdentityHashMap<>());
+    boxes.stream()
+        .filter(box -> !box.crowd() && !box.difficult())
+        .sorted(Comparator.comparingDouble((Box box) -> -box.width() * box.height()))
+        .limit(mostObjects)
+        .forEach(kept::add);
+    List<Box> seen =
+        boxes.stream().filter(box -> box.crowd() || box.difficult() || kept.contains(box)).toList();
+    return new BoxedPicture(picture.image(), new Boxes(seen));
   }
 }

@@ -129,17 +129,7 @@ final class BlockFetching {
 
   /** The end of the window in which a visit is. */
   int endOfWindow(int visit) {
-    int low = 0;
-    int high = windows.size() - 1;
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (visit < windows.get(middle).to()) {
-        high = middle;
-      } else {
-        low = middle + 1;
-      }
-    }
-    return windows.get(low).to();
+    return Window.of(visit, windows).to();
   }
 
   /** Says that some visits of one window have been read. */

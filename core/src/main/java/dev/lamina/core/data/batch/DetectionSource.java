@@ -25,6 +25,9 @@ public record DetectionSource(
     int epoch)
     implements BatchSource<DetectionSlot> {
 
+  /** Visits of a pass whose pictures are kept for people to look at. */
+  public static final int SHOWN = 16;
+
   public DetectionSource {
     Check.argument(
         samples.channels() == 3 && normalization.mean().size() == 3,

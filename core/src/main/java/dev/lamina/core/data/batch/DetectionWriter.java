@@ -54,7 +54,8 @@ final class DetectionWriter implements SampleWriter<DetectionSlot> {
     normalized.write(pixels, height, width, false, into.images(), slot * pixels.length);
     BoxTargets targets = source.targets();
     targets.write(seen.boxes(), into.targets(), slot * targets.rows() * targets.columns());
-    into.seen()[slot] = seen;
+    into.placements()[slot] = seen.placement();
+    into.shown()[slot] = position < DetectionSource.SHOWN ? seen : null;
   }
 
   /** Of the same window, whose pictures are ready together. */

@@ -16,6 +16,7 @@ import dev.lamina.core.data.augment.BoxedPicture;
 import dev.lamina.core.data.augment.DetectionAugmentation;
 import dev.lamina.core.data.augment.FramedPicture;
 import dev.lamina.core.data.augment.SquareFrame;
+import dev.lamina.core.image.Placement;
 import dev.lamina.core.spec.LaminaException;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -73,7 +74,7 @@ class DetectionSourceTest {
         }
       }
     }
-    assertThat(first.seen()[0]).isNotNull().isNotEqualTo(second.seen()[0]);
+    assertThat(first.placements()[0]).isNotNull().isNotEqualTo(second.placements()[0]);
     assertThat(first.images()).isNotEqualTo(second.images());
   }
 
@@ -99,7 +100,8 @@ class DetectionSourceTest {
         assertThat(slot.targets().get(i * 4 + 2 * b)).isEqualTo(box.label());
         assertThat(slot.targets().get(i * 4 + 2 * b + 1)).isEqualTo((float) box.x());
       }
-      assertThat(slot.seen()[i]).isEqualTo(seen);
+      assertThat(slot.placements()[i]).isEqualTo(seen.placement());
+      assertThat(slot.shown()[i]).isEqualTo(seen);
     }
   }
 
@@ -154,6 +156,7 @@ class DetectionSourceTest {
     return new DetectionSlot(
         FloatBuffer.allocate(samples * 3 * SIZE * SIZE),
         FloatBuffer.allocate(samples * 4),
+        new Placement[samples],
         new FramedPicture[samples],
         ImageSize.square(SIZE));
   }
@@ -168,7 +171,7 @@ class DetectionSourceTest {
         DetectionSlot slot = slots.get(batch.slot());
         written.add(copy(slot.images(), batch.count() * 3 * SIZE * SIZE));
         written.add(copy(slot.targets(), batch.count() * 4));
-        written.add(List.of(slot.seen()).subList(0, batch.count()));
+        written.add(List.of(slot.placements()).subList(0, batch.count()));
       }
     }
     return written;
