@@ -39,8 +39,7 @@ final class SplitBlock extends Layer {
 
   @Override
   protected Value apply(Value x) {
-    Value both = first.forward(x);
-    var parts = new ArrayList<>(List.of(both.narrow(1, 0, half), both.narrow(1, half, half)));
+    var parts = new ArrayList<>(first.forward(x).split(1, half, half));
     for (List<Layer> pair : pairs) {
       Value given = parts.get(parts.size() - 1);
       Value made = pair.get(1).forward(pair.get(0).forward(given));

@@ -46,10 +46,10 @@ public record YoloLoss(Value classification, Value boxes, Value distribution, Va
     long cells = wide.shape().size(1);
     long classes = wide.shape().size(2) - LAYOUT.ofBox();
     Cells grid = Cells.of(wide, height, width, LAYOUT.strides());
+    List<Value> told = wide.split(2, LAYOUT.ofBox(), classes);
     var sides =
-        new SideDistributions(
-            wide.narrow(2, 0, LAYOUT.ofBox()).reshape(Shape.batchOf(cells, SIDES, LAYOUT.bins())));
-    Value logits = wide.narrow(2, LAYOUT.ofBox(), classes);
+        new SideDistributions(told.get(0).reshape(Shape.batchOf(cells, SIDES, LAYOUT.bins())));
+    Value logits = told.get(1);
     Edges found = decoded(sides.expected(), grid);
     TaskAlignment aligned =
         TaskAlignment.of(

@@ -679,6 +679,20 @@ public final class Method {
     return result;
   }
 
+  /** The same of a value alone that gives several, one of each shape. */
+  List<Value> defineAll(String operator, List<Shape> shapes, Value input, Object... more) {
+    own(input);
+    List<Value> results =
+        shapes.stream().map(s -> fresh(s, input.type(), input.requiresGradient())).toList();
+    var arguments = new ArrayList<Object>(List.of(input));
+    arguments.addAll(Arrays.asList(more));
+    var statement =
+        new Statement(operator, List.copyOf(arguments), results, Keeps.NOTHING, true, place());
+    results.forEach(result -> result.producedBy(statement));
+    statements.add(statement);
+    return results;
+  }
+
   /** An operand in some floating type: itself where it is of that type, or null. */
   Operand cast(Operand operand, ElementType type) {
     return operand == null || operand.type() == type

@@ -178,7 +178,12 @@ final class PeakMemory {
           gradientBytes += size;
         }
       }
-      Object arriving = gradients.remove(statement.results().get(0));
+      List<Object> arrivingAtAll =
+          statement.results().stream()
+              .map(gradients::remove)
+              .filter(gradient -> gradient != null)
+              .toList();
+      Object arriving = arrivingAtAll.isEmpty() ? null : arrivingAtAll.get(0);
       long scratch = scratch(statement);
       boolean passedOn = passesOn(statement);
       for (Value input : statement.values()) {
@@ -202,9 +207,7 @@ final class PeakMemory {
         }
       }
       look(positions.get(statement), workspace(statement));
-      if (arriving != null) {
-        release(arriving, shared);
-      }
+      arrivingAtAll.forEach(gradient -> release(gradient, shared));
       for (Value value : kept(statement)) {
         boolean last = keepers.merge(value, -1, Integer::sum) == 0;
         if (last && lastUse.getOrDefault(value, index) <= index) {

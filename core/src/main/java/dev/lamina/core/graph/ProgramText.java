@@ -33,6 +33,9 @@ public final class ProgramText {
   static final String GRAD = "grad";
   static final String LIST_EFFECT = "list:";
 
+  /** Gives several tensors in a list. */
+  static final String SPLIT = "split_with_sizes";
+
   /** Before an operator that gives two tensors, of which the second is meant. */
   static final String SECOND = "second:";
 
@@ -107,6 +110,15 @@ public final class ProgramText {
       gradients(statement);
     } else if (operator.startsWith(LIST_EFFECT)) {
       listEffect(statement, operator.substring(LIST_EFFECT.length()));
+    } else if (operator.equals(SPLIT)) {
+      List<Value> results = statement.results();
+      String all = results.get(0).name() + "_all";
+      line("    " + all + " = " + call(operator, statement.arguments()));
+      line(
+          "    "
+              + results.stream().map(r -> r.name() + ", ").collect(Collectors.joining()).strip()
+              + " = "
+              + all);
     } else if (operator.startsWith(SECOND)) {
       String name = statement.results().get(0).name();
       String call = call(operator.substring(SECOND.length()), statement.arguments());

@@ -576,6 +576,28 @@ public final class Value implements Operand {
   }
 
   /**
+   * Slices one after another, which together are this. Their gradients are joined in the layout
+   * that they have, where that of {@link #narrow} is laid into zeros of the plain layout.
+   *
+   * @param sizes of one dimension, whose sum is its size
+   */
+  public List<Value> split(int dim, long... sizes) {
+    int axis = shape.axis(dim);
+    require(
+        Arrays.stream(sizes).allMatch(size -> size >= 1)
+            && Arrays.stream(sizes).sum() == shape.size(axis),
+        "split",
+        this,
+        Arrays.toString(sizes) + " of dimension " + axis);
+    return method.defineAll(
+        ProgramText.SPLIT,
+        Arrays.stream(sizes).mapToObj(size -> shape.with(axis, size)).toList(),
+        this,
+        Arrays.stream(sizes).boxed().toList(),
+        axis);
+  }
+
+  /**
    * The first elements of one dimension, as many as a number says when the program runs, so that
    * what is never more than a few costs no more. The shape tells the most there may be, and memory
    * is predicted for that; operators on it must not name this size, as {@link #reshape} does.
@@ -1111,6 +1133,7 @@ public final class Value implements Operand {
               "requires_grad_",
               "alias",
               "narrow",
+              ProgramText.SPLIT,
               "flatten",
               "reshape",
               "permute",

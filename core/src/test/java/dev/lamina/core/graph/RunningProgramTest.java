@@ -67,6 +67,46 @@ class RunningProgramTest {
     }
   }
 
+  /** Slices of one value, some of which nothing reads; their gradients are joined. */
+  @Test
+  void whatIsSplitIsJoinedOnTheWayBack() {
+    var graph = new Graph(ElementType.FLOAT64);
+    var method = graph.method("run", Mode.TRAINING);
+    Value x = method.leaf(method.input("x", Shape.batchOf(5), ElementType.FLOAT64));
+    List<Value> parts = x.split(1, 1, 2, 2);
+    method.output("middle", parts.get(1));
+    Value loss = parts.get(0).mul(parts.get(0)).sum().add(parts.get(2).sum());
+    method.output("gradient", method.backward(loss, x).of(x));
+    HostBuffer rows =
+        HostBuffer.copyOf(
+            HostTensor.of("x", new long[] {2, 5}, new double[] {1, 2, 3, 4, 5, 9, 8, 7, 6, 5}));
+    try (LoadedProgram loaded = load(graph.build())) {
+      Map<String, HostTensor> found = loaded.call("run", rows);
+      assertThat(found.get("middle").toDoubles()).containsExactly(2, 3, 8, 7);
+      assertThat(found.get("gradient").toDoubles()).containsExactly(2, 0, 0, 1, 1, 18, 0, 0, 1, 1);
+    }
+    assertThatThrownBy(() -> x.split(1, 2, 2)).hasMessageContaining("[2, 2] of dimension 1");
+    assertThatThrownBy(() -> x.split(1, 5, 0)).hasMessageContaining("[5, 0] of dimension 1");
+  }
+
+  /** Two gradients of slices become one, where each slice has one of the whole size. */
+  @Test
+  void whatIsSplitHasOneGradient() {
+    long half = 8L * 500;
+    assertThat(peakOfHalves(x -> x.split(1, 500, 500)))
+        .isEqualTo(peakOfHalves(x -> List.of(x.narrow(1, 0, 500), x.narrow(1, 500, 500))) - half);
+  }
+
+  private static long peakOfHalves(Function<Value, List<Value>> halves) {
+    var graph = new Graph(ElementType.FLOAT64);
+    var method = graph.method("run", Mode.TRAINING);
+    Value x = method.leaf(method.input("x", Shape.of(1, 1000), ElementType.FLOAT64));
+    List<Value> parts = halves.apply(x);
+    Value loss = parts.get(0).sum().add(parts.get(1).sum());
+    method.output("gradient", method.backward(loss, x).of(x));
+    return graph.build().peakBytes("run", 1);
+  }
+
   /** As many as a number says that comes with the call; gradients of the others are zero. */
   @Test
   void howManyAreReadMayBeKnownWhenItRuns() {
