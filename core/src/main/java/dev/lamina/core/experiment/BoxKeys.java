@@ -3,11 +3,11 @@ package dev.lamina.core.experiment;
 import dev.lamina.core.backbone.Backbones;
 import dev.lamina.core.backbone.YoloV8;
 import dev.lamina.core.data.ImageSize;
-import dev.lamina.core.data.augment.DetectionAugmentation;
 import dev.lamina.core.data.augment.DetectionView;
 import dev.lamina.core.data.augment.HsvJitter;
 import dev.lamina.core.data.augment.MosaicAugmentation;
 import dev.lamina.core.data.augment.RandomAffine;
+import dev.lamina.core.data.augment.ScaleJitter;
 import dev.lamina.core.data.augment.SquareFrame;
 import dev.lamina.core.detection.AnchorDetector;
 import dev.lamina.core.detection.CellDetector;
@@ -86,7 +86,7 @@ final class BoxKeys {
     SquareFrame frame =
         augmentation instanceof MosaicAugmentation mosaic
             ? mosaic.frame()
-            : ((DetectionAugmentation) augmentation).frame();
+            : ((ScaleJitter) augmentation).frame();
     return new BoxViews(augmentation, frame, detector(model, frame.imageSize()));
   }
 
@@ -136,14 +136,13 @@ final class BoxKeys {
     return affine;
   }
 
-  private static DetectionAugmentation scaleJitter(
-      SpecNode node, boolean flip, Optional<HsvJitter> colors) {
+  private static ScaleJitter scaleJitter(SpecNode node, boolean flip, Optional<HsvJitter> colors) {
     SpecMap map = node.mapping();
     int size = (int) map.required("size").integer(1, LARGEST);
-    DetectionAugmentation usual = DetectionAugmentation.of(SquareFrame.of(size));
+    ScaleJitter usual = ScaleJitter.of(SquareFrame.of(size));
     double[] scale = PictureKeys.range(map, "scale", usual.leastScale(), usual.mostScale());
     map.done();
-    return new DetectionAugmentation(usual.frame(), scale[0], scale[1], flip, colors);
+    return new ScaleJitter(usual.frame(), scale[0], scale[1], flip, colors);
   }
 
   private static Optional<HsvJitter> hsvJitter(SpecNode node) {

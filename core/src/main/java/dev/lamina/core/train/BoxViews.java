@@ -1,8 +1,8 @@
 package dev.lamina.core.train;
 
 import dev.lamina.core.data.ImageSize;
-import dev.lamina.core.data.augment.DetectionAugmentation;
 import dev.lamina.core.data.augment.DetectionView;
+import dev.lamina.core.data.augment.ScaleJitter;
 import dev.lamina.core.data.augment.SquareFrame;
 import dev.lamina.core.detection.Detector;
 import dev.lamina.core.spec.Check;
@@ -27,7 +27,7 @@ public record BoxViews(DetectionView augmentation, SquareFrame frame, Detector d
   }
 
   /** Of views that are measured in the same frame. */
-  public BoxViews(DetectionAugmentation augmentation, Detector detector) {
+  public BoxViews(ScaleJitter augmentation, Detector detector) {
     this(augmentation, augmentation.frame(), detector);
   }
 

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lamina.core.data.ImageSize;
-import dev.lamina.core.data.augment.DetectionAugmentation;
 import dev.lamina.core.data.augment.HsvJitter;
 import dev.lamina.core.data.augment.MosaicAugmentation;
 import dev.lamina.core.data.augment.RandomAffine;
+import dev.lamina.core.data.augment.ScaleJitter;
 import dev.lamina.core.data.augment.SquareFrame;
 import dev.lamina.core.detection.AnchorDetector;
 import dev.lamina.core.spec.SpecException;
@@ -26,7 +26,7 @@ class BoxKeysTest {
   void aSizeIsEnough() {
     BoxViews views = views("augmentation: {scale-jitter: {size: 320}}");
     assertThat(views.augmentation())
-        .isEqualTo(new DetectionAugmentation(FRAME, 0.8, 1.25, false, Optional.empty()));
+        .isEqualTo(new ScaleJitter(FRAME, 0.8, 1.25, false, Optional.empty()));
     assertThat(views.detector()).isEqualTo(AnchorDetector.of(ImageSize.square(320)));
     assertThat(views.imageSize(Optional.of(new ImageSize(480, 640))))
         .isEqualTo(ImageSize.square(320));
@@ -43,14 +43,11 @@ class BoxKeysTest {
                       hsv-jitter: {hue: 0.1, value: 0.2}
                     """)
                 .augmentation())
-        .isEqualTo(
-            new DetectionAugmentation(
-                FRAME, 0.1, 2, true, Optional.of(new HsvJitter(0.1, 0.7, 0.2))));
+        .isEqualTo(new ScaleJitter(FRAME, 0.1, 2, true, Optional.of(new HsvJitter(0.1, 0.7, 0.2))));
     assertThat(views("augmentation: {scale-jitter: {size: 320}, hsv-jitter: true}").augmentation())
-        .isEqualTo(
-            new DetectionAugmentation(FRAME, 0.8, 1.25, false, Optional.of(HsvJitter.USUAL)));
+        .isEqualTo(new ScaleJitter(FRAME, 0.8, 1.25, false, Optional.of(HsvJitter.USUAL)));
     assertThat(views("augmentation: {scale-jitter: {size: 320}, hsv-jitter: false}").augmentation())
-        .isEqualTo(new DetectionAugmentation(FRAME, 0.8, 1.25, false, Optional.empty()));
+        .isEqualTo(new ScaleJitter(FRAME, 0.8, 1.25, false, Optional.empty()));
   }
 
   @Test

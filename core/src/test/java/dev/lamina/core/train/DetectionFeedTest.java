@@ -11,7 +11,7 @@ import dev.lamina.core.data.ImageBuffer;
 import dev.lamina.core.data.MemorySamples;
 import dev.lamina.core.data.Normalization;
 import dev.lamina.core.data.SampleSet;
-import dev.lamina.core.data.augment.DetectionAugmentation;
+import dev.lamina.core.data.augment.ScaleJitter;
 import dev.lamina.core.data.augment.SquareFrame;
 import dev.lamina.core.data.batch.Batch;
 import dev.lamina.core.data.batch.BatchPipeline;
@@ -48,7 +48,7 @@ class DetectionFeedTest {
   private static final int SIZE = 128;
   private static final SquareFrame FRAME = SquareFrame.of(SIZE);
   private static final Detector DETECTOR = AnchorDetector.of(FRAME.imageSize());
-  private static final BoxViews VIEWS = new BoxViews(DetectionAugmentation.of(FRAME), DETECTOR);
+  private static final BoxViews VIEWS = new BoxViews(ScaleJitter.of(FRAME), DETECTOR);
   private static final BoxedSamples SAMPLES = new BoxedSamples(7, 3, 0, "thing");
 
   // The targets of one class are the predictions (A, 1 + 4): an object's logit is 0, others' are
@@ -166,7 +166,7 @@ class DetectionFeedTest {
         .hasMessage(
             "Invalid batch size: 50000 images of 196608 bytes (want less than 2 GiB together: at"
                 + " most 10922)");
-    assertThatThrownBy(() -> new BoxViews(DetectionAugmentation.of(SquareFrame.of(64)), DETECTOR))
+    assertThatThrownBy(() -> new BoxViews(ScaleJitter.of(SquareFrame.of(64)), DETECTOR))
         .hasMessage("Invalid detector: of pictures of 128x128 (want the frame's 64x64)");
   }
 

@@ -3,8 +3,7 @@ package dev.lamina.core.data.augment;
 import dev.lamina.core.random.RandomStream;
 
 /** What a network that finds objects sees of a picture. */
-public sealed interface DetectionView
-    permits DetectionAugmentation, MosaicAugmentation, SquareFrame {
+public sealed interface DetectionView permits ScaleJitter, MosaicAugmentation, SquareFrame {
 
   /**
    * @param picture as it is stored, of three channels; its boxes in its pixels

@@ -13,8 +13,8 @@ import dev.lamina.core.data.MemorySamples;
 import dev.lamina.core.data.Normalization;
 import dev.lamina.core.data.SampleSet;
 import dev.lamina.core.data.augment.BoxedPicture;
-import dev.lamina.core.data.augment.DetectionAugmentation;
 import dev.lamina.core.data.augment.FramedPicture;
+import dev.lamina.core.data.augment.ScaleJitter;
 import dev.lamina.core.data.augment.SquareFrame;
 import dev.lamina.core.image.Placement;
 import dev.lamina.core.spec.LaminaException;
@@ -148,8 +148,7 @@ class DetectionSourceTest {
   }
 
   private static DetectionSource training(SampleSet samples, long seed, int epoch) {
-    return DetectionSource.training(
-        samples, DetectionAugmentation.of(FRAME), TARGETS, HALF, seed, epoch);
+    return DetectionSource.training(samples, ScaleJitter.of(FRAME), TARGETS, HALF, seed, epoch);
   }
 
   private static DetectionSlot slot(int samples) {

@@ -17,7 +17,7 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
 /** A red and a blue rectangle on green; whatever is done, a box stays around its colour. */
-class DetectionAugmentationTest {
+class ScaleJitterTest {
 
   private static final OtherPictures NONE =
       random -> {
@@ -30,7 +30,7 @@ class DetectionAugmentationTest {
 
   @Property(tries = 100)
   void boxesStayAroundTheirObjects(@ForAll long seed) {
-    var augmentation = new DetectionAugmentation(FRAME, 0.5, 2, true, Optional.empty());
+    var augmentation = new ScaleJitter(FRAME, 0.5, 2, true, Optional.empty());
     FramedPicture view = augmentation.view(picture(), NONE, stream(seed));
     int found = 0;
     for (Box box : view.boxes().boxes()) {
@@ -58,8 +58,7 @@ class DetectionAugmentationTest {
 
   @Property(tries = 60)
   void pixelsBesideThePictureHaveTheColourOfTheFrame(@ForAll long seed) {
-    var augmentation =
-        new DetectionAugmentation(FRAME, 0.3, 1.5, true, Optional.of(HsvJitter.USUAL));
+    var augmentation = new ScaleJitter(FRAME, 0.3, 1.5, true, Optional.of(HsvJitter.USUAL));
     FramedPicture view = augmentation.view(picture(), NONE, stream(seed));
     Placement placement = view.placement();
     int added = 0;
@@ -89,7 +88,7 @@ class DetectionAugmentationTest {
 
   @Test
   void scalesAndPlacesAreUniformAndHalfOfTheViewsAreMirrored() {
-    var augmentation = new DetectionAugmentation(FRAME, 0.5, 1.5, true, Optional.empty());
+    var augmentation = new ScaleJitter(FRAME, 0.5, 1.5, true, Optional.empty());
     int draws = 4000;
     double scales = 0;
     double inside = 0;
@@ -117,7 +116,7 @@ class DetectionAugmentationTest {
     assertThat(cut / (draws - smaller)).isCloseTo(0.5, within(0.04));
     assertThat((double) mirrored / draws).isCloseTo(0.5, within(0.04));
     assertThat(
-            new DetectionAugmentation(FRAME, 1, 1, false, Optional.empty())
+            new ScaleJitter(FRAME, 1, 1, false, Optional.empty())
                 .draw(60, 120, stream(1))
                 .orientation())
         .isEqualTo(1);
@@ -125,8 +124,8 @@ class DetectionAugmentationTest {
 
   @Test
   void aMirroredViewIsTheMirroredPicture() {
-    var plain = new DetectionAugmentation(FRAME, 1, 1, false, Optional.empty());
-    var flipping = new DetectionAugmentation(FRAME, 1, 1, true, Optional.empty());
+    var plain = new ScaleJitter(FRAME, 1, 1, false, Optional.empty());
+    var flipping = new ScaleJitter(FRAME, 1, 1, true, Optional.empty());
     int mirrored = 0;
     for (int i = 0; i < 20; i++) {
       FramedPicture view = flipping.view(picture(), NONE, stream(i));
@@ -148,7 +147,7 @@ class DetectionAugmentationTest {
     var crowd = new Box(1, 0, 0, 120, 80, 1, true, false, 4);
     var difficult = new Box(1, 0, 0, 120, 80, 1, false, true, 5);
     Box object = Box.of(1, 0, 0, 120, 80);
-    var augmentation = new DetectionAugmentation(FRAME, 8, 8, false, Optional.empty());
+    var augmentation = new ScaleJitter(FRAME, 8, 8, false, Optional.empty());
     var picture = new BoxedPicture(picture().image(), new Boxes(List.of(crowd, object, difficult)));
     FramedPicture view = augmentation.view(picture, NONE, stream(2));
     // A 64th and a bit more of each is left.
@@ -158,8 +157,7 @@ class DetectionAugmentationTest {
 
   @Test
   void aViewIsAFunctionOfItsStream() {
-    var augmentation =
-        new DetectionAugmentation(FRAME, 0.8, 1.25, true, Optional.of(HsvJitter.USUAL));
+    var augmentation = new ScaleJitter(FRAME, 0.8, 1.25, true, Optional.of(HsvJitter.USUAL));
     FramedPicture view = augmentation.view(picture(), NONE, stream(3));
     assertThat(augmentation.view(picture(), NONE, stream(3))).isEqualTo(view);
     assertThat(augmentation.view(picture(), NONE, stream(4))).isNotEqualTo(view);
@@ -205,20 +203,16 @@ class DetectionAugmentationTest {
     var line = new BoxedPicture(new Image(3, 1, 400, new byte[1200]), new Boxes(List.of()));
     assertThat(new SquareFrame(16, FILL).view(line).placement().resizedHeight()).isEqualTo(1);
     for (int i = 0; i < 50; i++) {
-      assertThat(
-              DetectionAugmentation.of(FRAME)
-                  .view(line, NONE, stream(i))
-                  .placement()
-                  .resizedHeight())
+      assertThat(ScaleJitter.of(FRAME).view(line, NONE, stream(i)).placement().resizedHeight())
           .isEqualTo(1);
     }
   }
 
   @Test
   void whatMakesNoSenseIsRefused() {
-    assertThatThrownBy(() -> new DetectionAugmentation(FRAME, 0, 1, true, Optional.empty()))
+    assertThatThrownBy(() -> new ScaleJitter(FRAME, 0, 1, true, Optional.empty()))
         .hasMessage("Invalid scale: 0.0 to 1.0 (want 0 < least <= most <= 16)");
-    assertThatThrownBy(() -> new DetectionAugmentation(FRAME, 1, 17, true, Optional.empty()))
+    assertThatThrownBy(() -> new ScaleJitter(FRAME, 1, 17, true, Optional.empty()))
         .hasMessageContaining("Invalid scale: 1.0 to 17.0");
     assertThatThrownBy(() -> new SquareFrame(5000, FILL))
         .hasMessage("Invalid size: 5000 (want 1 to 4096)");

@@ -32,7 +32,7 @@ import java.util.Optional;
  * @param flip whether half of the views are mirrored
  * @param colors changes of colour; none if empty
  */
-public record DetectionAugmentation(
+public record ScaleJitter(
     SquareFrame frame,
     double leastScale,
     double mostScale,
@@ -42,7 +42,7 @@ public record DetectionAugmentation(
 
   private static final double LEAST_LEFT = 0.1;
 
-  public DetectionAugmentation {
+  public ScaleJitter {
     Check.argument(
         leastScale > 0 && leastScale <= mostScale && mostScale <= 16,
         "Invalid scale: %s to %s (want 0 < least <= most <= 16)",
@@ -51,8 +51,8 @@ public record DetectionAugmentation(
   }
 
   /** The usual one: factors of 0.8 to 1.25, mirrored, in the colours that pictures have. */
-  public static DetectionAugmentation of(SquareFrame frame) {
-    return new DetectionAugmentation(frame, 0.8, 1.25, true, Optional.empty());
+  public static ScaleJitter of(SquareFrame frame) {
+    return new ScaleJitter(frame, 0.8, 1.25, true, Optional.empty());
   }
 
   @Override
