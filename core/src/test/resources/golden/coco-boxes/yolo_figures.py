@@ -20,13 +20,14 @@ def overlap(found, thing, crowd):
 
 
 def hits(pairs, threshold):
-    """Indices of detections: first of each detection, then first of each object."""
+    """Indices of detections: of each detection the pair of most overlap, of each object then the surest detection."""
     pairs = sorted((p for p in pairs if p[0] >= threshold), key=lambda p: -p[0])
     taken, first = set(), []
     for pair in pairs:
         if pair[1] not in taken:
             taken.add(pair[1])
             first.append(pair)
+    first.sort(key=lambda p: p[1])
     given, winners = set(), set()
     for _, detection, thing in first:
         if thing not in given:

@@ -90,7 +90,7 @@ final class ExportCommand implements Callable<Integer> {
     return ExitCode.DONE.number();
   }
 
-  private static SortedMap<String, String> metadata(TrialChoice.Trained trained) {
+  private SortedMap<String, String> metadata(TrialChoice.Trained trained) {
     var metadata = new TreeMap<String, String>();
     metadata.put("model", trained.trial().model());
     metadata.put("classes", Integer.toString(trained.classes()));
@@ -98,6 +98,9 @@ final class ExportCommand implements Callable<Integer> {
     metadata.put("trial", Integer.toString(trained.number()));
     metadata.put("epoch", Integer.toString(trained.epoch()));
     metadata.put("specification", trained.trial().digest());
+    if (best) {
+      metadata.put("best-by", trained.recorded().spec().ranking().metric());
+    }
     return metadata;
   }
 

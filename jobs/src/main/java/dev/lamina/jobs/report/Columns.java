@@ -37,13 +37,18 @@ final class Columns {
     Quantity images = Quantity.last(Trainer.SPEED).called("images/s");
     List<Quantity> measured =
         Stream.of(
+                Quantity.last(Trainer.TEST + "map"),
+                Quantity.last(Trainer.TEST + "map50"),
+                Quantity.last(Trainer.TEST + "yolo-map"),
+                Quantity.last(Trainer.TEST + "yolo-map50"),
                 images,
                 Quantity.last(Trainer.TOKEN_SPEED).called("tokens/s"),
                 Quantity.last(Trainer.INFERENCE_SPEED).called("inferred images/s"),
                 Quantity.last(Trainer.INFERENCE_TOKEN_SPEED).called("inferred tokens/s"),
                 Quantity.last(Trainer.INT8_SPEED).called("int8 images/s"),
                 Quantity.last("int8/accuracy"))
-            .filter(speed -> report.trials().stream().anyMatch(t -> speed.of(t).isPresent()))
+            .filter(shown -> quantities.stream().noneMatch(q -> q.name().equals(shown.name())))
+            .filter(shown -> report.trials().stream().anyMatch(t -> shown.of(t).isPresent()))
             .toList();
     this.shownWhereKnown = measured.isEmpty() ? List.of(images) : measured;
   }

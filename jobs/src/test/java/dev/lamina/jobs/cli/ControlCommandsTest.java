@@ -230,7 +230,10 @@ class ControlCommandsTest {
       }
     }
     assertThat(Safetensors.read(best).metadata()).containsEntry("epoch", Integer.toString(epoch));
-    assertThat(Safetensors.read(last).metadata()).containsEntry("epoch", "3");
+    assertThat(Safetensors.read(best).metadata()).containsEntry("best-by", "test/accuracy");
+    assertThat(Safetensors.read(last).metadata())
+        .containsEntry("epoch", "3")
+        .doesNotContainKey("best-by");
     assertThat(Safetensors.read(best).tensors().equals(Safetensors.read(last).tensors()))
         .isEqualTo(epoch == 3);
   }

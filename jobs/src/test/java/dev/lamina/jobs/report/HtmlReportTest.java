@@ -140,6 +140,10 @@ class HtmlReportTest {
             "<figcaption>test/map50</figcaption>",
             "<figcaption>test/loss</figcaption>")
         .doesNotContain("<figcaption>test/map75</figcaption>");
+    // The metric that trials are ranked by is one column, the other map another.
+    assertThat(page.split(">test/map</th>", -1)).hasSize(2);
+    assertThat(page.split(">test/map50</th>", -1)).hasSize(2);
+    assertThat(page).doesNotContain(">test/yolo-map</th>");
   }
 
   @Test

@@ -18,11 +18,18 @@ import java.util.TreeMap;
  * @param objects for each category with objects that count, in ascending order, two numbers: the
  *     category, and how many
  * @param categories of the detections, the surest first
+ * @param taken see {@link PairOutcome}
  * @param found see {@link PairOutcome}
  * @param excused see {@link PairOutcome}
  */
 record ImagePairs(
-    long image, int[] objects, int[] categories, double[] scores, byte[] found, byte[] excused)
+    long image,
+    int[] objects,
+    int[] categories,
+    double[] scores,
+    byte[] taken,
+    byte[] found,
+    byte[] excused)
     implements OfImage, Serializable {
 
   static ImagePairs of(ImageBoxes boxes) {
@@ -36,6 +43,8 @@ record ImagePairs(
         counts.merge(object.category(), 1, Integer::sum);
       }
     }
+    var taken = new byte[surestFirst.size()];
+    byte[] found = found(boxes.truth(), surestFirst, taken);
     return new ImagePairs(
         boxes.image(),
         counts.entrySet().stream()
@@ -44,19 +53,23 @@ record ImagePairs(
             .toArray(),
         surestFirst.stream().mapToInt(Detection::category).toArray(),
         surestFirst.stream().mapToDouble(Detection::score).toArray(),
-        found(boxes.truth(), surestFirst),
+        taken,
+        found,
         excused(boxes.truth(), surestFirst));
   }
 
   /**
-   * Each detection asks for the object that it overlaps most, of equal ones the first; each object
-   * goes to the one of them that overlaps it most, of equal ones the surest. A threshold leaves out
-   * those who overlap less, which are never who wins among the others: so once is enough.
+   * Each detection asks for the object that it overlaps most, of equal ones the first; at each
+   * threshold the object goes to the surest who reaches it.
+   *
+   * @param taken gets for each detection how many thresholds surer ones have reached with its
+   *     object
+   * @return how many it reaches itself
    */
-  private static byte[] found(List<GroundTruth> truth, List<Detection> surestFirst) {
-    var winner = new int[truth.size()];
-    var most = new double[truth.size()];
-    for (int d = 0; d < surestFirst.size(); d++) {
+  private static byte[] found(List<GroundTruth> truth, List<Detection> surestFirst, byte[] taken) {
+    var given = new byte[truth.size()];
+    var found = new byte[surestFirst.size()];
+    for (int d = 0; d < found.length; d++) {
       Detection detection = surestFirst.get(d);
       int wanted = -1;
       double overlap = 0;
@@ -70,15 +83,10 @@ record ImagePairs(
           }
         }
       }
-      if (wanted >= 0 && overlap > most[wanted]) {
-        winner[wanted] = d;
-        most[wanted] = overlap;
-      }
-    }
-    var found = new byte[surestFirst.size()];
-    for (int g = 0; g < winner.length; g++) {
-      if (most[g] > 0) {
-        found[winner[g]] = (byte) IouThresholds.reached(most[g]);
+      if (wanted >= 0) {
+        found[d] = (byte) IouThresholds.reached(overlap);
+        taken[d] = given[wanted];
+        given[wanted] = (byte) Math.max(given[wanted], found[d]);
       }
     }
     return found;
@@ -110,7 +118,8 @@ record ImagePairs(
   }
 
   PairOutcome outcome(int detection) {
-    return new PairOutcome(scores[detection], found[detection], excused[detection]);
+    return new PairOutcome(
+        scores[detection], taken[detection], found[detection], excused[detection]);
   }
 
   @Override
@@ -120,6 +129,7 @@ record ImagePairs(
         && Arrays.equals(objects, other.objects)
         && Arrays.equals(categories, other.categories)
         && Arrays.equals(scores, other.scores)
+        && Arrays.equals(taken, other.taken)
         && Arrays.equals(found, other.found)
         && Arrays.equals(excused, other.excused);
   }

@@ -15,13 +15,13 @@ import java.util.TreeMap;
  * the parts of a data set matched anywhere and merged in any order are equal to the whole, and so
  * are all their numbers, to the bit. Immutable, about 15 bytes a detection.
  *
- * <p>Pairs of a detection and an object of its category are looked at from the greatest
- * intersection over union on. Of the pairs that reach a threshold, 0.50, 0.55, ..., 0.95, each
- * detection keeps its first, and of what is left each object: these detections are hits. How sure
- * they are plays no part in it, as it does for COCO. Then detections go by confidence. AP is the
- * trapezoid rule over recalls 0, 0.01, ..., 1 on straight lines through (0, 1), the best precision
- * at each recall or above, and (1, 0). All detections count that are handed over: who wants 300 of
- * an image hands over no more.
+ * <p>Of pairs of a detection and an object of its category whose intersection over union reaches a
+ * threshold, 0.50, 0.55, ..., 0.95, each detection keeps the one that it overlaps most, whether
+ * another has that object or not, as it would not for COCO; of what is left, each object goes to
+ * its surest detection: these are hits. Then detections go by confidence. AP is the trapezoid rule
+ * over recalls 0, 0.01, ..., 1 on straight lines through (0, 1), the best precision at each recall
+ * or above, and (1, 0). All detections count that are handed over: who wants 300 of an image hands
+ * over no more.
  *
  * <p>Our decisions, where no rule was at hand: of equal overlaps, the object that comes first and
  * the surer detection; equal confidences by the image's id, then in the order given; a category

@@ -42,34 +42,39 @@ class PairMatchesTest {
     assertNear(figures.ap(), 0.3 * PERFECT);
   }
 
-  /** For COCO the surer one would have it. */
+  /** The surer one has it as far as it reaches; from there on the other. */
   @Test
-  void anObjectGoesToWhoOverlapsItMost() {
+  void anObjectGoesToTheSurestThatReachesTheThreshold() {
     List<Detection> detections = List.of(found(0, 6, 0.9), found(0, 8, 0.5));
     assertThat(outcomes(List.of(object(0)), detections))
-        .containsExactly(new PairOutcome(0.9, 0, 0), new PairOutcome(0.5, 7, 0));
+        .containsExactly(new PairOutcome(0.9, 0, 3, 0), new PairOutcome(0.5, 3, 7, 0));
   }
 
   /**
-   * The surer one overlaps the left object by 8/12 and the right one by 7/13, which the second
-   * overlaps by 5/15. It asks for the left one, which goes to the second, and not for another.
+   * The less sure one overlaps the left object by 8/12 and the right one by 7/13, which nobody else
+   * asks for. It asks for the left one, which a surer one has, and finds nothing. For COCO it would
+   * have the right one.
    */
   @Test
   void aDetectionAsksForOneObject() {
     List<GroundTruth> truth = List.of(object(0), object(5));
     List<Detection> detections =
-        List.of(new Detection(0, 0, 0, 10, 10, 0.5), new Detection(0, 2, 0, 10, 10, 0.9));
-    assertThat(outcomes(truth, detections))
-        .containsExactly(new PairOutcome(0.9, 0, 0), new PairOutcome(0.5, 10, 0));
+        List.of(new Detection(0, 0, 0, 10, 10, 0.9), new Detection(0, 2, 0, 10, 10, 0.5));
+    List<PairOutcome> outcomes = outcomes(truth, detections);
+    assertThat(outcomes)
+        .containsExactly(new PairOutcome(0.9, 0, 10, 0), new PairOutcome(0.5, 10, 4, 0));
+    assertThat(outcomes.get(1).isHit(0)).isFalse();
   }
 
-  /** Both overlap it by 0.6: the surer one has it, or the first of equally sure ones. */
+  /** Of equally sure ones the first has it. */
   @Test
-  void ofEqualOverlapsTheSurerDetectionWins() {
+  void ofEquallySureDetectionsTheFirstWins() {
     List<Detection> detections = List.of(found(0, 6, 0.5), found(0, 6, 0.9), found(0, 6, 0.9));
     assertThat(outcomes(List.of(object(0)), detections))
         .containsExactly(
-            new PairOutcome(0.9, 3, 0), new PairOutcome(0.9, 0, 0), new PairOutcome(0.5, 0, 0));
+            new PairOutcome(0.9, 0, 3, 0),
+            new PairOutcome(0.9, 3, 3, 0),
+            new PairOutcome(0.5, 3, 3, 0));
   }
 
   /** It overlaps both by 8/12, and leaves the second to the other detection. */
@@ -78,11 +83,9 @@ class PairMatchesTest {
     List<Detection> detections =
         List.of(new Detection(0, 2, 0, 10, 10, 0.9), new Detection(0, 5, 0, 10, 10, 0.5));
     assertThat(outcomes(List.of(object(0), object(4)), detections))
-        .extracting(PairOutcome::found)
-        .containsExactly(4, 7);
+        .containsExactly(new PairOutcome(0.9, 0, 4, 0), new PairOutcome(0.5, 0, 7, 0));
     assertThat(outcomes(List.of(object(4), object(0)), detections))
-        .extracting(PairOutcome::found)
-        .containsExactly(0, 7);
+        .containsExactly(new PairOutcome(0.9, 0, 4, 0), new PairOutcome(0.5, 4, 7, 0));
   }
 
   /** Threshold by threshold, as the rule is written down. */
@@ -144,6 +147,8 @@ class PairMatchesTest {
     pairs.sort(Comparator.comparingDouble(Pair::overlap).reversed());
     var seen = new HashSet<Integer>();
     pairs.removeIf(pair -> !seen.add(pair.detection));
+    // Detections come the surest first.
+    pairs.sort(Comparator.comparingInt(Pair::detection));
     var given = new HashSet<Integer>();
     pairs.removeIf(pair -> !given.add(pair.object));
     var hits = new TreeSet<Integer>();
@@ -241,7 +246,7 @@ class PairMatchesTest {
     List<GroundTruth> truth = List.of(crowd(0, 0, 100, 100), object(500));
     List<Detection> detections = List.of(new Detection(0, 93, 0, 10, 10, 0.9), found(500, 10, 0.5));
     assertThat(outcomes(truth, detections))
-        .containsExactly(new PairOutcome(0.9, 0, 5), new PairOutcome(0.5, 10, 0));
+        .containsExactly(new PairOutcome(0.9, 0, 0, 5), new PairOutcome(0.5, 0, 10, 0));
     DetectionFigures figures = one(truth, detections);
     assertNear(figures.ap50(), PERFECT);
     // Precision is 1/2 up to recall 1; there it is 0, and at recall 0 it is 1/2 as well.
@@ -253,7 +258,7 @@ class PairMatchesTest {
   void anObjectGoesBeforeACrowdThatIsOverlappedMore() {
     List<GroundTruth> truth = List.of(crowd(0, 0, 100, 100), object(0));
     PairOutcome outcome = outcomes(truth, List.of(found(0, 6, 0.9))).get(0);
-    assertThat(outcome).isEqualTo(new PairOutcome(0.9, 3, 10));
+    assertThat(outcome).isEqualTo(new PairOutcome(0.9, 0, 3, 10));
     assertThat(outcome.isHit(2)).isTrue();
     assertThat(outcome.isIgnored(2)).isFalse();
     assertThat(outcome.isHit(3)).isFalse();
@@ -264,7 +269,7 @@ class PairMatchesTest {
   void aCrowdOfAnotherCategoryExcusesNothing() {
     var crowd = new GroundTruth(1, 0, 0, 100, 100, 10_000, true);
     assertThat(outcomes(List.of(crowd), List.of(found(0, 10, 0.9))))
-        .containsExactly(new PairOutcome(0.9, 0, 0));
+        .containsExactly(new PairOutcome(0.9, 0, 0, 0));
   }
 
   /** The image with nothing but a crowd changes nothing of the other one. */
@@ -340,7 +345,7 @@ class PairMatchesTest {
   @Test
   void aBoxWithoutAreaFindsNothing() {
     assertThat(outcomes(List.of(object(0)), List.of(new Detection(0, 5, 5, 0, 0, 0.9))))
-        .containsExactly(new PairOutcome(0.9, 0, 0));
+        .containsExactly(new PairOutcome(0.9, 0, 0, 0));
   }
 
   @Test
