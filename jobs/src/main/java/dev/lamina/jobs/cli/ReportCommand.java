@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Shows what came of a sweep, also while it runs.",
       "Prints a leaderboard, and writes everything else into one HTML file. What trials drew is in it,"
-          + " and beside it as files drawings/trial-N/NAME.svg."
+          + " and beside it as files drawings/trial-N/NAME.svg (beside another PAGE.html, PAGE-drawings)."
     })
 final class ReportCommand implements Callable<Integer> {
 

@@ -15,11 +15,12 @@ import java.util.stream.Stream;
 
 /**
  * Drawings as files {@code drawings/trial-N/NAME.svg} beside a report. They take the place of those
- * of an earlier report; other files are left alone.
+ * of an earlier report under the same name; other files are left alone.
  */
 public final class DrawingFiles {
 
   private static final String FOLDER = "drawings";
+  private static final String USUAL_PAGE = "report.html";
   private static final String TRIAL = "trial-(0|[1-9]\\d*)";
   private static final String DRAWING = "[a-z0-9]+(-[a-z0-9]+)*\\.svg";
 
@@ -27,10 +28,14 @@ public final class DrawingFiles {
   private final Set<Path> written = new HashSet<>();
 
   /**
-   * @param page file of the report
+   * @param page file of the report: of one that is not called {@code report.html} the folder is
+   *     {@code PAGE-drawings}, so that two pages in one place have each its own
    */
   public DrawingFiles(Path page) {
-    this.root = page.toAbsolutePath().normalize().resolveSibling(FOLDER);
+    Path file = page.toAbsolutePath().normalize();
+    String name = file.getFileName().toString();
+    String stem = name.replaceFirst("\\.html?$", "");
+    this.root = file.resolveSibling(name.equals(USUAL_PAGE) ? FOLDER : stem + "-" + FOLDER);
   }
 
   /** Where the files go. */

@@ -62,7 +62,7 @@ class ReportCommandTest {
 
     report("--html", elsewhere.resolve("deep/page.html").toString());
 
-    assertThat(elsewhere.resolve("deep/drawings/trial-0/f1.svg")).exists();
+    assertThat(elsewhere.resolve("deep/page-drawings/trial-0/f1.svg")).exists();
     assertThat(folder.resolve("drawings")).doesNotExist();
   }
 

@@ -81,6 +81,19 @@ class DrawingFilesTest {
             "drawings/trial-x/f1.svg");
   }
 
+  /** As pages of results elsewhere lie side by side where Lamina runs. */
+  @Test
+  void everyPageHasAFolderOfItsOwn() throws IOException {
+    var one = new DrawingFiles(folder.resolve("one-report.html"));
+    one.write(drawings(0, "f1"));
+    assertThat(one.finish()).isEqualTo(1);
+    var two = new DrawingFiles(folder.resolve("two-report.html"));
+    two.write(drawings(1, "f1"));
+    assertThat(two.finish()).isEqualTo(1);
+    assertThat(found())
+        .contains("one-report-drawings/trial-0/f1.svg", "two-report-drawings/trial-1/f1.svg");
+  }
+
   @Test
   void withoutDrawingsThereIsNoFolder() throws IOException {
     assertThat(write()).isZero();
