@@ -124,7 +124,7 @@ public record RecordedTrial(
     if (!recorded.list(sweep.id()).keys().contains(key())) {
       throw new LaminaException(
           Failure.DATA,
-          "Cannot %s trial %s of sweep %s: its checkpoint of epoch %s is gone (what run.keep does not name is dropped, such as trial-best: 1; choose one that is kept)"
+          "Cannot %s trial %s of sweep %s: its checkpoint of epoch %s is gone ('lamina clean' drops what run.keep does not name, such as trial-best: 1; choose one that is kept)"
               .formatted(wanted, state.trial(), sweep.id(), epoch()));
     }
     return recorded.read(key());

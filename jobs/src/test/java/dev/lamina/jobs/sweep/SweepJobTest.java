@@ -135,7 +135,7 @@ class SweepJobTest {
     int other = best.trial() == 0 ? 1 : 0;
     var reproduction = new ReproduceJob(session, done.sweep(), results, other);
     assertThatThrownBy(() -> reproduction.run(SweepProgress.NONE))
-        .hasMessageContaining("its checkpoint is gone ('lamina clean' drops");
+        .hasMessageContaining("is gone ('lamina clean' drops what run.keep does not name");
   }
 
   private static List<Double> losses(SweepJob.Result done) {
