@@ -72,7 +72,7 @@ public record CellDetector(ImageSize size, int places, Selection selection) impl
     if (learned > places) {
       throw new LaminaException(
           Failure.DATA,
-          "Cannot learn from a picture of %s objects (want at most %s: leave it out, or choose a retinanet)"
+          "it has %s objects (want at most %s: leave it out, or choose a retinanet)"
               .formatted(learned, places));
     }
   }

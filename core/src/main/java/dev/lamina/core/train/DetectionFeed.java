@@ -101,7 +101,14 @@ final class DetectionFeed implements Feed {
         // Targets of another kind are refused by who reads them.
         return;
       }
-      views.detector().check(boxes);
+      try {
+        views.detector().check(boxes);
+      } catch (LaminaException e) {
+        throw new LaminaException(
+            e.failure(),
+            "Cannot use picture %s: %s".formatted(samples.key(sample), e.getMessage()),
+            e);
+      }
       any |= boxes.boxes().stream().anyMatch(box -> !truth(box).crowd());
     }
     if (!any) {

@@ -52,7 +52,7 @@ class CellDetectorTest {
     var five = new Boxes(Collections.nCopies(5, Box.of(0, 1, 2, 3, 4)));
     assertThatThrownBy(() -> DETECTOR.write(five, FloatBuffer.allocate(20), 0))
         .isInstanceOf(LaminaException.class)
-        .hasMessageContaining("a picture of 5 objects (want at most 4");
+        .hasMessageContaining("it has 5 objects (want at most 4");
   }
 
   /** A cell of each stride, whose sides are so many strides away. */
