@@ -51,4 +51,9 @@ public record Box(
   public static Box of(int label, double x, double y, double width, double height) {
     return new Box(label, x, y, width, height, width * height, false, false, 0);
   }
+
+  /** Whether it is to be found: one that is neither crowd nor difficult. */
+  public boolean counts() {
+    return !crowd && !difficult;
+  }
 }

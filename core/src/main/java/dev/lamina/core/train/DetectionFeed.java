@@ -109,7 +109,7 @@ final class DetectionFeed implements Feed {
             "Cannot use picture %s: %s".formatted(samples.key(sample), e.getMessage()),
             e);
       }
-      any |= boxes.boxes().stream().anyMatch(box -> !truth(box).crowd());
+      any |= boxes.boxes().stream().anyMatch(Box::counts);
     }
     if (!any) {
       throw new LaminaException(
@@ -287,12 +287,6 @@ final class DetectionFeed implements Feed {
 
   private static GroundTruth truth(Box box) {
     return new GroundTruth(
-        box.label(),
-        box.x(),
-        box.y(),
-        box.width(),
-        box.height(),
-        box.area(),
-        box.crowd() || box.difficult());
+        box.label(), box.x(), box.y(), box.width(), box.height(), box.area(), !box.counts());
   }
 }

@@ -81,6 +81,9 @@ final class CleanCommand implements Callable<Integer> {
     compact("trials", new TrialsTable(folder.path(), folder.hadoop()).upkeep(), output);
     compact("metrics", new MetricsTable(folder.path(), folder.hadoop()).upkeep(), output);
     tables(folder).forEach((name, table) -> delete(name, table, before, output));
+    if (!all) {
+      say(output, "Some results are broken and were left alone, see above; fsck tells more");
+    }
     return (all ? ExitCode.DONE : ExitCode.DATA).number();
   }
 

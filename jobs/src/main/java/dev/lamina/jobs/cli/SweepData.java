@@ -146,6 +146,19 @@ record SweepData(String table, Optional<GeneratedImages> generated) {
         });
   }
 
+  /** Of nothing nothing is learned, and nothing is measured. */
+  private void refuseNoObjects(Publication data, Configuration hadoop) {
+    var samples = new DatasetTables(table, hadoop).samples();
+    for (String split : List.of(Split.TRAIN, data.heldOut())) {
+      if (!samples.hasObjects(data.version(), split)) {
+        throw new LaminaException(
+            Failure.DATA,
+            "Cannot train on %s: no picture of split %s has an object that counts (want boxes that are no crowd and not difficult)"
+                .formatted(ResultsFolder.plain(table), split));
+      }
+    }
+  }
+
   private static String wanted(Task task, TargetKind kind) {
     String other =
         switch (kind) {
@@ -205,6 +218,9 @@ record SweepData(String table, Optional<GeneratedImages> generated) {
     }
     var planner = new TrialPlanner();
     var weights = new HashSet<String>();
+    if (targets.containsValue(TargetKind.BOXES)) {
+      refuseNoObjects(there.orElseThrow(), hadoop);
+    }
     SearchPlan search = sweep.plan();
     for (int number = 0; number < CHECKED; number++) {
       var settings = search.known(number);

@@ -169,6 +169,27 @@ public final class SamplesTable {
     }
   }
 
+  /** Whether a picture of a split has an object that counts. Reads no further than the first. */
+  public boolean hasObjects(long version, String split) {
+    List<String> columns = List.of("box_crowds", "box_difficult");
+    try (Rows rows = table.read(version, columns, Map.of(SPLIT, split))) {
+      while (rows.hasNext()) {
+        Object[] row = rows.next();
+        if (row[0] == null) {
+          continue;
+        }
+        List<?> crowds = (List<?>) row[0];
+        List<?> difficult = (List<?>) row[1];
+        for (int i = 0; i < crowds.size(); i++) {
+          if (!(Boolean) crowds.get(i) && !(Boolean) difficult.get(i)) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
+  }
+
   /**
    * A row.
    *

@@ -146,6 +146,55 @@ class DataCommandTest {
         .contains("or a network for pixels, such as deeplabv3-resnet50");
   }
 
+  @Test
+  void aSweepOfADetectorWantsObjectsThatCount() throws IOException {
+    Path source = folder.resolve("yolo");
+    for (String split : List.of("train", "test")) {
+      Path pictures = Files.createDirectories(source.resolve("images").resolve(split));
+      Path labels = Files.createDirectories(source.resolve("labels").resolve(split));
+      ImageIO.write(
+          new BufferedImage(40, 32, BufferedImage.TYPE_INT_RGB),
+          "png",
+          pictures.resolve(split + ".png").toFile());
+      Files.writeString(
+          labels.resolve(split + ".txt"), split.equals("train") ? "0 0.5 0.5 0.4 0.4\n" : "");
+    }
+    Files.writeString(
+        source.resolve("data.yaml"), "train: images/train\ntest: images/test\nnames: [hat]\n");
+    String hats = folder.resolve("hats").toString();
+    assertThat(run("preprocess", "--dataset=yolo", "--source=" + source, "--table=" + hats))
+        .as(err.toString())
+        .isZero();
+
+    assertThat(run("sweep", ofBoxes(hats).toString(), "--out", folder.resolve("no").toString()))
+        .as(err.toString())
+        .isEqualTo(ExitCode.DATA.number());
+
+    assertThat(err.toString())
+        .contains("Cannot train on " + hats)
+        .contains("no picture of split test has an object that counts");
+    assertThat(folder.resolve("no")).doesNotExist();
+  }
+
+  private static Path ofBoxes(String data) throws IOException {
+    return Files.writeString(
+        folder.resolve("boxes.yaml"),
+        """
+        name: tiny
+        data: {table: %s}
+        trial:
+          model: yolov8n
+          method: {objective: end-to-end}
+          optimizer: {name: sgd}
+          learning-rate: {base: 0.01, schedule: constant}
+          augmentation: {letterbox: {size: 32}}
+          normalization: {mean: [0, 0, 0], deviation: [1, 1, 1]}
+          batch-size: 2
+          epochs: 1
+        """
+            .formatted(data));
+  }
+
   /** Two pictures of 36 by 32 pixels a split, of CamVid's first two classes. */
   private String labelMaps() throws IOException {
     Path source = folder.resolve("camvid");
