@@ -1,7 +1,6 @@
 package dev.lamina.core.boxloss;
 
 import dev.lamina.core.graph.ElementType;
-import dev.lamina.core.graph.Shape;
 import dev.lamina.core.graph.Value;
 import dev.lamina.core.spec.Check;
 import java.util.List;
@@ -18,7 +17,6 @@ import java.util.List;
  */
 public record YoloLoss(Value classification, Value boxes, Value distribution, Value samples) {
 
-  private static final CellLayout LAYOUT = CellLayout.YOLOV8;
   private static final int SIDES = CellLayout.SIDES;
   private static final long MOST_CELLS = 10;
   private static final double OF_BOXES = 7.5;
@@ -42,15 +40,10 @@ public record YoloLoss(Value classification, Value boxes, Value distribution, Va
         objects.shape().rank() == 3 && objects.shape().size(2) == 1 + SIDES,
         "Invalid objects: %s (want (N, M, 5))",
         objects.shape());
-    Value wide = predictions.widened();
-    long cells = wide.shape().size(1);
-    long classes = wide.shape().size(2) - LAYOUT.ofBox();
-    Cells grid = Cells.of(wide, height, width, LAYOUT.strides());
-    List<Value> told = wide.split(2, LAYOUT.ofBox(), classes);
-    var sides =
-        new SideDistributions(told.get(0).reshape(Shape.batchOf(cells, SIDES, LAYOUT.bins())));
-    Value logits = told.get(1);
-    Edges found = decoded(sides.expected(), grid);
+    YoloPredictions told = YoloPredictions.of(predictions, height, width);
+    Cells grid = told.grid();
+    Value logits = told.logits();
+    Edges found = told.edges();
     TaskAlignment aligned =
         TaskAlignment.of(
             logits.detach().sigmoid(),
@@ -60,7 +53,7 @@ public record YoloLoss(Value classification, Value boxes, Value distribution, Va
                 found.right().detach().mul(grid.stride()),
                 found.bottom().detach().mul(grid.stride())),
             grid,
-            present(objects.to(wide.type())),
+            present(objects.to(logits.type())),
             alignment,
             MOST_CELLS);
     Value all = aligned.weight().sum().atLeast(1);
@@ -68,8 +61,9 @@ public record YoloLoss(Value classification, Value boxes, Value distribution, Va
     Value classification = logits.softplus().sub(logits.mul(aligned.scores())).sum().div(all);
     Edges truth = Edges.of(aligned.boxes().div(grid.stride()));
     Value boxes = loss.of(BoxOverlap.of(found, truth)).mul(aligned.weight()).sum().div(all);
-    Value distribution = sides.loss(distances(truth, grid)).mul(aligned.weight()).sum().div(all);
-    Value samples = wide.narrow(1, 0, 1).narrow(2, 0, 1).filled(1).sum();
+    Value distribution =
+        told.sides().loss(distances(truth, grid)).mul(aligned.weight()).sum().div(all);
+    Value samples = logits.narrow(1, 0, 1).narrow(2, 0, 1).filled(1).sum();
     return new YoloLoss(classification, boxes, distribution, samples);
   }
 
@@ -92,18 +86,7 @@ public record YoloLoss(Value classification, Value boxes, Value distribution, Va
     return new DetectorLoss.Written(parts, DetectorLoss.sum(parts).mul(samples));
   }
 
-  /** Edges in strides: from the centre of a cell the expected distance to each side. */
-  private static Edges decoded(Value distances, Cells grid) {
-    Value x = grid.x().div(grid.stride());
-    Value y = grid.y().div(grid.stride());
-    return new Edges(
-        x.sub(distances.narrow(2, 0, 1)),
-        y.sub(distances.narrow(2, 1, 1)),
-        x.add(distances.narrow(2, 2, 1)),
-        y.add(distances.narrow(2, 3, 1)));
-  }
-
-  /** The other way round: the distances of the edges from the centre of a cell, in strides. */
+  /** The distances of the edges from the centre of a cell, in strides. */
   private static Value distances(Edges edges, Cells grid) {
     Value x = grid.x().div(grid.stride());
     Value y = grid.y().div(grid.stride());

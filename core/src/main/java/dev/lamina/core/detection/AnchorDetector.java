@@ -3,12 +3,15 @@ package dev.lamina.core.detection;
 import dev.lamina.core.data.Box;
 import dev.lamina.core.data.Boxes;
 import dev.lamina.core.data.ImageSize;
+import dev.lamina.core.graph.Shape;
+import dev.lamina.core.graph.Value;
 import dev.lamina.core.image.Placement;
 import dev.lamina.core.metric.coco.Detection;
 import dev.lamina.core.spec.Check;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Tells of objects by {@link Anchors}, as RetinaNet does. Targets are {@code (A, 5)}, a row an
@@ -71,6 +74,51 @@ public record AnchorDetector(ImageSize size, MatchingRule matching, Selection se
       }
     }
     into.put(at, rows);
+  }
+
+  @Override
+  public Value found(Value predictions) {
+    Value wide = predictions.widened();
+    List<Value> levels =
+        Anchors.of(size).levels().stream()
+            .map(level -> found(level, wide.narrow(1, level.first(), level.count())))
+            .toList();
+    return Value.concatenate(levels, 1).permute(0, 2, 1);
+  }
+
+  /** {@code (N, anchors of the level, 4 + classes)}. */
+  private static Value found(Anchors.Level level, Value predictions) {
+    Shape column = Shape.batchOf(level.count(), 1);
+    Value ones =
+        predictions
+            .narrow(2, 0, 1)
+            .filled(1)
+            .reshape(Shape.batchOf(level.rows(), level.columns(), Anchors.OF_A_CELL));
+    Value x = ones.cumulativeSum(2).add(-1).mul(level.strideX()).reshape(column);
+    Value y = ones.cumulativeSum(1).add(-1).mul(level.strideY()).reshape(column);
+    Value width = ofACell(level, ones, Corners::width).reshape(column);
+    Value height = ofACell(level, ones, Corners::height).reshape(column);
+    long classes = predictions.shape().size(2) - CODING;
+    List<Value> told = predictions.split(2, classes, CODING);
+    Value coded = told.get(1);
+    return Value.concatenate(
+        List.of(
+            coded.narrow(2, 0, 1).mul(width).add(x),
+            coded.narrow(2, 1, 1).mul(height).add(y),
+            coded.narrow(2, 2, 1).atMost(BoxCoding.MOST).exp().mul(width),
+            coded.narrow(2, 3, 1).atMost(BoxCoding.MOST).exp().mul(height),
+            told.get(0).sigmoid()),
+        2);
+  }
+
+  /** A length of each of a cell's anchors, whose centre is that of the cell. */
+  private static Value ofACell(Anchors.Level level, Value ones, ToDoubleFunction<Corners> length) {
+    var lengths = new ArrayList<Value>();
+    for (int k = 0; k < Anchors.OF_A_CELL; k++) {
+      double told = length.applyAsDouble(level.ofACell().get(k));
+      lengths.add(ones.narrow(3, k, 1).filled(told));
+    }
+    return Value.concatenate(lengths, 3);
   }
 
   @Override

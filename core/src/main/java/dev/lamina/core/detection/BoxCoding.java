@@ -11,7 +11,7 @@ package dev.lamina.core.detection;
 record BoxCoding(double dx, double dy, double dw, double dh) {
 
   /** Larger logarithms are taken for this one, as torchvision does it: sizes stay finite. */
-  private static final double MOST = Math.log(1000 / 16.0);
+  static final double MOST = Math.log(1000 / 16.0);
 
   static BoxCoding of(Corners box, Corners anchor) {
     return new BoxCoding(

@@ -1,9 +1,11 @@
 package dev.lamina.core.detection;
 
 import dev.lamina.core.boxloss.CellLayout;
+import dev.lamina.core.boxloss.YoloPredictions;
 import dev.lamina.core.data.Box;
 import dev.lamina.core.data.Boxes;
 import dev.lamina.core.data.ImageSize;
+import dev.lamina.core.graph.Value;
 import dev.lamina.core.image.Placement;
 import dev.lamina.core.metric.coco.Detection;
 import dev.lamina.core.spec.Check;
@@ -105,6 +107,11 @@ public record CellDetector(ImageSize size, int places, Selection selection) impl
       rows[row + 4] = (float) (box.y() + box.height());
     }
     into.put(at, rows);
+  }
+
+  @Override
+  public Value found(Value predictions) {
+    return YoloPredictions.of(predictions, size.height(), size.width()).found();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.lamina.core.detection;
 
 import dev.lamina.core.data.ImageSize;
 import dev.lamina.core.data.batch.BoxTargets;
+import dev.lamina.core.graph.Value;
 import dev.lamina.core.image.Placement;
 import dev.lamina.core.metric.coco.Detection;
 import java.nio.FloatBuffer;
@@ -22,6 +23,15 @@ public interface Detector extends BoxTargets {
    * @param classes at least 1
    */
   long predictions(int classes);
+
+  /**
+   * The boxes and scores that predictions mean, as a program tells them to others: {@code (N, 4 +
+   * classes, A)} with x and y of the centre, width and height in pixels of what the network saw,
+   * then the chance of each class, 0 to 1. Nothing is left out, and nothing clipped.
+   *
+   * @param predictions of a batch, as the network gives them
+   */
+  Value found(Value predictions);
 
   /**
    * The objects that the network found in a picture, the surest first, in pixels of what it saw and

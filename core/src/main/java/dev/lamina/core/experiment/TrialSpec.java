@@ -242,10 +242,8 @@ public final class TrialSpec {
    * Parameters of a network of this trial as it is deployed: those of replaced blocks written out.
    */
   long deployedParameters(Backbone network) {
-    Backbone deployed =
-        network instanceof ReplacedBackbone replaced ? replaced.materialised() : network;
     var graph = new Graph(ElementType.FLOAT32);
-    Network.declare(deployed, graph.root());
+    Network.declare(written(network), graph.root());
     return graph.variables(Variable.Role.PARAMETER).stream().mapToLong(Variable::elements).sum();
   }
 
@@ -293,10 +291,16 @@ public final class TrialSpec {
    * @throws SpecException if it tells nothing and the trial has no constants of its own
    */
   public void checkNormalizes(Optional<Normalization> ofData) {
-    normalization(ofData);
+    Normalization unused = normalization(ofData);
   }
 
-  private Normalization normalization(Optional<Normalization> ofData) {
+  /**
+   * By what its images are normalized.
+   *
+   * @param ofData what the data set tells of its training pictures
+   * @throws SpecException if it tells nothing and the trial has no constants of its own
+   */
+  public Normalization normalization(Optional<Normalization> ofData) {
     return normalization
         .resolved(ofData)
         .orElseThrow(() -> NormalizationChoice.refusal(node.mapping().required("normalization")));
@@ -445,6 +449,26 @@ public final class TrialSpec {
   Backbone backbone(int classes, int size) {
     Backbone whole = whole(classes, size);
     return replacement.<Backbone>map(replaced -> replaced(replaced, whole)).orElse(whole);
+  }
+
+  /**
+   * Its network as it is deployed: without auxiliary networks, and with the weights of replaced
+   * blocks written out.
+   *
+   * @param size as above
+   * @throws SpecException as above
+   */
+  public Backbone deployed(int classes, int size) {
+    return written(backbone(classes, size));
+  }
+
+  private static Backbone written(Backbone network) {
+    return network instanceof ReplacedBackbone replaced ? replaced.materialised() : network;
+  }
+
+  /** Whether its images lie in memory channel by channel of each pixel. */
+  public boolean isChannelsLast() {
+    return compilation.channelsLast();
   }
 
   /**

@@ -115,6 +115,19 @@ public final class Graph {
         List.copyOf(methods.values()));
   }
 
+  /**
+   * The same for those who load it with something else than Lamina: a method with one result gives
+   * that tensor, one with several a tuple, and the state can be neither read nor restored.
+   */
+  public Program export() {
+    Check.state(!methods.isEmpty(), "A program needs at least one method");
+    return new Program(
+        ProgramText.exported(variables.values(), methods.values()),
+        computation,
+        List.copyOf(variables.values()),
+        List.copyOf(methods.values()));
+  }
+
   Variable declare(
       String name,
       String drawnAs,

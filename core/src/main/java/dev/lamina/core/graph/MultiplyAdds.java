@@ -35,7 +35,7 @@ final class MultiplyAdds {
         yield outputs * left.sizes(batch)[left.rank() - 1];
       }
       // A query meets all keys, and its weights all values.
-      case "scaled_dot_product_attention" -> 2 * outputs * operands.get(0).shape().size(2);
+      case ProgramText.ATTENTION -> 2 * outputs * operands.get(0).shape().size(2);
       default -> 0;
     };
   }

@@ -5,6 +5,8 @@ import dev.lamina.core.spec.Check;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -152,6 +154,18 @@ public final class Program {
    */
   public void writeArchive(OutputStream out, Function<Variable, HostTensor> values)
       throws IOException {
+    writeArchive(out, values, new TreeMap<>());
+  }
+
+  /**
+   * The same with texts beside the program.
+   *
+   * @param extras by name, such as {@code lamina.json}; {@code torch.jit.load} hands them out as
+   *     {@code _extra_files}
+   */
+  public void writeArchive(
+      OutputStream out, Function<Variable, HostTensor> values, SortedMap<String, String> extras)
+      throws IOException {
     try (var archive = new TorchScriptArchive(out)) {
       archive.write(
           text,
@@ -165,7 +179,8 @@ public final class Program {
                 variable,
                 variable.type());
             return value;
-          });
+          },
+          extras);
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.lamina.core.graph.Statement.Keyword;
 import dev.lamina.core.graph.Statement.Known;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,9 @@ public final class ProgramText {
   static final String GRAD = "grad";
   static final String LIST_EFFECT = "list:";
 
+  /** Of queries, keys and values, as one operator. */
+  static final String ATTENTION = "scaled_dot_product_attention";
+
   /** Gives several tensors in a list. */
   static final String SPLIT = "split_with_sizes";
 
@@ -43,18 +47,81 @@ public final class ProgramText {
   private static final Set<String> RESULT_NOT_KEPT = Set.of("batch_norm", "conv2d", "add");
   private static final Set<String> HAS_IN_PLACE_FORM = Set.of("relu", "add");
 
-  private final StringBuilder text = new StringBuilder();
+  /** Below what any score can be: of this nothing is left after a softmax. */
+  private static final String MASKED = "-3.0e+38";
 
-  private ProgramText() {}
+  private final StringBuilder text = new StringBuilder();
+  private final boolean exported;
+
+  private ProgramText(boolean exported) {
+    this.exported = exported;
+  }
 
   static String of(Collection<Variable> variables, Collection<Method> methods) {
-    var writer = new ProgramText();
+    var writer = new ProgramText(false);
     writer.header(variables);
     for (Method method : methods) {
-      writer.method(method);
+      writer.method(method, Results.LIST);
     }
     writer.stateMethods(variables);
     return writer.text.toString();
+  }
+
+  /**
+   * As others call it: results are a tensor or a tuple, there are no methods of the state, and no
+   * operator that PyTorch 1.13 has not.
+   */
+  static String exported(Collection<Variable> variables, Collection<Method> methods) {
+    var writer = new ProgramText(true);
+    writer.header(variables);
+    for (Method method : methods) {
+      writer.method(method, method.results().size() == 1 ? Results.TENSOR : Results.TUPLE);
+    }
+    return writer.text.toString();
+  }
+
+  /** In what a method hands its results out. */
+  private enum Results {
+    LIST {
+      @Override
+      String type(int results) {
+        return "List[Tensor]";
+      }
+
+      @Override
+      String value(List<String> names) {
+        return "[" + String.join(", ", names) + "]";
+      }
+    },
+
+    /** The only one as it is. */
+    TENSOR {
+      @Override
+      String type(int results) {
+        return "Tensor";
+      }
+
+      @Override
+      String value(List<String> names) {
+        return names.get(0);
+      }
+    },
+
+    TUPLE {
+      @Override
+      String type(int results) {
+        return "Tuple[" + String.join(", ", Collections.nCopies(results, "Tensor")) + "]";
+      }
+
+      @Override
+      String value(List<String> names) {
+        return "(" + String.join(", ", names) + ")";
+      }
+    };
+
+    abstract String type(int results);
+
+    abstract String value(List<String> names);
   }
 
   private void header(Collection<Variable> variables) {
@@ -74,13 +141,15 @@ public final class ProgramText {
         .collect(Collectors.joining());
   }
 
-  private void method(Method method) {
+  private void method(Method method, Results form) {
     String arguments =
         method.inputs().stream()
             .map(input -> ",\n    " + input.name() + ": Tensor")
             .collect(Collectors.joining());
     List<Value> results = method.results();
-    line("  def " + method.name() + "(self: __torch__.Net" + arguments + ") -> List[Tensor]:");
+    line(
+        "  def %s(self: __torch__.Net%s) -> %s:"
+            .formatted(method.name(), arguments, form.type(results.size())));
     Map<Value, Integer> uses = uses(method);
     String place = "";
     for (Statement statement : method.statements()) {
@@ -90,8 +159,7 @@ public final class ProgramText {
       }
       write(statement, uses);
     }
-    line(
-        "    return [" + results.stream().map(Value::name).collect(Collectors.joining(", ")) + "]");
+    line("    return " + form.value(results.stream().map(Value::name).toList()));
   }
 
   /** How often each value is read; results count as read. */
@@ -110,6 +178,8 @@ public final class ProgramText {
       gradients(statement);
     } else if (operator.startsWith(LIST_EFFECT)) {
       listEffect(statement, operator.substring(LIST_EFFECT.length()));
+    } else if (exported && operator.equals(ATTENTION)) {
+      attention(statement);
     } else if (operator.equals(SPLIT)) {
       List<Value> results = statement.results();
       String all = results.get(0).name() + "_all";
@@ -164,6 +234,27 @@ public final class ProgramText {
     for (Value result : results) {
       line("    " + result.name() + " = unchecked_cast(Tensor, " + result.name() + "_part)");
     }
+  }
+
+  /** The same by operators that are older. */
+  private void attention(Statement statement) {
+    Value query = (Value) statement.arguments().get(0);
+    String key = render(statement.arguments().get(1));
+    String value = render(statement.arguments().get(2));
+    boolean causal = (Boolean) statement.arguments().get(5);
+    double scale = 1 / Math.sqrt((double) query.shape().size(query.shape().rank() - 1));
+    String name = statement.results().get(0).name();
+    line(
+        "    %s_scores = torch.mul(torch.matmul(%s, torch.transpose(%s, -2, -1)), %s)"
+            .formatted(name, query.name(), key, scale));
+    String scores = name + "_scores";
+    if (causal) {
+      line(
+          "    %s_masked = torch.masked_fill(%s, torch.eq(torch.tril(torch.ones_like(%s)), 0), %s)"
+              .formatted(name, scores, scores, MASKED));
+      scores = name + "_masked";
+    }
+    line("    %s = torch.matmul(torch.softmax(%s, -1), %s)".formatted(name, scores, value));
   }
 
   private static String seeds(Object seeds) {

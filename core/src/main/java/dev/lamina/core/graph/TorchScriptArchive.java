@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.function.Function;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -22,6 +23,8 @@ import java.util.zip.ZipOutputStream;
 final class TorchScriptArchive implements AutoCloseable {
 
   private static final String ROOT = "lamina/";
+  private static final String DATA = "data/";
+  private static final String EXTRA = "extra/";
   private static final int ALIGNMENT = 64;
   private static final int LOCAL_HEADER = 30;
   private static final int EXTRA_HEADER = 4;
@@ -35,17 +38,37 @@ final class TorchScriptArchive implements AutoCloseable {
     zip = new ZipOutputStream(counter, StandardCharsets.UTF_8);
   }
 
-  void write(String text, List<Variable> variables, Function<Variable, HostTensor> values)
+  /**
+   * @param extras texts by name, which {@code torch.jit.load} hands out as {@code _extra_files}
+   */
+  void write(
+      String text,
+      List<Variable> variables,
+      Function<Variable, HostTensor> values,
+      SortedMap<String, String> extras)
       throws IOException {
     member("data.pkl", ByteBuffer.wrap(Pickle.attributes(variables)));
     member("code/__torch__.py", utf8(text));
     int index = 0;
     for (Variable variable : variables) {
-      member("data/" + index++, values.apply(variable).bytes());
+      member(DATA + index++, values.apply(variable).bytes());
     }
     member("constants.pkl", ByteBuffer.wrap(EMPTY_TUPLE));
     member("version", utf8("10\n"));
     member("byteorder", utf8("little"));
+    for (var extra : extras.entrySet()) {
+      member(EXTRA + extra.getKey(), utf8(extra.getValue()));
+    }
+  }
+
+  /** Name of the member that holds an extra text. */
+  static String extra(String name) {
+    return ROOT + EXTRA + name;
+  }
+
+  /** Name of the member that holds the value of a variable, by its place among them. */
+  static String value(int index) {
+    return ROOT + DATA + index;
   }
 
   private static ByteBuffer utf8(String text) {

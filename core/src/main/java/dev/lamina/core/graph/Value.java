@@ -381,11 +381,11 @@ public final class Value implements Operand {
             && shape.equals(value.shape)
             && type == key.type
             && type == value.type,
-        "scaled_dot_product_attention",
+        ProgramText.ATTENTION,
         key,
         "want queries, keys and values of one shape (N, heads, T, width)");
     return method.define(
-        "scaled_dot_product_attention",
+        ProgramText.ATTENTION,
         shape,
         type,
         Keeps.INPUTS_AND_RESULT,

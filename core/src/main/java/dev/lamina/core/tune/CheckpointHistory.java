@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The checkpoints that a sweep left, as its log tells of them: one a segment that ended well. Those
@@ -85,10 +86,17 @@ public final class CheckpointHistory {
 
   /** Epochs finished when a checkpoint that counts was written; empty for any other. */
   public OptionalInt epoch(TrialAttempt checkpoint) {
+    return counting(checkpoint).mapToInt(Advanced::epoch).findFirst();
+  }
+
+  /** What was measured when a checkpoint that counts was written; nothing of any other. */
+  public SortedMap<String, Double> metrics(TrialAttempt checkpoint) {
+    return counting(checkpoint).map(Advanced::metrics).findFirst().orElseGet(TreeMap::new);
+  }
+
+  private Stream<Advanced> counting(TrialAttempt checkpoint) {
     return byTrial.getOrDefault(checkpoint.trial(), List.of()).stream()
-        .filter(written -> written.attempt() == checkpoint.attempt())
-        .mapToInt(Advanced::epoch)
-        .findFirst();
+        .filter(written -> written.attempt() == checkpoint.attempt());
   }
 
   /**

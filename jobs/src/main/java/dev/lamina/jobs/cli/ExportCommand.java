@@ -1,17 +1,24 @@
 package dev.lamina.jobs.cli;
 
+import dev.lamina.core.deploy.ModelFile;
+import dev.lamina.core.deploy.ModelFolder;
+import dev.lamina.core.deploy.TrainedModel;
 import dev.lamina.core.digest.Sha256;
 import dev.lamina.core.engine.Safetensors;
 import dev.lamina.core.experiment.TrainedWeights;
+import dev.lamina.core.experiment.TrialSpec;
 import dev.lamina.core.graph.HostTensor;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecNode;
+import dev.lamina.core.train.Trainer;
+import dev.lamina.jobs.table.CodeVersion;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -21,16 +28,18 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Writes the weights of a trained network to a file. */
+/** Writes a trained network out: its weights, or a model that other programs load. */
 @Command(
     name = "export",
     mixinStandardHelpOptions = true,
     description = {
-      "Writes the weights of a trial's network to a safetensors file.",
-      "They are those of its last checkpoint, without what training alone needs; of a trial with a"
-          + " weight-average the averages. The file is what"
-          + " initial-weights of another trial starts from; the line for it is printed. Its"
-          + " metadata say where it comes from."
+      "Writes a trained network out.",
+      "Its weights are those of its last checkpoint, without what training alone needs; of a trial"
+          + " with a weight-average the averages. As safetensors (the default) they are what"
+          + " initial-weights of another trial starts from; the line for it is printed. As"
+          + " torchscript they are a file that torch.jit.load reads in Python (1.13 and later) and"
+          + " C++; as djl a folder that DJL, DJL Serving and the DJL Spark extension load. Whichever"
+          + " it is, it says where it comes from."
     })
 final class ExportCommand implements Callable<Integer> {
 
@@ -43,9 +52,15 @@ final class ExportCommand implements Callable<Integer> {
   @Option(
       names = "--to",
       required = true,
-      paramLabel = "FILE",
-      description = "File to write, which must not exist, such as resnet32.safetensors.")
-  private Path file;
+      paramLabel = "PATH",
+      description = "File or folder to write, which must not exist, such as resnet32.safetensors.")
+  private Path path;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "As what: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private ExportFormat format = ExportFormat.SAFETENSORS;
 
   @Option(
       names = "--best",
@@ -57,37 +72,79 @@ final class ExportCommand implements Callable<Integer> {
   @Option(
       names = "--deployed",
       description =
-          "Write the weights of replaced blocks out, as inference has them (default: their shares).")
+          "Of safetensors: write the weights of replaced blocks out, as inference has them (default:"
+              + " their shares). The other formats always do.")
   private boolean deployed;
 
   @Override
   public Integer call() throws IOException {
-    if (Files.isDirectory(file)) {
-      throw new SpecException(
-          "Cannot export to %s: it is a folder (want a file in it, such as %s)"
-              .formatted(file, file.resolve("weights.safetensors")));
-    }
-    if (Files.exists(file)) {
-      throw new SpecException(
-          "Cannot export to %s: it exists (want another name, or remove it)".formatted(file));
-    }
-    Path parent = file.toAbsolutePath().getParent();
-    if (parent == null || !Files.isDirectory(parent)) {
-      throw new SpecException(
-          "Cannot export to %s: there is no folder %s (make it first)".formatted(file, parent));
-    }
+    requireFree();
     TrialChoice.Trained last = choice.trained(WANTED);
     TrialChoice.Trained trained = best ? last.best(WANTED) : last;
     List<HostTensor> checkpoint = trained.tensors(WANTED);
-    List<HostTensor> weights =
-        deployed
-            ? TrainedWeights.asDeployed(
-                trained.trial(), trained.classes(), trained.size(), checkpoint)
-            : TrainedWeights.asTrained(
-                trained.trial(), trained.classes(), trained.size(), checkpoint);
-    Safetensors.write(file, metadata(trained), weights);
-    print(trained, weights.size());
+    if (format == ExportFormat.SAFETENSORS) {
+      List<HostTensor> weights =
+          deployed
+              ? TrainedWeights.asDeployed(
+                  trained.trial(), trained.classes(), trained.size(), checkpoint)
+              : TrainedWeights.asTrained(
+                  trained.trial(), trained.classes(), trained.size(), checkpoint);
+      Safetensors.write(path, metadata(trained), weights);
+      print(trained, weights.size());
+      return ExitCode.DONE.number();
+    }
+    TrainedModel model = model(trained, checkpoint);
+    if (format == ExportFormat.TORCHSCRIPT) {
+      ModelFile.write(model, path);
+    } else {
+      ModelFolder.write(model, path);
+    }
+    print(trained, model);
     return ExitCode.DONE.number();
+  }
+
+  private void requireFree() {
+    if (Files.isDirectory(path) && format != ExportFormat.DJL) {
+      throw new SpecException(
+          "Cannot export to %s: it is a folder (want a file in it, such as %s)"
+              .formatted(path, path.resolve(format.example())));
+    }
+    if (Files.exists(path)) {
+      throw new SpecException(
+          "Cannot export to %s: it exists (want another name, or remove it)".formatted(path));
+    }
+    Path parent = path.toAbsolutePath().getParent();
+    if (parent == null || !Files.isDirectory(parent)) {
+      throw new SpecException(
+          "Cannot export to %s: there is no folder %s (make it first)".formatted(path, parent));
+    }
+  }
+
+  private TrainedModel model(TrialChoice.Trained trained, List<HostTensor> checkpoint) {
+    SortedMap<String, String> provenance = metadata(trained);
+    provenance.remove("model");
+    provenance.remove("classes");
+    provenance.put("data", trained.data().content());
+    provenance.put("code", CodeVersion.current());
+    trained
+        .recorded()
+        .metrics()
+        .forEach(
+            (name, value) -> {
+              if (name.startsWith(Trainer.TEST) || name.startsWith(Trainer.VALIDATION)) {
+                provenance.put(name, value.toString());
+              }
+            });
+    TrialSpec trial = trained.trial();
+    return new TrainedModel(
+        trial,
+        trained.data().description().classNames(),
+        trained.data().size(),
+        trial.readsText()
+            ? Optional.empty()
+            : Optional.of(trial.normalization(trained.data().normalization())),
+        TrainedWeights.asDeployed(trial, trained.classes(), trained.size(), checkpoint),
+        provenance);
   }
 
   private SortedMap<String, String> metadata(TrialChoice.Trained trained) {
@@ -114,8 +171,27 @@ final class ExportCommand implements Callable<Integer> {
           "With replaced blocks written out it is for inference elsewhere: initial-weights takes it"
               + " only where full blocks were replaced.");
     }
-    Map<String, Object> section = Map.of("file", file.toString(), "sha256", Sha256.of(file));
+    Map<String, Object> section = Map.of("file", path.toString(), "sha256", Sha256.of(path));
     out.println("initial-weights: " + SpecNode.of("", section).canonical());
+    out.flush();
+  }
+
+  private void print(TrialChoice.Trained trained, TrainedModel model) throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    Path file = format == ExportFormat.DJL ? path.resolve(ModelFolder.MODEL) : path;
+    out.println(
+        "Wrote trial %s, epoch %s: %s for %s, input %s"
+            .formatted(
+                trained.number(),
+                trained.epoch(),
+                trained.trial().model(),
+                model.task().told(),
+                model.input()));
+    out.println("%s: sha256 %s".formatted(file, Sha256.of(file)));
+    out.println(
+        format == ExportFormat.DJL
+            ? "%s tells how to use it".formatted(path.resolve("README.md"))
+            : "In Python: torch.jit.load('%s')".formatted(path));
     out.flush();
   }
 }

@@ -12,8 +12,10 @@ import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Names a trial that was trained, by the folder of its results and its number. */
+/** Names a trial that was trained, by the folder of its results and its number, or as the best. */
 final class TrialChoice {
+
+  private static final String BEST = "best";
 
   @Mixin private SweepChoice sweep;
 
@@ -21,15 +23,23 @@ final class TrialChoice {
       names = "--trial",
       required = true,
       paramLabel = "N",
-      description = "Number of the trial, as in the report.")
-  private int number;
+      description = {
+        "Number of the trial, as in the report; or best: the first by the metric of the sweep, after"
+            + " its last epoch."
+      })
+  private String trial;
 
-  /**
-   * A trial and what its data say of its network.
-   *
-   * @param size height and width of its images, or tokens of a window
-   */
-  record Trained(RecordedTrial recorded, int classes, int size) {
+  /** A trial and the data that it learned from. */
+  record Trained(RecordedTrial recorded, Publication data) {
+
+    int classes() {
+      return data.description().classNames().size();
+    }
+
+    /** Height and width of its images, or tokens of a window. */
+    int size() {
+      return trial().inputSize(data.size());
+    }
 
     TrialSpec trial() {
       return recorded.trial();
@@ -60,7 +70,7 @@ final class TrialChoice {
      * @throws SpecException if the metric was never measured
      */
     Trained best(String wanted) {
-      return new Trained(recorded.best(wanted), classes, size);
+      return new Trained(recorded.best(wanted), data);
     }
   }
 
@@ -74,11 +84,23 @@ final class TrialChoice {
     SweepsTable.Entry entry = sweep.one();
     ResultsFolder folder = sweep.folder();
     RecordedTrial recorded =
-        RecordedTrial.of(folder.path(), folder.hadoop(), entry, number, wanted);
+        trial.equals(BEST)
+            ? RecordedTrial.best(folder.path(), folder.hadoop(), entry, wanted)
+            : RecordedTrial.of(folder.path(), folder.hadoop(), entry, number(), wanted);
     Publication data =
         DatasetVersion.of(entry.dataTable(), entry.dataVersion(), folder.hadoop())
             .publication(folder.hadoop());
-    return new Trained(
-        recorded, data.description().classNames().size(), recorded.trial().inputSize(data.size()));
+    return new Trained(recorded, data);
+  }
+
+  private int number() {
+    try {
+      return Integer.parseInt(trial);
+    } catch (NumberFormatException e) {
+      throw new SpecException(
+          "Invalid value for --trial: '%s' (want the number of a trial, as in the report, or best)"
+              .formatted(trial),
+          e);
+    }
   }
 }

@@ -8,6 +8,7 @@ import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.train.Checkpoint;
 import dev.lamina.core.tune.CheckpointHistory;
+import dev.lamina.core.tune.Ranking;
 import dev.lamina.core.tune.SweepEvent;
 import dev.lamina.core.tune.SweepState;
 import dev.lamina.core.tune.TrialAttempt;
@@ -17,6 +18,7 @@ import dev.lamina.jobs.table.SegmentKey;
 import dev.lamina.jobs.table.SweepsTable;
 import dev.lamina.jobs.table.TrialsTable;
 import java.util.List;
+import java.util.SortedMap;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -73,6 +75,30 @@ public record RecordedTrial(
   }
 
   /**
+   * The best trial by the metric of the sweep, after its last epoch, of those that have a
+   * checkpoint.
+   *
+   * @param wanted as above
+   * @throws SpecException if the metric was never measured
+   */
+  public static RecordedTrial best(
+      String results, Configuration hadoop, SweepsTable.Entry sweep, String wanted) {
+    var events = new TrialsTable(results, hadoop).read(sweep.id()).events();
+    Ranking ranking = SweepSpec.of(SpecNode.parse(sweep.spec(), "sweep " + sweep.id())).ranking();
+    int best =
+        SweepState.of(events).trials().stream()
+            .filter(trial -> trial.epoch() > 0 && ranking.value(trial).isPresent())
+            .min(ranking)
+            .orElseThrow(
+                () ->
+                    new SpecException(
+                        "Cannot %s the best trial of sweep %s: %s was not measured yet (want the number of a trial, see 'lamina report')"
+                            .formatted(wanted, sweep.id(), ranking.metric())))
+            .trial();
+    return of(results, hadoop, sweep, best, wanted);
+  }
+
+  /**
    * The same with the checkpoint at which the metric of the sweep was best, instead of the last.
    *
    * @param wanted as above
@@ -101,6 +127,11 @@ public record RecordedTrial(
   /** Epochs finished at the checkpoint that is meant. */
   public int epoch() {
     return CheckpointHistory.of(events).epoch(chosen).orElse(state.epoch());
+  }
+
+  /** What was measured at the checkpoint that is meant. */
+  public SortedMap<String, Double> metrics() {
+    return CheckpointHistory.of(events).metrics(chosen);
   }
 
   /** What it trained. */

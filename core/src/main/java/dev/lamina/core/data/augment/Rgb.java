@@ -21,7 +21,7 @@ public record Rgb(int red, int green, int blue) {
     }
   }
 
-  byte channel(int index) {
+  public byte channel(int index) {
     return (byte) (index == 0 ? red : index == 1 ? green : blue);
   }
 }
