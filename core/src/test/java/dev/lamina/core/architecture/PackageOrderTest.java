@@ -63,6 +63,7 @@ class PackageOrderTest {
                   "experiment",
                   "train",
                   "detection",
+                  "local",
                   "backbone",
                   "engine",
                   "graph",
@@ -70,6 +71,7 @@ class PackageOrderTest {
                   "image",
                   "metric",
                   "digest",
+                  "random",
                   "spec")),
           Map.entry("tune", Set.of("metric", "random", "spec")),
           Map.entry(
