@@ -105,6 +105,7 @@ final class BoxKeys {
     }
     RandomAffine affine =
         map.optional("affine")
+            .filter(given -> !(given.isText() && given.text().equals("none")))
             .map(given -> given.checked(() -> affine(given, size)))
             .orElse(new RandomAffine(size, 0, 0, 0, 0));
     return new MosaicAugmentation(
@@ -122,6 +123,9 @@ final class BoxKeys {
   private static RandomAffine affine(SpecNode node, int size) {
     RandomAffine usual = RandomAffine.usual(size);
     if (!node.isMapping()) {
+      if (!(node.value() instanceof Boolean)) {
+        throw node.wrong("true, none, or a mapping such as {degrees: 0, scale: 0.5}");
+      }
       return node.flag() ? usual : new RandomAffine(size, 0, 0, 0, 0);
     }
     SpecMap map = node.mapping();

@@ -65,20 +65,35 @@ public final class TrialRunner {
   private final TrialSpec spec;
   private final TrialPlanner planner;
   private final SampleSet train;
+  private final Optional<SampleSet> val;
   private final SampleSet test;
   private final ComputeDevice device;
+
+  /** For trials that read no split for validation. */
+  public TrialRunner(
+      TrialSpec spec, TrialPlanner planner, SampleSet train, SampleSet test, ComputeDevice device) {
+    this(spec, planner, train, Optional.empty(), test, device);
+  }
 
   /**
    * @param planner that makes the plan: one for all segments that may share it
    * @param train samples to learn from, and for validation if the trial holds some out; stays the
    *     caller's to close
-   * @param test held-out samples of the same kind; stays the caller's to close
+   * @param val the split for validation, of a trial that {@link TrialSpec#readsValidationSplit}
+   * @param test held-out samples of the same kind, as are those of {@code val}; stay the caller's
+   *     to close
    */
   public TrialRunner(
-      TrialSpec spec, TrialPlanner planner, SampleSet train, SampleSet test, ComputeDevice device) {
+      TrialSpec spec,
+      TrialPlanner planner,
+      SampleSet train,
+      Optional<SampleSet> val,
+      SampleSet test,
+      ComputeDevice device) {
     this.spec = spec;
     this.planner = planner;
     this.train = train;
+    this.val = val;
     this.test = test;
     this.device = device;
   }
@@ -113,7 +128,7 @@ public final class TrialRunner {
     Engine.get().prepareThread(spec.settings().threads());
     checkData();
     int size = spec.inputSize(train.imageSize());
-    TrainingData data = spec.data(train, test);
+    TrainingData data = spec.data(train, val, test);
     SupervisionPlan plan = planner.plan(spec, train.classNames().size(), size);
     Program program = spec.program(plan, data);
     String classifying = plan.classifying().name();
@@ -193,13 +208,8 @@ public final class TrialRunner {
   }
 
   private void checkData() {
-    Check.argument(
-        train.channels() == test.channels() && train.classNames().equals(test.classNames()),
-        "Training and test samples differ: %s and %s channels, %s and %s classes (want the same)",
-        train.channels(),
-        test.channels(),
-        train.classNames().size(),
-        test.classNames().size());
+    checkAlike(test, "Training and test samples");
+    val.ifPresent(held -> checkAlike(held, "Training samples and those for validation"));
     if (spec.readsText()) {
       refusePictures();
       return;
@@ -213,11 +223,28 @@ public final class TrialRunner {
       throw new SpecException(
           "Cannot train on images with %s channels (want 3)".formatted(train.channels()));
     }
+    checkSize(test, "Training and test samples");
+    val.ifPresent(held -> checkSize(held, "Training samples and those for validation"));
+  }
+
+  private void checkAlike(SampleSet held, String both) {
+    Check.argument(
+        train.channels() == held.channels() && train.classNames().equals(held.classNames()),
+        "%s differ: %s and %s channels, %s and %s classes (want the same)",
+        both,
+        train.channels(),
+        held.channels(),
+        train.classNames().size(),
+        held.classNames().size());
+  }
+
+  private void checkSize(SampleSet held, String both) {
     int learning = spec.inputSize(train.imageSize());
-    int measuring = spec.inputSize(test.imageSize());
+    int measuring = spec.inputSize(held.imageSize());
     Check.argument(
         learning == measuring,
-        "Training and test samples differ: images of %s and %s pixels a side (want the same)",
+        "%s differ: images of %s and %s pixels a side (want the same)",
+        both,
         learning,
         measuring);
   }

@@ -26,6 +26,7 @@ import dev.lamina.core.local.StepCompiler;
 import dev.lamina.core.local.SupervisionPlan;
 import dev.lamina.core.replacement.ReplacedBackbone;
 import dev.lamina.core.replacement.Replacement;
+import dev.lamina.core.spec.Check;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecMap;
@@ -57,7 +58,7 @@ public final class TrialSpec {
   private final Training training;
   private final NormalizationChoice normalization;
   private final StepCompiler.Options compilation;
-  private final Optional<Double> validation;
+  private final Optional<ValidationChoice> validation;
   private final Optional<InitialWeights> initialWeights;
   private final Optional<Freeze> freeze;
   private final Optional<YoloVariant> cells;
@@ -74,7 +75,7 @@ public final class TrialSpec {
       Training training,
       NormalizationChoice normalization,
       StepCompiler.Options compilation,
-      Optional<Double> validation,
+      Optional<ValidationChoice> validation,
       Optional<InitialWeights> initialWeights,
       Optional<Freeze> freeze,
       Optional<YoloVariant> cells,
@@ -133,7 +134,7 @@ public final class TrialSpec {
             map.optional("weight-average").filter(given -> !isNone(given)).map(Training::average),
             normalization.planned().mean(),
             normalization.planned().deviation());
-    Optional<Double> validation = map.optional("validation").map(TrialSpec::share);
+    Optional<ValidationChoice> validation = map.optional("validation").map(ValidationChoice::of);
     Optional<InitialWeights> weights = map.optional("initial-weights").map(InitialWeights::of);
     Optional<YoloVariant> cells = CellKeys.of(map, model);
     Optional<Freeze> freeze =
@@ -196,14 +197,6 @@ public final class TrialSpec {
       throw node.orElseThrow().wrong("a number from 0, below 1");
     }
     return number;
-  }
-
-  private static double share(SpecNode node) {
-    double share = node.number(0, 1);
-    if (share == 0 || share == 1) {
-      throw node.wrong("a share of the training images above 0 and below 1, such as 0.1");
-    }
-    return share;
   }
 
   /** What it was read from. */
@@ -269,7 +262,7 @@ public final class TrialSpec {
     return Precision.of(compilation.computation());
   }
 
-  /** Whether training samples are held out for validation. */
+  /** Whether some samples are for validation. */
   public boolean validates() {
     return validation.isPresent();
   }
@@ -281,7 +274,20 @@ public final class TrialSpec {
    * @throws SpecException if none would be held out, or none left
    */
   public void checkHoldsOut(long samples) {
-    validation.ifPresent(share -> held(() -> HeldOut.count(samples, share)));
+    validation.ifPresent(
+        choice -> node.mapping().required("validation").checked(() -> checked(choice, samples)));
+  }
+
+  private static boolean checked(ValidationChoice choice, long samples) {
+    choice.check(samples);
+    return true;
+  }
+
+  /**
+   * Whether it is chosen by a split of the data of its own, beside that which it is measured by.
+   */
+  public boolean readsValidationSplit() {
+    return validation.map(ValidationChoice::isSplit).orElse(false);
   }
 
   /**
@@ -312,18 +318,24 @@ public final class TrialSpec {
   }
 
   /**
-   * The samples as this trial uses them: with those for validation taken out of the training set.
+   * The samples as this trial uses them: with those for validation taken out of the training set,
+   * where they are a share of it.
    *
+   * @param val the split for validation, of a trial that reads it
    * @throws SpecException if none would be held out, or none left, or the training set does not
    *     tell the mean and deviation that are asked for
    */
-  TrainingData data(SampleSet train, SampleSet test) {
+  TrainingData data(SampleSet train, Optional<SampleSet> val, SampleSet test) {
     Normalization constants = normalization(train.normalization());
     int threads = DataThreads.ofThisMachine();
-    if (validation.isEmpty()) {
-      return new TrainingData(train, Optional.empty(), test, constants, context(), threads);
+    Check.argument(
+        val.isPresent() == readsValidationSplit(),
+        "Invalid samples for validation: %s (want some where the trial reads their split, and else none)",
+        val.isPresent() ? "some" : "none");
+    if (validation.isEmpty() || readsValidationSplit()) {
+      return new TrainingData(train, val, test, constants, context(), threads);
     }
-    HeldOut parts = held(() -> HeldOut.of(train, validation.get()));
+    HeldOut parts = held(() -> HeldOut.of(train, validation.get().share().getAsDouble()));
     return new TrainingData(
         parts.rest(), Optional.of(parts.held()), test, constants, context(), threads);
   }
@@ -392,8 +404,8 @@ public final class TrialSpec {
     if ((held && !task().measures().contains(measure))
         || metric.contains(readsText() ? "images" : "tokens")) {
       return Optional.of(
-          "it learns from %s (want test/%s or test/loss)"
-              .formatted(task().told(), task().measures().get(0)));
+          "it learns from %s (want test/ and one of: %s)"
+              .formatted(task().told(), String.join(", ", task().measures())));
     }
     if (metric.startsWith(Trainer.INT8) && task() != Task.CLASSIFICATION) {
       return Optional.of("no network of its kind is measured in eight bits (want another metric)");

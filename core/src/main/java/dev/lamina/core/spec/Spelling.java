@@ -21,6 +21,11 @@ public final class Spelling {
    * last part of, as {@code resnet50} is of {@code imagenet-resnet50}, or that which is nearest.
    */
   public static Optional<String> nearest(String name, Collection<String> known) {
+    Optional<String> same =
+        known.stream().filter(candidate -> folded(candidate).equals(folded(name))).findFirst();
+    if (same.isPresent()) {
+      return same;
+    }
     Optional<String> longer =
         known.stream().filter(candidate -> candidate.endsWith("-" + folded(name))).findFirst();
     return longer.isPresent() ? longer : closest(name, known);

@@ -42,7 +42,9 @@ public record Sgd(double momentum, double weightDecay, Decayed decayed, boolean 
         weightDecay >= 0 && Double.isFinite(weightDecay),
         "Invalid weight-decay: %s (want >= 0)",
         weightDecay);
-    Check.argument(!nesterov || momentum > 0, "Cannot use nesterov with momentum 0");
+    Check.argument(
+        !nesterov || momentum > 0,
+        "Cannot use nesterov with momentum 0 (want nesterov: false, or a momentum above 0)");
   }
 
   /** The usual one, which decays everything. */

@@ -158,6 +158,7 @@ public final class Trainer implements AutoCloseable {
     this.feed = feed(settings, data);
     this.memory = new StepMemory(device);
     checkPaced(program, settings.pacing());
+    settings.checkUpdates(feed.examples());
     Engine engine = Engine.get();
     engine.prepareThread(settings.threads());
     this.loaded = engine.load(program, values, device);

@@ -1,6 +1,7 @@
 package dev.lamina.core.train;
 
 import dev.lamina.core.spec.Check;
+import dev.lamina.core.spec.SpecException;
 
 /**
  * How a program is trained, beside what it computes.
@@ -26,5 +27,22 @@ public record TrainingSettings(
   public TrainingSettings(
       LearningRate rate, int epochs, int batchSize, Views views, long seed, int threads) {
     this(Pacing.of(rate), epochs, batchSize, views, seed, threads);
+  }
+
+  /**
+   * Refuses an accumulation of gradients that the whole training never brings to an update.
+   *
+   * @param examples of an epoch, at least 1
+   * @throws SpecException if parameters would stay as they were drawn
+   */
+  public void checkUpdates(long examples) {
+    int most = (int) Math.min(examples, Integer.MAX_VALUE);
+    long steps = (long) epochs * Trainer.steps(most, batchSize);
+    // A warm-up begins with an update a batch.
+    if (pacing.warmup().isEmpty() && pacing.accumulation() > steps) {
+      throw new SpecException(
+          "Invalid gradient-accumulation: an update of %s batches, and the training has %s (want at most as many, or nothing is learned)"
+              .formatted(pacing.accumulation(), steps));
+    }
   }
 }

@@ -89,7 +89,7 @@ class NormalizationChoiceTest {
   void isPlannedAndExplainedBeforeTheDataAreKnown() {
     TrialSpec byData = spec("data");
     SupervisionPlan plan = new TrialPlanner().plan(byData, 4, 16);
-    Program known = byData.program(plan, byData.data(TRAIN, TEST));
+    Program known = byData.program(plan, byData.data(TRAIN, Optional.empty(), TEST));
     assertThat(byData.program(plan).peakBytes("step", 10)).isEqualTo(known.peakBytes("step", 10));
     assertThat(byData.program(plan).digest()).isNotEqualTo(known.digest());
     String told = "normalization by the data, not known here: 0.5 stands in the program";

@@ -20,6 +20,7 @@ import dev.lamina.core.train.Trainer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -329,18 +330,50 @@ class TrialRunnerTest {
   }
 
   @Test
+  void isMeasuredByTheSplitForValidationToo() {
+    TrialSpec share = TrialSpec.of(SpecNode.parse(MAN, "test").with("validation", 0.2));
+    TrialSpec split = TrialSpec.of(SpecNode.parse(MAN, "test").with("validation", "val"));
+    HeldOut parts = HeldOut.of(TRAIN, 0.2);
+    var runner =
+        new TrialRunner(
+            split,
+            new TrialPlanner(),
+            parts.rest(),
+            Optional.of(parts.held()),
+            TEST,
+            ComputeDevice.CPU);
+
+    SegmentResult found = runner.run(null, 1, TrialListener.NONE);
+    SegmentResult wanted = run(share, null, 1, TrialListener.NONE);
+
+    assertSameTensors(found.checkpoint(), wanted.checkpoint());
+    Map<String, Double> values = found.epochs().get(0).values();
+    for (String name : List.of("validation/accuracy", "test/accuracy", "validation/loss")) {
+      assertThat(values.get(name)).isEqualTo(wanted.epochs().get(0).values().get(name));
+    }
+    assertThat(split.readsValidationSplit()).isTrue();
+    assertThat(share.readsValidationSplit()).isFalse();
+    assertThatThrownBy(() -> run(split, null, 1, TrialListener.NONE))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Invalid samples for validation: none");
+    assertWrong("validation", "test", "validation: Invalid value: 'test' (want a share");
+  }
+
+  @Test
   void holdsOutTheSameSamplesWhateverTheSeed() {
-    var held = TrialSpec.of(SpecNode.parse(MAN, "test").with("validation", 0.2)).data(TRAIN, TEST);
+    var held =
+        TrialSpec.of(SpecNode.parse(MAN, "test").with("validation", 0.2))
+            .data(TRAIN, Optional.empty(), TEST);
     var other =
         TrialSpec.of(SpecNode.parse(MAN, "test").with("validation", 0.2).with("seed", 9L))
-            .data(TRAIN, TEST);
+            .data(TRAIN, Optional.empty(), TEST);
     assertThat(labels(other.validation().orElseThrow()))
         .isEqualTo(labels(held.validation().orElseThrow()));
   }
 
   @Test
   void holdsNothingOutUnlessToldTo() {
-    assertThat(spec(MAN).data(TRAIN, TEST).train()).isSameAs(TRAIN);
+    assertThat(spec(MAN).data(TRAIN, Optional.empty(), TEST).train()).isSameAs(TRAIN);
     assertThat(run(spec(MAN), null, 1, TrialListener.NONE).epochs().get(0).values())
         .doesNotContainKey("validation/accuracy");
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.lamina.core.local.Pace;
+import dev.lamina.core.spec.SpecException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -60,6 +61,27 @@ class PacingTest {
     Pacing.Run run = Pacing.of(LINEAR).run(2, 3);
     assertThat(updates(Pacing.of(LINEAR).run(2, 3), 1, 2, 3)).isEqualTo(range(0, 6));
     assertThat(run.at(2, 1).rate()).isEqualTo(LINEAR.at(2, 2));
+  }
+
+  @Test
+  void anAccumulationThatNeverUpdatesIsRefused() {
+    var never = new Pacing(LINEAR, Optional.empty(), 11);
+    var once = new Pacing(LINEAR, Optional.empty(), 10);
+    assertThat(updates(never.run(2, 5), 1, 2, 5)).isEmpty();
+    assertThat(updates(once.run(2, 5), 1, 2, 5)).containsExactly(9);
+    assertThatThrownBy(() -> settings(never).checkUpdates(20))
+        .isInstanceOf(SpecException.class)
+        .hasMessage(
+            "Invalid gradient-accumulation: an update of 11 batches, and the training has 10 (want at most as many, or nothing is learned)");
+    settings(once).checkUpdates(20);
+    // A warm-up begins with an update a batch.
+    var warming = new Pacing(LINEAR, Optional.of(WARMUP), 1000);
+    assertThat(updates(warming.run(2, 5), 1, 2, 5)).isNotEmpty();
+    settings(warming).checkUpdates(20);
+  }
+
+  private static TrainingSettings settings(Pacing pacing) {
+    return new TrainingSettings(pacing, 2, 4, PictureViews.WHOLE, 0, 1);
   }
 
   @Test

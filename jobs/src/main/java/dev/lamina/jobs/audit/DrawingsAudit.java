@@ -1,6 +1,7 @@
 package dev.lamina.jobs.audit;
 
 import dev.lamina.core.experiment.SweepSpec;
+import dev.lamina.core.experiment.TrialRunner;
 import dev.lamina.core.tune.SweepEvent;
 import dev.lamina.core.tune.SweepEvent.Advanced;
 import dev.lamina.core.tune.SweepEvent.Started;
@@ -17,8 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Holds the drawings of a sweep against its log: each once, whole, and of a segment that was. None
- * has to be there: not every trial draws, and those that a later one replaced are dropped.
+ * Holds the drawings of a sweep against its log: each once, whole, and of a segment that was; some
+ * of every trial that finds objects and finished a segment, unless that says why it drew none.
  */
 final class DrawingsAudit {
 
@@ -93,9 +94,24 @@ final class DrawingsAudit {
                 .formatted(row.name(), row.key().attempt(), row.key().trial(), detail)));
   }
 
-  /** What is wrong with the rows that were taken. */
+  /** What is wrong with the rows that were taken, all of them, and with those that are missing. */
   List<Fault> faults() {
-    return List.copyOf(faults);
+    var all = new ArrayList<>(faults);
+    for (int trial : provenance.detectors()) {
+      boolean drew = drawn.keySet().stream().anyMatch(key -> key.trial() == trial);
+      boolean could =
+          advanced.values().stream()
+              .anyMatch(
+                  end -> end.trial() == trial && !end.facts().containsKey(TrialRunner.NOT_DRAWN));
+      if (could && !drew) {
+        all.add(
+            new Fault(
+                Rule.DRAWINGS,
+                "drawings of trial %s are gone: of what it finished some were written"
+                    .formatted(trial)));
+      }
+    }
+    return all;
   }
 
   /** Drawings that were read to the last byte, of segments that ended well. */

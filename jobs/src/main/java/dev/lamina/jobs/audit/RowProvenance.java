@@ -1,5 +1,6 @@
 package dev.lamina.jobs.audit;
 
+import dev.lamina.core.backbone.Task;
 import dev.lamina.core.experiment.SweepSpec;
 import dev.lamina.core.experiment.TrialSpec;
 import dev.lamina.core.tune.SweepEvent;
@@ -12,6 +13,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Holds what rows say of how they were made against the sweep that they are of. */
 final class RowProvenance {
@@ -30,6 +34,14 @@ final class RowProvenance {
         spec.ifPresent(known -> trials.put(suggested.trial(), known.trial(suggested.parameters())));
       }
     }
+  }
+
+  /** The trials that find objects, as far as the specification can be read. */
+  Set<Integer> detectors() {
+    return trials.entrySet().stream()
+        .filter(trial -> trial.getValue().task() == Task.DETECTION)
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** What is wrong with a row, if anything is. */

@@ -78,9 +78,26 @@ final class CleanCommand implements Callable<Integer> {
       all &= retain(folder, sweep, output);
       all &= retainDrawings(folder, sweep, output);
     }
-    compact("trials", new TrialsTable(folder.path(), folder.hadoop()).upkeep(), output);
-    compact("metrics", new MetricsTable(folder.path(), folder.hadoop()).upkeep(), output);
-    tables(folder).forEach((name, table) -> delete(name, table, before, output));
+    all &=
+        tended(
+            "trials",
+            () ->
+                compact("trials", new TrialsTable(folder.path(), folder.hadoop()).upkeep(), output),
+            output);
+    all &=
+        tended(
+            "metrics",
+            () ->
+                compact(
+                    "metrics", new MetricsTable(folder.path(), folder.hadoop()).upkeep(), output),
+            output);
+    for (var table : tables(folder).entrySet()) {
+      all &=
+          tended(
+              table.getKey(),
+              () -> delete(table.getKey(), table.getValue(), before, output),
+              output);
+    }
     if (!all) {
       say(output, "Some results are broken and were left alone, see above; fsck tells more");
     }
@@ -135,6 +152,22 @@ final class CleanCommand implements Callable<Integer> {
       return switch (e.failure()) {
         case SPEC, DATA -> {
           say(output, "%s: its drawings are left alone: %s", sweep.id(), e.getMessage());
+          yield false;
+        }
+        case RESOURCES, INTERNAL, LOST -> throw e;
+      };
+    }
+  }
+
+  /** Whether a table could be looked after; a broken one is left alone, others may be all right. */
+  private static boolean tended(String name, Runnable tending, PrintWriter output) {
+    try {
+      tending.run();
+      return true;
+    } catch (LaminaException e) {
+      return switch (e.failure()) {
+        case SPEC, DATA -> {
+          say(output, "%s: it is left alone: %s", name, e.getMessage());
           yield false;
         }
         case RESOURCES, INTERNAL, LOST -> throw e;

@@ -129,10 +129,10 @@ record ResultsFolder(String path, Configuration hadoop) {
    * @return where the drawings are; empty if there are none
    */
   Optional<Path> write(SweepsTable.Entry sweep, Path file, SweepReport report) {
+    ReportFile.write(file, HtmlReport.of(report));
     var drawings = new DrawingFiles(file);
     new ReportReader(path, hadoop).drawings(sweep, drawings::write);
     int files = drawings.finish();
-    ReportFile.write(file, HtmlReport.of(report));
     return files == 0 ? Optional.empty() : Optional.of(drawings.folder());
   }
 }

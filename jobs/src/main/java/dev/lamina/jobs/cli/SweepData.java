@@ -27,10 +27,12 @@ import dev.lamina.jobs.table.SplitDescription;
 import dev.lamina.jobs.table.TableFolder;
 import dev.lamina.jobs.table.TargetKind;
 import java.io.PrintWriter;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 
@@ -147,9 +149,9 @@ record SweepData(String table, Optional<GeneratedImages> generated) {
   }
 
   /** Of nothing nothing is learned, and nothing is measured. */
-  private void refuseNoObjects(Publication data, Configuration hadoop) {
+  private void refuseNoObjects(Publication data, Collection<String> splits, Configuration hadoop) {
     var samples = new DatasetTables(table, hadoop).samples();
-    for (String split : List.of(Split.TRAIN, data.heldOut())) {
+    for (String split : splits) {
       if (!samples.hasObjects(data.version(), split)) {
         throw new LaminaException(
             Failure.DATA,
@@ -157,6 +159,56 @@ record SweepData(String table, Optional<GeneratedImages> generated) {
                 .formatted(ResultsFolder.plain(table), split));
       }
     }
+  }
+
+  /** Without one of them every trial would fail as soon as it began. */
+  private void refuseMissingSplits(Publication data, TrialSpec trial) {
+    Set<String> there = data.splits().keySet();
+    if (!there.contains(Split.TRAIN) || !there.contains(data.heldOut())) {
+      throw new LaminaException(
+          Failure.DATA,
+          "Cannot train on %s: it has the splits %s (want %s to learn from, and %s or else %s to measure by)"
+              .formatted(ResultsFolder.plain(table), there, Split.TRAIN, Split.TEST, Split.VAL));
+    }
+    if (trial.readsValidationSplit() && !there.containsAll(List.of(Split.VAL, Split.TEST))) {
+      throw new LaminaException(
+          Failure.DATA,
+          "Cannot choose by split %s of %s: it has the splits %s (want %s and %s, or a share of the training samples such as validation: 0.1)"
+              .formatted(Split.VAL, ResultsFolder.plain(table), there, Split.VAL, Split.TEST));
+    }
+  }
+
+  /**
+   * By what trials are measured, for a user to see before they are; empty of data that are to be
+   * generated.
+   */
+  Optional<String> measuredBy(SweepSpec sweep, Configuration hadoop) {
+    if (generated.isPresent()) {
+      return Optional.empty();
+    }
+    Publication data = new DatasetTables(table, hadoop).newest();
+    String held = data.heldOut();
+    SplitDescription measured = data.splits().get(held);
+    if (measured == null) {
+      return Optional.empty();
+    }
+    boolean unread =
+        data.splits().containsKey(Split.VAL)
+            && !held.equals(Split.VAL)
+            && sweep
+                .plan()
+                .known(0)
+                .map(settings -> !sweep.trial(settings).readsValidationSplit())
+                .orElse(false);
+    return Optional.of(
+        "Measured by split %s, %d samples%s"
+            .formatted(
+                held,
+                measured.samples(),
+                unread
+                    ? "; split %s is not read (to choose by it: validation: %s in the trial, and a metric such as validation/loss)"
+                        .formatted(Split.VAL, Split.VAL)
+                    : ""));
   }
 
   private static String wanted(Task task, TargetKind kind) {
@@ -219,7 +271,7 @@ record SweepData(String table, Optional<GeneratedImages> generated) {
     var planner = new TrialPlanner();
     var weights = new HashSet<String>();
     if (targets.containsValue(TargetKind.BOXES)) {
-      refuseNoObjects(there.orElseThrow(), hadoop);
+      refuseNoObjects(there.orElseThrow(), targets.keySet(), hadoop);
     }
     SearchPlan search = sweep.plan();
     for (int number = 0; number < CHECKED; number++) {
@@ -230,7 +282,11 @@ record SweepData(String table, Optional<GeneratedImages> generated) {
       TrialSpec trial = sweep.trial(settings.get());
       refuseOtherContent(trial, there);
       refuseOtherTargets(trial, targets);
+      there.ifPresent(data -> refuseMissingSplits(data, trial));
       trial.checkHoldsOut(images);
+      if (!trial.readsText() && images > 0) {
+        trial.settings().checkUpdates(images);
+      }
       if (!trial.readsText()) {
         there.ifPresent(data -> trial.checkNormalizes(data.normalization()));
       }

@@ -70,6 +70,7 @@ record SweepRunner(
     Slots where = options.where(sweep);
     samples.check(sweep, folder.hadoop());
     output.println("Sweep " + sweep.name() + ", results in " + ResultsFolder.plain(folder.path()));
+    samples.measuredBy(sweep, folder.hadoop()).ifPresent(output::println);
     idleSlots(sweep).ifPresent(output::println);
     output.flush();
     if (begun.isPresent()) {

@@ -9,17 +9,19 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
 /**
  * Drawings as files {@code drawings/trial-N/NAME.svg} beside a report. They take the place of those
- * of an earlier report under the same name; other files are left alone.
+ * of an earlier report, which a hidden file names; other files are left alone. Where there is
+ * nothing to write, those of an earlier report stay: they may be all that is left.
  */
 public final class DrawingFiles {
 
   private static final String FOLDER = "drawings";
+  private static final String NAMES = ".lamina";
+  private static final long MOST_NAMES = 64L << 20;
   private static final String USUAL_PAGE = "report.html";
   private static final String TRIAL = "trial-(0|[1-9]\\d*)";
   private static final String DRAWING = "[a-z0-9]+(-[a-z0-9]+)*\\.svg";
@@ -57,37 +59,51 @@ public final class DrawingFiles {
   }
 
   /**
-   * Deletes the files of earlier reports that were not written anew.
+   * Deletes the files of earlier reports that were not written anew, unless nothing was.
    *
-   * @return how many files there are now
+   * @return how many were written
    * @throws LaminaException {@code RESOURCES} if they cannot be deleted
    */
   public int finish() {
-    if (Files.isDirectory(root)) {
-      try {
-        for (Path trial : inside(root, TRIAL)) {
-          if (Files.isDirectory(trial, LinkOption.NOFOLLOW_LINKS)) {
-            for (Path file : inside(trial, DRAWING)) {
-              if (!written.contains(file)) {
-                Files.delete(file);
-              }
-            }
-            deleteIfEmpty(trial);
-          }
-        }
-        deleteIfEmpty(root);
-      } catch (IOException e) {
-        throw new LaminaException(
-            Failure.RESOURCES, "Cannot delete old drawings in %s: %s".formatted(root, e), e);
+    try {
+      Set<Path> earlier = earlier();
+      if (written.isEmpty()) {
+        return 0;
       }
+      for (Path file : earlier) {
+        if (!written.contains(file)) {
+          Files.deleteIfExists(file);
+          deleteIfEmpty(file.getParent());
+        }
+      }
+      String names =
+          written.stream()
+              .map(file -> root.relativize(file).toString())
+              .sorted()
+              .collect(Collectors.joining("\n", "", "\n"));
+      ReportFile.write(root.resolve(NAMES), names);
+      return written.size();
+    } catch (IOException e) {
+      throw new LaminaException(
+          Failure.RESOURCES, "Cannot delete old drawings in %s: %s".formatted(root, e), e);
     }
-    return written.size();
   }
 
-  private static List<Path> inside(Path folder, String names) throws IOException {
-    try (Stream<Path> entries = Files.list(folder)) {
-      return entries.filter(entry -> entry.getFileName().toString().matches(names)).toList();
+  /** The files of the report before, as far as they are there. */
+  private Set<Path> earlier() throws IOException {
+    var earlier = new HashSet<Path>();
+    Path names = root.resolve(NAMES);
+    if (Files.isRegularFile(names, LinkOption.NOFOLLOW_LINKS) && Files.size(names) <= MOST_NAMES) {
+      for (String name : Files.readString(names).split("\n")) {
+        Path file = root.resolve(name);
+        if (name.matches(TRIAL + "/" + DRAWING)
+            && Files.isDirectory(file.getParent(), LinkOption.NOFOLLOW_LINKS)
+            && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+          earlier.add(file);
+        }
+      }
     }
+    return earlier;
   }
 
   private static void deleteIfEmpty(Path folder) throws IOException {

@@ -4,6 +4,7 @@ import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -42,8 +43,18 @@ public final class ReportFile {
         Files.deleteIfExists(draft);
       }
     } catch (IOException e) {
-      // Many of these say no more than the path, and their class the reason.
-      throw new LaminaException(Failure.RESOURCES, "Cannot write %s: %s".formatted(file, e), e);
+      throw new LaminaException(
+          Failure.RESOURCES,
+          "Cannot write %s: %s (want a folder there that can be written to, and no other file of that name; report --html names another place)"
+              .formatted(file, reason(e)),
+          e);
     }
+  }
+
+  /** Some of these say no more than the path, and their class the reason. */
+  private static String reason(IOException e) {
+    return e instanceof FileSystemException failure && failure.getReason() != null
+        ? failure.getReason()
+        : e.toString();
   }
 }

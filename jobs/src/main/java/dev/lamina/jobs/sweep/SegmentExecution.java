@@ -22,6 +22,7 @@ import dev.lamina.jobs.table.SegmentKey;
 import dev.lamina.jobs.table.WrittenFile;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkEnv;
@@ -92,9 +93,10 @@ final class SegmentExecution {
       TaskContext context) {
     SegmentKey key = task.key();
     try (SampleSet train = samples(task, Split.TRAIN, hadoop);
+        SampleSet val = spec.readsValidationSplit() ? samples(task, Split.VAL, hadoop) : null;
         SampleSet test = samples(task, heldOut(task, hadoop), hadoop)) {
       RecentData.keep(task.data(), hadoop);
-      return new TrialRunner(spec, PLANNER, train, test, device)
+      return new TrialRunner(spec, PLANNER, train, Optional.ofNullable(val), test, device)
           .run(from, task.toEpoch(), new TaskListener(key.sweep(), key.trial(), context));
     }
   }

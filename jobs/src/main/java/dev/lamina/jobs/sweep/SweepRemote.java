@@ -98,6 +98,13 @@ public final class SweepRemote {
     return DriverLease.holder(results, sweep.id(), hadoop);
   }
 
+  /** Whether there is to be a trial of a number, as far as that is known beforehand. */
+  private boolean isPlanned(int trial) {
+    OptionalInt planned =
+        SweepSpec.of(SpecNode.parse(sweep.spec(), "sweep " + sweep.id())).plan().trials(state());
+    return planned.isEmpty() || trial < planned.getAsInt();
+  }
+
   /** What its users want. */
   public SweepRequests wanted() {
     return SweepRequests.of(requests.read(sweep.id()));
@@ -169,6 +176,11 @@ public final class SweepRemote {
    */
   public boolean cancel(int trial, Consumer<String> told) throws InterruptedException {
     int begun = state().trials().size();
+    if (trial >= begun && isPlanned(trial)) {
+      throw new SpecException(
+          "Cannot cancel trial %s: it has not begun (want to wait until it has, or to cancel the whole sweep)"
+              .formatted(trial));
+    }
     if (trial < 0 || trial >= begun) {
       throw new SpecException(
           "Cannot cancel trial %s: there is none (want %s)"

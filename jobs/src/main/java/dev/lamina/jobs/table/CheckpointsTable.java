@@ -138,8 +138,9 @@ public final class CheckpointsTable {
   private LaminaException refused(SegmentKey key, Exception reason) {
     return new LaminaException(
         Failure.DATA,
-        ("Cannot read the checkpoint of attempt %s of trial %s of sweep %s in %s: %s. Run the sweep"
-                + " again with --retry-failed, and the trial begins anew")
+        ("Cannot read the checkpoint of attempt %s of trial %s of sweep %s in %s: %s (want a copy of"
+                + " the table; or the sweep once more, with --retry-failed if the trial has failed, into"
+                + " another --out if it has completed)")
             .formatted(key.attempt(), key.trial(), key.sweep(), table.path(), reason.getMessage()),
         reason);
   }

@@ -34,6 +34,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -351,6 +352,26 @@ class SweepAuditTest {
             "drawing f1 of attempt 1 of trial 0 is there twice",
             "drawing labels of attempt 2 of trial 0 is of epoch 1, its log says 2",
             "drawing labels of attempt 7 of trial 0 is of an attempt that was never started");
+  }
+
+  @Test
+  void drawingsOfDetectorsAreMissed() {
+    String detecting =
+        SPEC.replace("resnet8", "yolov8n")
+            .replace("  model:", "  augmentation: {letterbox: {size: 64}}\n  model:")
+            .replace("  partition: {modules: 2}\n", "")
+            .replace("{objective: dgl, head: 1c1f}", "{objective: end-to-end}");
+    SweepSpec detectors = SweepSpec.of(SpecNode.parse(detecting, "test"));
+
+    var audit = new DrawingsAudit(sweep, Optional.of(detectors), whole());
+
+    assertThat(audit.faults())
+        .extracting(Fault::detail)
+        .containsExactly(
+            "drawings of trial 0 are gone: of what it finished some were written",
+            "drawings of trial 1 are gone: of what it finished some were written");
+    assertThat(new DrawingsAudit(sweep, Optional.of(spec), whole()).faults()).isEmpty();
+    assertThat(new DrawingsAudit(sweep, Optional.empty(), whole()).faults()).isEmpty();
   }
 
   @Test

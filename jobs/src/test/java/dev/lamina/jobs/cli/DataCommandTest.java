@@ -147,6 +147,59 @@ class DataCommandTest {
   }
 
   @Test
+  void aSweepReadsTheSplitsThatItSays() throws IOException {
+    Path source = folder.resolve("three");
+    for (String split : List.of("train", "val", "test")) {
+      for (String name : List.of("dark", "light")) {
+        Path pictures = Files.createDirectories(source.resolve(split).resolve(name));
+        for (int i = 0; i < 4; i++) {
+          var picture = new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB);
+          picture.setRGB(i, split.length(), name.equals("dark") ? 0xff : 0xffffff);
+          ImageIO.write(picture, "png", pictures.resolve(i + ".png").toFile());
+        }
+      }
+    }
+    String three = folder.resolve("three-table").toString();
+    assertThat(run("preprocess", "--dataset=folder", "--source=" + source, "--table=" + three))
+        .as(err.toString())
+        .isZero();
+    String data = "data: {table: %s}".formatted(three);
+    String results = folder.resolve("chosen").toString();
+
+    assertThat(run("sweep", sweep(data, "validation: val").toString(), "--out", results))
+        .as(err.toString())
+        .isZero();
+    assertThat(out.toString())
+        .contains("Measured by split test, 8 samples\n")
+        .contains("validation/accuracy");
+    assertThat(run("reproduce", results, "--trial", "0")).as(out + "\n" + err).isZero();
+    results = folder.resolve("unchosen").toString();
+    assertThat(run("sweep", sweep(data).toString(), "--out", results)).as(err.toString()).isZero();
+    assertThat(out.toString())
+        .contains("Measured by split test, 8 samples; split val is not read (to choose by it: ");
+
+    String two = folder.resolve("two-table").toString();
+    assertThat(
+            run(
+                "preprocess",
+                "--dataset=folder",
+                "--source=" + source,
+                "--split=train",
+                "--table=" + two))
+        .as(err.toString())
+        .isZero();
+    results = folder.resolve("no").toString();
+    Path without = sweep("data: {table: %s}".formatted(two));
+    assertThat(run("sweep", without.toString(), "--out", results)).isEqualTo(3);
+    assertThat(err.toString())
+        .contains("it has the splits [train] (want train to learn from, and test or else val");
+    Path choosing = sweep("data: {table: %s}".formatted(table), "validation: val");
+    assertThat(run("sweep", choosing.toString(), "--out", results)).isEqualTo(3);
+    assertThat(err.toString()).contains("Cannot choose by split val of " + table);
+    assertThat(Path.of(results)).doesNotExist();
+  }
+
+  @Test
   void aSweepOfADetectorWantsObjectsThatCount() throws IOException {
     Path source = folder.resolve("yolo");
     for (String split : List.of("train", "test")) {

@@ -54,6 +54,7 @@ class DrawingFilesTest {
     assertThat(found())
         .containsExactly(
             "drawings",
+            "drawings/.lamina",
             "drawings/trial-0",
             "drawings/trial-0/f1.svg",
             "drawings/trial-0/labels.svg",
@@ -61,7 +62,13 @@ class DrawingFilesTest {
             "drawings/trial-12/f1.svg");
     assertThat(folder.resolve("drawings/trial-12/f1.svg")).hasContent("<svg id=\"12\"/>");
     for (String mine :
-        List.of("trial-0/My notes.svg", "trial-0/notes.txt", "trial-x/f1.svg", "f1.svg")) {
+        List.of(
+            "trial-0/My notes.svg",
+            "trial-0/my-notes.svg",
+            "trial-0/notes.txt",
+            "trial-9/f1.svg",
+            "trial-x/f1.svg",
+            "f1.svg")) {
       Path file = folder.resolve("drawings").resolve(mine);
       Files.createDirectories(file.getParent());
       Files.writeString(file, "mine");
@@ -72,11 +79,15 @@ class DrawingFilesTest {
     assertThat(found())
         .containsExactly(
             "drawings",
+            "drawings/.lamina",
             "drawings/f1.svg",
             "drawings/trial-0",
             "drawings/trial-0/My notes.svg",
             "drawings/trial-0/f1.svg",
+            "drawings/trial-0/my-notes.svg",
             "drawings/trial-0/notes.txt",
+            "drawings/trial-9",
+            "drawings/trial-9/f1.svg",
             "drawings/trial-x",
             "drawings/trial-x/f1.svg");
   }
@@ -95,13 +106,21 @@ class DrawingFilesTest {
   }
 
   @Test
-  void withoutDrawingsThereIsNoFolder() throws IOException {
+  void withoutDrawingsNothingIsWrittenOrDeleted() throws IOException {
     assertThat(write()).isZero();
     assertThat(found()).isEmpty();
 
     write(drawings(3, "f1"));
     assertThat(write()).isZero();
-    assertThat(found()).isEmpty();
+    assertThat(folder.resolve("drawings/trial-3/f1.svg")).exists();
+
+    // Whatever somebody writes there, nothing outside is deleted.
+    Path mine = Files.writeString(folder.resolve("trial-3.svg"), "mine");
+    Files.writeString(
+        folder.resolve("drawings/.lamina"), "trial-3/../../trial-3.svg\ntrial-3/f1.svg\n");
+    assertThat(write(drawings(4, "f1"))).isEqualTo(1);
+    assertThat(mine).exists();
+    assertThat(folder.resolve("drawings/trial-3")).doesNotExist();
   }
 
   @Test
