@@ -245,13 +245,16 @@ public final class ProgramText {
     double scale = 1 / Math.sqrt((double) query.shape().size(query.shape().rank() - 1));
     String name = statement.results().get(0).name();
     line(
-        "    %s_scores = torch.mul(torch.matmul(%s, torch.transpose(%s, -2, -1)), %s)"
-            .formatted(name, query.name(), key, scale));
+        "    %s_scores = torch.matmul(torch.mul(%s, %s), torch.transpose(%s, -2, -1))"
+            .formatted(name, query.name(), scale, key));
     String scores = name + "_scores";
     if (causal) {
       line(
-          "    %s_masked = torch.masked_fill(%s, torch.eq(torch.tril(torch.ones_like(%s)), 0), %s)"
-              .formatted(name, scores, scores, MASKED));
+          "    %s_one = torch.ones_like(torch.select(torch.select(%s, 0, 0), 0, 0))"
+              .formatted(name, scores));
+      line(
+          "    %s_masked = torch.masked_fill(%s, torch.eq(torch.tril(%s_one), 0), %s)"
+              .formatted(name, scores, name, MASKED));
       scores = name + "_masked";
     }
     line("    %s = torch.matmul(torch.softmax(%s, -1), %s)".formatted(name, scores, value));

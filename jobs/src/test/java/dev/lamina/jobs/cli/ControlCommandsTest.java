@@ -2,6 +2,8 @@ package dev.lamina.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lamina.core.deploy.ModelFolder;
+import dev.lamina.core.deploy.TrainedModel;
 import dev.lamina.core.digest.Sha256;
 import dev.lamina.core.engine.Safetensors;
 import dev.lamina.core.graph.HostTensor;
@@ -201,6 +203,48 @@ class ControlCommandsTest {
           .as(before.name())
           .isEqualTo(!before.name().startsWith("classifier."));
     }
+  }
+
+  @Test
+  void aTrainedNetworkIsExportedForOthers() throws IOException {
+    String two = SPEC.replace("  epochs: 1", "  epochs: 2") + "run: {segment-epochs: 1}\n";
+    assertThat(sweepOf(two)).as(out + "\n" + err).isZero();
+    Path file = folder.resolve("best.pt");
+    Path model = folder.resolve("model");
+
+    assertThat(exported("torchscript", file)).as(out + "\n" + err).isZero();
+    assertThat(out.toString())
+        .contains(
+            "Wrote trial 0, epoch ", ": resnet8 for one class a picture, input [N, 3, 32, 32]")
+        .contains(file + ": sha256 " + Sha256.of(file));
+    assertThat(exported("djl", model)).as(out + "\n" + err).isZero();
+    assertThat(out.toString()).contains(model.resolve("README.md") + " tells how to use it");
+
+    TrainedModel read = ModelFolder.read(file);
+    assertThat(ModelFolder.read(model)).isEqualTo(read);
+    assertThat(read.classes()).hasSize(10);
+    assertThat(read.provenance())
+        .containsKeys("sweep", "trial", "epoch", "data", "code", "test/accuracy")
+        .containsEntry("best-by", "test/accuracy");
+    for (Path there : List.of(file, model)) {
+      assertThat(exported("djl", there)).isEqualTo(2);
+      assertThat(err.toString()).contains("it exists (want another name, or remove it)");
+    }
+    assertThat(lamina("export", results(), "--trial", "first", "--to", folder + "/x")).isEqualTo(2);
+    assertThat(err.toString()).contains("Invalid value for --trial: 'first' (want the number");
+  }
+
+  private int exported(String format, Path to) {
+    return lamina(
+        "export",
+        results(),
+        "--trial",
+        "best",
+        "--best",
+        "--format",
+        format,
+        "--to",
+        to.toString());
   }
 
   /** Whatever epoch was best: the metric at it is the best of all epochs. */
