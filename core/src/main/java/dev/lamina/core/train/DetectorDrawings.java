@@ -5,6 +5,7 @@ import dev.lamina.core.data.Boxes;
 import dev.lamina.core.data.augment.FramedPicture;
 import dev.lamina.core.data.batch.DetectionSource;
 import dev.lamina.core.draw.Axis;
+import dev.lamina.core.draw.ClassTable;
 import dev.lamina.core.draw.Confusions;
 import dev.lamina.core.draw.Curves;
 import dev.lamina.core.draw.Drawing;
@@ -17,15 +18,20 @@ import dev.lamina.core.metric.coco.Detection;
 import dev.lamina.core.metric.yolo.Curve;
 import dev.lamina.core.metric.yolo.DetectionConfusion;
 import dev.lamina.core.metric.yolo.DetectionFigures;
+import dev.lamina.core.metric.yolo.OperatingPoint;
 import dev.lamina.core.metric.yolo.YoloSummary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
-/** What a training of a detector looks like: curves, confusions and pictures with boxes. */
+/**
+ * What a training of a detector looks like: a table, curves, confusions and pictures with boxes.
+ */
 final class DetectorDrawings {
 
   /** Pictures on which what was found is shown. */
@@ -73,6 +79,7 @@ final class DetectorDrawings {
   /** What was measured on test pictures. */
   List<Drawing> measured(DetectorMeasurement measurement, List<Tile> compared) {
     var drawings = new ArrayList<Drawing>();
+    drawings.add(table(measurement));
     drawings.add(
         new Pictures("Objects of test pictures, and what was found", classes, compared)
             .drawing("predictions"));
@@ -80,6 +87,48 @@ final class DetectorDrawings {
     summary.mean().ifPresent(mean -> drawings.addAll(curves(summary, mean)));
     drawings.add(confusions(measurement.confusion()));
     return drawings;
+  }
+
+  /** The numbers of each class; of one that has no object there are none. */
+  private Drawing table(DetectorMeasurement measurement) {
+    YoloSummary summary = measurement.yolo();
+    SortedMap<Integer, OperatingPoint> best = summary.atBest();
+    var rows = new ArrayList<ClassTable.Row>();
+    for (int label = 0; label < classes.size(); label++) {
+      List<Double> told =
+          best.containsKey(label)
+              ? figures(summary.byCategory().get(label), best.get(label))
+              : List.of();
+      long objects = objects(measurement.confusion(), label);
+      rows.add(new ClassTable.Row(classes.get(label), objects, told));
+    }
+    Optional<DetectionFigures> mean = summary.mean();
+    String note =
+        mean.map(
+                all ->
+                    String.format(
+                        Locale.ROOT,
+                        "precision and recall at confidence %.3f, where F1 is best for all; precision of no detection is 1",
+                        all.best().confidence()))
+            .orElse("");
+    return new ClassTable(
+            "Figures by class, YOLO's rule",
+            note,
+            List.of("precision", "recall", "AP50", "AP50-95"),
+            mean.map(all -> figures(all, all.best())).orElse(List.of()),
+            rows)
+        .drawing("classes");
+  }
+
+  private static List<Double> figures(DetectionFigures figures, OperatingPoint at) {
+    return List.of(at.precision(), at.recall(), figures.ap50(), figures.ap());
+  }
+
+  /** Those that count: found, taken for another class, or missed. */
+  private static long objects(DetectionConfusion confusion, int label) {
+    return IntStream.rangeClosed(0, confusion.background())
+        .mapToLong(detected -> confusion.count(label, detected))
+        .sum();
   }
 
   private List<Drawing> curves(YoloSummary summary, DetectionFigures mean) {

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -41,6 +42,10 @@ class DrawingsTest {
         example("confusion-20", () -> Examples.confusions(20)),
         example("confusion-80", () -> Examples.confusions(80)),
         example("confusion-400", () -> Examples.confusions(400)),
+        example("classes-1", () -> Examples.table(1)),
+        example("classes-5", () -> Examples.table(5)),
+        example("classes-80", () -> Examples.table(80)),
+        example("classes-400", () -> Examples.table(400)),
         example("labels-1", () -> Examples.labels(1)),
         example("labels-5", () -> Examples.labels(5)),
         example("labels-80", () -> Examples.labels(80)),
@@ -107,6 +112,7 @@ class DrawingsTest {
                     List.of(curve))
                 .drawing("a"),
             new Confusions(HOSTILE, List.of(HOSTILE), new long[] {1, 2, 3, 4}).drawing("b"),
+            table(HOSTILE).drawing("e"),
             new LabelStatistics(List.of(HOSTILE)).add(0, 0.5, 0.5, 1, 1).drawing("c", HOSTILE),
             new Pictures(
                     HOSTILE,
@@ -129,6 +135,11 @@ class DrawingsTest {
     }
   }
 
+  private static ClassTable table(String name) {
+    var row = new ClassTable.Row(name, 7, List.of(0.5));
+    return new ClassTable(name, name, List.of(name), List.of(0.5), List.of(row));
+  }
+
   @Test
   void longNamesAreCut() throws IOException {
     String endless = "x".repeat(100_000);
@@ -141,6 +152,7 @@ class DrawingsTest {
         .hasSizeLessThan(10_000);
     assertThat(new Confusions(endless, List.of(endless), new long[4]).drawing("a").svg())
         .hasSizeLessThan(10_000);
+    assertThat(table(endless).drawing("a").svg()).hasSizeLessThan(10_000);
     assertThat(new LabelStatistics(List.of(endless)).drawing("a", endless).svg())
         .hasSizeLessThan(10_000);
     var tile = Tile.of(Examples.picture(8, 8, 1), endless, List.of(Mark.truth(0, 0, 0, 8, 8)));
@@ -213,13 +225,45 @@ class DrawingsTest {
   }
 
   @Test
+  void aTableTellsAllInBoldAndADashWhereNothingIsKnown() {
+    var rows =
+        List.of(
+            new ClassTable.Row("dog", 12, List.of(0.25, 1.0)),
+            new ClassTable.Row("cat", 0, List.of()));
+    String svg =
+        new String(
+            new ClassTable("t", "told below", List.of("one", "two"), List.of(0.125, 0.5), rows)
+                .drawing("a")
+                .svg(),
+            StandardCharsets.UTF_8);
+
+    assertThat(texts(svg, "ink bold.*")).containsExactly("all classes", "12", "0.125", "0.500");
+    assertThat(texts(svg, "ink( end)?"))
+        .containsExactly("dog", "12", "0.250", "1.000", "cat", "0", "–", "–");
+    assertThat(svg).contains(">one<", ">two<", ">told below<");
+  }
+
+  /** Of elements whose class matches, in order. */
+  private static List<String> texts(String svg, String style) {
+    return Pattern.compile("<text class=\"" + style + "\" [^>]*>([^<]*)</text>")
+        .matcher(svg)
+        .results()
+        .map(found -> found.group(found.groupCount()))
+        .toList();
+  }
+
+  @Test
   void ofTooManyClassesThoseWithTheMostObjectsAreDrawn() {
     String svg = new String(Examples.labels(400).svg(), StandardCharsets.UTF_8);
 
     assertThat(svg).contains("5000 objects of 400 classes; the 90 with the most", ">class 1<");
-    assertThat(svg).doesNotContain(">class 399<");
+    assertThat(svg).doesNotContain(">class 398<");
     assertThat(new String(Examples.confusions(400).svg(), StandardCharsets.UTF_8))
         .contains("90 of 400 classes: those with the most objects", ">background<");
+    String table = new String(Examples.table(400).svg(), StandardCharsets.UTF_8);
+    assertThat(table).contains("90 of 400 classes: those with the most objects", ">class 398<");
+    // All count, also those that are not drawn: 0 + 1 + ... + 399.
+    assertThat(table).contains(">79800<").doesNotContain(">class 1<");
   }
 
   @Test
@@ -254,6 +298,19 @@ class DrawingsTest {
   void refusesWhatCannotBeDrawn() {
     assertThatThrownBy(() -> new Confusions("t", List.of("a"), new long[3]))
         .hasMessage("Invalid confusions: 3 counts for 1 classes (want 4)");
+    assertThatThrownBy(() -> new ClassTable("t", "", List.of("x"), List.of(), List.of()))
+        .hasMessage("Invalid table: no classes (want at least 1)");
+    assertThatThrownBy(
+            () ->
+                new ClassTable(
+                    "t",
+                    "",
+                    List.of("x"),
+                    List.of(),
+                    List.of(new ClassTable.Row("a", 1, List.of(1.0, 2.0)))))
+        .hasMessage("Invalid row a: 2 figures (want none or 1)");
+    assertThatThrownBy(() -> new ClassTable.Row("a", -1, List.of()))
+        .hasMessage("Invalid row a: -1 objects (want >= 0)");
     assertThatThrownBy(() -> new LabelStatistics(List.of("a")).add(1, 0, 0, 0, 0))
         .hasMessage("Invalid class of a box: 1 (want 0 to 0)");
     assertThatThrownBy(() -> new LabelStatistics(List.of("a")).add(0, Double.NaN, 0, 0, 0))

@@ -66,6 +66,26 @@ final class Examples {
         .drawing("confusion");
   }
 
+  /** Each class has as many objects as its index; the first has none, and no figures. */
+  static Drawing table(int classes) {
+    var random = new Random(9);
+    List<String> names = classes <= FEW.size() ? FEW.subList(0, classes) : many(classes);
+    List<ClassTable.Row> rows =
+        IntStream.range(0, classes)
+            .mapToObj(
+                i ->
+                    new ClassTable.Row(
+                        names.get(i), i, i == 0 ? List.of() : random.doubles(4).boxed().toList()))
+            .toList();
+    return new ClassTable(
+            "Figures by class",
+            "precision and recall at confidence 0.143, where F1 is best for all; precision of no detection is 1",
+            List.of("precision", "recall", "AP50", "AP50-95"),
+            List.of(0.5, 0.25, 0.75, 1.0),
+            rows)
+        .drawing("classes");
+  }
+
   static Drawing labels(int classes) {
     var random = new Random(7);
     List<String> names = classes <= FEW.size() ? FEW.subList(0, classes) : many(classes);

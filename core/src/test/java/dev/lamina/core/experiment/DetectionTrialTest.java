@@ -75,12 +75,13 @@ seed: 3
     }
     assertThat(last.get("test/loss")).isPositive();
     // What there is to learn is drawn where a trial begins.
-    List<Drawing> learned = all.drawings().subList(7, 8);
-    assertThat(rest.drawings()).isEqualTo(all.drawings().subList(0, 7));
+    List<Drawing> learned = all.drawings().subList(8, 9);
+    assertThat(rest.drawings()).isEqualTo(all.drawings().subList(0, 8));
     assertThat(learned).extracting(Drawing::name).containsExactly("labels");
     assertThat(all.drawings())
         .extracting(Drawing::name)
         .containsExactlyInAnyOrder(
+            "classes",
             "predictions",
             "precision-recall",
             "f1",

@@ -39,6 +39,7 @@ import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -146,6 +147,14 @@ class DetectionFeedTest {
     // All is found where it is, each of seven pictures beside itself.
     assertThat(drawn.get("predictions").split("<image", -1)).hasSize(8);
     assertThat(drawn.get("predictions")).contains("sample 0").contains("thing 0.50");
+    // Of the second objects some are crowds, which do not count.
+    int objects =
+        IntStream.range(0, 7)
+            .map(i -> (int) SAMPLES.target(i).boxes().stream().filter(Box::counts).count())
+            .sum();
+    assertThat(objects).isBetween(7, 13);
+    assertThat(drawn.get("classes"))
+        .contains(">all classes<", ">thing<", ">" + objects + "<", ">0.995<");
     assertThat(drawn.get("precision-recall")).contains("all classes").contains("0.995");
     assertThat(drawn.get("confusion")).contains(">1.00<").contains("background");
     assertThat(drawn.get("f1")).contains("F1 over confidence");

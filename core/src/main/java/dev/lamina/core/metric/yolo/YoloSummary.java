@@ -37,4 +37,14 @@ public record YoloSummary(SortedMap<Integer, DetectionFigures> byCategory) imple
     return Optional.ofNullable(byCategory.get(category))
         .map(figures -> figures.at(mean().orElseThrow().bestPoint()));
   }
+
+  /** All categories that have objects at the confidence that is best for all. */
+  public SortedMap<Integer, OperatingPoint> atBest() {
+    var points = new TreeMap<Integer, OperatingPoint>();
+    mean()
+        .map(DetectionFigures::bestPoint)
+        .ifPresent(
+            best -> byCategory.forEach((label, figures) -> points.put(label, figures.at(best))));
+    return points;
+  }
 }

@@ -321,6 +321,8 @@ class PairMatchesTest {
     assertThat(mean.best()).isEqualTo(new OperatingPoint(0, 1, 0.5, 0.5));
     assertThat(summary.atBest(0)).contains(new OperatingPoint(0, 1, 1, 1));
     assertThat(summary.atBest(2)).isEmpty();
+    assertThat(summary.atBest()).containsEntry(0, new OperatingPoint(0, 1, 1, 1));
+    assertThat(summary.atBest().keySet()).isEqualTo(summary.byCategory().keySet());
   }
 
   /** Straight lines from (0, 1) to (1, 0) would make it 1/2. */
@@ -340,6 +342,7 @@ class PairMatchesTest {
     assertThat(blank.images()).isEqualTo(1);
     assertThat(blank.summary().mean()).isEmpty();
     assertThat(blank.summary().atBest(0)).isEmpty();
+    assertThat(blank.summary().atBest()).isEmpty();
   }
 
   @Test
