@@ -62,8 +62,14 @@ final class DetectionFeed implements Feed {
   /** Some of those pictures. */
   private List<Tile> compared = List.of();
 
+  /** That batches are learned from; 0 before. */
+  private int epoch;
+
   /** Some views of the last epoch. */
   private List<Tile> learned = new ArrayList<>();
+
+  /** Some views of the first epoch, whose pictures may be mixed as those of the last are not. */
+  private List<Tile> learnedFirst = List.of();
 
   /**
    * @throws SpecException if batches are too large
@@ -126,6 +132,7 @@ final class DetectionFeed implements Feed {
 
   @Override
   public BatchPipeline<?> training(int epoch, int visits) {
+    this.epoch = epoch;
     DetectionSource source =
         DetectionSource.training(
             data.train(),
@@ -238,6 +245,7 @@ final class DetectionFeed implements Feed {
   public void learned(Batch batch) {
     if (batch.first() == 0) {
       learned = new ArrayList<>();
+      learnedFirst = epoch == 1 ? learned : learnedFirst;
     }
     for (int i = 0; i < batch.count() && learned.size() < DetectorDrawings.VIEWS; i++) {
       learned.add(DetectorDrawings.learned(shown.get(batch.slot())[i]));
@@ -270,7 +278,12 @@ final class DetectionFeed implements Feed {
         }
       }
     }
-    return List.of(DetectorDrawings.labels(labels, counted, examples()));
+    var all = new ArrayList<Drawing>();
+    all.add(DetectorDrawings.labels(labels, counted, examples()));
+    if (!learnedFirst.isEmpty()) {
+      all.add(drawings.firstTraining(learnedFirst));
+    }
+    return all;
   }
 
   private static Detection stored(Detection seen, Placement placement) {

@@ -220,10 +220,18 @@ final class DetectorDrawings {
     return new Confusions(title, classes, counts).drawing("confusion");
   }
 
-  /** What an epoch showed to learn from. */
+  /** What the last epoch showed to learn from. */
   Drawing training(int epoch, List<Tile> learned) {
-    return new Pictures("Training pictures of epoch " + epoch, classes, learned)
-        .drawing("training-batch");
+    return training(epoch, learned, "training-batch");
+  }
+
+  /** What the first epoch showed. */
+  Drawing firstTraining(List<Tile> learned) {
+    return training(1, learned, "first-batch");
+  }
+
+  private Drawing training(int epoch, List<Tile> learned, String name) {
+    return new Pictures("Training pictures of epoch " + epoch, classes, learned).drawing(name);
   }
 
   /**

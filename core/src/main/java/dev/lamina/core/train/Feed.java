@@ -61,7 +61,10 @@ interface Feed {
   /** Says that a batch of {@link #training} was learned from, before the next one is asked for. */
   default void learned(Batch batch) {}
 
-  /** What there is to learn, for people to look at; most tasks have nothing to show. */
+  /**
+   * What there is to learn and how the first epoch showed it, for people to look at; most tasks
+   * have nothing to show.
+   */
   default List<Drawing> firstDrawings() {
     return List.of();
   }

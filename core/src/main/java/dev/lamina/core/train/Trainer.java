@@ -315,7 +315,7 @@ public final class Trainer implements AutoCloseable {
 
   /**
    * What the last epoch looked like and, of a trainer that began before the first, what there is to
-   * learn; each name once. None of most tasks.
+   * learn and how the first showed it; each name once. None of most tasks.
    */
   public List<Drawing> drawings() {
     var drawings = new ArrayList<>(feed.drawings(finished));

@@ -74,10 +74,10 @@ seed: 3
       assertThat(last).containsKey(name);
     }
     assertThat(last.get("test/loss")).isPositive();
-    // What there is to learn is drawn where a trial begins.
-    List<Drawing> learned = all.drawings().subList(8, 9);
+    // What there is to learn, and how it began, is drawn where a trial begins.
+    List<Drawing> learned = all.drawings().subList(8, 10);
     assertThat(rest.drawings()).isEqualTo(all.drawings().subList(0, 8));
-    assertThat(learned).extracting(Drawing::name).containsExactly("labels");
+    assertThat(learned).extracting(Drawing::name).containsExactly("labels", "first-batch");
     assertThat(all.drawings())
         .extracting(Drawing::name)
         .containsExactlyInAnyOrder(
@@ -89,7 +89,8 @@ seed: 3
             "recall",
             "confusion",
             "training-batch",
-            "labels");
+            "labels",
+            "first-batch");
     assertThat(first)
         .containsKeys("train/loss/network", Trainer.SPEED)
         .doesNotContainKey("test/accuracy");

@@ -131,17 +131,11 @@ class DetectionFeedTest {
   void drawingsShowWhatWasMeasuredAndWhatIsLearned() {
     DetectionFeed feed = feed(3, SAMPLES);
     assertThat(feed.drawings(1)).isEmpty();
-    try (BatchPipeline<?> batches = feed.training(2, 7)) {
-      for (int i = 0; i < 3; i++) {
-        feed.learned(batches.next());
-      }
-    }
+    learn(feed, 2);
     measure(feed, SAMPLES, 1);
     Map<String, String> drawn =
         Stream.concat(feed.drawings(2).stream(), feed.firstDrawings().stream())
-            .collect(
-                Collectors.toMap(
-                    Drawing::name, one -> new String(one.svg(), StandardCharsets.UTF_8)));
+            .collect(Collectors.toMap(Drawing::name, DetectionFeedTest::text));
     assertThat(drawn.get("training-batch")).contains("Training pictures of epoch 2");
     assertThat(drawn.get("labels")).contains("Objects of 7 training pictures");
     // All is found where it is, each of seven pictures beside itself.
@@ -158,6 +152,57 @@ class DetectionFeedTest {
     assertThat(drawn.get("precision-recall")).contains("all classes").contains("0.995");
     assertThat(drawn.get("confusion")).contains(">1.00<").contains("background");
     assertThat(drawn.get("f1")).contains("F1 over confidence");
+  }
+
+  @Test
+  void theFirstEpochIsDrawnAlsoAfterOthers() {
+    DetectionFeed feed = feed(3, SAMPLES);
+    learn(feed, 1);
+    Drawing first = named(feed.firstDrawings(), "first-batch");
+    assertThat(first.title()).isEqualTo("Training pictures of epoch 1");
+    assertThat(text(first).split("<image", -1)).hasSize(8);
+    assertThat(feed.drawings(1))
+        .singleElement()
+        .satisfies(one -> assertThat(one.svg()).isEqualTo(first.svg()));
+    learn(feed, 2);
+    assertThat(feed.firstDrawings()).contains(first);
+    assertThat(text(named(feed.drawings(2), "training-batch")))
+        .isNotEqualTo(text(first).replace("epoch 1", "epoch 2"));
+  }
+
+  @Test
+  void whereTheFirstEpochWasNotSeenItIsNotDrawn() {
+    DetectionFeed feed = feed(3, SAMPLES);
+    learn(feed, 2);
+    assertThat(feed.firstDrawings()).extracting(Drawing::name).containsExactly("labels");
+  }
+
+  @Test
+  void viewsOfTheFirstEpochAreFew() {
+    DetectionFeed feed = feed(8, new BoxedSamples(24, 3, 0, "thing"));
+    try (BatchPipeline<?> batches = feed.training(1, 24)) {
+      for (int i = 0; i < 3; i++) {
+        feed.learned(batches.next());
+      }
+    }
+    assertThat(text(named(feed.firstDrawings(), "first-batch")).split("<image", -1))
+        .hasSize(DetectorDrawings.VIEWS + 1);
+  }
+
+  private static void learn(DetectionFeed feed, int epoch) {
+    try (BatchPipeline<?> batches = feed.training(epoch, 7)) {
+      for (int i = 0; i < 3; i++) {
+        feed.learned(batches.next());
+      }
+    }
+  }
+
+  private static Drawing named(List<Drawing> drawings, String name) {
+    return drawings.stream().filter(one -> one.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  private static String text(Drawing drawing) {
+    return new String(drawing.svg(), StandardCharsets.UTF_8);
   }
 
   @Test
