@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
 /**
  * For what objects of each class were taken, as a map: true classes across, predicted ones down.
  * Cells are shares of their column, so of all objects of a class; up to {@value #NUMBERED} classes
- * they have numbers too. Of more than {@value #MOST} classes those with the most objects are drawn,
- * their shares still of all objects.
+ * they have numbers too, and below a column is the sum that they are shares of. Of more than
+ * {@value #MOST} classes those with the most objects are drawn, their shares still of all objects.
  *
  * @param title of any length, as the names; what there is no room for is cut
  * @param classes names, without the background
@@ -62,7 +62,8 @@ public record Confusions(String title, List<String> classes, long[] counts) {
     double cell = numbered ? 34 : Math.max(8, Math.min(34, 720.0 / shown.length));
     double side = cell * shown.length;
     int width = (int) Math.ceil(LEFT + Math.max(side, 220) + RIGHT);
-    int height = (int) Math.ceil(TOP + Math.max(side, 160) + BOTTOM);
+    boolean cut = shown.length <= all;
+    int height = (int) Math.ceil(TOP + Math.max(side, 160) + BOTTOM + (cut ? 16 : 0));
     double letters = Math.min(11, cell * 0.95);
     var svg =
         new Svg(
@@ -74,14 +75,22 @@ public record Confusions(String title, List<String> classes, long[] counts) {
     svg.rectangle("frame", LEFT, TOP, side, side);
     for (int i = 0; i < shown.length; i++) {
       String name = shown[i] == all ? BACKGROUND : classes.get(shown[i]);
-      String fitting = Lettering.within(name, (LEFT - 32) * 11 / letters);
       double middle = cell * (i + 0.5) + letters * 0.35;
-      svg.text("ink name end", LEFT - 6, TOP + middle, fitting);
-      svg.upwards("ink name end", LEFT + middle, TOP + side + 6, fitting);
+      svg.text(
+          "ink name end",
+          LEFT - 6,
+          TOP + middle,
+          Lettering.within(name, (LEFT - 32) * 11 / letters));
+      String counted = counted(name, totals[shown[i]], (BOTTOM - 34) * 11 / letters);
+      svg.upwards("ink name end", LEFT + middle, TOP + side + 6, counted);
     }
     svg.upwards("mid", 16, TOP + side / 2, "predicted");
-    svg.text("mid", LEFT + side / 2, TOP + side + BOTTOM - 12, "true class");
-    if (shown.length <= all) {
+    svg.text(
+        "mid",
+        LEFT + side / 2,
+        TOP + side + BOTTOM - 12,
+        "true class (objects), background (found without object)");
+    if (cut) {
       String note =
           "%d of %d classes: those with the most objects".formatted(shown.length - 1, all);
       svg.text("end", width - 12, height - 8, note);
@@ -91,6 +100,12 @@ public record Confusions(String title, List<String> classes, long[] counts) {
     }
     scale(svg, LEFT + side + 16);
     return svg.bytes();
+  }
+
+  /** A name, cut if need be, and how many there are of it. */
+  private static String counted(String name, long count, double room) {
+    String told = " (" + count + ")";
+    return Lettering.within(name, room - Lettering.width(told)) + told;
   }
 
   private long[] totals() {

@@ -26,9 +26,9 @@ public record Curves(
   static final int COLORS = 7;
   static final int MOST = 120;
 
-  private static final int WIDTH = 760;
+  private static final int WIDTH = 800;
   private static final int HEIGHT = 420;
-  private static final int LEGEND = 210;
+  private static final int LEGEND = 230;
   private static final int TOP = 36;
 
   /**

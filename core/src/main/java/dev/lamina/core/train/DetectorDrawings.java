@@ -25,8 +25,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.function.Function;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -76,17 +74,25 @@ final class DetectorDrawings {
         .toList();
   }
 
-  /** What was measured on test pictures. */
+  /** What was measured, and some of the pictures that it was measured on. */
   List<Drawing> measured(DetectorMeasurement measurement, List<Tile> compared) {
     var drawings = new ArrayList<Drawing>();
     drawings.add(table(measurement));
-    drawings.add(
-        new Pictures("Objects of test pictures, and what was found", classes, compared)
-            .drawing("predictions"));
+    drawings.add(new Pictures(predictions(compared), classes, compared).drawing("predictions"));
     YoloSummary summary = measurement.yolo();
     summary.mean().ifPresent(mean -> drawings.addAll(curves(summary, mean)));
     drawings.add(confusions(measurement.confusion()));
     return drawings;
+  }
+
+  private static String predictions(List<Tile> compared) {
+    boolean nothing =
+        compared.stream().allMatch(tile -> tile.found().filter(List::isEmpty).isPresent());
+    return String.format(
+        Locale.ROOT,
+        "Objects of measured pictures%s, confidence %.2f or more",
+        nothing ? "; nothing found in these" : ", and what was found",
+        DetectionConfusion.LEAST_SCORE);
   }
 
   /** The numbers of each class; of one that has no object there are none. */
@@ -106,10 +112,13 @@ final class DetectorDrawings {
     String note =
         mean.map(
                 all ->
-                    String.format(
-                        Locale.ROOT,
-                        "precision and recall at confidence %.3f, where F1 is best for all; precision of no detection is 1",
-                        all.best().confidence()))
+                    findsObjects(all)
+                        ? String.format(
+                            Locale.ROOT,
+                            "precision and recall at confidence %.3f, where F1 is best for all",
+                            all.best().confidence())
+                        : "nothing found")
+            .map(told -> told + "; precision of no detection is 1")
             .orElse("");
     return new ClassTable(
             "Figures by class, YOLO's rule",
@@ -132,75 +141,83 @@ final class DetectorDrawings {
   }
 
   private List<Drawing> curves(YoloSummary summary, DetectionFigures mean) {
+    String best =
+        findsObjects(mean)
+            ? String.format(
+                Locale.ROOT,
+                "F1 is best at confidence %.3f, in the legend at that confidence",
+                mean.best().confidence())
+            : "nothing found";
+    String confidences = " over confidence, IoU 0.50; " + best;
     return List.of(
         curves(
-            "Precision over recall, IoU 0.50",
+            "Precision over recall, IoU 0.50; in the legend AP50",
             "recall",
             "precision",
             summary,
-            mean,
-            DetectionFigures::precisionOverRecall,
-            DetectionFigures::ap50,
+            (name, figures, at) -> line(name, figures.precisionOverRecall(), figures.ap50()),
             "precision-recall"),
-        overConfidence("F1", summary, mean, DetectionFigures::f1, f -> f.best().f1(), "f1"),
-        overConfidence(
-            "Precision",
+        curves(
+            "F1" + confidences,
+            "confidence",
+            "F1",
             summary,
-            mean,
-            DetectionFigures::precision,
-            f -> f.best().precision(),
+            (name, figures, at) -> line(name, figures.f1(), at.f1()),
+            "f1"),
+        curves(
+            "Precision" + confidences,
+            "confidence",
+            "precision",
+            summary,
+            DetectorDrawings::precision,
             "precision"),
-        overConfidence(
-            "Recall", summary, mean, DetectionFigures::recall, f -> f.best().recall(), "recall"));
+        curves(
+            "Recall" + confidences,
+            "confidence",
+            "recall",
+            summary,
+            (name, figures, at) -> line(name, figures.recall(), at.recall()),
+            "recall"));
   }
 
-  private Drawing overConfidence(
-      String what,
-      YoloSummary summary,
-      DetectionFigures mean,
-      Function<DetectionFigures, Curve> curve,
-      ToDoubleFunction<DetectionFigures> told,
-      String name) {
-    String title =
-        String.format(
-            Locale.ROOT,
-            "%s over confidence, IoU 0.50; F1 is best at %.3f",
-            what,
-            mean.best().confidence());
-    return curves(
-        title, "confidence", what.toLowerCase(Locale.ROOT), summary, mean, curve, told, name);
+  /** Whether any detection is right, however unsure. */
+  private static boolean findsObjects(DetectionFigures figures) {
+    return figures.recall().y(0) > 0;
+  }
+
+  /** Without a line where no detection is right: that would say 1 wherever there is none. */
+  private static Curves.Curve precision(String name, DetectionFigures figures, OperatingPoint at) {
+    return findsObjects(figures)
+        ? line(name, figures.precision(), at.precision())
+        : new Curves.Curve(name, "–", new double[0], new double[0]);
+  }
+
+  /** What is drawn of a class, or of all, and told at the confidence that is best for all. */
+  private interface Line {
+    Curves.Curve of(String name, DetectionFigures figures, OperatingPoint at);
   }
 
   private Drawing curves(
-      String title,
-      String xName,
-      String yName,
-      YoloSummary summary,
-      DetectionFigures mean,
-      Function<DetectionFigures, Curve> curve,
-      ToDoubleFunction<DetectionFigures> told,
-      String name) {
+      String title, String xName, String yName, YoloSummary summary, Line line, String name) {
+    SortedMap<Integer, OperatingPoint> best = summary.atBest();
     var byClass = new ArrayList<Curves.Curve>();
     summary
         .byCategory()
         .forEach(
-            (label, figures) ->
-                byClass.add(line(classes.get(label), curve.apply(figures), told, figures)));
-    Curves.Curve all = line("all classes", curve.apply(mean), told, mean);
-    return new Curves(title, xName, yName, Axis.SHARES, Axis.SHARES, Optional.of(all), byClass)
-        .drawing(name);
+            (label, figures) -> byClass.add(line.of(classes.get(label), figures, best.get(label))));
+    Optional<Curves.Curve> all =
+        summary.mean().map(mean -> line.of("all classes", mean, mean.best()));
+    return new Curves(title, xName, yName, Axis.SHARES, Axis.SHARES, all, byClass).drawing(name);
   }
 
-  private static Curves.Curve line(
-      String name, Curve curve, ToDoubleFunction<DetectionFigures> told, DetectionFigures figures) {
+  private static Curves.Curve line(String name, Curve curve, double told) {
     double[] x = new double[curve.points()];
     double[] y = new double[curve.points()];
     for (int point = 0; point < x.length; point++) {
       x[point] = curve.x(point);
       y[point] = curve.y(point);
     }
-    String note = String.format(Locale.ROOT, "%.3f", told.applyAsDouble(figures));
-    return new Curves.Curve(name, note, x, y);
+    return new Curves.Curve(name, String.format(Locale.ROOT, "%.3f", told), x, y);
   }
 
   private Drawing confusions(DetectionConfusion confusion) {

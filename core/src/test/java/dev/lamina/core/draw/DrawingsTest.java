@@ -222,6 +222,22 @@ class DrawingsTest {
 
     assertThat(svg).contains(">0.75<", ">1.00<", ">0.25<", "fill-opacity=\"0.25\"");
     assertThat(svg.split("number mid", -1)).hasSize(4);
+    // What the shares are of; names of rows are names only.
+    assertThat(texts(svg, "ink name end"))
+        .containsExactlyInAnyOrder("dog", "dog (4)", "background", "background (2)");
+  }
+
+  @Test
+  void longNamesBelowColumnsLeaveRoomForTheirCounts() {
+    String svg =
+        new String(
+            new Confusions("t", List.of("endless ".repeat(99)), new long[] {120_000, 2, 3, 99})
+                .drawing("a")
+                .svg(),
+            StandardCharsets.UTF_8);
+
+    assertThat(texts(svg, "ink name end"))
+        .anyMatch(text -> text.matches("endless.*… \\(120003\\)"));
   }
 
   @Test
