@@ -1,16 +1,22 @@
 package dev.lamina.core.deploy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.lamina.core.backbone.Task;
 import dev.lamina.core.data.ImageSize;
 import dev.lamina.core.data.Normalization;
 import dev.lamina.core.digest.Sha256;
 import dev.lamina.core.experiment.TrialSpec;
 import dev.lamina.core.graph.HostTensor;
+import dev.lamina.core.spec.Check;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecMap;
 import dev.lamina.core.spec.SpecNode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +35,10 @@ final class ModelDescription {
   private static final String VERSION = "lamina-model";
   private static final int CURRENT = 1;
   private static final int MOST_SIDE = 1 << 16;
+  private static final int MOST_CHARACTERS = 16 << 20;
+  private static final String INITIAL_WEIGHTS = "initial-weights";
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   private ModelDescription() {}
 
@@ -52,7 +62,13 @@ final class ModelDescription {
     map.put("provenance", new TreeMap<>(model.provenance()));
     map.put("weights-sha256", digest(model.weights()));
     map.put("trial", model.trial().node().value());
-    return SpecNode.of("", map).json();
+    String json = SpecNode.of("", map).json();
+    Check.argument(
+        json.length() <= MOST_CHARACTERS,
+        "Invalid model: a description of %s characters (want at most %s: fewer or shorter names of classes)",
+        json.length(),
+        MOST_CHARACTERS);
+    return json;
   }
 
   private static Map<String, Object> sides(ImageSize size) {
@@ -86,12 +102,20 @@ final class ModelDescription {
     };
   }
 
-  /** SHA-256 in hexadecimal of names, types, shapes and values. */
+  /**
+   * SHA-256 in hexadecimal over, for each tensor, a line {@code NAME TYPE[SIZES]} such as {@code
+   * stem.conv.weight float32[16, 3, 3, 3]}, its end {@code \\n}, and its bytes.
+   */
   static String digest(List<HostTensor> tensors) {
     var digest = new Sha256();
     for (HostTensor tensor : tensors) {
-      String named = tensor.toString().toLowerCase(Locale.ROOT);
-      digest.add(named.getBytes(StandardCharsets.UTF_8)).add(tensor.bytes());
+      String line =
+          "%s %s%s\n"
+              .formatted(
+                  tensor.name(),
+                  tensor.type().name().toLowerCase(Locale.ROOT),
+                  Arrays.toString(tensor.shape()));
+      digest.add(line.getBytes(StandardCharsets.UTF_8)).add(tensor.bytes());
     }
     return digest.hexadecimal();
   }
@@ -111,12 +135,21 @@ final class ModelDescription {
    * @throws SpecException if it is no description, or one that this version does not know
    */
   static Parsed parse(String json, String source) {
-    SpecMap map = SpecNode.parse(json, source).mapping();
+    SpecMap map = document(json, source).mapping();
     SpecNode version = map.required(VERSION);
     if (version.integer(0, Integer.MAX_VALUE) != CURRENT) {
       throw version.wrong("%s, the version that this Lamina knows".formatted(CURRENT));
     }
-    TrialSpec trial = TrialSpec.of(map.required("trial"));
+    SpecNode trained = map.required("trial");
+    trained
+        .mapping()
+        .optional(INITIAL_WEIGHTS)
+        .ifPresent(
+            start -> {
+              // It would be looked for on this machine.
+              throw start.wrong("none: what a trial started from is not part of its model");
+            });
+    TrialSpec trial = TrialSpec.of(trained);
     List<String> classes = names(map.required("classes"));
     Optional<ImageSize> pictures = map.optional("pictures").map(ModelDescription::size);
     Optional<Normalization> normalization =
@@ -133,6 +166,20 @@ final class ModelDescription {
     map.done();
     return new Parsed(
         new TrainedModel(trial, classes, pictures, normalization, List.of(), provenance), digest);
+  }
+
+  /** JSON of any length that {@link #of} writes, which is more than a specification may have. */
+  private static SpecNode document(String json, String source) {
+    if (json.length() > MOST_CHARACTERS) {
+      throw new SpecException(
+          "Cannot read %s: %s characters (want at most %s)"
+              .formatted(source, json.length(), MOST_CHARACTERS));
+    }
+    try {
+      return SpecNode.of("", JSON.readValue(json, Object.class));
+    } catch (JsonProcessingException e) {
+      throw new SpecException("Cannot read %s: %s".formatted(source, e.getOriginalMessage()), e);
+    }
   }
 
   /** A token of a text may be a blank, which is no text elsewhere. */

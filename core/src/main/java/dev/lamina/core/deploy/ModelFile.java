@@ -5,12 +5,14 @@ import dev.lamina.core.graph.Program;
 import dev.lamina.core.graph.ProgramArchive;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
+import dev.lamina.core.spec.SpecException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -36,21 +38,33 @@ public final class ModelFile {
    * Writes a model. The file is there when it is whole, or not at all.
    *
    * @param file must not exist
+   * @throws LaminaException {@code RESOURCES} if it exists, or cannot be written
+   */
+  public static void write(TrainedModel model, Path file) {
+    Path unfinished = Unfinished.beside(file);
+    try {
+      writeNew(model, unfinished);
+      Unfinished.become(unfinished, file);
+    } catch (IOException e) {
+      throw Unfinished.failed(file, e);
+    } finally {
+      Unfinished.remove(unfinished);
+    }
+  }
+
+  /**
+   * The same, without care for what is left where it fails.
+   *
    * @throws IOException if it exists, or cannot be written
    */
-  public static void write(TrainedModel model, Path file) throws IOException {
-    Path parent = file.toAbsolutePath().getParent();
-    Path unfinished = Files.createTempFile(parent, "." + file.getFileName(), ".unfinished");
-    try {
-      SortedMap<String, String> extras = new TreeMap<>();
-      extras.put(DESCRIPTION, ModelDescription.of(model));
-      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(unfinished), BUFFER)) {
-        model.program().writeArchive(out, model.values(), extras);
-      }
-      // Fails if there is such a file by now, whoever wrote it.
-      Files.createLink(file, unfinished);
-    } finally {
-      Files.deleteIfExists(unfinished);
+  static void writeNew(TrainedModel model, Path file) throws IOException {
+    SortedMap<String, String> extras = new TreeMap<>();
+    extras.put(DESCRIPTION, ModelDescription.of(model));
+    try (OutputStream out =
+        new BufferedOutputStream(
+            Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            BUFFER)) {
+      model.program().writeArchive(out, model.values(), extras);
     }
   }
 
@@ -82,7 +96,7 @@ public final class ModelFile {
             null);
       }
       return parsed.model().with(weights);
-    } catch (IOException e) {
+    } catch (SpecException | IllegalArgumentException | IOException e) {
       throw broken(file, String.valueOf(e.getMessage()), e);
     }
   }

@@ -6,9 +6,7 @@ import dev.lamina.core.spec.LaminaException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * A trained model as a folder that DJL loads by its path or URL: {@link #MODEL}, {@code
@@ -30,13 +28,13 @@ public final class ModelFolder {
    * Writes a model. The folder is there when it is whole, or not at all.
    *
    * @param folder must not exist
-   * @throws IOException if it exists, or cannot be written
+   * @throws LaminaException {@code RESOURCES} if it exists, or cannot be written
    */
-  public static void write(TrainedModel model, Path folder) throws IOException {
-    Path parent = folder.toAbsolutePath().getParent();
-    Path unfinished = Files.createTempDirectory(parent, "." + folder.getFileName());
+  public static void write(TrainedModel model, Path folder) {
+    Path unfinished = Unfinished.beside(folder);
     try {
-      ModelFile.write(model, unfinished.resolve(MODEL));
+      Files.createDirectory(unfinished);
+      ModelFile.writeNew(model, unfinished.resolve(MODEL));
       Files.writeString(unfinished.resolve(PROPERTIES), ServingProperties.of(model));
       Files.writeString(
           unfinished.resolve(ModelFile.DESCRIPTION), ModelDescription.of(model) + "\n");
@@ -44,27 +42,17 @@ public final class ModelFolder {
       if (model.task() != Task.LANGUAGE_MODELLING) {
         Files.write(unfinished.resolve(NAMES), names(model.classes()));
       }
-      Files.setPosixFilePermissions(unfinished, Files.getPosixFilePermissions(parent));
-      Files.move(unfinished, folder);
+      Unfinished.become(unfinished, folder);
+    } catch (IOException e) {
+      throw Unfinished.failed(folder, e);
     } finally {
-      delete(unfinished);
+      Unfinished.remove(unfinished);
     }
   }
 
   /** One on each line, so that a name cannot go on. */
   private static List<String> names(List<String> classes) {
     return classes.stream().map(name -> name.replaceAll("\\R", " ")).toList();
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> inside = Files.walk(folder)) {
-      for (Path path : inside.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.lamina.core.deploy;
 
+import dev.lamina.core.backbone.Task;
 import dev.lamina.core.data.Boxes;
 import dev.lamina.core.data.ImageBuffer;
 import dev.lamina.core.data.ImageSize;
@@ -9,6 +10,7 @@ import dev.lamina.core.data.augment.CentreCrop;
 import dev.lamina.core.data.augment.Crop;
 import dev.lamina.core.data.augment.FramedPicture;
 import dev.lamina.core.data.augment.WholePicture;
+import dev.lamina.core.detection.Detector;
 import dev.lamina.core.engine.ComputeDevice;
 import dev.lamina.core.engine.Engine;
 import dev.lamina.core.engine.HostBuffer;
@@ -23,7 +25,6 @@ import dev.lamina.core.image.ImageHeader;
 import dev.lamina.core.image.ImageLimits;
 import dev.lamina.core.image.ImageTransform;
 import dev.lamina.core.image.LabelMap;
-import dev.lamina.core.image.Placement;
 import dev.lamina.core.local.StepCompiler;
 import dev.lamina.core.metric.coco.Detection;
 import dev.lamina.core.random.RandomStream;
@@ -43,7 +44,9 @@ import java.util.stream.IntStream;
 
 /**
  * Asks a trained model about pictures, one at a time, which are seen as those that the trial was
- * measured by.
+ * measured by, if its data set kept pictures as they were: what {@code preprocess} did to them
+ * before is not part of a model. Pictures in another size than a classifier of whole ones was
+ * trained on are resized by their shorter side, and cut in the middle.
  *
  * <pre>{@code
  * try (Predictor predictor = Predictor.open(Path.of("model"))) {
@@ -91,14 +94,15 @@ public final class Predictor implements AutoCloseable {
     return new Predictor(model, engine.load(program(model), model.values(), device));
   }
 
-  /** As trials are measured: objects are read in the predictions themselves. */
+  /** As trials are measured, but for pictures whose pixels are classified, which are seen whole. */
   private static Program program(TrainedModel model) {
+    if (model.task() == Task.SEGMENTATION) {
+      return model.program();
+    }
     var options =
         new StepCompiler.Options(
             ElementType.FLOAT32, model.trial().isChannelsLast(), List.of(), List.of());
-    return model.detector().isPresent()
-        ? StepCompiler.inference(model.backbone(), options)
-        : model.program();
+    return StepCompiler.inference(model.backbone(), options);
   }
 
   public TrainedModel model() {
@@ -135,14 +139,14 @@ public final class Predictor implements AutoCloseable {
       case DETECTION -> detected(colored);
       case LANGUAGE_MODELLING ->
           throw new SpecException(
-              "Cannot tell about a picture: %s reads text (want forward with its tokens)"
+              "Cannot tell about a picture: %s reads text (want next, with tokens)"
                   .formatted(model.trial().model()));
     };
   }
 
   private Prediction classified(Image picture) {
     double[] logits =
-        call(TrainedModel.FORWARD, seen(picture)).get(TrainedModel.LOGITS).toDoubles();
+        call(StepCompiler.EVALUATE, seen(picture)).get(StepCompiler.LOGITS).toDoubles();
     double[] chances = softmax(logits);
     return new Prediction.Classified(
         IntStream.range(0, chances.length)
@@ -207,16 +211,10 @@ public final class Predictor implements AutoCloseable {
     for (Detection detection : views.detector().detections(values, framed.placement())) {
       objects.add(
           new Prediction.Found(
-              model.classes().get(detection.category()), stored(detection, framed.placement())));
+              model.classes().get(detection.category()),
+              Detector.stored(detection, framed.placement())));
     }
     return new Prediction.Detected(objects);
-  }
-
-  private static Detection stored(Detection seen, Placement placement) {
-    double[] box =
-        placement.storedBox(seen.x(), seen.y(), seen.x() + seen.width(), seen.y() + seen.height());
-    return new Detection(
-        seen.category(), box[0], box[1], box[2] - box[0], box[3] - box[1], seen.score());
   }
 
   private Map<String, HostTensor> call(String method, Image seen) {
@@ -257,7 +255,7 @@ public final class Predictor implements AutoCloseable {
           model.classes().size() - 1);
       input.longs().put(i, tokens[i]);
     }
-    return loaded.call(TrainedModel.FORWARD, input).get(TrainedModel.LOGITS).toDoubles();
+    return loaded.call(StepCompiler.EVALUATE, input).get(StepCompiler.LOGITS).toDoubles();
   }
 
   @Override

@@ -17,8 +17,10 @@ import dev.lamina.core.graph.Shape;
 import dev.lamina.core.graph.Value;
 import dev.lamina.core.graph.Variable;
 import dev.lamina.core.spec.Check;
+import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.train.BoxViews;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +60,8 @@ public record TrainedModel(
   /** What it gives of objects. */
   public static final String BOXES = "boxes";
 
+  private static final String START = "initial-weights";
+
   public TrainedModel {
     classes = List.copyOf(classes);
     weights = List.copyOf(weights);
@@ -68,6 +72,19 @@ public record TrainedModel(
         "Invalid normalization of %s: %s (want one of pictures, and none of text)",
         trial.model(),
         normalization);
+  }
+
+  /**
+   * A trial without the file that it started from, which is not part of what it became: as models
+   * have it.
+   */
+  public static TrialSpec withoutStart(TrialSpec trial) {
+    if (!(trial.node().value() instanceof Map<?, ?> values) || !values.containsKey(START)) {
+      return trial;
+    }
+    var rest = new LinkedHashMap<Object, Object>(values);
+    rest.remove(START);
+    return TrialSpec.of(SpecNode.of(trial.node().path(), rest));
   }
 
   /** What it is for. */

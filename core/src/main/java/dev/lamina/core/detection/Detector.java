@@ -42,4 +42,12 @@ public interface Detector extends BoxTargets {
    *     classes
    */
   List<Detection> detections(FloatBuffer predictions, Placement placement);
+
+  /** A detection in pixels of the stored picture instead of what the network saw. */
+  static Detection stored(Detection seen, Placement placement) {
+    double[] box =
+        placement.storedBox(seen.x(), seen.y(), seen.x() + seen.width(), seen.y() + seen.height());
+    return new Detection(
+        seen.category(), box[0], box[1], box[2] - box[0], box[3] - box[1], seen.score());
+  }
 }

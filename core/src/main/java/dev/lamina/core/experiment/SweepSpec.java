@@ -380,7 +380,7 @@ public final class SweepSpec {
     if (metric.startsWith(Trainer.VALIDATION)) {
       throw SpecException.at(
           path,
-          "Cannot %s %s: the trial holds nothing out for it (want validation: 0.1 in the trial, or %s)"
+          "Cannot %s %s: the trial holds nothing out for it (want validation: 0.1 or val in the trial, or %s)"
               .formatted(
                   use, metric, Trainer.TEST + metric.substring(Trainer.VALIDATION.length())));
     }

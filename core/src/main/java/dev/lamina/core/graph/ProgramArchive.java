@@ -79,6 +79,13 @@ public final class ProgramArchive implements AutoCloseable {
   }
 
   private byte[] content(ZipEntry entry, String name, long wanted) throws IOException {
+    // So nothing that is read is larger than the file.
+    if (entry.getMethod() != ZipEntry.STORED || entry.getCompressedSize() != wanted) {
+      throw new IOException("%s is compressed (want it stored as it is)".formatted(name));
+    }
+    if (wanted > Integer.MAX_VALUE - Long.BYTES) {
+      throw new IOException("%s has %s bytes (want less than 2 GiB)".formatted(name, wanted));
+    }
     try (InputStream in = zip.getInputStream(entry)) {
       // Reading to the end checks the member's checksum.
       byte[] bytes = in.readNBytes(Math.toIntExact(wanted));

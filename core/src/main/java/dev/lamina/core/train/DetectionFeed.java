@@ -235,7 +235,7 @@ final class DetectionFeed implements Feed {
         tiles.add(DetectorDrawings.compared(source.samples().key(sample), picture, inside));
       }
       List<Detection> detections =
-          inside.stream().map(detection -> stored(detection, placement)).toList();
+          inside.stream().map(detection -> Detector.stored(detection, placement)).toList();
       pictures.add(new ImageBoxes(sample, truth(source.samples(), sample), detections, classes));
     }
     return pictures;
@@ -284,13 +284,6 @@ final class DetectionFeed implements Feed {
       all.add(drawings.firstTraining(learnedFirst));
     }
     return all;
-  }
-
-  private static Detection stored(Detection seen, Placement placement) {
-    double[] box =
-        placement.storedBox(seen.x(), seen.y(), seen.x() + seen.width(), seen.y() + seen.height());
-    return new Detection(
-        seen.category(), box[0], box[1], box[2] - box[0], box[3] - box[1], seen.score());
   }
 
   /** The writer has made sure that the target is boxes. */

@@ -32,12 +32,22 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,7 +84,9 @@ class ModelFileTest {
 
     assertThat(ModelFile.read(file)).isEqualTo(model);
     assertThat(files()).containsExactly("model.pt");
-    assertThatThrownBy(() -> ModelFile.write(model, file)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> ModelFile.write(model, file))
+        .isInstanceOf(LaminaException.class)
+        .hasMessageContaining("Cannot write " + file);
     assertThat(files()).containsExactly("model.pt");
   }
 
@@ -189,6 +201,113 @@ class ModelFileTest {
     refused(file);
     refused(folder.resolve("none.pt"));
     refused(folder);
+  }
+
+  /** Whoever changes a file by hand, and leaves it a zip. */
+  @Test
+  void whatDoesNotFitIsRefused() throws IOException {
+    Path file = folder.resolve("model.pt");
+    ModelFile.write(Models.of(Models.CLASSIFIER), file);
+    String json = member(file, JSON);
+
+    changed(file, "lamina/data/0", bytes -> flipped(bytes));
+    refused(file, "its weights have SHA-256 ");
+    changed(file, "lamina/data/0", bytes -> new byte[8]);
+    refused(file, "it has 8 bytes for ");
+    changed(file, "lamina/data/1", bytes -> null);
+    refused(file, "it has nothing for ");
+    changed(file, "lamina/data/1000", bytes -> new byte[8]);
+    changed(file, JSON, bytes -> null);
+    refused(file, "it has no lamina.json");
+    for (var wrong :
+        List.of(
+            Map.entry("\"lamina-model\":1", "\"lamina-model\":2"),
+            Map.entry("\"classes\":[", "\"classes\":[],\"other\":["),
+            Map.entry("\"classes\":[", "\"classes\":[7,"),
+            Map.entry("\"model\":\"resnet8\",\"task\"", "\"task\""),
+            Map.entry("\"trial\":{", "\"trial\":{\"initial-weights\":{\"file\":\"/etc/passwd\"},"),
+            Map.entry("\"trial\":{", "\"trial\":{\"mdoel\":1,"),
+            Map.entry("{", "[{"))) {
+      assertThat(json).contains(wrong.getKey());
+      byte[] other =
+          json.replaceFirst(
+                  Pattern.quote(wrong.getKey()), Matcher.quoteReplacement(wrong.getValue()))
+              .getBytes(StandardCharsets.UTF_8);
+      changed(file, JSON, bytes -> other);
+      refused(file);
+    }
+    compressed(file);
+    refused(file, "is compressed (want it stored as it is)");
+  }
+
+  private static final String JSON = "lamina/extra/lamina.json";
+
+  /** A text of a large vocabulary has a description that no specification may have. */
+  @Test
+  void aLargeVocabularyIsReadAgain() throws IOException {
+    var words = new ArrayList<String>();
+    for (int i = 0; i < 70_000; i++) {
+      words.add("some-word-" + i);
+    }
+    TrainedModel model = Models.of(Models.TEXT, words);
+    Path file = folder.resolve("model.pt");
+    ModelFile.write(model, file);
+    assertThat(ModelFile.read(file).classes()).isEqualTo(words);
+  }
+
+  private static byte[] flipped(byte[] bytes) {
+    byte[] other = bytes.clone();
+    other[0] ^= 1;
+    return other;
+  }
+
+  private static String member(Path file, String name) throws IOException {
+    try (var zip = new ZipFile(file.toFile())) {
+      return new String(
+          zip.getInputStream(zip.getEntry(name)).readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  /** Writes the model anew with one member changed; left out where there is nothing. */
+  private void changed(Path file, String name, UnaryOperator<byte[]> change) throws IOException {
+    Files.delete(file);
+    ModelFile.write(Models.of(Models.CLASSIFIER), file);
+    rewritten(file, name, change, ZipEntry.STORED);
+  }
+
+  private void compressed(Path file) throws IOException {
+    Files.delete(file);
+    ModelFile.write(Models.of(Models.CLASSIFIER), file);
+    rewritten(file, "", bytes -> bytes, ZipEntry.DEFLATED);
+  }
+
+  private void rewritten(Path file, String name, UnaryOperator<byte[]> change, int method)
+      throws IOException {
+    Path other = folder.resolve("other");
+    try (var in = new ZipFile(file.toFile());
+        var out = new ZipOutputStream(Files.newOutputStream(other))) {
+      for (ZipEntry entry : Collections.list(in.entries())) {
+        byte[] bytes = in.getInputStream(entry).readAllBytes();
+        byte[] written = entry.getName().equals(name) ? change.apply(bytes) : bytes;
+        if (written != null) {
+          var copy = new ZipEntry(entry.getName());
+          copy.setMethod(method);
+          copy.setSize(written.length);
+          var crc = new CRC32();
+          crc.update(written);
+          copy.setCrc(crc.getValue());
+          out.putNextEntry(copy);
+          out.write(written);
+          out.closeEntry();
+        }
+      }
+    }
+    Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static void refused(Path file, String why) {
+    refused(file);
+    assertThatThrownBy(() -> ModelFolder.read(file)).hasMessageContaining(why);
   }
 
   private static void refused(Path file) {

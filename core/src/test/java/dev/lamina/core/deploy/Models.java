@@ -90,6 +90,11 @@ final class Models {
 
   /** A model of a trial, for pictures of 48 by 40 pixels or, of classes, of 32 by 32. */
   static TrainedModel of(String trial) {
+    return of(trial, NAMES);
+  }
+
+  /** The same of other classes. */
+  static TrainedModel of(String trial, List<String> names) {
     TrialSpec spec = TrialSpec.of(SpecNode.parse(trial, "test"));
     Optional<ImageSize> pictures =
         spec.readsText()
@@ -100,7 +105,7 @@ final class Models {
                     : new ImageSize(48, 40));
     Optional<Normalization> constants =
         spec.readsText() ? Optional.empty() : Optional.of(spec.normalization(Optional.empty()));
-    Backbone backbone = spec.deployed(NAMES.size(), spec.inputSize(pictures));
+    Backbone backbone = spec.deployed(names.size(), spec.inputSize(pictures));
     var graph = new Graph(ElementType.FLOAT32);
     Network.declare(backbone, graph.root());
     List<HostTensor> weights =
@@ -108,7 +113,7 @@ final class Models {
     var provenance = new TreeMap<String, String>();
     provenance.put("sweep", "test");
     provenance.put("remark", "a | bar");
-    return new TrainedModel(spec, NAMES, pictures, constants, weights, provenance);
+    return new TrainedModel(spec, names, pictures, constants, weights, provenance);
   }
 
   /** Inputs of a batch, the same for the same seed. */

@@ -5,7 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.lamina.core.engine.ComputeDevice;
+import dev.lamina.core.engine.Engine;
+import dev.lamina.core.engine.HostBuffer;
+import dev.lamina.core.engine.LoadedProgram;
+import dev.lamina.core.graph.ElementType;
+import dev.lamina.core.graph.HostTensor;
 import dev.lamina.core.image.Image;
+import dev.lamina.core.image.LabelMap;
 import dev.lamina.core.random.RandomStream;
 import dev.lamina.core.spec.RejectedException;
 import dev.lamina.core.spec.SpecException;
@@ -46,6 +52,99 @@ class PredictorTest {
         assertThat(predictor.predict(picture)).isEqualTo(told);
         assertThat(predictor.predict(png(40, 50))).isNotEqualTo(told);
       }
+    }
+  }
+
+  /** By a way of its own: what the network gives of the pixels, normalized by the formula. */
+  @Test
+  void tellsWhatTheNetworkGives() {
+    Image picture = picture(32, 32);
+    TrainedModel model = Models.of(Models.CLASSIFIER);
+    double[] logits = forward(model, picture).get(0).toDoubles();
+
+    try (Predictor predictor = Predictor.of(model, ComputeDevice.CPU)) {
+      var told = (Prediction.Classified) predictor.predict(picture);
+      for (Prediction.Scored scored : told.classes()) {
+        double all = Arrays.stream(logits).map(l -> Math.exp(l - logits[scored.label()])).sum();
+        assertThat(scored.score()).isCloseTo(1 / all, within(1e-5));
+        assertThat(scored.name()).isEqualTo(model.classes().get(scored.label()));
+      }
+    }
+  }
+
+  /** Surest of all cells, in a frame that the picture fills, and in one twice its size. */
+  @Test
+  void findsWhatTheNetworkGives() {
+    TrainedModel model = Models.of(Models.CELLS);
+    Image picture = picture(64, 64);
+    HostTensor boxes = forward(model, picture).get(0);
+    int cells = (int) boxes.shape()[2];
+    double[] told = boxes.toDoubles();
+    int best = 4 * cells;
+    for (int i = best; i < told.length; i++) {
+      best = told[i] > told[best] ? i : best;
+    }
+    int cell = best % cells;
+    double left = Math.max(0, told[cell] - told[2 * cells + cell] / 2);
+    double right = Math.min(64, told[cell] + told[2 * cells + cell] / 2);
+
+    try (Predictor predictor = Predictor.of(model, ComputeDevice.CPU)) {
+      var found = (Prediction.Detected) predictor.predict(picture);
+      assertThat(found.objects()).isNotEmpty();
+      Prediction.Found surest = found.objects().get(0);
+      assertThat(surest.name()).isEqualTo(model.classes().get(best / cells - 4));
+      assertThat(surest.box().score()).isCloseTo(told[best], within(1e-5));
+      assertThat(surest.box().x()).isCloseTo(left, within(1e-3));
+      assertThat(surest.box().x() + surest.box().width()).isCloseTo(right, within(1e-3));
+
+      // Every pixel doubled: seen as it was, and found twice as large.
+      var doubled = (Prediction.Detected) predictor.predict(doubled(picture));
+      assertThat(doubled.objects().get(0).box().x()).isBetween(0.0, 128.0);
+      assertThat(doubled.objects())
+          .anyMatch(object -> object.box().x() + object.box().width() > 64);
+    }
+  }
+
+  private static Image doubled(Image picture) {
+    int side = 2 * picture.width();
+    byte[] pixels = new byte[3 * side * side];
+    for (int i = 0; i < pixels.length; i++) {
+      int channel = i / (side * side);
+      int y = i / side % side / 2;
+      int x = i % side / 2;
+      pixels[i] = picture.pixels()[(channel * picture.height() + y) * picture.width() + x];
+    }
+    return new Image(3, side, side, pixels);
+  }
+
+  @Test
+  void tellsThePixelsThatTheNetworkGives() {
+    TrainedModel model = Models.of(Models.PIXELS);
+    Image picture = picture(40, 48);
+    double[] classes = forward(model, picture).get(0).toDoubles();
+
+    try (Predictor predictor = Predictor.of(model, ComputeDevice.CPU)) {
+      LabelMap told = ((Prediction.Segmented) predictor.predict(picture)).classes();
+      for (int i = 0; i < classes.length; i++) {
+        assertThat(told.at(i / 40, i % 40)).isEqualTo((int) classes[i]);
+      }
+    }
+  }
+
+  private static List<HostTensor> forward(TrainedModel model, Image picture) {
+    HostBuffer input =
+        HostBuffer.allocate(ElementType.FLOAT32, 1, 3, picture.height(), picture.width());
+    int plane = picture.height() * picture.width();
+    for (int i = 0; i < 3 * plane; i++) {
+      double mean = model.normalization().orElseThrow().mean().get(i / plane);
+      double deviation = model.normalization().orElseThrow().deviation().get(i / plane);
+      double pixel = (picture.pixels()[i] & 0xff) / 255.0;
+      input.floats().put(i, (float) ((pixel - mean) / deviation));
+    }
+    Engine.get().prepareThread(1);
+    try (LoadedProgram loaded =
+        Engine.get().load(model.program(), model.values(), ComputeDevice.CPU)) {
+      return List.copyOf(loaded.call(TrainedModel.FORWARD, input).values());
     }
   }
 

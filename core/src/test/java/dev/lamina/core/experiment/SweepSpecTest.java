@@ -126,7 +126,7 @@ class SweepSpecTest {
         "objectives",
         objectives("validation/loss"),
         "objectives: Cannot compare trials by validation/loss: the trial holds nothing out for it"
-            + " (want validation: 0.1 in the trial, or test/loss)");
+            + " (want validation: 0.1 or val in the trial, or test/loss)");
   }
 
   @Test
@@ -136,7 +136,7 @@ class SweepSpecTest {
         "metric",
         ranking,
         "metric.name: Cannot rank by validation/accuracy: the trial holds nothing out for it (want"
-            + " validation: 0.1 in the trial, or test/accuracy)");
+            + " validation: 0.1 or val in the trial, or test/accuracy)");
     SpecNode node = SpecNode.parse(SWEEP, "test").with("metric", ranking);
     assertThat(SweepSpec.of(node.with("trial.validation", 0.1)).ranking().metric())
         .isEqualTo("validation/accuracy");

@@ -19,13 +19,18 @@ import java.util.Set;
 
 /**
  * Holds the drawings of a sweep against its log: each once, whole, and of a segment that was; some
- * of every trial that finds objects and finished a segment, unless that says why it drew none.
+ * of every trial that finds objects and finished its first segment, unless that says why it drew
+ * none.
  */
 final class DrawingsAudit {
 
   private final String sweep;
   private final RowProvenance provenance;
   private final Set<SegmentKey> started = new HashSet<>();
+
+  /** Of these the first segment of a trial, which always draws. */
+  private final Set<SegmentKey> first = new HashSet<>();
+
   private final Map<SegmentKey, Advanced> advanced = new HashMap<>();
   private final Map<SegmentKey, Set<String>> drawn = new HashMap<>();
   private final Set<SegmentKey> named = new HashSet<>();
@@ -42,6 +47,9 @@ final class DrawingsAudit {
     for (SweepEvent event : events) {
       if (event instanceof Started start) {
         started.add(key(start.trial(), start.attempt()));
+        if (start.fromEpoch() == 0) {
+          first.add(key(start.trial(), start.attempt()));
+        }
       } else if (event instanceof Advanced end) {
         advanced.put(key(end.trial(), end.attempt()), end);
       }
@@ -100,9 +108,12 @@ final class DrawingsAudit {
     for (int trial : provenance.detectors()) {
       boolean drew = drawn.keySet().stream().anyMatch(key -> key.trial() == trial);
       boolean could =
-          advanced.values().stream()
+          advanced.entrySet().stream()
               .anyMatch(
-                  end -> end.trial() == trial && !end.facts().containsKey(TrialRunner.NOT_DRAWN));
+                  end ->
+                      end.getKey().trial() == trial
+                          && first.contains(end.getKey())
+                          && !end.getValue().facts().containsKey(TrialRunner.NOT_DRAWN));
       if (could && !drew) {
         all.add(
             new Fault(

@@ -73,12 +73,17 @@ final class ExportCommand implements Callable<Integer> {
       names = "--deployed",
       description =
           "Of safetensors: write the weights of replaced blocks out, as inference has them (default:"
-              + " their shares). The other formats always do.")
+              + " their shares). The other formats always do, and refuse this.")
   private boolean deployed;
 
   @Override
   public Integer call() throws IOException {
     requireFree();
+    if (deployed && format != ExportFormat.SAFETENSORS) {
+      throw new SpecException(
+          "Cannot use --deployed with --format %s: it is always so there (want one of them)"
+              .formatted(format));
+    }
     TrialChoice.Trained last = choice.trained(WANTED);
     TrialChoice.Trained trained = best ? last.best(WANTED) : last;
     List<HostTensor> checkpoint = trained.tensors(WANTED);
@@ -137,7 +142,7 @@ final class ExportCommand implements Callable<Integer> {
             });
     TrialSpec trial = trained.trial();
     return new TrainedModel(
-        trial,
+        TrainedModel.withoutStart(trial),
         trained.data().description().classNames(),
         trained.data().size(),
         trial.readsText()

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       ResumeCommand.class,
       CancelCommand.class,
       ReportCommand.class,
+      TrackCommand.class,
       FsckCommand.class,
       CleanCommand.class,
       ReproduceCommand.class,

@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -120,10 +121,15 @@ record SweepData(String table, Optional<GeneratedImages> generated) {
   }
 
   /** By split. One row tells: samples of a set have targets of one kind. */
-  private Map<String, TargetKind> targets(Publication data, Configuration hadoop) {
+  private Map<String, TargetKind> targets(
+      Publication data, boolean validating, Configuration hadoop) {
     var targets = new TreeMap<String, TargetKind>();
     var samples = new DatasetTables(table, hadoop).samples();
-    for (String split : List.of(Split.TRAIN, data.heldOut())) {
+    var splits = new TreeSet<String>(List.of(Split.TRAIN, data.heldOut()));
+    if (validating) {
+      splits.add(Split.VAL);
+    }
+    for (String split : splits) {
       samples.kind(data.version(), split).ifPresent(kind -> targets.put(split, kind));
     }
     return targets;
@@ -178,6 +184,21 @@ record SweepData(String table, Optional<GeneratedImages> generated) {
     }
   }
 
+  /** Whether one of the first trials does. */
+  private static boolean readsValidationSplit(SweepSpec sweep) {
+    SearchPlan search = sweep.plan();
+    for (int number = 0; number < CHECKED; number++) {
+      var settings = search.known(number);
+      if (settings.isEmpty()) {
+        return false;
+      }
+      if (sweep.trial(settings.get()).readsValidationSplit()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /**
    * By what trials are measured, for a user to see before they are; empty of data that are to be
    * generated.
@@ -195,11 +216,7 @@ record SweepData(String table, Optional<GeneratedImages> generated) {
     boolean unread =
         data.splits().containsKey(Split.VAL)
             && !held.equals(Split.VAL)
-            && sweep
-                .plan()
-                .known(0)
-                .map(settings -> !sweep.trial(settings).readsValidationSplit())
-                .orElse(false);
+            && !readsValidationSplit(sweep);
     return Optional.of(
         "Measured by split %s, %d samples%s"
             .formatted(
@@ -262,7 +279,7 @@ record SweepData(String table, Optional<GeneratedImages> generated) {
       images = generated.get().train();
       targets = Map.of(Split.TRAIN, TargetKind.CLASS);
     } else {
-      targets = targets(there.get(), hadoop);
+      targets = targets(there.get(), readsValidationSplit(sweep), hadoop);
       classes = there.get().description().classNames().size();
       size = there.get().size();
       SplitDescription train = there.get().splits().get(Split.TRAIN);

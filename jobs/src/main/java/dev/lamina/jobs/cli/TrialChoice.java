@@ -4,6 +4,7 @@ import dev.lamina.core.experiment.TrialSpec;
 import dev.lamina.core.graph.HostTensor;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.SpecException;
+import dev.lamina.jobs.report.SweepReport;
 import dev.lamina.jobs.sweep.RecordedTrial;
 import dev.lamina.jobs.table.DatasetVersion;
 import dev.lamina.jobs.table.Publication;
@@ -23,10 +24,7 @@ final class TrialChoice {
       names = "--trial",
       required = true,
       paramLabel = "N",
-      description = {
-        "Number of the trial, as in the report; or best: the first by the metric of the sweep, after"
-            + " its last epoch."
-      })
+      description = {"Number of the trial, as in the report; or best: the first of the report."})
   private String trial;
 
   /** A trial and the data that it learned from. */
@@ -83,14 +81,26 @@ final class TrialChoice {
   Trained trained(String wanted) {
     SweepsTable.Entry entry = sweep.one();
     ResultsFolder folder = sweep.folder();
+    int number = trial.equals(BEST) ? best(folder, entry, wanted) : number();
     RecordedTrial recorded =
-        trial.equals(BEST)
-            ? RecordedTrial.best(folder.path(), folder.hadoop(), entry, wanted)
-            : RecordedTrial.of(folder.path(), folder.hadoop(), entry, number(), wanted);
+        RecordedTrial.of(folder.path(), folder.hadoop(), entry, number, wanted);
     Publication data =
         DatasetVersion.of(entry.dataTable(), entry.dataVersion(), folder.hadoop())
             .publication(folder.hadoop());
     return new Trained(recorded, data);
+  }
+
+  /** What stands first in the report. */
+  private static int best(ResultsFolder folder, SweepsTable.Entry entry, String wanted) {
+    SweepReport report = folder.report(entry);
+    return report
+        .best()
+        .orElseThrow(
+            () ->
+                new SpecException(
+                    "Cannot %s the best trial of sweep %s: its metric was not measured yet (want the number of a trial, see 'lamina report')"
+                        .formatted(wanted, entry.id())))
+        .trial();
   }
 
   private int number() {

@@ -95,9 +95,11 @@ public final class DrawingFiles {
     Path names = root.resolve(NAMES);
     if (Files.isRegularFile(names, LinkOption.NOFOLLOW_LINKS) && Files.size(names) <= MOST_NAMES) {
       for (String name : Files.readString(names).split("\n")) {
+        if (!name.matches(TRIAL + "/" + DRAWING)) {
+          continue;
+        }
         Path file = root.resolve(name);
-        if (name.matches(TRIAL + "/" + DRAWING)
-            && Files.isDirectory(file.getParent(), LinkOption.NOFOLLOW_LINKS)
+        if (Files.isDirectory(file.getParent(), LinkOption.NOFOLLOW_LINKS)
             && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
           earlier.add(file);
         }

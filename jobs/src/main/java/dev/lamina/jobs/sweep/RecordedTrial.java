@@ -8,7 +8,6 @@ import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.train.Checkpoint;
 import dev.lamina.core.tune.CheckpointHistory;
-import dev.lamina.core.tune.Ranking;
 import dev.lamina.core.tune.SweepEvent;
 import dev.lamina.core.tune.SweepState;
 import dev.lamina.core.tune.TrialAttempt;
@@ -72,30 +71,6 @@ public record RecordedTrial(
         events,
         trials.get(number),
         new TrialAttempt(number, trials.get(number).checkpointAttempt()));
-  }
-
-  /**
-   * The best trial by the metric of the sweep, after its last epoch, of those that have a
-   * checkpoint.
-   *
-   * @param wanted as above
-   * @throws SpecException if the metric was never measured
-   */
-  public static RecordedTrial best(
-      String results, Configuration hadoop, SweepsTable.Entry sweep, String wanted) {
-    var events = new TrialsTable(results, hadoop).read(sweep.id()).events();
-    Ranking ranking = SweepSpec.of(SpecNode.parse(sweep.spec(), "sweep " + sweep.id())).ranking();
-    int best =
-        SweepState.of(events).trials().stream()
-            .filter(trial -> trial.epoch() > 0 && ranking.value(trial).isPresent())
-            .min(ranking)
-            .orElseThrow(
-                () ->
-                    new SpecException(
-                        "Cannot %s the best trial of sweep %s: %s was not measured yet (want the number of a trial, see 'lamina report')"
-                            .formatted(wanted, sweep.id(), ranking.metric())))
-            .trial();
-    return of(results, hadoop, sweep, best, wanted);
   }
 
   /**

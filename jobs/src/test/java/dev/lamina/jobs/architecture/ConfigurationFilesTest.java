@@ -23,6 +23,7 @@ import org.junit.jupiter.api.TestFactory;
 class ConfigurationFilesTest {
 
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final List<String> SCHEDULES = List.of("crontab", "airflow.py", "kubernetes.yaml");
   private static final Pattern YAML_BLOCK = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
 
   @TestFactory
@@ -60,6 +61,9 @@ class ConfigurationFilesTest {
     } else if (folder.equals("spark") && name.equals("gpus.sh")) {
       // TemplatesTest runs it.
       assertThat(file).isExecutable();
+    } else if (folder.equals("schedules")) {
+      // SchedulesTest reads what they call.
+      assertThat(SCHEDULES).contains(name);
     } else if (folder.equals("logging") && name.endsWith(".properties")) {
       assertThat(properties(file)).containsKey("rootLogger.level");
     } else {

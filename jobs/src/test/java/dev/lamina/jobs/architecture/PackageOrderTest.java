@@ -35,6 +35,7 @@ class PackageOrderTest {
           entry("report", Set.of("table", "text")),
           entry("audit", Set.of("table")),
           entry("upkeep", Set.of("table")),
+          entry("tracking", Set.of("table")),
           entry("doctor", Set.of("spark", "storage", "table")),
           entry(
               "cli",
@@ -45,6 +46,7 @@ class PackageOrderTest {
                   "report",
                   "audit",
                   "upkeep",
+                  "tracking",
                   "doctor",
                   "spark",
                   "table",

@@ -1,0 +1,189 @@
+package dev.lamina.jobs.tracking;
+
+import dev.lamina.core.draw.Figures;
+import dev.lamina.jobs.tracking.Message.Field;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Event files of TensorBoard, {@code SWEEP/trial-N/events.out.tfevents.lamina}: a scalar a metric
+ * with epochs as steps, in float32, and the searched parameters for its view of hyper-parameters.
+ *
+ * <p>Messages are those of {@code event.proto} and {@code summary.proto}, and of {@code
+ * plugin_data.proto} of the plug-in {@code hparams}.
+ */
+final class EventFiles implements Tracker {
+
+  private static final String FILE = "events.out.tfevents.lamina";
+  private static final Pattern RUN = Pattern.compile("trial-(\\d{1,9})(?:-again-(\\d{1,9}))?");
+  private static final String VERSION = "brain.Event:2";
+  private static final String SESSION = "_hparams_/session_start_info";
+  private static final String HPARAMS = "hparams";
+
+  private static final int WALL_TIME = 1;
+  private static final int STEP = 2;
+  private static final int FILE_VERSION = 3;
+  private static final int SUMMARY = 5;
+  private static final int VALUE = 1;
+  private static final int TAG = 1;
+  private static final int SIMPLE_VALUE = 2;
+  private static final int METADATA = 9;
+
+  private final Path folder;
+
+  EventFiles(Path folder) {
+    this.folder = folder;
+  }
+
+  @Override
+  public double kept(double value) {
+    return (float) value;
+  }
+
+  @Override
+  public SortedMap<Run, SortedMap<Integer, SortedMap<String, Double>>> read(String sweep)
+      throws IOException {
+    var runs = new TreeMap<Run, SortedMap<Integer, SortedMap<String, Double>>>();
+    Path of = folder.resolve(sweep);
+    if (!Files.isDirectory(of)) {
+      return runs;
+    }
+    List<Path> inside;
+    try (Stream<Path> entries = Files.list(of)) {
+      inside = entries.toList();
+    }
+    for (Path path : inside) {
+      Matcher name = RUN.matcher(path.getFileName().toString());
+      Path file = path.resolve(FILE);
+      if (name.matches() && Files.exists(file)) {
+        int restarts = name.group(2) == null ? 0 : Integer.parseInt(name.group(2));
+        runs.put(new Run(sweep, Integer.parseInt(name.group(1)), restarts), epochs(file));
+      }
+    }
+    return runs;
+  }
+
+  private static SortedMap<Integer, SortedMap<String, Double>> epochs(Path file)
+      throws IOException {
+    var epochs = new TreeMap<Integer, SortedMap<String, Double>>();
+    for (byte[] content : records(file).contents()) {
+      int step = 0;
+      var values = new TreeMap<String, Double>();
+      for (Field field : Message.fields(content)) {
+        if (field.number() == STEP) {
+          step = (int) field.bits();
+        } else if (field.number() == SUMMARY) {
+          for (Field value : Message.fields(field.bytes())) {
+            scalar(value, values);
+          }
+        }
+      }
+      if (!values.isEmpty()) {
+        epochs.put(step, values);
+      }
+    }
+    return epochs;
+  }
+
+  private static EventRecords.Read records(Path file) throws IOException {
+    try {
+      return EventRecords.read(Files.readAllBytes(file));
+    } catch (IOException e) {
+      throw new IOException("%s is damaged: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private static void scalar(Field value, SortedMap<String, Double> into) throws IOException {
+    String tag = "";
+    for (Field field : Message.fields(value.bytes())) {
+      if (field.number() == TAG) {
+        tag = field.text();
+      } else if (field.number() == SIMPLE_VALUE) {
+        into.put(tag, (double) field.asFloat());
+      }
+    }
+  }
+
+  @Override
+  public void append(MeasuredRun run, List<MeasuredEpoch> newer) throws IOException {
+    Path of = folder.resolve(run.run().sweep()).resolve(run.run().name());
+    Files.createDirectories(of);
+    Path file = of.resolve(FILE);
+    // Without an epoch what comes before them may not be whole: it is written once more.
+    int end = Files.exists(file) && !epochs(file).isEmpty() ? records(file).end() : 0;
+    var events = new ArrayList<Message>();
+    if (end == 0) {
+      Instant began = newer.get(0).logged();
+      events.add(event(began).text(FILE_VERSION, VERSION));
+      if (!run.parameters().isEmpty()) {
+        events.add(event(began).message(SUMMARY, parameters(run)));
+      }
+    }
+    for (MeasuredEpoch epoch : newer) {
+      events.add(
+          event(epoch.logged()).integer(STEP, epoch.epoch()).message(SUMMARY, scalars(epoch)));
+    }
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      channel.truncate(end);
+      channel.position(end);
+      for (Message event : events) {
+        ByteBuffer record = ByteBuffer.wrap(EventRecords.of(event.bytes()));
+        while (record.hasRemaining()) {
+          channel.write(record);
+        }
+      }
+      channel.force(true);
+    }
+  }
+
+  private static Message event(Instant time) {
+    return new Message().number(WALL_TIME, time.toEpochMilli() / 1e3);
+  }
+
+  private static Message scalars(MeasuredEpoch epoch) {
+    var summary = new Message();
+    epoch
+        .values()
+        .forEach(
+            (name, value) ->
+                summary.message(
+                    VALUE, new Message().text(TAG, name).number(SIMPLE_VALUE, value.floatValue())));
+    return summary;
+  }
+
+  /** The start of a session: its parameters by name, numbers as numbers. */
+  private static Message parameters(MeasuredRun run) {
+    var session = new Message();
+    run.parameters()
+        .forEach(
+            (name, label) -> {
+              var value = new Message();
+              Figures.parsed(label)
+                  .ifPresentOrElse(number -> value.number(2, number), () -> value.text(3, label));
+              session.message(1, new Message().text(1, name).message(2, value));
+            });
+    session.text(4, run.run().name());
+    var content = new Message().integer(1, 0).message(3, session);
+    var plugin = new Message().text(1, HPARAMS).bytes(2, content.bytes());
+    return new Message()
+        .message(
+            VALUE,
+            new Message().text(TAG, SESSION).message(METADATA, new Message().message(1, plugin)));
+  }
+
+  @Override
+  public void close() {}
+}

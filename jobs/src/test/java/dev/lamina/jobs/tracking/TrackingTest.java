@@ -1,0 +1,235 @@
+package dev.lamina.jobs.tracking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lamina.core.metric.EpochMetrics;
+import dev.lamina.core.spec.Failure;
+import dev.lamina.core.spec.LaminaException;
+import dev.lamina.core.tune.SweepEvent;
+import dev.lamina.core.tune.SweepEvent.Advanced;
+import dev.lamina.jobs.table.MetricsTable;
+import dev.lamina.jobs.table.Provenance;
+import dev.lamina.jobs.upkeep.StoredSweep;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class TrackingTest {
+
+  private static final String SWEEP = "tiny-0123456789ab";
+
+  @TempDir Path results;
+  @TempDir Path to;
+
+  private StoredSweep sweep;
+
+  @BeforeEach
+  void begin() {
+    sweep = new StoredSweep(results).completed(0, 0.1, 1.0 / 3).began(1);
+  }
+
+  private List<MeasuredRun> runs() {
+    return MeasuredRun.of(results.toString(), sweep.hadoop, sweep.entry());
+  }
+
+  private Tracking.Progress update(TrackingFormat format) throws IOException {
+    try (Tracker tracker = format.in(to)) {
+      return Tracking.update(SWEEP, runs(), tracker);
+    }
+  }
+
+  private List<String> differences(TrackingFormat format) throws IOException {
+    try (Tracker tracker = format.in(to)) {
+      return Tracking.differences(SWEEP, runs(), tracker);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsNewIsAdded(TrackingFormat format) throws IOException {
+    assertThat(update(format)).isEqualTo(new Tracking.Progress(1, 2, 2));
+    assertThat(differences(format)).isEmpty();
+    assertThat(update(format)).isEqualTo(new Tracking.Progress(1, 2, 0));
+
+    sweep.advanced(1, 1, 1, 0.7);
+    assertThat(differences(format)).containsExactly("trial-1: 0 epochs (want 1)");
+    assertThat(update(format)).isEqualTo(new Tracking.Progress(2, 3, 1));
+    sweep.log(new SweepEvent.Started(1, 2, 1, 2)).advanced(1, 2, 2, 0.8);
+    assertThat(update(format)).isEqualTo(new Tracking.Progress(2, 4, 1));
+
+    assertThat(differences(format)).isEmpty();
+    try (Tracker tracker = format.in(to)) {
+      var there = tracker.read(SWEEP);
+      assertThat(there.keySet()).extracting(Run::name).containsExactly("trial-0", "trial-1");
+      SortedMap<String, Double> last = there.get(new Run(SWEEP, 0, 0)).get(2);
+      assertThat(last)
+          .containsOnlyKeys("test/accuracy", "train/loss")
+          .containsEntry("test/accuracy", tracker.kept(1.0 / 3))
+          .containsEntry("train/loss", 0.5);
+    }
+  }
+
+  /** A trial that began anew is another run; what the first one left stays. */
+  @ParameterizedTest
+  @EnumSource
+  void aTrialThatBeganAnewIsAnotherRun(TrackingFormat format) throws IOException {
+    sweep.advanced(1, 1, 1, 0.7);
+    update(format);
+    sweep.log(
+        new SweepEvent.Started(1, 2, 1, 2),
+        new SweepEvent.SegmentFailed(1, 2, Failure.RESOURCES, "no memory"),
+        new SweepEvent.Ended(1, SweepEvent.End.FAILED));
+    sweep.log(new SweepEvent.Restarted(1), new SweepEvent.Started(1, 3, 0, 1));
+    sweep.advanced(1, 3, 1, 0.9);
+
+    assertThat(update(format)).isEqualTo(new Tracking.Progress(2, 3, 1));
+
+    assertThat(differences(format)).isEmpty();
+    try (Tracker tracker = format.in(to)) {
+      var there = tracker.read(SWEEP);
+      assertThat(there.get(new Run(SWEEP, 1, 0)).get(1))
+          .containsEntry("test/accuracy", tracker.kept(0.7));
+      assertThat(there.get(new Run(SWEEP, 1, 1)).get(1))
+          .containsEntry("test/accuracy", tracker.kept(0.9));
+    }
+  }
+
+  /** Killed while it wrote, at every byte: what was half written is written once more. */
+  @ParameterizedTest
+  @EnumSource(names = {"TENSORBOARD", "JSONL"})
+  void whatWasHalfWrittenIsWrittenOnceMore(TrackingFormat format) throws IOException {
+    update(format);
+    Path file = written();
+    byte[] whole = Files.readAllBytes(file);
+    for (int length = 0; length < whole.length; length += 7) {
+      Files.write(file, Arrays.copyOf(whole, length));
+      update(format);
+      assertThat(Files.readAllBytes(file)).as("cut at %s", length).isEqualTo(whole);
+    }
+  }
+
+  private Path written() throws IOException {
+    try (Stream<Path> files = Files.walk(to)) {
+      return files.filter(Files::isRegularFile).findFirst().orElseThrow();
+    }
+  }
+
+  @Test
+  void damageIsToldAndNotWrittenOver() throws IOException {
+    update(TrackingFormat.TENSORBOARD);
+    byte[] whole = Files.readAllBytes(written());
+    byte[] damaged = whole.clone();
+    damaged[60] ^= 1;
+    Files.write(written(), damaged);
+
+    assertThatThrownBy(() -> update(TrackingFormat.TENSORBOARD))
+        .isInstanceOf(LaminaException.class)
+        .hasMessageContaining("has another checksum");
+
+    assertThat(Files.readAllBytes(written())).isEqualTo(damaged);
+  }
+
+  @Test
+  void linesOfOthersAreTold() throws IOException {
+    update(TrackingFormat.JSONL);
+    Files.writeString(written(), "hello\n", StandardOpenOption.APPEND);
+    assertThatThrownBy(() -> update(TrackingFormat.JSONL))
+        .hasMessageContaining("line 3 is none of Lamina's");
+
+    Files.writeString(to.resolve(SWEEP + ".csv"), "a,b\n");
+    assertThatThrownBy(() -> update(TrackingFormat.CSV))
+        .hasMessageContaining("is none of Lamina's");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aValueThatDiffersIsFound(TrackingFormat format) throws IOException {
+    update(format);
+    try (Tracker tracker = format.in(to)) {
+      List<MeasuredRun> other =
+          runs().stream()
+              .map(
+                  run ->
+                      new MeasuredRun(
+                          run.run(),
+                          run.parameters(),
+                          run.epochs().stream()
+                              .map(
+                                  epoch -> {
+                                    var values = new TreeMap<>(epoch.values());
+                                    values.replace("train/loss", 0.75);
+                                    return new MeasuredEpoch(epoch.epoch(), epoch.logged(), values);
+                                  })
+                              .toList()))
+              .toList();
+      assertThat(Tracking.differences(SWEEP, other, tracker))
+          .containsExactly(
+              "trial-0, epoch 1: train/loss is 1.0 (want 0.75)",
+              "trial-0, epoch 2: train/loss is 0.5 (want 0.75)");
+    }
+  }
+
+  /** As a result that is no number must be found as such, in every format. */
+  @ParameterizedTest
+  @EnumSource
+  void whatIsNoNumberComesBackAsSuch(TrackingFormat format) throws IOException {
+    var values = new TreeMap<String, Double>();
+    values.put("test/a", Double.NaN);
+    values.put("test/b", Double.NEGATIVE_INFINITY);
+    values.put("test/c", 1e-300);
+    new MetricsTable(results.toString(), sweep.hadoop)
+        .append(
+            sweep.key(1, 1),
+            List.of(new EpochMetrics(1, values)),
+            new Provenance("digest", 0, 3, "code"));
+    sweep.log(new Advanced(1, 1, 1, values, new TreeMap<>()));
+
+    update(format);
+
+    assertThat(differences(format)).isEmpty();
+    assertThat(update(format).added()).isZero();
+  }
+
+  /**
+   * Every event file of TensorFlow begins so: a record of 24 bytes with the checksum of that
+   * length, a time, and the version.
+   */
+  @Test
+  void anEventFileBeginsAsThoseOfOthers() throws IOException {
+    update(TrackingFormat.TENSORBOARD);
+    byte[] file =
+        Files.readAllBytes(to.resolve(SWEEP).resolve("trial-0/events.out.tfevents.lamina"));
+
+    assertThat(Arrays.copyOf(file, 13))
+        .isEqualTo(HexFormat.of().parseHex("1800000000000000a37f4b2209"));
+    assertThat(new String(file, 21, 15, StandardCharsets.ISO_8859_1))
+        .isEqualTo("\u001a\rbrain.Event:2");
+    assertThat(new String(file, StandardCharsets.ISO_8859_1))
+        .contains("_hparams_/session_start_info", "hparams", "learning-rate.base", "trial-0");
+  }
+
+  @Test
+  void oneAtATimeWritesIntoAFolder() {
+    try (TrackingFolder folder = TrackingFolder.take(to.resolve("new/deep"))) {
+      assertThat(folder.path()).isDirectory();
+      assertThatThrownBy(() -> TrackingFolder.take(to.resolve("new/deep")))
+          .isInstanceOf(LaminaException.class)
+          .hasMessageContaining("another process is doing so");
+    }
+    TrackingFolder.take(to.resolve("new/deep")).close();
+  }
+}
