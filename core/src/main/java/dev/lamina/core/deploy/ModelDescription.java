@@ -52,13 +52,7 @@ final class ModelDescription {
     map.put("output", output(model));
     map.put("classes", model.classes());
     model.pictures().ifPresent(size -> map.put("pictures", sides(size)));
-    model
-        .normalization()
-        .ifPresent(
-            constants ->
-                map.put(
-                    "normalization",
-                    Map.of("mean", constants.mean(), "deviation", constants.deviation())));
+    model.normalization().ifPresent(constants -> map.put("normalization", constants(constants)));
     map.put("provenance", new TreeMap<>(model.provenance()));
     map.put("weights-sha256", digest(model.weights()));
     map.put("trial", model.trial().node().value());
@@ -69,6 +63,13 @@ final class ModelDescription {
         json.length(),
         MOST_CHARACTERS);
     return json;
+  }
+
+  private static Map<String, Object> constants(Normalization normalization) {
+    var constants = new LinkedHashMap<String, Object>();
+    constants.put("mean", normalization.mean());
+    constants.put("deviation", normalization.deviation());
+    return constants;
   }
 
   private static Map<String, Object> sides(ImageSize size) {
