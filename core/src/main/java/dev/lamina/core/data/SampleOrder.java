@@ -1,6 +1,7 @@
 package dev.lamina.core.data;
 
 import dev.lamina.core.random.RandomStream;
+import dev.lamina.core.spec.Check;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -105,18 +106,36 @@ public final class SampleOrder {
 
   /** Every sample once, by its index. */
   public static SampleOrder sequential(List<Block> blocks) {
-    int[] order = new int[blocks.get(blocks.size() - 1).end()];
-    Arrays.setAll(order, i -> i);
+    return sequential(blocks, 0, blocks.size());
+  }
+
+  /**
+   * Every sample of some blocks once, by its index.
+   *
+   * @param blocks of the set
+   * @param fromBlock position of the first of those
+   * @param toBlock position after the last
+   */
+  public static SampleOrder sequential(List<Block> blocks, int fromBlock, int toBlock) {
+    Check.argument(
+        0 <= fromBlock && fromBlock < toBlock && toBlock <= blocks.size(),
+        "Invalid blocks: %s to %s of %s",
+        fromBlock,
+        toBlock,
+        blocks.size());
+    int first = blocks.get(fromBlock).first();
+    int[] order = new int[blocks.get(toBlock - 1).end() - first];
+    Arrays.setAll(order, i -> first + i);
     var windows = new ArrayList<Window>();
-    for (int next = 0; next < blocks.size(); ) {
-      int from = blocks.get(next).first();
+    for (int next = fromBlock; next < toBlock; ) {
+      int from = blocks.get(next).first() - first;
       var chosen = new ArrayList<Integer>();
       long bytes = 0;
       do {
         bytes += blocks.get(next).bytes();
         chosen.add(next++);
-      } while (next < blocks.size() && bytes + blocks.get(next).bytes() <= WINDOW_BYTES / 4);
-      windows.add(new Window(from, blocks.get(next - 1).end(), chosen));
+      } while (next < toBlock && bytes + blocks.get(next).bytes() <= WINDOW_BYTES / 4);
+      windows.add(new Window(from, blocks.get(next - 1).end() - first, chosen));
     }
     return new SampleOrder(order, windows);
   }

@@ -2,7 +2,10 @@ package dev.lamina.core.deploy;
 
 import dev.lamina.core.image.LabelMap;
 import dev.lamina.core.metric.coco.Detection;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** What a model tells of a picture. */
 public sealed interface Prediction {
@@ -24,6 +27,34 @@ public sealed interface Prediction {
   record Classified(List<Scored> classes) implements Prediction {
     public Classified {
       classes = List.copyOf(classes);
+    }
+
+    /**
+     * What logits tell.
+     *
+     * @param names of the classes, as many
+     */
+    static Classified of(double[] logits, List<String> names) {
+      double[] chances = softmax(logits);
+      return new Classified(
+          IntStream.range(0, chances.length)
+              .mapToObj(i -> new Scored(i, names.get(i), chances[i]))
+              .sorted(Comparator.comparingDouble(Scored::score).reversed())
+              .toList());
+    }
+
+    private static double[] softmax(double[] logits) {
+      double greatest = Arrays.stream(logits).max().orElseThrow();
+      double sum = 0;
+      double[] chances = new double[logits.length];
+      for (int i = 0; i < chances.length; i++) {
+        chances[i] = Math.exp(logits[i] - greatest);
+        sum += chances[i];
+      }
+      for (int i = 0; i < chances.length; i++) {
+        chances[i] /= sum;
+      }
+      return chances;
     }
 
     /** The surest class. */
@@ -49,6 +80,17 @@ public sealed interface Prediction {
     public Detected {
       objects = List.copyOf(objects);
     }
+
+    /**
+     * What was found.
+     *
+     * @param boxes the surest first, in pixels of the picture
+     * @param names of the classes
+     */
+    static Detected of(List<Detection> boxes, List<String> names) {
+      return new Detected(
+          boxes.stream().map(box -> new Found(names.get(box.category()), box)).toList());
+    }
   }
 
   /**
@@ -56,5 +98,15 @@ public sealed interface Prediction {
    *
    * @param classes of its pixels, indexes into the names of the classes
    */
-  record Segmented(LabelMap classes) implements Prediction {}
+  record Segmented(LabelMap classes) implements Prediction {
+
+    static Segmented of(dev.lamina.core.data.LabelMap classes) {
+      byte[] labels = classes.classes();
+      short[] values = new short[labels.length];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (short) (labels[i] & 0xff);
+      }
+      return new Segmented(new LabelMap(classes.height(), classes.width(), values));
+    }
+  }
 }

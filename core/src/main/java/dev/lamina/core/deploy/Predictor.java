@@ -36,11 +36,8 @@ import dev.lamina.core.train.BoxViews;
 import dev.lamina.core.train.PictureViews;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * Asks a trained model about pictures, one at a time, which are seen as those that the trial was
@@ -147,29 +144,7 @@ public final class Predictor implements AutoCloseable {
   private Prediction classified(Image picture) {
     double[] logits =
         call(StepCompiler.EVALUATE, seen(picture)).get(StepCompiler.LOGITS).toDoubles();
-    double[] chances = softmax(logits);
-    return new Prediction.Classified(
-        IntStream.range(0, chances.length)
-            .mapToObj(i -> new Prediction.Scored(i, model.classes().get(i), chances[i]))
-            .sorted(Comparator.comparingDouble(Prediction.Scored::score).reversed())
-            .toList());
-  }
-
-  private static double[] softmax(double[] logits) {
-    double greatest = Double.NEGATIVE_INFINITY;
-    for (double logit : logits) {
-      greatest = Math.max(greatest, logit);
-    }
-    double sum = 0;
-    double[] chances = new double[logits.length];
-    for (int i = 0; i < chances.length; i++) {
-      chances[i] = Math.exp(logits[i] - greatest);
-      sum += chances[i];
-    }
-    for (int i = 0; i < chances.length; i++) {
-      chances[i] /= sum;
-    }
-    return chances;
+    return Prediction.Classified.of(logits, model.classes());
   }
 
   /** The cut that the trial is measured by; of pictures in another size the middle. */
@@ -207,14 +182,11 @@ public final class Predictor implements AutoCloseable {
     FramedPicture framed = views.frame().view(new BoxedPicture(picture, new Boxes(List.of())));
     HostTensor predictions = call(StepCompiler.EVALUATE, framed.image()).get(StepCompiler.LOGITS);
     FloatBuffer values = predictions.bytes().asFloatBuffer();
-    var objects = new ArrayList<Prediction.Found>();
-    for (Detection detection : views.detector().detections(values, framed.placement())) {
-      objects.add(
-          new Prediction.Found(
-              model.classes().get(detection.category()),
-              Detector.stored(detection, framed.placement())));
-    }
-    return new Prediction.Detected(objects);
+    List<Detection> found =
+        views.detector().detections(values, framed.placement()).stream()
+            .map(detection -> Detector.stored(detection, framed.placement()))
+            .toList();
+    return Prediction.Detected.of(found, model.classes());
   }
 
   private Map<String, HostTensor> call(String method, Image seen) {

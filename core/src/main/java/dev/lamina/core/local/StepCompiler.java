@@ -72,6 +72,12 @@ public final class StepCompiler {
   public static final String CONFUSION = "confusion";
 
   /**
+   * Output of {@link #MEASURE} for pixels in a program of {@link #inference}: INT64, {@code (N, H,
+   * W)}, the class of each.
+   */
+  public static final String CLASSES = "classes";
+
+  /**
    * How a plan is written.
    *
    * @param precision of variables, losses and updates
@@ -217,21 +223,35 @@ public final class StepCompiler {
     }
     compiler.evaluate();
     if (backbone.task() != Task.CLASSIFICATION) {
-      writeMeasure(compiler.graph, compiler.measured, measured, options);
+      Method measure = compiler.graph.method(MEASURE, Mode.INFERENCE);
+      writeMeasure(measure, compiler.measured, measured, options);
     }
     return compiler.graph.build();
   }
 
   /**
-   * The program that only infers, with the variables of the backbone alone: {@link #EVALUATE}, of a
-   * text {@link #MEASURE} too.
+   * The program that only infers, with the variables of the backbone alone: {@link #EVALUATE} and,
+   * unless images are classified, {@link #MEASURE}.
    */
   public static Program inference(Backbone backbone, Options options) {
+    return inference(backbone, options, backbone.input());
+  }
+
+  /**
+   * The same.
+   *
+   * @param measured shape of a batch for {@link #MEASURE}
+   */
+  public static Program inference(Backbone backbone, Options options, Shape measured) {
     var graph = new Graph(options.precision(), options.computation());
     Network network = Network.declare(backbone, graph.root());
     writeEvaluate(graph, network, options);
-    if (backbone.task() != Task.CLASSIFICATION) {
-      writeMeasure(graph, network, backbone.input(), options);
+    if (backbone.task() == Task.SEGMENTATION) {
+      Method measure = graph.method(MEASURE, Mode.INFERENCE);
+      Value logits = writeMeasure(measure, network, measured, options);
+      measure.output(CLASSES, logits.argmax(1));
+    } else if (backbone.task() != Task.CLASSIFICATION) {
+      writeMeasure(graph.method(MEASURE, Mode.INFERENCE), network, measured, options);
     }
     return graph.build();
   }
@@ -285,8 +305,8 @@ public final class StepCompiler {
   }
 
   /** Where logits are too many to be handed out. */
-  private static void writeMeasure(Graph graph, Network network, Shape measured, Options options) {
-    Method measure = graph.method(MEASURE, Mode.INFERENCE);
+  private static Value writeMeasure(
+      Method measure, Network network, Shape measured, Options options) {
     Value inputs = inputs(measure, network.backbone(), measured, options);
     Value labels = labels(measure, network.backbone(), measured);
     Value logits = network.logits(laidOut(inputs, options));
@@ -302,6 +322,7 @@ public final class StepCompiler {
       case CLASSIFICATION, LANGUAGE_MODELLING ->
           measure.output(LOSS, logits.crossEntropy(labels, 0));
     }
+    return logits;
   }
 
   private static Value inputs(Method method, Backbone backbone, Shape shape, Options options) {

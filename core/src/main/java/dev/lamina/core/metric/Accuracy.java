@@ -1,6 +1,7 @@
 package dev.lamina.core.metric;
 
 import dev.lamina.core.spec.Check;
+import java.io.Serializable;
 
 /**
  * How often the true class is among the k best scored. Counts merge: the parts of a split measured
@@ -9,7 +10,7 @@ import dev.lamina.core.spec.Check;
  * @param hits samples whose class was among the best
  * @param samples all samples
  */
-public record Accuracy(long hits, long samples) {
+public record Accuracy(long hits, long samples) implements Serializable {
 
   public static final Accuracy EMPTY = new Accuracy(0, 0);
 

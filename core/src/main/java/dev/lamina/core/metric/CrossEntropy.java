@@ -1,13 +1,14 @@
 package dev.lamina.core.metric;
 
 import dev.lamina.core.spec.Check;
+import java.io.Serializable;
 
 /**
  * Mean cross-entropy of scores, in nats. Sums merge up to rounding. Immutable.
  *
  * @param sum over the samples
  */
-public record CrossEntropy(double sum, long samples) {
+public record CrossEntropy(double sum, long samples) implements Serializable {
 
   public static final CrossEntropy EMPTY = new CrossEntropy(0, 0);
 

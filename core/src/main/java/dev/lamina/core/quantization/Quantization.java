@@ -50,8 +50,10 @@ public final class Quantization {
   public Quantization(Backbone backbone, boolean channelsLast) {
     this.backbone = backbone;
     this.channelsLast = channelsLast;
-    Graph graph = declared();
-    int points = QuantizationPass.calibrate(source(), graph.method(CALIBRATE, Mode.INFERENCE));
+    Graph graph = declared(backbone);
+    int points =
+        QuantizationPass.calibrate(
+            source(backbone, channelsLast), graph.method(CALIBRATE, Mode.INFERENCE));
     this.calibration = graph.build();
     this.least = new double[points];
     this.greatest = new double[points];
@@ -59,14 +61,14 @@ public final class Quantization {
     Arrays.fill(greatest, Double.NEGATIVE_INFINITY);
   }
 
-  private Graph declared() {
+  private static Graph declared(Backbone backbone) {
     var graph = new Graph(ElementType.FLOAT32);
     Network.declare(backbone, graph.root());
     return graph;
   }
 
   /** What is rewritten, in a graph of its own. */
-  private Method source() {
+  private static Method source(Backbone backbone, boolean channelsLast) {
     var graph = new Graph(ElementType.FLOAT32);
     Network network = Network.declare(backbone, graph.root());
     Method source = graph.method(SOURCE, Mode.INFERENCE);
@@ -94,6 +96,12 @@ public final class Quantization {
     }
   }
 
+  /** What was observed so far. */
+  public ActivationRanges ranges() {
+    return new ActivationRanges(
+        Arrays.stream(least).boxed().toList(), Arrays.stream(greatest).boxed().toList());
+  }
+
   /**
    * The program whose method {@link StepCompiler#EVALUATE} infers with eight bits; variables are
    * the backbone's, in float32.
@@ -101,13 +109,26 @@ public final class Quantization {
    * @throws IllegalArgumentException if nothing was observed, or something that is not finite
    */
   public Program inference() {
-    Graph graph = declared();
+    return inference(backbone, channelsLast, ranges());
+  }
+
+  /**
+   * The same of ranges that were observed elsewhere.
+   *
+   * @param ranges of the same backbone
+   * @throws IllegalArgumentException if one is not finite, or they are of another backbone
+   */
+  public static Program inference(
+      Backbone backbone, boolean channelsLast, ActivationRanges ranges) {
+    Graph graph = declared(backbone);
     var roundings = new ArrayList<Rounding>();
-    for (int point = 0; point < least.length; point++) {
-      roundings.add(Rounding.of(least[point], greatest[point]));
+    for (int point = 0; point < ranges.least().size(); point++) {
+      roundings.add(Rounding.of(ranges.least().get(point), ranges.greatest().get(point)));
     }
     QuantizationPass.quantize(
-        source(), graph.method(StepCompiler.EVALUATE, Mode.INFERENCE), List.copyOf(roundings));
+        source(backbone, channelsLast),
+        graph.method(StepCompiler.EVALUATE, Mode.INFERENCE),
+        List.copyOf(roundings));
     return graph.build();
   }
 }

@@ -2,62 +2,43 @@ package dev.lamina.core.train;
 
 import dev.lamina.core.data.Box;
 import dev.lamina.core.data.Boxes;
-import dev.lamina.core.data.ImageSize;
+import dev.lamina.core.data.SampleOrder;
 import dev.lamina.core.data.SampleSet;
-import dev.lamina.core.data.augment.FramedPicture;
 import dev.lamina.core.data.batch.Batch;
 import dev.lamina.core.data.batch.BatchPipeline;
 import dev.lamina.core.data.batch.DetectionSlot;
 import dev.lamina.core.data.batch.DetectionSource;
-import dev.lamina.core.detection.Detector;
 import dev.lamina.core.draw.Drawing;
 import dev.lamina.core.draw.LabelStatistics;
 import dev.lamina.core.draw.Tile;
 import dev.lamina.core.engine.HostBuffer;
 import dev.lamina.core.engine.LoadedProgram;
-import dev.lamina.core.graph.ElementType;
-import dev.lamina.core.graph.HostTensor;
-import dev.lamina.core.image.Placement;
-import dev.lamina.core.local.StepCompiler;
-import dev.lamina.core.metric.coco.Detection;
-import dev.lamina.core.metric.coco.GroundTruth;
-import dev.lamina.core.metric.coco.ImageBoxes;
-import dev.lamina.core.spec.Check;
+import dev.lamina.core.score.BoxBatches;
+import dev.lamina.core.score.BoxScore;
+import dev.lamina.core.score.BoxScoring;
+import dev.lamina.core.score.Score;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.SpecException;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 
 /**
  * Augmented pictures of objects, measured on whole pictures by the protocol of COCO and by that of
- * YOLO, in pixels of the pictures as they are stored: where those were resized, so were the areas
- * by which objects are small, medium or large. An object that is difficult counts as a crowd does:
- * it is neither found nor missed.
+ * YOLO.
  */
 final class DetectionFeed implements Feed {
-
-  private static final int SLOTS = 2;
-
-  /** Bytes of a batch to measure, where a single picture has no more. */
-  private static final long MOST_PREDICTIONS = 128L << 20;
 
   private final TrainingSettings settings;
   private final BoxViews views;
   private final TrainingData data;
-  private final ImageSize size;
-  private final List<HostBuffer> images = new ArrayList<>();
-  private final List<HostBuffer> targets = new ArrayList<>();
-  private final List<Placement[]> placements = new ArrayList<>();
-  private final List<FramedPicture[]> shown = new ArrayList<>();
+  private final BoxBatches batches;
+  private final BoxScoring scoring;
   private final DetectorDrawings drawings;
 
   /** What was measured last on test pictures; empty before. */
-  private Optional<DetectorMeasurement> tested = Optional.empty();
+  private Optional<BoxScore> tested = Optional.empty();
 
   /** Some of those pictures. */
   private List<Tile> compared = List.of();
@@ -79,24 +60,19 @@ final class DetectionFeed implements Feed {
     this.settings = settings;
     this.views = views;
     this.data = data;
-    this.size = views.imageSize(data.train().imageSize());
     this.drawings = new DetectorDrawings(data.train().classNames());
     requireObjects(data.train(), "learn from train");
     data.validation().ifPresent(held -> requireObjects(held, "measure validation"));
     requireObjects(data.test(), "measure test");
-    int channels = data.train().channels();
-    int largest = Math.min(settings.batchSize(), data.largest());
-    int rows = views.detector().rows();
-    int columns = views.detector().columns();
-    PictureFeed.refuseLargeBatches(largest, channels, size);
-    PictureFeed.refuseLargeBatches(largest, 4L * rows * columns, "pictures' targets");
-    for (int i = 0; i < SLOTS; i++) {
-      images.add(
-          HostBuffer.allocate(ElementType.FLOAT32, largest, channels, size.height(), size.width()));
-      targets.add(HostBuffer.allocate(ElementType.FLOAT32, largest, rows, columns));
-      placements.add(new Placement[largest]);
-      shown.add(new FramedPicture[largest]);
-    }
+    this.batches =
+        new BoxBatches(
+            Math.min(settings.batchSize(), data.largest()),
+            data.train().channels(),
+            views.imageSize(data.train().imageSize()),
+            views.detector());
+    this.scoring =
+        new BoxScoring(
+            batches, views.frame(), views.detector(), data.normalization(), data.threads());
   }
 
   /** Before anything is trained: of nothing nothing is learned, and nothing is measured. */
@@ -141,104 +117,48 @@ final class DetectionFeed implements Feed {
             data.normalization(),
             settings.seed(),
             epoch);
-    return batches(source, settings.batchSize(), visits);
+    return start(source, visits);
   }
 
   @Override
   public BatchPipeline<?> drawn(int visits) {
     DetectionSource source =
         DetectionSource.drawn(data.train(), views.frame(), views.detector(), data.normalization());
-    return batches(source, settings.batchSize(), visits);
+    return start(source, visits);
   }
 
-  private BatchPipeline<DetectionSlot> batches(DetectionSource source, int batchSize, int visits) {
-    var slots = new ArrayList<DetectionSlot>();
-    for (int i = 0; i < SLOTS; i++) {
-      slots.add(
-          new DetectionSlot(
-              images.get(i).floats(),
-              targets.get(i).floats(),
-              placements.get(i),
-              shown.get(i),
-              size));
-    }
-    return BatchPipeline.start(source, batchSize, visits, slots, data.threads());
+  private BatchPipeline<DetectionSlot> start(DetectionSource source, int visits) {
+    return batches.start(source, settings.batchSize(), visits, data.threads());
   }
 
   @Override
   public HostBuffer inputs(Batch batch) {
-    return images.get(batch.slot()).first(batch.count());
+    return batches.images(batch);
   }
 
   @Override
   public HostBuffer targets(Batch batch) {
-    return targets.get(batch.slot()).first(batch.count());
+    return batches.targets(batch);
   }
 
   @Override
-  public void measure(
-      LoadedProgram program, SampleSet held, String prefix, SortedMap<String, Double> values) {
-    int classes = held.classNames().size();
-    int batchSize = measured(classes);
-    DetectionSource source =
-        DetectionSource.evaluation(held, views.frame(), views.detector(), data.normalization());
-    var measurement = new DetectorMeasurement(classes);
+  public Score measure(LoadedProgram program, SampleSet held) {
     var tiles = new ArrayList<Tile>();
-    double losses = 0;
-    try (BatchPipeline<DetectionSlot> batches = batches(source, batchSize, held.size())) {
-      for (int from = 0; from < held.size(); from += batchSize) {
-        Batch batch = batches.next();
-        Map<String, HostTensor> found =
-            program.call(StepCompiler.MEASURE, inputs(batch), targets(batch));
-        losses += found.get(StepCompiler.LOSS).toDoubles()[0] * batch.count();
-        measurement.add(found(source, batch, found.get(StepCompiler.LOGITS), classes, tiles));
-      }
-    }
-    measurement.put(prefix, values);
+    BoxScore score =
+        scoring.score(
+            program,
+            held,
+            SampleOrder.sequential(held.blocks()),
+            (sample, seen, inside, found) -> {
+              if (tiles.size() < DetectorDrawings.COMPARED) {
+                tiles.add(DetectorDrawings.compared(held.key(sample), seen, inside));
+              }
+            });
     if (held == data.test()) {
-      tested = Optional.of(measurement);
+      tested = Optional.of(score);
       compared = tiles;
     }
-    values.put(prefix + "loss", losses / held.size());
-  }
-
-  /** Pictures of a batch to measure: their predictions are handed out, and copied on the way. */
-  private int measured(int classes) {
-    long each = 4 * views.detector().predictions(classes);
-    if (each > Integer.MAX_VALUE) {
-      throw new SpecException(
-          "Invalid size: a picture of %s has predictions of %s bytes for %s classes (want less than 2 GiB: a smaller one)"
-              .formatted(size, each, classes));
-    }
-    return (int) Math.max(1, Math.min(settings.batchSize(), MOST_PREDICTIONS / each));
-  }
-
-  private List<ImageBoxes> found(
-      DetectionSource source, Batch batch, HostTensor predictions, int classes, List<Tile> tiles) {
-    Detector detector = views.detector();
-    int each = Math.toIntExact(detector.predictions(classes));
-    Check.state(
-        predictions.type() == ElementType.FLOAT32
-            && predictions.elements() == (long) batch.count() * each,
-        "Cannot read predictions: %s (want %s of FLOAT32 for each of %s pictures)",
-        predictions,
-        each,
-        batch.count());
-    FloatBuffer all = predictions.bytes().asFloatBuffer();
-    var pictures = new ArrayList<ImageBoxes>();
-    for (int i = 0; i < batch.count(); i++) {
-      int sample = source.order().index(batch.first() + i);
-      Placement placement = placements.get(batch.slot())[i];
-      List<Detection> inside = detector.detections(all.slice(i * each, each), placement);
-      if (tiles.size() < DetectorDrawings.COMPARED) {
-        FramedPicture picture = shown.get(batch.slot())[i];
-        tiles.add(DetectorDrawings.compared(source.samples().key(sample), picture, inside));
-      }
-      List<Detection> detections =
-          inside.stream().map(detection -> Detector.stored(detection, placement)).toList();
-      pictures.add(new ImageBoxes(sample, truth(source.samples(), sample), detections, classes));
-    }
-    return pictures;
+    return score;
   }
 
   @Override
@@ -248,7 +168,7 @@ final class DetectionFeed implements Feed {
       learnedFirst = epoch == 1 ? learned : learnedFirst;
     }
     for (int i = 0; i < batch.count() && learned.size() < DetectorDrawings.VIEWS; i++) {
-      learned.add(DetectorDrawings.learned(shown.get(batch.slot())[i]));
+      learned.add(DetectorDrawings.learned(batches.shown(batch, i)));
     }
   }
 
@@ -268,13 +188,13 @@ final class DetectionFeed implements Feed {
     DetectionSource source =
         DetectionSource.drawn(data.train(), views.frame(), views.detector(), data.normalization());
     var labels = new LabelStatistics(data.train().classNames());
-    try (BatchPipeline<DetectionSlot> batches = batches(source, settings.batchSize(), counted)) {
+    try (BatchPipeline<DetectionSlot> filled = start(source, counted)) {
       for (int from = 0; from < counted; from += settings.batchSize()) {
-        Batch batch = batches.next();
+        Batch batch = filled.next();
         for (int i = 0; i < batch.count(); i++) {
           int sample = source.order().index(from + i);
           DetectorDrawings.count(
-              (Boxes) data.train().target(sample), placements.get(batch.slot())[i], labels);
+              (Boxes) data.train().target(sample), batches.placement(batch, i), labels);
         }
       }
     }
@@ -284,15 +204,5 @@ final class DetectionFeed implements Feed {
       all.add(drawings.firstTraining(learnedFirst));
     }
     return all;
-  }
-
-  /** The writer has made sure that the target is boxes. */
-  private static List<GroundTruth> truth(SampleSet samples, int sample) {
-    return ((Boxes) samples.target(sample)).boxes().stream().map(DetectionFeed::truth).toList();
-  }
-
-  private static GroundTruth truth(Box box) {
-    return new GroundTruth(
-        box.label(), box.x(), box.y(), box.width(), box.height(), box.area(), !box.counts());
   }
 }

@@ -20,6 +20,7 @@ import dev.lamina.core.metric.yolo.DetectionConfusion;
 import dev.lamina.core.metric.yolo.DetectionFigures;
 import dev.lamina.core.metric.yolo.OperatingPoint;
 import dev.lamina.core.metric.yolo.YoloSummary;
+import dev.lamina.core.score.BoxScore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -75,13 +76,13 @@ final class DetectorDrawings {
   }
 
   /** What was measured, and some of the pictures that it was measured on. */
-  List<Drawing> measured(DetectorMeasurement measurement, List<Tile> compared) {
+  List<Drawing> measured(BoxScore score, List<Tile> compared) {
     var drawings = new ArrayList<Drawing>();
-    drawings.add(table(measurement));
+    drawings.add(table(score));
     drawings.add(new Pictures(predictions(compared), classes, compared).drawing("predictions"));
-    YoloSummary summary = measurement.yolo();
+    YoloSummary summary = score.yolo();
     summary.mean().ifPresent(mean -> drawings.addAll(curves(summary, mean)));
-    drawings.add(confusions(measurement.confusion()));
+    drawings.add(confusions(score.confusion()));
     return drawings;
   }
 
@@ -96,8 +97,8 @@ final class DetectorDrawings {
   }
 
   /** The numbers of each class; of one that has no object there are none. */
-  private Drawing table(DetectorMeasurement measurement) {
-    YoloSummary summary = measurement.yolo();
+  private Drawing table(BoxScore score) {
+    YoloSummary summary = score.yolo();
     SortedMap<Integer, OperatingPoint> best = summary.atBest();
     var rows = new ArrayList<ClassTable.Row>();
     for (int label = 0; label < classes.size(); label++) {
@@ -105,7 +106,7 @@ final class DetectorDrawings {
           best.containsKey(label)
               ? figures(summary.byCategory().get(label), best.get(label))
               : List.of();
-      long objects = objects(measurement.confusion(), label);
+      long objects = objects(score.confusion(), label);
       rows.add(new ClassTable.Row(classes.get(label), objects, told));
     }
     Optional<DetectionFigures> mean = summary.mean();

@@ -6,8 +6,8 @@ import dev.lamina.core.data.batch.BatchPipeline;
 import dev.lamina.core.draw.Drawing;
 import dev.lamina.core.engine.HostBuffer;
 import dev.lamina.core.engine.LoadedProgram;
+import dev.lamina.core.score.Score;
 import java.util.List;
-import java.util.SortedMap;
 
 /**
  * How samples of one kind reach a program as batches, and what it is measured by on them. Its
@@ -53,10 +53,8 @@ interface Feed {
    * Measures a program.
    *
    * @param held samples to measure on
-   * @param prefix of the names of what is measured
    */
-  void measure(
-      LoadedProgram program, SampleSet held, String prefix, SortedMap<String, Double> values);
+  Score measure(LoadedProgram program, SampleSet held);
 
   /** Says that a batch of {@link #training} was learned from, before the next one is asked for. */
   default void learned(Batch batch) {}

@@ -1,26 +1,20 @@
 package dev.lamina.core.train;
 
 import dev.lamina.core.data.ImageSize;
+import dev.lamina.core.data.SampleOrder;
 import dev.lamina.core.data.SampleSet;
 import dev.lamina.core.data.batch.Batch;
 import dev.lamina.core.data.batch.BatchPipeline;
-import dev.lamina.core.data.batch.SegmentationSlot;
 import dev.lamina.core.data.batch.SegmentationSource;
 import dev.lamina.core.engine.HostBuffer;
 import dev.lamina.core.engine.LoadedProgram;
-import dev.lamina.core.graph.ElementType;
-import dev.lamina.core.graph.HostTensor;
-import dev.lamina.core.local.StepCompiler;
-import dev.lamina.core.metric.ConfusionMatrix;
-import dev.lamina.core.metric.CrossEntropy;
+import dev.lamina.core.score.PixelBatches;
+import dev.lamina.core.score.PixelScore;
+import dev.lamina.core.score.PixelScoring;
+import dev.lamina.core.score.Score;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.SpecException;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
-import java.util.SortedMap;
 
 /**
  * Augmented pictures whose pixels have classes, measured on whole pictures by how well the regions
@@ -29,13 +23,11 @@ import java.util.SortedMap;
  */
 final class SegmentationFeed implements Feed {
 
-  private static final int SLOTS = 2;
-
   private final TrainingSettings settings;
   private final PixelViews views;
   private final TrainingData data;
-  private final Batches learning;
-  private final Batches measuring;
+  private final PixelBatches learning;
+  private final PixelScoring scoring;
 
   /**
    * @throws SpecException if batches are too small or too large, or pictures differ in size where
@@ -52,50 +44,14 @@ final class SegmentationFeed implements Feed {
           "Invalid batch size: %s of %s pictures (want 2 or more, since image pooling is normalized over the batch)"
               .formatted(settings.batchSize(), data.train().size()));
     }
+    int channels = data.train().channels();
     int most = data.largest();
-    PictureFeed.refuseLargeBatches(
-        Math.min(settings.batchSize(), most), data.train().channels(), size);
-    this.learning = new Batches(size, Math.min(settings.batchSize(), most));
-    long pixels = (long) settings.batchSize() * size.height() * size.width();
-    long fitting = pixels / ((long) whole.height() * whole.width());
-    this.measuring = new Batches(whole, (int) Math.max(1, Math.min(fitting, most)));
-  }
-
-  /** Memory for batches of some size, used in turn. */
-  private final class Batches {
-    private final ImageSize size;
-    private final int samples;
-    private final List<HostBuffer> images = new ArrayList<>();
-    private final List<HostBuffer> labels = new ArrayList<>();
-
-    Batches(ImageSize size, int samples) {
-      this.size = size;
-      this.samples = samples;
-      int height = size.height();
-      int width = size.width();
-      for (int i = 0; i < SLOTS; i++) {
-        images.add(
-            HostBuffer.allocate(
-                ElementType.FLOAT32, samples, data.train().channels(), height, width));
-        labels.add(HostBuffer.allocate(ElementType.INT64, samples, height, width));
-      }
-    }
-
-    BatchPipeline<SegmentationSlot> start(SegmentationSource source, int visits) {
-      var slots = new ArrayList<SegmentationSlot>();
-      for (int i = 0; i < SLOTS; i++) {
-        slots.add(new SegmentationSlot(images.get(i).floats(), labels.get(i).longs(), size));
-      }
-      return BatchPipeline.start(source, samples, visits, slots, data.threads());
-    }
-
-    HostBuffer images(Batch batch) {
-      return images.get(batch.slot()).first(batch.count());
-    }
-
-    HostBuffer labels(Batch batch) {
-      return labels.get(batch.slot()).first(batch.count());
-    }
+    this.learning = new PixelBatches(Math.min(settings.batchSize(), most), channels, size);
+    this.scoring =
+        new PixelScoring(
+            PixelBatches.measuring(settings.batchSize(), size, most, channels, whole),
+            data.normalization(),
+            data.threads());
   }
 
   @Override
@@ -108,7 +64,8 @@ final class SegmentationFeed implements Feed {
     return learning.start(
         SegmentationSource.training(
             data.train(), views.augmentation(), data.normalization(), settings.seed(), epoch),
-        visits);
+        visits,
+        data.threads());
   }
 
   @Override
@@ -127,37 +84,16 @@ final class SegmentationFeed implements Feed {
   }
 
   @Override
-  public void measure(
-      LoadedProgram program, SampleSet held, String prefix, SortedMap<String, Double> values) {
-    int classes = held.classNames().size();
-    SegmentationSource source = SegmentationSource.evaluation(held, data.normalization());
-    ConfusionMatrix confusion = ConfusionMatrix.empty(classes);
-    CrossEntropy loss = CrossEntropy.EMPTY;
-    try (BatchPipeline<SegmentationSlot> batches = measuring.start(source, held.size())) {
-      for (int from = 0; from < held.size(); from += measuring.samples) {
-        Batch batch = batches.next();
-        Map<String, HostTensor> found =
-            program.call(StepCompiler.MEASURE, measuring.images(batch), measuring.labels(batch));
-        ConfusionMatrix counts =
-            ConfusionMatrix.of(classes, whole(found.get(StepCompiler.CONFUSION)));
-        double mean = found.get(StepCompiler.LOSS).toDoubles()[0];
-        confusion = confusion.merge(counts);
-        loss = loss.merge(new CrossEntropy(mean * counts.pixels(), counts.pixels()));
-      }
-    }
-    if (confusion.pixels() == 0) {
+  public Score measure(LoadedProgram program, SampleSet held) {
+    PixelScore score =
+        scoring.score(
+            program, held, SampleOrder.sequential(held.blocks()), PixelScoring.Listener.NONE);
+    if (score.confusion().pixels() == 0) {
       throw new LaminaException(
           Failure.DATA,
-          "Cannot measure %s: none of the pixels of %s pictures counts (want a split with labels; of Cityscapes, val and no test)"
-              .formatted(prefix.replace("/", ""), held.size()));
+          "Cannot measure: none of the pixels of %s pictures counts (want a split with labels; of Cityscapes, val and no test)"
+              .formatted(held.size()));
     }
-    values.put(prefix + "miou", confusion.meanIntersectionOverUnion());
-    values.put(prefix + "pixel-accuracy", confusion.pixelAccuracy());
-    values.put(prefix + "loss", loss.value());
-  }
-
-  /** Counts of pixels, which a double holds exactly. */
-  private static long[] whole(HostTensor counts) {
-    return Arrays.stream(counts.toDoubles()).mapToLong(count -> (long) count).toArray();
+    return score;
   }
 }

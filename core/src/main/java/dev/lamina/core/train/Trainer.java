@@ -15,6 +15,7 @@ import dev.lamina.core.local.Pace;
 import dev.lamina.core.local.StepCompiler;
 import dev.lamina.core.metric.EpochMetrics;
 import dev.lamina.core.random.RandomStream;
+import dev.lamina.core.score.Score;
 import dev.lamina.core.spec.Check;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
@@ -303,7 +304,7 @@ public final class Trainer implements AutoCloseable {
       Program program, Function<Variable, HostTensor> values, String prefix, ComputeDevice device) {
     var measured = new TreeMap<String, Double>();
     try (LoadedProgram other = Engine.get().load(program, values, device)) {
-      feed.measure(other, data.test(), prefix, measured);
+      put(feed.measure(other, data.test()), prefix, measured);
     }
     return measured;
   }
@@ -354,11 +355,15 @@ public final class Trainer implements AutoCloseable {
     double seconds = (System.nanoTime() - began) / 1e9;
     values.put(SECONDS, seconds);
     values.put(feed.speed(), (double) feed.examples() * feed.speedOfExample() / seconds);
-    data.validation().ifPresent(held -> feed.measure(loaded, held, VALIDATION, values));
-    feed.measure(loaded, data.test(), TEST, values);
+    data.validation().ifPresent(held -> put(feed.measure(loaded, held), VALIDATION, values));
+    put(feed.measure(loaded, data.test()), TEST, values);
     checkMeasured(values, epoch, rate);
     finished = epoch;
     return new EpochMetrics(epoch, values);
+  }
+
+  private static void put(Score score, String prefix, SortedMap<String, Double> values) {
+    score.values().forEach((name, value) -> values.put(prefix + name, value));
   }
 
   private void train(

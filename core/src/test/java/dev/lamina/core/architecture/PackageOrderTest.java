@@ -44,8 +44,12 @@ class PackageOrderTest {
           Map.entry("quantization", Set.of("backbone", "local", "graph")),
           Map.entry("local", Set.of("backbone", "boxloss", "nn", "graph", "random", "spec")),
           Map.entry(
+              "score",
+              Set.of("detection", "local", "engine", "graph", "data", "image", "metric", "spec")),
+          Map.entry(
               "train",
               Set.of(
+                  "score",
                   "detection",
                   "draw",
                   "local",
@@ -61,6 +65,8 @@ class PackageOrderTest {
               "deploy",
               Set.of(
                   "experiment",
+                  "quantization",
+                  "score",
                   "train",
                   "detection",
                   "local",

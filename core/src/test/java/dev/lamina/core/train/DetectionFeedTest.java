@@ -37,7 +37,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -57,14 +56,14 @@ class DetectionFeedTest {
   @Test
   void whatWasTaughtIsFoundInThePicturesAsTheyAreStored() {
     SortedMap<String, Double> values = measured(3, SAMPLES, 1);
-    assertThat(values.get("test/map")).isEqualTo(1.0);
-    assertThat(values.get("test/map50")).isEqualTo(1.0);
-    assertThat(values.get("test/map75")).isEqualTo(1.0);
-    assertThat(values.get("test/map-medium")).isEqualTo(1.0);
-    assertThat(values.get("test/map-large")).isEqualTo(1.0);
-    assertThat(values.get("test/ar100")).isEqualTo(1.0);
+    assertThat(values.get("map")).isEqualTo(1.0);
+    assertThat(values.get("map50")).isEqualTo(1.0);
+    assertThat(values.get("map75")).isEqualTo(1.0);
+    assertThat(values.get("map-medium")).isEqualTo(1.0);
+    assertThat(values.get("map-large")).isEqualTo(1.0);
+    assertThat(values.get("ar100")).isEqualTo(1.0);
     // No object has less than 40 x 40 pixels.
-    assertThat(values).doesNotContainKey("test/map-small");
+    assertThat(values).doesNotContainKey("map-small");
     assertThat(Task.DETECTION.measures()).containsAll(named(values));
   }
 
@@ -77,8 +76,8 @@ class DetectionFeedTest {
   void whatWasNotTaughtIsNotFound() {
     // Twice the logits and twice the coding: boxes are elsewhere.
     SortedMap<String, Double> values = measured(3, SAMPLES, 2);
-    assertThat(values.get("test/map75")).isLessThan(0.5);
-    assertThat(values.get("test/map50")).isGreaterThan(values.get("test/map75"));
+    assertThat(values.get("map75")).isLessThan(0.5);
+    assertThat(values.get("map50")).isGreaterThan(values.get("map75"));
   }
 
   @Test
@@ -92,7 +91,7 @@ class DetectionFeedTest {
       sum += mean(picture, SAMPLES.target(i).boxes().get(0), SAMPLES.target(i).boxes().get(1));
     }
     // Sides are rounded to whole pixels of the frame.
-    assertThat(values.get("test/loss")).isCloseTo(sum / SAMPLES.size(), within(0.01));
+    assertThat(values.get("loss")).isCloseTo(sum / SAMPLES.size(), within(0.01));
   }
 
   /** Of a picture scaled into the frame, normalized, with the fill's mean beside it. */
@@ -225,7 +224,7 @@ class DetectionFeedTest {
   }
 
   private static List<String> named(SortedMap<String, Double> values) {
-    return values.keySet().stream().map(name -> name.replace("test/", "")).toList();
+    return values.keySet().stream().toList();
   }
 
   private static SortedMap<String, Double> measured(int batchSize, SampleSet held, double factor) {
@@ -235,7 +234,6 @@ class DetectionFeedTest {
   private static SortedMap<String, Double> measure(
       DetectionFeed feed, SampleSet held, double factor) {
     Engine.get().prepareThread(1);
-    var values = new TreeMap<String, Double>();
     try (LoadedProgram program =
         Engine.get()
             .load(
@@ -244,9 +242,8 @@ class DetectionFeedTest {
                   throw new AssertionError("The program has no variables");
                 },
                 ComputeDevice.CPU)) {
-      feed.measure(program, held, Trainer.TEST, values);
+      return feed.measure(program, held).values();
     }
-    return values;
   }
 
   /** A program whose predictions are a multiple of its targets. */

@@ -9,6 +9,7 @@ import dev.lamina.core.image.Image;
 import dev.lamina.core.metric.coco.Detection;
 import dev.lamina.core.metric.coco.GroundTruth;
 import dev.lamina.core.metric.coco.ImageBoxes;
+import dev.lamina.core.score.BoxScore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,15 +39,15 @@ class DetectorDrawingsTest {
   }
 
   private static Map<String, Drawing> drawn(String as, Detection... detections) throws IOException {
-    var measurement = new DetectorMeasurement(CLASSES.size());
-    measurement.add(List.of(new ImageBoxes(0, TRUTH, List.of(detections), CLASSES.size())));
+    var picture = new ImageBoxes(0, TRUTH, List.of(detections), CLASSES.size());
+    BoxScore score = BoxScore.of(CLASSES.size(), List.of(picture), 0);
     List<Mark> marks =
         List.of(detections).stream()
             .filter(box -> box.score() >= 0.25)
             .map(box -> Mark.found(box.category(), box.x(), 0, 10, 10, box.score()))
             .toList();
     var tile = Tile.compared(PICTURE, "a", List.of(Mark.truth(0, 0, 0, 10, 10)), marks);
-    List<Drawing> drawings = new DetectorDrawings(CLASSES).measured(measurement, List.of(tile));
+    List<Drawing> drawings = new DetectorDrawings(CLASSES).measured(score, List.of(tile));
     // To be looked at.
     Path folder = Files.createDirectories(Path.of("target/drawings", as));
     for (Drawing drawing : drawings) {

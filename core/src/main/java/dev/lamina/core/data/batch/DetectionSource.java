@@ -48,10 +48,17 @@ public record DetectionSource(
     return new DetectionSource(samples, order, augmentation, targets, normalization, seed, epoch);
   }
 
-  /** All samples in their order, each a whole picture, to measure by. */
+  /**
+   * Samples to measure by, each a whole picture.
+   *
+   * @param order usually a sequential one
+   */
   public static DetectionSource evaluation(
-      SampleSet samples, SquareFrame frame, BoxTargets targets, Normalization normalization) {
-    SampleOrder order = SampleOrder.sequential(samples.blocks());
+      SampleSet samples,
+      SampleOrder order,
+      SquareFrame frame,
+      BoxTargets targets,
+      Normalization normalization) {
     return new DetectionSource(samples, order, frame, targets, normalization, 0, 0);
   }
 

@@ -42,10 +42,13 @@ public record PictureSource(
     return new PictureSource(samples, order, augmentation, normalization, seed, epoch);
   }
 
-  /** All samples in their order, to measure by. */
+  /**
+   * Samples to measure by.
+   *
+   * @param order usually a sequential one
+   */
   public static PictureSource evaluation(
-      SampleSet samples, Crop crop, Normalization normalization) {
-    SampleOrder order = SampleOrder.sequential(samples.blocks());
+      SampleSet samples, SampleOrder order, Crop crop, Normalization normalization) {
     return new PictureSource(samples, order, new Augmentation(crop, false), normalization, 0, 0);
   }
 

@@ -41,9 +41,13 @@ public record SegmentationSource(
     return new SegmentationSource(samples, order, augmentation, normalization, seed, epoch);
   }
 
-  /** All samples in their order, as they are, to measure by. */
-  public static SegmentationSource evaluation(SampleSet samples, Normalization normalization) {
-    SampleOrder order = SampleOrder.sequential(samples.blocks());
+  /**
+   * Samples as they are, to measure by.
+   *
+   * @param order usually a sequential one
+   */
+  public static SegmentationSource evaluation(
+      SampleSet samples, SampleOrder order, Normalization normalization) {
     return new SegmentationSource(
         samples, order, SegmentationAugmentation.NONE, normalization, 0, 0);
   }

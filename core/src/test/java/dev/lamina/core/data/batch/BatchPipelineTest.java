@@ -78,7 +78,11 @@ class BatchPipelineTest {
   @Test
   void measuringNormalizesPixelsAndNothingElse() {
     PictureSource source =
-        PictureSource.evaluation(samples, new WholePicture(), Normalization.CIFAR10);
+        PictureSource.evaluation(
+            samples,
+            SampleOrder.sequential(samples.blocks()),
+            new WholePicture(),
+            Normalization.CIFAR10);
     List<FloatBuffer> batches = all(source, 16, 50, 1);
 
     var picture = new ImageBuffer();

@@ -11,6 +11,7 @@ import dev.lamina.core.data.ImageBuffer;
 import dev.lamina.core.data.ImageSize;
 import dev.lamina.core.data.MemorySamples;
 import dev.lamina.core.data.Normalization;
+import dev.lamina.core.data.SampleOrder;
 import dev.lamina.core.data.SampleSet;
 import dev.lamina.core.data.augment.BoxedPicture;
 import dev.lamina.core.data.augment.FramedPicture;
@@ -29,6 +30,7 @@ class DetectionSourceTest {
   private static final SquareFrame FRAME = SquareFrame.of(SIZE);
   private static final Normalization HALF = Normalization.half(3);
   private static final BoxedSamples SAMPLES = new BoxedSamples(7, 1, 1, "bright", "dark");
+  private static final SampleOrder ORDER = SampleOrder.sequential(SAMPLES.blocks());
   private static final BoxTargets TARGETS = new FirstTwo();
 
   /** Label and left edge of the first two objects. */
@@ -80,7 +82,7 @@ class DetectionSourceTest {
 
   @Test
   void everySampleIsWrittenToItsPlace() {
-    DetectionSource source = DetectionSource.evaluation(SAMPLES, FRAME, TARGETS, HALF);
+    DetectionSource source = DetectionSource.evaluation(SAMPLES, ORDER, FRAME, TARGETS, HALF);
     DetectionSlot slot = slot(3);
     SampleWriter<DetectionSlot> writer = source.writer();
     for (int i = 0; i < 3; i++) {
@@ -108,7 +110,7 @@ class DetectionSourceTest {
   @Test
   void drawnSamplesAreWholePicturesInAnotherOrder() {
     DetectionSource drawn = DetectionSource.drawn(SAMPLES, FRAME, TARGETS, HALF);
-    DetectionSource whole = DetectionSource.evaluation(SAMPLES, FRAME, TARGETS, HALF);
+    DetectionSource whole = DetectionSource.evaluation(SAMPLES, ORDER, FRAME, TARGETS, HALF);
     DetectionSlot first = slot(1);
     drawn.writer().write(0, 0, first);
     DetectionSlot same = slot(1);
@@ -143,7 +145,7 @@ class DetectionSourceTest {
   @Test
   void imagesWithoutColoursAreRefused() {
     assertThatThrownBy(
-            () -> DetectionSource.evaluation(SAMPLES, FRAME, TARGETS, Normalization.half(1)))
+            () -> DetectionSource.evaluation(SAMPLES, ORDER, FRAME, TARGETS, Normalization.half(1)))
         .hasMessage("Cannot find objects in images of 3 channels, normalized by 1 (want 3)");
   }
 

@@ -1,0 +1,29 @@
+package dev.lamina.core.score;
+
+import dev.lamina.core.metric.CrossEntropy;
+import dev.lamina.core.spec.Check;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Of a text.
+ *
+ * @param loss cross-entropy of its tokens
+ */
+public record TextScore(CrossEntropy loss) implements Score {
+
+  @Override
+  public TextScore merge(Score other) {
+    Check.argument(other instanceof TextScore, "Cannot merge the score of a text with %s", other);
+    return new TextScore(loss.merge(((TextScore) other).loss));
+  }
+
+  /** {@code loss} and {@code perplexity}, which is e to its power. */
+  @Override
+  public SortedMap<String, Double> values() {
+    var values = new TreeMap<String, Double>();
+    values.put("loss", loss.value());
+    values.put("perplexity", Math.exp(loss.value()));
+    return values;
+  }
+}
