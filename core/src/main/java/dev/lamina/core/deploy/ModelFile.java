@@ -58,14 +58,23 @@ public final class ModelFile {
    * @throws IOException if it exists, or cannot be written
    */
   static void writeNew(TrainedModel model, Path file) throws IOException {
-    SortedMap<String, String> extras = new TreeMap<>();
-    extras.put(DESCRIPTION, ModelDescription.of(model));
     try (OutputStream out =
         new BufferedOutputStream(
             Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
             BUFFER)) {
-      model.program().writeArchive(out, model.values(), extras);
+      write(model, out);
     }
+  }
+
+  /**
+   * Writes the bytes of such a file to a stream, which stays open.
+   *
+   * @throws IOException if the stream cannot take them
+   */
+  public static void write(TrainedModel model, OutputStream out) throws IOException {
+    SortedMap<String, String> extras = new TreeMap<>();
+    extras.put(DESCRIPTION, ModelDescription.of(model));
+    model.program().writeArchive(out, model.values(), extras);
   }
 
   /**

@@ -168,6 +168,11 @@ public record TrainedModel(
     };
   }
 
+  /** SHA-256 of the weights with their names and shapes, in hexadecimal. */
+  public String weightsDigest() {
+    return ModelDescription.digest(weights);
+  }
+
   /** The same with others. */
   TrainedModel with(List<HostTensor> others) {
     return new TrainedModel(trial, classes, pictures, normalization, others, provenance);

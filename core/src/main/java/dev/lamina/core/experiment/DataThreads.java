@@ -7,14 +7,14 @@ import java.util.Map;
  * How many threads prepare the batches of a trial on this machine. They change no result, so they
  * are no part of a trial: the machine decides.
  */
-final class DataThreads {
+public final class DataThreads {
 
   /** Environment variable: a number from 1 to 64; 1 if it is not set. */
   static final String VARIABLE = "LAMINA_DATA_THREADS";
 
   private DataThreads() {}
 
-  static int ofThisMachine() {
+  public static int ofThisMachine() {
     return of(System.getenv());
   }
 

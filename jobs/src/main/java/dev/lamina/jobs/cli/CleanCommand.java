@@ -6,6 +6,7 @@ import dev.lamina.jobs.spark.SparkSettings;
 import dev.lamina.jobs.table.CheckpointsTable;
 import dev.lamina.jobs.table.DrawingsTable;
 import dev.lamina.jobs.table.MetricsTable;
+import dev.lamina.jobs.table.PredictionsTable;
 import dev.lamina.jobs.table.SweepsTable;
 import dev.lamina.jobs.table.TableUpkeep;
 import dev.lamina.jobs.table.TableUpkeep.Garbage;
@@ -191,6 +192,10 @@ final class CleanCommand implements Callable<Integer> {
     var drawings = new DrawingsTable(folder.path(), folder.hadoop());
     if (drawings.exists()) {
       tables.put(DrawingsTable.NAME, drawings.upkeep());
+    }
+    var predictions = new PredictionsTable(folder.path(), folder.hadoop());
+    if (predictions.exists()) {
+      tables.put(PredictionsTable.NAME, predictions.upkeep());
     }
     return tables;
   }

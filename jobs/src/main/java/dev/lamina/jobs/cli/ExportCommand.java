@@ -6,21 +6,16 @@ import dev.lamina.core.deploy.TrainedModel;
 import dev.lamina.core.digest.Sha256;
 import dev.lamina.core.engine.Safetensors;
 import dev.lamina.core.experiment.TrainedWeights;
-import dev.lamina.core.experiment.TrialSpec;
 import dev.lamina.core.graph.HostTensor;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecNode;
-import dev.lamina.core.train.Trainer;
-import dev.lamina.jobs.table.CodeVersion;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -84,8 +79,8 @@ final class ExportCommand implements Callable<Integer> {
           "Cannot use --deployed with --format %s: it is always so there (want one of them)"
               .formatted(format));
     }
-    TrialChoice.Trained last = choice.trained(WANTED);
-    TrialChoice.Trained trained = best ? last.best(WANTED) : last;
+    TrainedTrial last = choice.trained(WANTED);
+    TrainedTrial trained = best ? last.best(WANTED) : last;
     List<HostTensor> checkpoint = trained.tensors(WANTED);
     if (format == ExportFormat.SAFETENSORS) {
       List<HostTensor> weights =
@@ -98,7 +93,7 @@ final class ExportCommand implements Callable<Integer> {
       print(trained, weights.size());
       return ExitCode.DONE.number();
     }
-    TrainedModel model = model(trained, checkpoint);
+    TrainedModel model = trained.model(checkpoint);
     if (format == ExportFormat.TORCHSCRIPT) {
       ModelFile.write(model, path);
     } else {
@@ -125,48 +120,14 @@ final class ExportCommand implements Callable<Integer> {
     }
   }
 
-  private TrainedModel model(TrialChoice.Trained trained, List<HostTensor> checkpoint) {
-    SortedMap<String, String> provenance = metadata(trained);
-    provenance.remove("model");
-    provenance.remove("classes");
-    provenance.put("data", trained.data().content());
-    provenance.put("code", CodeVersion.current());
-    trained
-        .recorded()
-        .metrics()
-        .forEach(
-            (name, value) -> {
-              if (name.startsWith(Trainer.TEST) || name.startsWith(Trainer.VALIDATION)) {
-                provenance.put(name, value.toString());
-              }
-            });
-    TrialSpec trial = trained.trial();
-    return new TrainedModel(
-        TrainedModel.withoutStart(trial),
-        trained.data().description().classNames(),
-        trained.data().size(),
-        trial.readsText()
-            ? Optional.empty()
-            : Optional.of(trial.normalization(trained.data().normalization())),
-        TrainedWeights.asDeployed(trial, trained.classes(), trained.size(), checkpoint),
-        provenance);
-  }
-
-  private SortedMap<String, String> metadata(TrialChoice.Trained trained) {
-    var metadata = new TreeMap<String, String>();
+  private static SortedMap<String, String> metadata(TrainedTrial trained) {
+    SortedMap<String, String> metadata = trained.provenance();
     metadata.put("model", trained.trial().model());
     metadata.put("classes", Integer.toString(trained.classes()));
-    metadata.put("sweep", trained.recorded().sweep().id());
-    metadata.put("trial", Integer.toString(trained.number()));
-    metadata.put("epoch", Integer.toString(trained.epoch()));
-    metadata.put("specification", trained.trial().digest());
-    if (best) {
-      metadata.put("best-by", trained.recorded().spec().ranking().metric());
-    }
     return metadata;
   }
 
-  private void print(TrialChoice.Trained trained, int tensors) throws IOException {
+  private void print(TrainedTrial trained, int tensors) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     out.println(
         "Wrote %s tensors of trial %s, epoch %s: %s"
@@ -181,7 +142,7 @@ final class ExportCommand implements Callable<Integer> {
     out.flush();
   }
 
-  private void print(TrialChoice.Trained trained, TrainedModel model) throws IOException {
+  private void print(TrainedTrial trained, TrainedModel model) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     Path file = format == ExportFormat.DJL ? path.resolve(ModelFolder.MODEL) : path;
     out.println(

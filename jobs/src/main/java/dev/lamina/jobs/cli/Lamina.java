@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       ReproduceCommand.class,
       ReplCommand.class,
       ExportCommand.class,
+      ScoreCommand.class,
       ExplainCommand.class,
       PlanCommand.class,
       BenchmarkCommand.class,

@@ -36,7 +36,7 @@ final class ReplAnalyzeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    TrialChoice.Trained trained = choice.trained(WANTED);
+    TrainedTrial trained = choice.trained(WANTED);
     List<BlockFit> fits =
         ReplacementAnalysis.of(
             trained.trial(), trained.classes(), trained.size(), trained.tensors(WANTED));
@@ -44,7 +44,7 @@ final class ReplAnalyzeCommand implements Callable<Integer> {
     return ExitCode.DONE.number();
   }
 
-  private void print(TrialChoice.Trained trained, List<BlockFit> fits) {
+  private void print(TrainedTrial trained, List<BlockFit> fits) {
     PrintWriter out = spec.commandLine().getOut();
     String settings = Setting.line(trained.recorded().state().parameters());
     out.println(

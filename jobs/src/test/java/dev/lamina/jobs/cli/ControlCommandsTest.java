@@ -231,7 +231,7 @@ class ControlCommandsTest {
       assertThat(err.toString()).contains("it exists (want another name, or remove it)");
     }
     assertThat(lamina("export", results(), "--trial", "first", "--to", folder + "/x")).isEqualTo(2);
-    assertThat(err.toString()).contains("Invalid value for --trial: 'first' (want the number");
+    assertThat(err.toString()).contains("Invalid trial: 'first' (want the number");
   }
 
   private int exported(String format, Path to) {

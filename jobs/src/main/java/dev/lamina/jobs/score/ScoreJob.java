@@ -1,0 +1,222 @@
+package dev.lamina.jobs.score;
+
+import dev.lamina.core.backbone.Task;
+import dev.lamina.core.data.SampleSet;
+import dev.lamina.core.data.Split;
+import dev.lamina.core.deploy.Scorer;
+import dev.lamina.core.deploy.TrainedModel;
+import dev.lamina.core.digest.Sha256;
+import dev.lamina.core.experiment.DataThreads;
+import dev.lamina.core.quantization.ActivationRanges;
+import dev.lamina.core.score.Score;
+import dev.lamina.core.spec.Failure;
+import dev.lamina.core.spec.LaminaException;
+import dev.lamina.core.spec.SpecException;
+import dev.lamina.jobs.spark.Executors;
+import dev.lamina.jobs.spark.JobFailure;
+import dev.lamina.jobs.storage.HadoopSettings;
+import dev.lamina.jobs.table.CodeVersion;
+import dev.lamina.jobs.table.DatasetVersion;
+import dev.lamina.jobs.table.DeltaShardSource;
+import dev.lamina.jobs.table.PredictionsTable;
+import dev.lamina.jobs.table.Publication;
+import dev.lamina.jobs.table.SampleSets;
+import dev.lamina.jobs.table.ScoresTable;
+import dev.lamina.jobs.table.TableFolder;
+import dev.lamina.jobs.table.WrittenFile;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Asks a trained model about a split across executors, a run of shards a task, and keeps what it
+ * tells ({@link PredictionsTable}) and how good that is ({@link ScoresTable}). Predictions are
+ * committed together, and before their score: a score that is there is whole. The same model on the
+ * same samples is the same score; when it is there, nothing is done.
+ */
+public final class ScoreJob {
+
+  /** Runs of shards for each task that can run at once: the last ones end at about one time. */
+  private static final int RUNS_OF_SLOT = 3;
+
+  private static final int ID_DIGITS = 12;
+
+  private final JavaSparkContext spark;
+  private final TrainedModel model;
+  private final DatasetVersion data;
+  private final String split;
+  private final String results;
+  private final int batchSize;
+  private final OptionalInt calibration;
+  private final Configuration hadoop;
+
+  /**
+   * What came of it.
+   *
+   * @param fresh whether it was scored now, and not found
+   */
+  public record Result(ScoresTable.Entry score, boolean fresh) {}
+
+  /**
+   * @param session stays open; the caller closes it
+   * @param split of the data
+   * @param results folder of the tables of results; made if missing
+   * @param batchSize samples that are asked about at once, at least 1
+   * @param calibration pictures of {@link Split#TRAIN} by whose ranges it computes with eight bits;
+   *     empty to compute in float32
+   */
+  public ScoreJob(
+      SparkSession session,
+      TrainedModel model,
+      DatasetVersion data,
+      String split,
+      String results,
+      int batchSize,
+      OptionalInt calibration) {
+    this.spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+    this.hadoop = session.sparkContext().hadoopConfiguration();
+    this.model = model;
+    this.data = data;
+    this.split = split;
+    this.results = new TableFolder(results, hadoop).qualified();
+    this.batchSize = batchSize;
+    this.calibration = calibration;
+  }
+
+  /**
+   * Runs to the end, or finds that it was.
+   *
+   * @throws SpecException if the model does not take such samples, or knows other classes than they
+   *     have
+   * @throws LaminaException {@code DATA} if a table is missing or broken
+   */
+  public Result run() {
+    Publication publication = data.publication(hadoop);
+    String id = id(publication);
+    var scores = new ScoresTable(results, hadoop);
+    Optional<ScoresTable.Entry> done = scores.find(id);
+    if (done.isPresent()) {
+      return new Result(done.get(), false);
+    }
+    DeltaShardSource source = DeltaShardSource.of(data, split, hadoop);
+    if (source.shards().isEmpty()) {
+      throw new LaminaException(
+          Failure.DATA,
+          "Cannot score split %s of %s: it has no samples".formatted(split, data.folder()));
+    }
+    var predictions = new PredictionsTable(results, hadoop);
+    predictions.createIfMissing();
+    scores.createIfMissing();
+    int parts = source.channels() == 0 ? 1 : source.shards().size();
+    List<ScoreReport> reports = reports(id, parts);
+    List<WrittenFile> files = reports.stream().flatMap(report -> report.files().stream()).toList();
+    predictions.commit(id, files);
+    SortedMap<String, Double> metrics =
+        reports.stream()
+            .flatMap(report -> report.scores().stream())
+            .reduce(Score::merge)
+            .map(Score::values)
+            .orElseGet(TreeMap::new);
+    refuseNonFinite(metrics);
+    ScoresTable.Entry entry = entry(id, publication, metrics);
+    scores.add(entry);
+    return new Result(entry, true);
+  }
+
+  private String id(Publication publication) {
+    String made =
+        String.join(
+            "\n",
+            model.weightsDigest(),
+            model.trial().digest(),
+            publication.content(),
+            split,
+            calibration.toString());
+    return "%s-%s-%s"
+        .formatted(model.trial().model(), split, Sha256.of(made).substring(0, ID_DIGITS));
+  }
+
+  private List<ScoreReport> reports(String id, int parts) {
+    var executors = new Executors(spark);
+    int runs = Math.min(parts, RUNS_OF_SLOT * executors.slots());
+    var shares = new ArrayList<ScoreTask.Parts>();
+    for (int run = 0; run < runs; run++) {
+      shares.add(
+          new ScoreTask.Parts(
+              (int) ((long) parts * run / runs), (int) ((long) parts * (run + 1) / runs)));
+    }
+    Broadcast<SharedModel> sent = spark.broadcast(SharedModel.of(model));
+    try {
+      ActivationRanges ranges = calibration.isPresent() ? ranges(sent) : null;
+      var task =
+          new ScoreTask(
+              id, sent, data, split, results, batchSize, ranges, HadoopSettings.of(hadoop));
+      return spark.parallelize(shares, runs).map(task).collect();
+    } catch (Exception e) {
+      // Not only RuntimeException: Scala lets the checked SparkException through undeclared.
+      throw JobFailure.of("score", e, spark);
+    } finally {
+      sent.destroy();
+    }
+  }
+
+  private ActivationRanges ranges(Broadcast<SharedModel> sent) {
+    if (model.task() != Task.CLASSIFICATION) {
+      throw new SpecException(
+          "Cannot score %s with eight bits: it is for %s (want a model that classifies pictures)"
+              .formatted(model.trial().model(), model.task().told()));
+    }
+    DatasetVersion version = data;
+    int pictures = calibration.getAsInt();
+    int batch = batchSize;
+    HadoopSettings settings = HadoopSettings.of(hadoop);
+    return spark
+        .parallelize(List.of(0), 1)
+        .map(
+            nothing -> {
+              try (SampleSet train = SampleSets.acquire(version, Split.TRAIN, settings.hadoop())) {
+                return Scorer.calibrate(
+                    sent.value().model(), train, pictures, batch, DataThreads.ofThisMachine());
+              }
+            })
+        .first();
+  }
+
+  private void refuseNonFinite(SortedMap<String, Double> metrics) {
+    metrics.forEach(
+        (name, value) -> {
+          if (!Double.isFinite(value)) {
+            throw new LaminaException(
+                Failure.DATA,
+                "Cannot score %s: %s is %s (want a model whose outputs are finite)"
+                    .formatted(model.trial().model(), name, value));
+          }
+        });
+  }
+
+  private ScoresTable.Entry entry(
+      String id, Publication publication, SortedMap<String, Double> metrics) {
+    return new ScoresTable.Entry(
+        id,
+        model.trial().model(),
+        model.weightsDigest(),
+        model.provenance(),
+        data.folder(),
+        data.version(),
+        split,
+        publication.splits().get(split).samples(),
+        calibration.isPresent() ? Optional.of(calibration.getAsInt()) : Optional.empty(),
+        metrics,
+        CodeVersion.current(),
+        Instant.now().truncatedTo(ChronoUnit.MICROS));
+  }
+}
