@@ -5,6 +5,7 @@ import dev.lamina.core.engine.ComputeDevice;
 import dev.lamina.core.engine.Engine;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.jobs.score.ScoreJob;
+import dev.lamina.jobs.score.ScoreRequest;
 import dev.lamina.jobs.spark.LaminaSession;
 import dev.lamina.jobs.spark.SparkSettings;
 import dev.lamina.jobs.spark.TaskDevice;
@@ -17,6 +18,7 @@ import dev.lamina.jobs.table.TableFolder;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -115,9 +117,22 @@ final class ScoreCommand implements Callable<Integer> {
     String chosen = split == null ? publication.heldOut() : split;
     requireSplit(publication, chosen);
     var which = new DatasetVersion(tables.folder(), publication.version(), publication.content());
+    var request =
+        new ScoreRequest(
+            asked,
+            which,
+            chosen,
+            folder.path(),
+            batch,
+            calibration == null ? OptionalInt.empty() : OptionalInt.of(calibration));
     PrintWriter output = spec.commandLine().getOut();
-    ScoreJob.Result result;
-    long began = System.nanoTime();
+    Optional<ScoresTable.Entry> done = request.done(hadoop);
+    if (done.isPresent()) {
+      output.print("Already done: ");
+      print(output, done.get(), folder);
+      return ExitCode.DONE.number();
+    }
+    ScoresTable.Entry score;
     try (var interruption = Interruption.ofThisThread();
         var session = LaminaSession.open("lamina score", where.embedded(), settings)) {
       interruption.check();
@@ -126,18 +141,10 @@ final class ScoreCommand implements Callable<Integer> {
           .sparkContext()
           .addSparkListener(
               new StageProgress(output, "runs of shards scored", "runs scored", System::nanoTime));
-      result =
-          new ScoreJob(
-                  session.spark(),
-                  asked,
-                  which,
-                  chosen,
-                  folder.path(),
-                  batch,
-                  calibration == null ? OptionalInt.empty() : OptionalInt.of(calibration))
-              .run();
+      score = new ScoreJob(session.spark(), request).run();
     }
-    print(output, result, folder, (System.nanoTime() - began) / 1e9);
+    output.print("Scored ");
+    print(output, score, folder);
     return ExitCode.DONE.number();
   }
 
@@ -173,20 +180,17 @@ final class ScoreCommand implements Callable<Integer> {
     }
   }
 
-  private static void print(
-      PrintWriter output, ScoreJob.Result result, ResultsFolder folder, double seconds) {
-    ScoresTable.Entry score = result.score();
+  private static void print(PrintWriter output, ScoresTable.Entry score, ResultsFolder folder) {
     output.println(
         String.format(
             Locale.ROOT,
-            "%s %d samples of split %s of %s at version %d by %s%s",
-            result.fresh() ? "Scored" : "Already scored:",
+            "%d samples of split %s of %s at version %d, by %s%s",
             score.samples(),
             score.split(),
             ResultsFolder.plain(score.dataTable()),
             score.dataVersion(),
             score.model(),
-            score.calibration().map(n -> " with eight bits").orElse("")));
+            score.calibration().map(pictures -> " with eight bits").orElse("")));
     output.println(
         score.metrics().isEmpty()
             ? "No metrics: the samples have no labels"
@@ -196,13 +200,8 @@ final class ScoreCommand implements Callable<Integer> {
                         String.format(Locale.ROOT, "%s %.6g", metric.getKey(), metric.getValue()))
                 .collect(Collectors.joining(", ")));
     output.println(
-        String.format(
-            Locale.ROOT,
-            "%s/%s, where score = '%s'%s",
-            ResultsFolder.plain(folder.path()),
-            PredictionsTable.NAME,
-            score.id(),
-            result.fresh() ? String.format(Locale.ROOT, " (%.1f s)", seconds) : ""));
+        "%s/%s, where score = '%s'"
+            .formatted(ResultsFolder.plain(folder.path()), PredictionsTable.NAME, score.id()));
     output.flush();
   }
 }

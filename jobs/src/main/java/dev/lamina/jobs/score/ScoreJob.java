@@ -5,7 +5,6 @@ import dev.lamina.core.data.SampleSet;
 import dev.lamina.core.data.Split;
 import dev.lamina.core.deploy.Scorer;
 import dev.lamina.core.deploy.TrainedModel;
-import dev.lamina.core.digest.Sha256;
 import dev.lamina.core.experiment.DataThreads;
 import dev.lamina.core.quantization.ActivationRanges;
 import dev.lamina.core.score.Score;
@@ -22,7 +21,6 @@ import dev.lamina.jobs.table.PredictionsTable;
 import dev.lamina.jobs.table.Publication;
 import dev.lamina.jobs.table.SampleSets;
 import dev.lamina.jobs.table.ScoresTable;
-import dev.lamina.jobs.table.TableFolder;
 import dev.lamina.jobs.table.WrittenFile;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -48,48 +46,19 @@ public final class ScoreJob {
   /** Runs of shards for each task that can run at once: the last ones end at about one time. */
   private static final int RUNS_OF_SLOT = 3;
 
-  private static final int ID_DIGITS = 12;
-
   private final JavaSparkContext spark;
+  private final ScoreRequest request;
   private final TrainedModel model;
-  private final DatasetVersion data;
-  private final String split;
-  private final String results;
-  private final int batchSize;
-  private final OptionalInt calibration;
   private final Configuration hadoop;
 
   /**
-   * What came of it.
-   *
-   * @param fresh whether it was scored now, and not found
-   */
-  public record Result(ScoresTable.Entry score, boolean fresh) {}
-
-  /**
    * @param session stays open; the caller closes it
-   * @param split of the data
-   * @param results folder of the tables of results; made if missing
-   * @param batchSize samples that are asked about at once, at least 1
-   * @param calibration pictures of {@link Split#TRAIN} by whose ranges it computes with eight bits;
-   *     empty to compute in float32
    */
-  public ScoreJob(
-      SparkSession session,
-      TrainedModel model,
-      DatasetVersion data,
-      String split,
-      String results,
-      int batchSize,
-      OptionalInt calibration) {
+  public ScoreJob(SparkSession session, ScoreRequest request) {
     this.spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     this.hadoop = session.sparkContext().hadoopConfiguration();
-    this.model = model;
-    this.data = data;
-    this.split = split;
-    this.results = new TableFolder(results, hadoop).qualified();
-    this.batchSize = batchSize;
-    this.calibration = calibration;
+    this.request = request;
+    this.model = request.model();
   }
 
   /**
@@ -99,50 +68,37 @@ public final class ScoreJob {
    *     have
    * @throws LaminaException {@code DATA} if a table is missing or broken
    */
-  public Result run() {
-    Publication publication = data.publication(hadoop);
-    String id = id(publication);
-    var scores = new ScoresTable(results, hadoop);
-    Optional<ScoresTable.Entry> done = scores.find(id);
+  public ScoresTable.Entry run() {
+    Optional<ScoresTable.Entry> done = request.done(hadoop);
     if (done.isPresent()) {
-      return new Result(done.get(), false);
+      return done.get();
     }
-    DeltaShardSource source = DeltaShardSource.of(data, split, hadoop);
+    DeltaShardSource source = DeltaShardSource.of(request.data(), request.split(), hadoop);
     if (source.shards().isEmpty()) {
       throw new LaminaException(
           Failure.DATA,
-          "Cannot score split %s of %s: it has no samples".formatted(split, data.folder()));
+          "Cannot score split %s of %s: it has no samples"
+              .formatted(request.split(), request.data().folder()));
     }
-    var predictions = new PredictionsTable(results, hadoop);
+    var predictions = new PredictionsTable(request.results(), hadoop);
+    var scores = new ScoresTable(request.results(), hadoop);
     predictions.createIfMissing();
     scores.createIfMissing();
+    String id = request.id();
     int parts = source.channels() == 0 ? 1 : source.shards().size();
     List<ScoreReport> reports = reports(id, parts);
-    List<WrittenFile> files = reports.stream().flatMap(report -> report.files().stream()).toList();
-    predictions.commit(id, files);
     SortedMap<String, Double> metrics =
         reports.stream()
             .flatMap(report -> report.scores().stream())
             .reduce(Score::merge)
             .map(Score::values)
             .orElseGet(TreeMap::new);
-    refuseNonFinite(metrics);
-    ScoresTable.Entry entry = entry(id, publication, metrics);
+    List<WrittenFile> files = reports.stream().flatMap(report -> report.files().stream()).toList();
+    refuseNonFinite(metrics, predictions, files);
+    predictions.commit(id, files);
+    ScoresTable.Entry entry = entry(id, metrics);
     scores.add(entry);
-    return new Result(entry, true);
-  }
-
-  private String id(Publication publication) {
-    String made =
-        String.join(
-            "\n",
-            model.weightsDigest(),
-            model.trial().digest(),
-            publication.content(),
-            split,
-            calibration.toString());
-    return "%s-%s-%s"
-        .formatted(model.trial().model(), split, Sha256.of(made).substring(0, ID_DIGITS));
+    return entry;
   }
 
   private List<ScoreReport> reports(String id, int parts) {
@@ -156,10 +112,17 @@ public final class ScoreJob {
     }
     Broadcast<SharedModel> sent = spark.broadcast(SharedModel.of(model));
     try {
-      ActivationRanges ranges = calibration.isPresent() ? ranges(sent) : null;
+      ActivationRanges ranges = request.calibration().isPresent() ? ranges(sent) : null;
       var task =
           new ScoreTask(
-              id, sent, data, split, results, batchSize, ranges, HadoopSettings.of(hadoop));
+              id,
+              sent,
+              request.data(),
+              request.split(),
+              request.results(),
+              request.batchSize(),
+              ranges,
+              HadoopSettings.of(hadoop));
       return spark.parallelize(shares, runs).map(task).collect();
     } catch (Exception e) {
       // Not only RuntimeException: Scala lets the checked SparkException through undeclared.
@@ -175,9 +138,9 @@ public final class ScoreJob {
           "Cannot score %s with eight bits: it is for %s (want a model that classifies pictures)"
               .formatted(model.trial().model(), model.task().told()));
     }
-    DatasetVersion version = data;
-    int pictures = calibration.getAsInt();
-    int batch = batchSize;
+    DatasetVersion version = request.data();
+    int pictures = request.calibration().getAsInt();
+    int batch = request.batchSize();
     HadoopSettings settings = HadoopSettings.of(hadoop);
     return spark
         .parallelize(List.of(0), 1)
@@ -191,10 +154,12 @@ public final class ScoreJob {
         .first();
   }
 
-  private void refuseNonFinite(SortedMap<String, Double> metrics) {
+  private void refuseNonFinite(
+      SortedMap<String, Double> metrics, PredictionsTable predictions, List<WrittenFile> files) {
     metrics.forEach(
         (name, value) -> {
           if (!Double.isFinite(value)) {
+            predictions.table().discard(files);
             throw new LaminaException(
                 Failure.DATA,
                 "Cannot score %s: %s is %s (want a model whose outputs are finite)"
@@ -203,17 +168,18 @@ public final class ScoreJob {
         });
   }
 
-  private ScoresTable.Entry entry(
-      String id, Publication publication, SortedMap<String, Double> metrics) {
+  private ScoresTable.Entry entry(String id, SortedMap<String, Double> metrics) {
+    Publication publication = request.data().publication(hadoop);
+    OptionalInt calibration = request.calibration();
     return new ScoresTable.Entry(
         id,
         model.trial().model(),
         model.weightsDigest(),
         model.provenance(),
-        data.folder(),
-        data.version(),
-        split,
-        publication.splits().get(split).samples(),
+        request.data().folder(),
+        request.data().version(),
+        request.split(),
+        publication.splits().get(request.split()).samples(),
         calibration.isPresent() ? Optional.of(calibration.getAsInt()) : Optional.empty(),
         metrics,
         CodeVersion.current(),
