@@ -119,12 +119,9 @@ public final class Scorer implements AutoCloseable {
     boolean text = samples.channels() == 0;
     if (text != model.trial().readsText()) {
       throw new SpecException(
-          "Cannot score %s by %s of %s: it reads %s (want a data set of the same kind)"
+          "Cannot score %s by %s: it reads %s (want a data set of the same kind)"
               .formatted(
-                  text ? "a text" : "pictures",
-                  model.trial().model(),
-                  model.task().told(),
-                  text ? "pictures" : "text"));
+                  text ? "a text" : "pictures", model.trial().model(), text ? "pictures" : "text"));
     }
     if (!text && samples.channels() != 3) {
       throw new SpecException(

@@ -11,7 +11,14 @@ import java.io.Serializable;
  * @param steps of this epoch
  * @param loss of the last step: the loss of the final classifier, mean over the batch
  * @param imagesPerSecond since the epoch began, wall clock
+ * @param waitShare of that time, in which the trainer waited for batches, 0 to 1
  */
 public record TrialProgress(
-    int epoch, int epochs, int step, int steps, double loss, double imagesPerSecond)
+    int epoch,
+    int epochs,
+    int step,
+    int steps,
+    double loss,
+    double imagesPerSecond,
+    double waitShare)
     implements Serializable {}

@@ -197,10 +197,18 @@ public final class TrialRunner {
 
   private StepListener steps(TrialListener listener, int all) {
     long began = System.nanoTime();
-    return (epoch, step, steps, loss) -> {
+    return (epoch, step, steps, loss, waited) -> {
       double seconds = (System.nanoTime() - began) / 1e9;
       long images = Math.min((long) step * spec.settings().batchSize(), all);
-      var progress = new TrialProgress(epoch, spec.epochs(), step, steps, loss, images / seconds);
+      var progress =
+          new TrialProgress(
+              epoch,
+              spec.epochs(),
+              step,
+              steps,
+              loss,
+              images / seconds,
+              Math.min(1, waited / seconds));
       if (!listener.onProgress(progress)) {
         throw new TrialStoppedException(epoch, step);
       }

@@ -389,7 +389,12 @@ public final class Trainer implements AutoCloseable {
             sums.merge(loss.getKey(), value * batch.count(), Double::sum);
           }
         }
-        listener.afterStep(epoch, step + 1, steps, losses.get(classifying).toDoubles()[0]);
+        listener.afterStep(
+            epoch,
+            step + 1,
+            steps,
+            losses.get(classifying).toDoubles()[0],
+            batches.waitedSeconds());
       }
       values.put(DATA_WAIT, batches.waitedSeconds());
     }

@@ -41,7 +41,7 @@ class PackageOrderTest {
           Map.entry("boxloss", Set.of("graph", "spec")),
           Map.entry("backbone", Set.of("boxloss", "nn", "graph", "random", "spec")),
           Map.entry("replacement", Set.of("backbone", "boxloss", "engine", "nn", "graph", "spec")),
-          Map.entry("quantization", Set.of("backbone", "local", "graph")),
+          Map.entry("quantization", Set.of("backbone", "local", "graph", "spec")),
           Map.entry("local", Set.of("backbone", "boxloss", "nn", "graph", "random", "spec")),
           Map.entry(
               "score",

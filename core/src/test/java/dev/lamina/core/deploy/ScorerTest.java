@@ -265,7 +265,7 @@ class ScorerTest {
             "Cannot score by a model of 6 classes (class 0, class 1, class 2, …) what has 3 classes (class 0, class 1, class 2) (want the same in the same order, or samples without labels)");
     assertThatThrownBy(() -> told(Models.of(Models.TEXT), pictures(3), 2))
         .hasMessage(
-            "Cannot score pictures by gpt-2x64 of a language model: it reads text (want a data set of the same kind)");
+            "Cannot score pictures by gpt-2x64: it reads text (want a data set of the same kind)");
     assertThatThrownBy(
             () ->
                 Scorer.calibrate(

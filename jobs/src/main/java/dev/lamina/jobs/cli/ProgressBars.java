@@ -53,7 +53,7 @@ final class ProgressBars implements AutoCloseable {
       this.fromEpoch = fromEpoch;
       this.toEpoch = toEpoch;
       this.begun = begun;
-      this.progress = new TrialProgress(fromEpoch + 1, toEpoch, 0, 0, Double.NaN, 0);
+      this.progress = new TrialProgress(fromEpoch + 1, toEpoch, 0, 0, Double.NaN, 0, 0);
     }
 
     double fraction() {

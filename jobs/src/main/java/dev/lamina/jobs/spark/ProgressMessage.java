@@ -8,6 +8,8 @@ import java.io.Serializable;
  *
  * @param sweep id of the sweep
  * @param trial number of the trial, from 0
+ * @param processBytes resident memory of the process that trains it; not a number where that is not
+ *     told
  */
-public record ProgressMessage(String sweep, int trial, TrialProgress progress)
+public record ProgressMessage(String sweep, int trial, TrialProgress progress, double processBytes)
     implements Serializable {}

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries live progress from tasks to the driver, beside the jobs. Named in {@code spark.plugins};
- * where it is not, sweeps run without live progress.
+ * Carries live progress from tasks to the driver, beside the jobs, and on to Spark's metrics. Named
+ * in {@code spark.plugins}; where it is not, sweeps run without live progress.
  */
 public final class ProgressPlugin implements SparkPlugin {
 
@@ -23,6 +23,9 @@ public final class ProgressPlugin implements SparkPlugin {
 
   /** The way to the driver from the executor in this process; null where there is none. */
   private static volatile PluginContext toDriver;
+
+  /** What Spark's sinks of metrics are told of trials, by the session of this process. */
+  private static volatile TrialMeters meters;
 
   /** Called by Spark, by name. */
   public ProgressPlugin() {}
@@ -40,7 +43,10 @@ public final class ProgressPlugin implements SparkPlugin {
    */
   public static Watch watch(String sweep, Consumer<ProgressMessage> watcher) {
     WATCHERS.put(sweep, watcher);
-    return () -> WATCHERS.remove(sweep, watcher);
+    return () -> {
+      WATCHERS.remove(sweep, watcher);
+      Optional.ofNullable(meters).ifPresent(known -> known.forget(sweep));
+    };
   }
 
   /** Sends a message from a task; does nothing where the plugin is not configured. */
@@ -61,8 +67,14 @@ public final class ProgressPlugin implements SparkPlugin {
   public DriverPlugin driverPlugin() {
     return new DriverPlugin() {
       @Override
+      public void registerMetrics(String application, PluginContext context) {
+        meters = new TrialMeters(context.metricRegistry(), System::nanoTime);
+      }
+
+      @Override
       public Object receive(Object message) {
         if (message instanceof ProgressMessage progress) {
+          Optional.ofNullable(meters).ifPresent(known -> known.hear(progress));
           Optional.ofNullable(WATCHERS.get(progress.sweep()))
               .ifPresent(watcher -> watcher.accept(progress));
         }

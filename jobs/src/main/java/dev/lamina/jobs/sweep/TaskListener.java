@@ -2,6 +2,7 @@ package dev.lamina.jobs.sweep;
 
 import dev.lamina.core.experiment.TrialListener;
 import dev.lamina.core.experiment.TrialProgress;
+import dev.lamina.jobs.spark.ProcessMemory;
 import dev.lamina.jobs.spark.ProgressMessage;
 import dev.lamina.jobs.spark.ProgressPlugin;
 import org.apache.spark.TaskContext;
@@ -31,7 +32,8 @@ final class TaskListener implements TrialListener {
     long now = System.nanoTime();
     if (now - reportedAt >= NANOS_BETWEEN_REPORTS || progress.step() == progress.steps()) {
       reportedAt = now;
-      ProgressPlugin.send(new ProgressMessage(sweep, trial, progress));
+      ProgressPlugin.send(
+          new ProgressMessage(sweep, trial, progress, ProcessMemory.residentBytes()));
     }
     return !task.isInterrupted();
   }

@@ -64,10 +64,25 @@ class ConfigurationFilesTest {
     } else if (folder.equals("schedules")) {
       // SchedulesTest reads what they call.
       assertThat(SCHEDULES).contains(name);
+    } else if (folder.equals("monitoring")) {
+      readMonitoring(file, name);
     } else if (folder.equals("logging") && name.endsWith(".properties")) {
       assertThat(properties(file)).containsKey("rootLogger.level");
     } else {
       throw new AssertionError("Nothing reads " + file + ": give it a rule here, or remove it");
+    }
+  }
+
+  private static void readMonitoring(Path file, String name) throws IOException {
+    if (name.endsWith(".conf")) {
+      // TrialMetersTest asks a session that has them.
+      assertThat(properties(file).stringPropertyNames())
+          .isNotEmpty()
+          .allSatisfy(key -> assertThat(key).startsWith("spark."));
+    } else if (name.endsWith(".json")) {
+      assertThat(SpecNode.read(file).mapping().keys()).contains("title", "panels");
+    } else {
+      assertThat(SpecNode.read(file).mapping().keys()).containsExactly("scrape_configs");
     }
   }
 

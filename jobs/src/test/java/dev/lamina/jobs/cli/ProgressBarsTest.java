@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class ProgressBarsTest {
 
-  private static final TrialProgress HALF = new TrialProgress(2, 4, 50, 100, 1.2345, 812.4);
+  private static final TrialProgress HALF = new TrialProgress(2, 4, 50, 100, 1.2345, 812.4, 0);
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private long nanos;
@@ -53,7 +53,7 @@ class ProgressBarsTest {
 
   @Test
   void aTrialWithoutAStepIsStarting() {
-    var none = new TrialProgress(1, 4, 0, 0, Double.NaN, 0);
+    var none = new TrialProgress(1, 4, 0, 0, Double.NaN, 0, 0);
     var line = ProgressLine.of(3, "dgl", 0, 4, none, Duration.ZERO);
 
     assertThat(line.text(80, line.nameWidth(), false)).endsWith("  starting").doesNotContain("nan");
@@ -65,7 +65,7 @@ class ProgressBarsTest {
       @ForAll @IntRange(min = 0, max = 60) int nameWidth,
       @ForAll String label,
       @ForAll double loss) {
-    var progress = new TrialProgress(2, 4, 50, 100, loss, 812.4);
+    var progress = new TrialProgress(2, 4, 50, 100, loss, 812.4, 0);
     var line = ProgressLine.of(3, label, 0, 4, progress, Duration.ofSeconds(30));
 
     assertThat(line.text(columns, nameWidth, true).length()).isLessThanOrEqualTo(columns);

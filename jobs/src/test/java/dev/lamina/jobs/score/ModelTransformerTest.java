@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +33,10 @@ import java.util.TreeMap;
 import javax.imageio.ImageIO;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -127,9 +131,29 @@ class ModelTransformerTest {
   }
 
   @Test
-  void imagesOfSparkAreSeenInTheirColours() {
+  void imagesOfSparkAreSeenInTheirColours() throws IOException {
+    var rows = new ArrayList<Row>();
+    for (int i = 0; i < 4; i++) {
+      Path file = folder.resolve("pictures/" + i + ".png");
+      BufferedImage picture = ImageIO.read(file.toFile());
+      byte[] data = new byte[3 * 32 * 32];
+      for (int j = 0; j < data.length; j++) {
+        // Blue first.
+        data[j] = (byte) (picture.getRGB(j / 3 % 32, j / 3 / 32) >> 8 * (j % 3));
+      }
+      rows.add(RowFactory.create(RowFactory.create(file.toUri().toString(), 32, 32, 3, 16, data)));
+    }
+    // As Spark's source of this name reads it, which is not on our class path.
+    StructType image =
+        new StructType()
+            .add("origin", DataTypes.StringType)
+            .add("height", DataTypes.IntegerType)
+            .add("width", DataTypes.IntegerType)
+            .add("nChannels", DataTypes.IntegerType)
+            .add("mode", DataTypes.IntegerType)
+            .add("data", DataTypes.BinaryType);
     Dataset<Row> images =
-        session.spark().read().format("image").load(folder.resolve("pictures").toString());
+        session.spark().createDataFrame(rows, new StructType().add("image", image));
     List<Double> told =
         new ModelTransformer(model(CLASSIFIER, "a", "b", "c"))
             .input("image")
