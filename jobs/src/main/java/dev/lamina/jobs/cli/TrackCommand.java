@@ -1,15 +1,13 @@
 package dev.lamina.jobs.cli;
 
 import dev.lamina.jobs.table.SweepsTable;
-import dev.lamina.jobs.tracking.MeasuredRun;
+import dev.lamina.jobs.tracking.MeasuredSweep;
 import dev.lamina.jobs.tracking.Tracker;
 import dev.lamina.jobs.tracking.Tracking;
-import dev.lamina.jobs.tracking.TrackingFolder;
 import dev.lamina.jobs.tracking.TrackingFormat;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,7 +24,10 @@ import picocli.CommandLine.Spec;
       "Reads the tables of results, of sweeps that run too, and adds what is new since it was called"
           + " last: call it as often as you like. No trial waits for it. As tensorboard (the default)"
           + " a folder for 'tensorboard --logdir', as jsonl a line of JSON an epoch, as csv a row a"
-          + " value; one file or folder a sweep."
+          + " value; one file or folder a sweep. As mlflow an experiment a name of a sweep, in it a"
+          + " run a sweep and below it a run a trial; call it from one machine only.",
+      "MLflow's credentials come from the environment: MLFLOW_TRACKING_USERNAME and"
+          + " MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN."
     })
 final class TrackCommand implements Callable<Integer> {
 
@@ -37,9 +38,11 @@ final class TrackCommand implements Callable<Integer> {
   @Option(
       names = "--to",
       required = true,
-      paramLabel = "PATH",
-      description = "Local folder to write into, which is made if it is missing.")
-  private Path to;
+      paramLabel = "PLACE",
+      description =
+          "Local folder to write into, which is made if it is missing; for mlflow the server's"
+              + " address, such as http://localhost:5000.")
+  private String to;
 
   @Option(
       names = "--format",
@@ -48,28 +51,32 @@ final class TrackCommand implements Callable<Integer> {
   private TrackingFormat format = TrackingFormat.TENSORBOARD;
 
   @Option(
+      names = "--experiment",
+      paramLabel = "NAME",
+      description = "Of MLflow: where all sweeps go, instead of one by each sweep's name.")
+  private String experiment;
+
+  @Option(
       names = "--verify",
       description = "Add nothing; compare what is there with the tables, value by value.")
   private boolean verify;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     boolean same = true;
-    try (TrackingFolder folder = TrackingFolder.take(to);
-        Tracker tracker = format.in(folder.path())) {
-      for (SweepsTable.Entry sweep : choice.all()) {
-        List<MeasuredRun> runs =
-            MeasuredRun.of(choice.folder().path(), choice.folder().hadoop(), sweep);
-        same &= verify ? isSame(sweep, runs, tracker, out) : update(sweep, runs, tracker, out);
+    try (Tracker tracker = format.open(to, Optional.ofNullable(experiment), System.getenv())) {
+      for (SweepsTable.Entry entry : choice.all()) {
+        MeasuredSweep sweep =
+            MeasuredSweep.of(choice.folder().path(), choice.folder().hadoop(), entry);
+        same &= verify ? isSame(sweep, tracker, out) : update(sweep, tracker, out);
       }
     }
     return (same ? ExitCode.DONE : ExitCode.DATA).number();
   }
 
-  private static boolean update(
-      SweepsTable.Entry sweep, List<MeasuredRun> runs, Tracker tracker, PrintWriter out) {
-    Tracking.Progress progress = Tracking.update(sweep.id(), runs, tracker);
+  private static boolean update(MeasuredSweep sweep, Tracker tracker, PrintWriter out) {
+    Tracking.Progress progress = Tracking.update(sweep, tracker);
     out.println(
         "%s: %s trials, %s epochs, %s of them new"
             .formatted(sweep.id(), progress.runs(), progress.epochs(), progress.added()));
@@ -77,16 +84,10 @@ final class TrackCommand implements Callable<Integer> {
     return true;
   }
 
-  private static boolean isSame(
-      SweepsTable.Entry sweep, List<MeasuredRun> runs, Tracker tracker, PrintWriter out) {
-    List<String> differences = Tracking.differences(sweep.id(), runs, tracker);
-    int values =
-        runs.stream()
-            .flatMap(run -> run.epochs().stream())
-            .mapToInt(epoch -> epoch.values().size())
-            .sum();
+  private static boolean isSame(MeasuredSweep sweep, Tracker tracker, PrintWriter out) {
+    List<String> differences = Tracking.differences(sweep, tracker);
     if (differences.isEmpty()) {
-      out.println("%s: %s values, all as in the tables".formatted(sweep.id(), values));
+      out.println("%s: %s values, all as in the tables".formatted(sweep.id(), sweep.values()));
     } else {
       out.println("%s: not as in the tables".formatted(sweep.id()));
       differences.forEach(difference -> out.println("  " + difference));

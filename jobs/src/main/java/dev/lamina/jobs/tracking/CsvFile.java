@@ -1,5 +1,6 @@
 package dev.lamina.jobs.tracking;
 
+import dev.lamina.jobs.table.SweepsTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,27 +18,29 @@ final class CsvFile implements Tracker {
   private static final String HEADER = "trial,restarts,epoch,metric,value";
   private static final int COLUMNS = 5;
 
-  private final Path folder;
+  private final TrackingFolder folder;
 
-  CsvFile(Path folder) {
+  /**
+   * @param folder closed with this
+   */
+  CsvFile(TrackingFolder folder) {
     this.folder = folder;
   }
 
   private Path file(String sweep) {
-    return folder.resolve(sweep + ".csv");
+    return folder.path().resolve(sweep + ".csv");
   }
 
   @Override
-  public SortedMap<Run, SortedMap<Integer, SortedMap<String, Double>>> read(String sweep)
-      throws IOException {
-    var runs = new TreeMap<Run, SortedMap<Integer, SortedMap<String, Double>>>();
-    if (!Files.exists(file(sweep))) {
+  public SortedMap<Run, TrackedRun> read(SweepsTable.Entry sweep) throws IOException {
+    var runs = new TreeMap<Run, TrackedRun>();
+    Path file = file(sweep.id());
+    if (!Files.exists(file)) {
       return runs;
     }
-    List<String> lines = Files.readAllLines(file(sweep));
+    List<String> lines = Files.readAllLines(file);
     if (lines.isEmpty() || !lines.get(0).equals(HEADER)) {
-      throw new IOException(
-          "%s is none of Lamina's (want the columns %s)".formatted(file(sweep), HEADER));
+      throw new IOException("%s is none of Lamina's (want the columns %s)".formatted(file, HEADER));
     }
     for (String line : lines.subList(1, lines.size())) {
       String[] columns = line.split(",", -1);
@@ -46,23 +49,21 @@ final class CsvFile implements Tracker {
           throw new NumberFormatException(columns.length + " columns");
         }
         runs.computeIfAbsent(
-                new Run(sweep, Integer.parseInt(columns[0]), Integer.parseInt(columns[1])),
-                any -> new TreeMap<>())
-            .computeIfAbsent(Integer.parseInt(columns[2]), any -> new TreeMap<>())
-            .put(columns[3], Double.parseDouble(columns[4]));
+                new Run(sweep.id(), Integer.parseInt(columns[0]), Integer.parseInt(columns[1])),
+                any -> new TrackedRun())
+            .add(Integer.parseInt(columns[2]), columns[3], Double.parseDouble(columns[4]));
       } catch (NumberFormatException e) {
-        throw new IOException(
-            "%s has the row %s (want %s)".formatted(file(sweep), line, HEADER), e);
+        throw new IOException("%s has the row %s (want %s)".formatted(file, line, HEADER), e);
       }
     }
     return runs;
   }
 
   @Override
-  public void append(MeasuredRun run, List<MeasuredEpoch> newer) throws IOException {
+  public void append(MeasuredSweep sweep, MeasuredRun run) throws IOException {
     Path file = file(run.run().sweep());
     var all = new StringBuilder(Files.exists(file) ? Files.readString(file) : HEADER + "\n");
-    for (MeasuredEpoch epoch : newer) {
+    for (MeasuredEpoch epoch : run.epochs()) {
       epoch
           .values()
           .forEach(
@@ -84,5 +85,7 @@ final class CsvFile implements Tracker {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    folder.close();
+  }
 }

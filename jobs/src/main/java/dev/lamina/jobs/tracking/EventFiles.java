@@ -1,6 +1,7 @@
 package dev.lamina.jobs.tracking;
 
 import dev.lamina.core.draw.Figures;
+import dev.lamina.jobs.table.SweepsTable;
 import dev.lamina.jobs.tracking.Message.Field;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -41,9 +42,12 @@ final class EventFiles implements Tracker {
   private static final int SIMPLE_VALUE = 2;
   private static final int METADATA = 9;
 
-  private final Path folder;
+  private final TrackingFolder folder;
 
-  EventFiles(Path folder) {
+  /**
+   * @param folder closed with this
+   */
+  EventFiles(TrackingFolder folder) {
     this.folder = folder;
   }
 
@@ -53,10 +57,9 @@ final class EventFiles implements Tracker {
   }
 
   @Override
-  public SortedMap<Run, SortedMap<Integer, SortedMap<String, Double>>> read(String sweep)
-      throws IOException {
-    var runs = new TreeMap<Run, SortedMap<Integer, SortedMap<String, Double>>>();
-    Path of = folder.resolve(sweep);
+  public SortedMap<Run, TrackedRun> read(SweepsTable.Entry sweep) throws IOException {
+    var runs = new TreeMap<Run, TrackedRun>();
+    Path of = folder.path().resolve(sweep.id());
     if (!Files.isDirectory(of)) {
       return runs;
     }
@@ -69,32 +72,27 @@ final class EventFiles implements Tracker {
       Path file = path.resolve(FILE);
       if (name.matches() && Files.exists(file)) {
         int restarts = name.group(2) == null ? 0 : Integer.parseInt(name.group(2));
-        runs.put(new Run(sweep, Integer.parseInt(name.group(1)), restarts), epochs(file));
+        runs.put(new Run(sweep.id(), Integer.parseInt(name.group(1)), restarts), run(file));
       }
     }
     return runs;
   }
 
-  private static SortedMap<Integer, SortedMap<String, Double>> epochs(Path file)
-      throws IOException {
-    var epochs = new TreeMap<Integer, SortedMap<String, Double>>();
+  private static TrackedRun run(Path file) throws IOException {
+    var run = new TrackedRun();
     for (byte[] content : records(file).contents()) {
       int step = 0;
-      var values = new TreeMap<String, Double>();
       for (Field field : Message.fields(content)) {
         if (field.number() == STEP) {
           step = (int) field.bits();
         } else if (field.number() == SUMMARY) {
           for (Field value : Message.fields(field.bytes())) {
-            scalar(value, values);
+            scalar(value, step, run);
           }
         }
       }
-      if (!values.isEmpty()) {
-        epochs.put(step, values);
-      }
     }
-    return epochs;
+    return run;
   }
 
   private static EventRecords.Read records(Path file) throws IOException {
@@ -105,33 +103,33 @@ final class EventFiles implements Tracker {
     }
   }
 
-  private static void scalar(Field value, SortedMap<String, Double> into) throws IOException {
+  private static void scalar(Field value, int step, TrackedRun into) throws IOException {
     String tag = "";
     for (Field field : Message.fields(value.bytes())) {
       if (field.number() == TAG) {
         tag = field.text();
       } else if (field.number() == SIMPLE_VALUE) {
-        into.put(tag, (double) field.asFloat());
+        into.add(step, tag, field.asFloat());
       }
     }
   }
 
   @Override
-  public void append(MeasuredRun run, List<MeasuredEpoch> newer) throws IOException {
-    Path of = folder.resolve(run.run().sweep()).resolve(run.run().name());
+  public void append(MeasuredSweep sweep, MeasuredRun run) throws IOException {
+    Path of = folder.path().resolve(run.run().sweep()).resolve(run.run().name());
     Files.createDirectories(of);
     Path file = of.resolve(FILE);
     // Without an epoch what comes before them may not be whole: it is written once more.
-    int end = Files.exists(file) && !epochs(file).isEmpty() ? records(file).end() : 0;
+    int end = Files.exists(file) && !run(file).epochs().isEmpty() ? records(file).end() : 0;
     var events = new ArrayList<Message>();
     if (end == 0) {
-      Instant began = newer.get(0).logged();
+      Instant began = run.epochs().get(0).logged();
       events.add(event(began).text(FILE_VERSION, VERSION));
       if (!run.parameters().isEmpty()) {
         events.add(event(began).message(SUMMARY, parameters(run)));
       }
     }
-    for (MeasuredEpoch epoch : newer) {
+    for (MeasuredEpoch epoch : run.epochs()) {
       events.add(
           event(epoch.logged()).integer(STEP, epoch.epoch()).message(SUMMARY, scalars(epoch)));
     }
@@ -185,5 +183,7 @@ final class EventFiles implements Tracker {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    folder.close();
+  }
 }

@@ -3,6 +3,7 @@ package dev.lamina.jobs.tracking;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lamina.jobs.table.SweepsTable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -10,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -24,25 +24,28 @@ final class JsonLines implements Tracker {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final Path folder;
+  private final TrackingFolder folder;
 
-  JsonLines(Path folder) {
+  /**
+   * @param folder closed with this
+   */
+  JsonLines(TrackingFolder folder) {
     this.folder = folder;
   }
 
   private Path file(String sweep) {
-    return folder.resolve(sweep + ".jsonl");
+    return folder.path().resolve(sweep + ".jsonl");
   }
 
   @Override
-  public SortedMap<Run, SortedMap<Integer, SortedMap<String, Double>>> read(String sweep)
-      throws IOException {
-    var runs = new TreeMap<Run, SortedMap<Integer, SortedMap<String, Double>>>();
-    if (!Files.exists(file(sweep))) {
+  public SortedMap<Run, TrackedRun> read(SweepsTable.Entry sweep) throws IOException {
+    var runs = new TreeMap<Run, TrackedRun>();
+    Path file = file(sweep.id());
+    if (!Files.exists(file)) {
       return runs;
     }
     int number = 0;
-    for (String line : whole(Files.readString(file(sweep))).lines().toList()) {
+    for (String line : whole(Files.readString(file)).lines().toList()) {
       number++;
       try {
         JsonNode row = JSON.readTree(line);
@@ -51,19 +54,17 @@ final class JsonLines implements Tracker {
                 row.required("sweep").textValue(),
                 row.required("trial").intValue(),
                 row.required("restarts").intValue());
-        var values = new TreeMap<String, Double>();
+        TrackedRun tracked = runs.computeIfAbsent(run, any -> new TrackedRun());
         for (Map.Entry<String, JsonNode> metric : row.required("metrics").properties()) {
           JsonNode value = metric.getValue();
-          values.put(
+          tracked.add(
+              row.required("epoch").intValue(),
               metric.getKey(),
               value.isNumber() ? value.doubleValue() : Double.parseDouble(value.textValue()));
         }
-        runs.computeIfAbsent(run, any -> new TreeMap<>())
-            .put(row.required("epoch").intValue(), values);
       } catch (IOException | IllegalArgumentException e) {
         throw new IOException(
-            "%s, line %s is none of Lamina's: %s".formatted(file(sweep), number, e.getMessage()),
-            e);
+            "%s, line %s is none of Lamina's: %s".formatted(file, number, e.getMessage()), e);
       }
     }
     return runs;
@@ -75,9 +76,9 @@ final class JsonLines implements Tracker {
   }
 
   @Override
-  public void append(MeasuredRun run, List<MeasuredEpoch> newer) throws IOException {
+  public void append(MeasuredSweep sweep, MeasuredRun run) throws IOException {
     var lines = new StringBuilder();
-    for (MeasuredEpoch epoch : newer) {
+    for (MeasuredEpoch epoch : run.epochs()) {
       ObjectNode row = JSON.createObjectNode();
       row.put("sweep", run.run().sweep());
       row.put("trial", run.run().trial());
@@ -128,5 +129,7 @@ final class JsonLines implements Tracker {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    folder.close();
+  }
 }

@@ -16,4 +16,11 @@ public record MeasuredEpoch(int epoch, Instant logged, SortedMap<String, Double>
   public MeasuredEpoch {
     values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
   }
+
+  /** With those values only that are not there. */
+  MeasuredEpoch without(TrackedRun there) {
+    var rest = new TreeMap<>(values);
+    rest.keySet().removeIf(name -> there.has(epoch, name));
+    return new MeasuredEpoch(epoch, logged, rest);
+  }
 }

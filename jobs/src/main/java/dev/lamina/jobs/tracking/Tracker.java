@@ -1,38 +1,76 @@
 package dev.lamina.jobs.tracking;
 
+import dev.lamina.core.spec.Failure;
+import dev.lamina.core.spec.LaminaException;
+import dev.lamina.jobs.table.SweepsTable;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 
 /**
  * A place that other tools read. It tells itself how far it is, so that nothing needs to be
- * remembered elsewhere.
+ * remembered elsewhere. For one thread.
  */
 public interface Tracker extends AutoCloseable {
 
   /**
-   * What is there of a sweep: values by run, epoch and name. What was half written is not.
+   * Everything that is there of a sweep, by run. What was half written may be left out.
    *
    * @throws IOException if it cannot be read
    */
-  SortedMap<Run, SortedMap<Integer, SortedMap<String, Double>>> read(String sweep)
-      throws IOException;
+  SortedMap<Run, TrackedRun> read(SweepsTable.Entry sweep) throws IOException;
 
   /**
-   * Adds epochs of a run.
+   * The runs of a sweep that are not all there, with what is to be added of each. As it is here,
+   * whole epochs after those that are there.
    *
-   * @param run with its parameters, which are told once
-   * @param newer in order, after those that are there
-   * @throws IOException if they cannot be written; what was half written counts for nothing
+   * @throws IOException if it cannot be read
+   * @throws LaminaException {@code DATA} if epochs are there that the tables do not have
    */
-  void append(MeasuredRun run, List<MeasuredEpoch> newer) throws IOException;
+  default List<MeasuredRun> missing(MeasuredSweep sweep) throws IOException {
+    SortedMap<Run, TrackedRun> there = read(sweep.entry());
+    var missing = new ArrayList<MeasuredRun>();
+    for (MeasuredRun run : sweep.runs()) {
+      var known = there.getOrDefault(run.run(), new TrackedRun()).epochs();
+      int last = known.isEmpty() ? 0 : known.lastKey();
+      List<MeasuredEpoch> newer =
+          run.epochs().stream().filter(epoch -> epoch.epoch() > last).toList();
+      int before = run.epochs().size() - newer.size();
+      if (known.size() != before) {
+        throw new LaminaException(
+            Failure.DATA,
+            "Cannot go on with %s of sweep %s: there are %s epochs to epoch %s, the tables have %s (want another folder)"
+                .formatted(run.run().name(), sweep.id(), known.size(), last, before));
+      }
+      if (!newer.isEmpty()) {
+        missing.add(run.with(newer));
+      }
+    }
+    return missing;
+  }
+
+  /**
+   * Adds what is missing of a run.
+   *
+   * @param missing one that {@link #missing} gave, with parameters that are told once
+   * @throws IOException if it cannot be written; what was half written is made good by the next try
+   */
+  void append(MeasuredSweep sweep, MeasuredRun missing) throws IOException;
+
+  /**
+   * Tells where the sweep and its trials stand, after all that was missing was added. Nothing here.
+   *
+   * @throws IOException if it cannot be told
+   */
+  default void conclude(MeasuredSweep sweep) throws IOException {}
 
   /** A value as it comes back from here. */
   default double kept(double value) {
     return value;
   }
 
-  /** Finishes what was appended. */
+  /** Lets others have the place. */
   @Override
-  void close() throws IOException;
+  void close();
 }

@@ -21,7 +21,7 @@ public final class Tracking {
    *
    * @param runs there are
    * @param epochs there are, of all runs together
-   * @param added of these, which were not there before
+   * @param added of these, which were not there before, or not with all their values
    */
   public record Progress(int runs, int epochs, int added) {}
 
@@ -31,34 +31,18 @@ public final class Tracking {
    * @throws LaminaException {@code DATA} if epochs are there that the tables do not have; {@code
    *     RESOURCES} if it cannot be read or written
    */
-  public static Progress update(String sweep, List<MeasuredRun> runs, Tracker tracker) {
-    int epochs = 0;
+  public static Progress update(MeasuredSweep sweep, Tracker tracker) {
     int added = 0;
     try {
-      var there = tracker.read(sweep);
-      for (MeasuredRun run : runs) {
-        SortedMap<Integer, SortedMap<String, Double>> known =
-            there.getOrDefault(run.run(), new TreeMap<>());
-        int last = known.isEmpty() ? 0 : known.lastKey();
-        List<MeasuredEpoch> newer =
-            run.epochs().stream().filter(epoch -> epoch.epoch() > last).toList();
-        int before = run.epochs().size() - newer.size();
-        if (known.size() != before) {
-          throw new LaminaException(
-              Failure.DATA,
-              "Cannot go on with %s of sweep %s: there are %s epochs to epoch %s, the tables have %s (want another folder)"
-                  .formatted(run.run().name(), sweep, known.size(), last, before));
-        }
-        if (!newer.isEmpty()) {
-          tracker.append(run, newer);
-        }
-        epochs += run.epochs().size();
-        added += newer.size();
+      for (MeasuredRun missing : tracker.missing(sweep)) {
+        tracker.append(sweep, missing);
+        added += missing.epochs().size();
       }
+      tracker.conclude(sweep);
     } catch (IOException e) {
       throw failed(sweep, e);
     }
-    return new Progress(runs.size(), epochs, added);
+    return new Progress(sweep.runs().size(), sweep.epochs(), added);
   }
 
   /**
@@ -67,12 +51,12 @@ public final class Tracking {
    * @return in words, some of them at most; empty if all is the same
    * @throws LaminaException {@code RESOURCES} if it cannot be read
    */
-  public static List<String> differences(String sweep, List<MeasuredRun> runs, Tracker tracker) {
+  public static List<String> differences(MeasuredSweep sweep, Tracker tracker) {
     var differences = new ArrayList<String>();
     try {
-      var there = tracker.read(sweep);
-      for (MeasuredRun run : runs) {
-        compare(run, there.getOrDefault(run.run(), new TreeMap<>()), tracker, differences);
+      SortedMap<Run, TrackedRun> there = tracker.read(sweep.entry());
+      for (MeasuredRun run : sweep.runs()) {
+        compare(run, there.getOrDefault(run.run(), new TrackedRun()), tracker, differences);
       }
     } catch (IOException e) {
       throw failed(sweep, e);
@@ -82,38 +66,46 @@ public final class Tracking {
   }
 
   private static void compare(
-      MeasuredRun run,
-      SortedMap<Integer, SortedMap<String, Double>> there,
-      Tracker tracker,
-      List<String> differences) {
+      MeasuredRun run, TrackedRun there, Tracker tracker, List<String> differences) {
     String name = run.run().name();
-    if (there.size() != run.epochs().size()) {
-      differences.add("%s: %s epochs (want %s)".formatted(name, there.size(), run.epochs().size()));
+    if (there.epochs().size() != run.epochs().size()) {
+      differences.add(
+          "%s: %s epochs (want %s)".formatted(name, there.epochs().size(), run.epochs().size()));
     }
     for (MeasuredEpoch epoch : run.epochs()) {
-      var wanted = new TreeMap<String, Double>();
-      epoch.values().forEach((metric, value) -> wanted.put(metric, tracker.kept(value)));
-      SortedMap<String, Double> found = there.get(epoch.epoch());
-      if (found != null && !found.equals(wanted)) {
-        wanted.forEach(
-            (metric, value) -> {
-              if (!value.equals(found.get(metric))) {
-                differences.add(
-                    "%s, epoch %s: %s is %s (want %s)"
-                        .formatted(name, epoch.epoch(), metric, found.get(metric), value));
-              }
-            });
-        if (found.size() > wanted.size()) {
-          differences.add(
-              "%s, epoch %s: %s values (want %s)"
-                  .formatted(name, epoch.epoch(), found.size(), wanted.size()));
+      SortedMap<String, List<Double>> found = there.epochs().get(epoch.epoch());
+      if (found != null) {
+        String where = "%s, epoch %s".formatted(name, epoch.epoch());
+        epoch
+            .values()
+            .forEach(
+                (metric, value) -> {
+                  double wanted = tracker.kept(value);
+                  List<Double> values = found.getOrDefault(metric, List.of());
+                  if (!values.equals(List.of(wanted))) {
+                    differences.add(
+                        "%s: %s is %s (want %s)".formatted(where, metric, told(values), wanted));
+                  }
+                });
+        var more = new TreeMap<>(found);
+        more.keySet().removeAll(epoch.values().keySet());
+        if (!more.isEmpty()) {
+          differences.add("%s: %s (want none of it)".formatted(where, more));
         }
       }
     }
   }
 
-  private static LaminaException failed(String sweep, IOException e) {
+  private static String told(List<Double> values) {
+    return switch (values.size()) {
+      case 0 -> "missing";
+      case 1 -> String.valueOf(values.get(0));
+      default -> "there %s times, as %s".formatted(values.size(), values);
+    };
+  }
+
+  private static LaminaException failed(MeasuredSweep sweep, IOException e) {
     return new LaminaException(
-        Failure.RESOURCES, "Cannot hand on sweep %s: %s".formatted(sweep, e), e);
+        Failure.RESOURCES, "Cannot hand on sweep %s: %s".formatted(sweep.id(), e), e);
   }
 }

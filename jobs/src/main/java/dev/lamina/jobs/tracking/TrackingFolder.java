@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** A folder that one process at a time adds to. Closed by its owner. */
-public final class TrackingFolder implements AutoCloseable {
+final class TrackingFolder implements AutoCloseable {
 
   private final Path path;
   private final FileChannel channel;
@@ -26,7 +26,16 @@ public final class TrackingFolder implements AutoCloseable {
    *
    * @throws LaminaException {@code RESOURCES} if another process has it, or it cannot be written to
    */
-  public static TrackingFolder take(Path path) {
+  static TrackingFolder take(Path path) {
+    return take(path, path.toString());
+  }
+
+  /**
+   * The same for a folder that stands for another place.
+   *
+   * @param named in messages
+   */
+  static TrackingFolder take(Path path, String named) {
     FileChannel channel = null;
     try {
       Files.createDirectories(path);
@@ -47,7 +56,7 @@ public final class TrackingFolder implements AutoCloseable {
     throw new LaminaException(
         Failure.RESOURCES,
         "Cannot write to %s: another process is doing so (want to wait until it is done)"
-            .formatted(path));
+            .formatted(named));
   }
 
   private static void close(FileChannel channel, IOException because) {
@@ -69,7 +78,7 @@ public final class TrackingFolder implements AutoCloseable {
     }
   }
 
-  public Path path() {
+  Path path() {
     return path;
   }
 

@@ -1,7 +1,12 @@
 package dev.lamina.jobs.tracking;
 
+import dev.lamina.core.spec.Failure;
+import dev.lamina.core.spec.LaminaException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 
 /** As what metrics are handed on. */
 public enum TrackingFormat {
@@ -12,15 +17,52 @@ public enum TrackingFormat {
   JSONL,
 
   /** A row a value. */
-  CSV;
+  CSV,
 
-  /** Where metrics go in a folder. */
-  public Tracker in(Path folder) {
+  /** Runs on an MLflow server. */
+  MLFLOW;
+
+  /**
+   * Opens the place where metrics go, for this process alone. The caller closes it.
+   *
+   * @param to a folder of this machine, which is made if it is missing; for MLflow an address
+   * @param experiment of MLflow that sweeps go to; without, each goes to one of its own name
+   * @param environment variables, which may hold credentials
+   * @throws LaminaException {@code SPEC} if it is no such place; {@code RESOURCES} if another
+   *     process has it, or it cannot be written to
+   */
+  public Tracker open(String to, Optional<String> experiment, Map<String, String> environment) {
+    if (this != MLFLOW && experiment.isPresent()) {
+      throw new LaminaException(
+          Failure.SPEC,
+          "Cannot write %s into an experiment: only mlflow has them (want no --experiment, or --format mlflow)"
+              .formatted(this));
+    }
     return switch (this) {
-      case TENSORBOARD -> new EventFiles(folder);
-      case JSONL -> new JsonLines(folder);
-      case CSV -> new CsvFile(folder);
+      case TENSORBOARD -> new EventFiles(folder(to));
+      case JSONL -> new JsonLines(folder(to));
+      case CSV -> new CsvFile(folder(to));
+      case MLFLOW ->
+          MlflowTracker.open(MlflowAddress.of(to), experiment, MlflowCredentials.in(environment));
     };
+  }
+
+  private TrackingFolder folder(String to) {
+    if (to.contains("://")) {
+      throw new LaminaException(
+          Failure.SPEC,
+          "Cannot write %s to %s: that is an address (want a folder of this machine%s)"
+              .formatted(
+                  this,
+                  MlflowAddress.shown(to),
+                  to.startsWith("http") ? ", or --format mlflow" : ""));
+    }
+    try {
+      return TrackingFolder.take(Path.of(to));
+    } catch (InvalidPathException e) {
+      throw new LaminaException(
+          Failure.SPEC, "Invalid folder: %s (%s)".formatted(to, e.getMessage()), e);
+    }
   }
 
   /** As users write it. */

@@ -2,6 +2,7 @@ package dev.lamina.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lamina.jobs.tracking.InMemoryMlflow;
 import dev.lamina.jobs.upkeep.StoredSweep;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -44,5 +45,22 @@ class TrackCommandTest {
     assertThat(Files.readString(folder.resolve("tracked/tiny-0123456789ab.csv")))
         .startsWith("trial,restarts,epoch,metric,value\n0,0,1,test/accuracy,0.5\n");
     assertThat(track("--to", to, "--format", "xml")).isEqualTo(2);
+  }
+
+  @Test
+  void metricsAreHandedOnToMlflow() {
+    new StoredSweep(folder.resolve("out")).completed(0, 0.5, 0.6);
+    try (var server = new InMemoryMlflow()) {
+      String[] to = {"--format", "mlflow", "--to", server.address()};
+      assertThat(track(to)).isZero();
+      assertThat(out.toString()).contains("tiny-0123456789ab: 1 trials, 2 epochs, 2 of them new");
+      assertThat(track("--verify", to[0], to[1], to[2], to[3])).isZero();
+      assertThat(out.toString()).contains("tiny-0123456789ab: 4 values, all as in the tables");
+      assertThat(track("--experiment", "other", "--verify", to[0], to[1], to[2], to[3]))
+          .isEqualTo(3);
+      assertThat(out.toString()).contains("trial-0: 0 epochs (want 2)");
+    }
+    assertThat(track("--format", "mlflow", "--to", "http://ada:hush@host")).isEqualTo(2);
+    assertThat(out.toString()).contains("it holds a user").doesNotContain("hush");
   }
 }

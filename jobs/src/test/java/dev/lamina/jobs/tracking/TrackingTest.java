@@ -19,9 +19,12 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,26 +38,37 @@ class TrackingTest {
   @TempDir Path results;
   @TempDir Path to;
 
+  private final InMemoryMlflow server = new InMemoryMlflow();
   private StoredSweep sweep;
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
 
   @BeforeEach
   void begin() {
     sweep = new StoredSweep(results).completed(0, 0.1, 1.0 / 3).began(1);
   }
 
-  private List<MeasuredRun> runs() {
-    return MeasuredRun.of(results.toString(), sweep.hadoop, sweep.entry());
+  private MeasuredSweep measured() {
+    return MeasuredSweep.of(results.toString(), sweep.hadoop, sweep.entry());
   }
 
-  private Tracking.Progress update(TrackingFormat format) throws IOException {
-    try (Tracker tracker = format.in(to)) {
-      return Tracking.update(SWEEP, runs(), tracker);
+  private Tracker open(TrackingFormat format) {
+    String place = format == TrackingFormat.MLFLOW ? server.address() : to.toString();
+    return format.open(place, Optional.empty(), Map.of());
+  }
+
+  private Tracking.Progress update(TrackingFormat format) {
+    try (Tracker tracker = open(format)) {
+      return Tracking.update(measured(), tracker);
     }
   }
 
-  private List<String> differences(TrackingFormat format) throws IOException {
-    try (Tracker tracker = format.in(to)) {
-      return Tracking.differences(SWEEP, runs(), tracker);
+  private List<String> differences(TrackingFormat format) {
+    try (Tracker tracker = open(format)) {
+      return Tracking.differences(measured(), tracker);
     }
   }
 
@@ -72,14 +86,14 @@ class TrackingTest {
     assertThat(update(format)).isEqualTo(new Tracking.Progress(2, 4, 1));
 
     assertThat(differences(format)).isEmpty();
-    try (Tracker tracker = format.in(to)) {
-      var there = tracker.read(SWEEP);
+    try (Tracker tracker = open(format)) {
+      var there = tracker.read(sweep.entry());
       assertThat(there.keySet()).extracting(Run::name).containsExactly("trial-0", "trial-1");
-      SortedMap<String, Double> last = there.get(new Run(SWEEP, 0, 0)).get(2);
+      SortedMap<String, List<Double>> last = there.get(new Run(SWEEP, 0, 0)).epochs().get(2);
       assertThat(last)
           .containsOnlyKeys("test/accuracy", "train/loss")
-          .containsEntry("test/accuracy", tracker.kept(1.0 / 3))
-          .containsEntry("train/loss", 0.5);
+          .containsEntry("test/accuracy", List.of(tracker.kept(1.0 / 3)))
+          .containsEntry("train/loss", List.of(0.5));
     }
   }
 
@@ -99,12 +113,12 @@ class TrackingTest {
     assertThat(update(format)).isEqualTo(new Tracking.Progress(2, 3, 1));
 
     assertThat(differences(format)).isEmpty();
-    try (Tracker tracker = format.in(to)) {
-      var there = tracker.read(SWEEP);
-      assertThat(there.get(new Run(SWEEP, 1, 0)).get(1))
-          .containsEntry("test/accuracy", tracker.kept(0.7));
-      assertThat(there.get(new Run(SWEEP, 1, 1)).get(1))
-          .containsEntry("test/accuracy", tracker.kept(0.9));
+    try (Tracker tracker = open(format)) {
+      var there = tracker.read(sweep.entry());
+      assertThat(there.get(new Run(SWEEP, 1, 0)).epochs().get(1))
+          .containsEntry("test/accuracy", List.of(tracker.kept(0.7)));
+      assertThat(there.get(new Run(SWEEP, 1, 1)).epochs().get(1))
+          .containsEntry("test/accuracy", List.of(tracker.kept(0.9)));
     }
   }
 
@@ -124,7 +138,11 @@ class TrackingTest {
 
   private Path written() throws IOException {
     try (Stream<Path> files = Files.walk(to)) {
-      return files.filter(Files::isRegularFile).findFirst().orElseThrow();
+      return files
+          .filter(Files::isRegularFile)
+          .filter(file -> !file.endsWith(".lock"))
+          .findFirst()
+          .orElseThrow();
     }
   }
 
@@ -159,14 +177,13 @@ class TrackingTest {
   @EnumSource
   void aValueThatDiffersIsFound(TrackingFormat format) throws IOException {
     update(format);
-    try (Tracker tracker = format.in(to)) {
+    try (Tracker tracker = open(format)) {
+      MeasuredSweep known = measured();
       List<MeasuredRun> other =
-          runs().stream()
+          known.runs().stream()
               .map(
                   run ->
-                      new MeasuredRun(
-                          run.run(),
-                          run.parameters(),
+                      run.with(
                           run.epochs().stream()
                               .map(
                                   epoch -> {
@@ -176,7 +193,9 @@ class TrackingTest {
                                   })
                               .toList()))
               .toList();
-      assertThat(Tracking.differences(SWEEP, other, tracker))
+      assertThat(
+              Tracking.differences(
+                  new MeasuredSweep(known.entry(), known.status(), known.ended(), other), tracker))
           .containsExactly(
               "trial-0, epoch 1: train/loss is 1.0 (want 0.75)",
               "trial-0, epoch 2: train/loss is 0.5 (want 0.75)");
@@ -220,6 +239,32 @@ class TrackingTest {
         .isEqualTo("\u001a\rbrain.Event:2");
     assertThat(new String(file, StandardCharsets.ISO_8859_1))
         .contains("_hparams_/session_start_info", "hparams", "learning-rate.base", "trial-0");
+  }
+
+  /** What was added twice is not the same, whoever did it. */
+  @Test
+  void aRowThatIsThereTwiceIsFound() throws IOException {
+    update(TrackingFormat.CSV);
+    Path file = to.resolve(SWEEP + ".csv");
+    Files.writeString(file, "0,0,2,train/loss,0.5\n", StandardOpenOption.APPEND);
+
+    assertThat(differences(TrackingFormat.CSV))
+        .containsExactly("trial-0, epoch 2: train/loss is there 2 times, as [0.5, 0.5] (want 0.5)");
+  }
+
+  @Test
+  void aPlaceThatIsNoneIsRefused() {
+    assertThatThrownBy(() -> open("http://ada:hush@host"))
+        .hasMessageContaining("Cannot write csv to http://***@host: that is an address")
+        .hasMessageContaining("or --format mlflow");
+    assertThatThrownBy(() -> open("s3a://bucket/metrics"))
+        .hasMessageContaining("(want a folder of this machine)");
+    assertThatThrownBy(() -> TrackingFormat.CSV.open("out", Optional.of("mine"), Map.of()))
+        .hasMessageContaining("Cannot write csv into an experiment");
+  }
+
+  private static Tracker open(String place) {
+    return TrackingFormat.CSV.open(place, Optional.empty(), Map.of());
   }
 
   @Test
