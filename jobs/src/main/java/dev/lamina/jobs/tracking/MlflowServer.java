@@ -230,6 +230,7 @@ final class MlflowServer implements AutoCloseable {
     return line.length() <= TOLD ? line : line.substring(0, TOLD) + "…";
   }
 
+  /** The client's own thread ends once nothing refers to it: in Java 17 it cannot be told to. */
   @Override
   public void close() {
     threads.shutdownNow();
