@@ -5,6 +5,7 @@ import dev.lamina.core.data.format.GeneratedImages;
 import dev.lamina.core.experiment.SweepSpec;
 import dev.lamina.core.experiment.TrialSpec;
 import dev.lamina.jobs.spark.SparkSettings;
+import dev.lamina.jobs.sweep.SweepData;
 import dev.lamina.jobs.table.DatasetTables;
 import dev.lamina.jobs.table.Publication;
 import java.util.ArrayList;

@@ -1,24 +1,19 @@
 package dev.lamina.jobs.cli;
 
-import dev.lamina.core.spec.Failure;
-import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.SpecNode;
 import dev.lamina.jobs.report.DrawingFiles;
 import dev.lamina.jobs.report.HtmlReport;
 import dev.lamina.jobs.report.ReportFile;
 import dev.lamina.jobs.report.ReportReader;
 import dev.lamina.jobs.report.SweepReport;
-import dev.lamina.jobs.table.DatasetTables;
 import dev.lamina.jobs.table.SweepsTable;
 import dev.lamina.jobs.table.TableFolder;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.LocalFileSystem;
 
 /**
  * The folder of a sweep's results: its tables, and for a local one also the specification as the
@@ -33,49 +28,18 @@ record ResultsFolder(String path, Configuration hadoop) {
     return new ResultsFolder(new TableFolder(argument, hadoop).qualified(), hadoop);
   }
 
-  /**
-   * Makes sure that results can go here.
-   *
-   * @throws LaminaException {@code DATA} if there is a file
-   */
-  void refuseFile() {
-    local()
-        .filter(Files::isRegularFile)
-        .ifPresent(
-            file -> {
-              throw new LaminaException(
-                  Failure.DATA,
-                  "Cannot keep results in %s: a file is there (want a folder, or a new path)"
-                      .formatted(file));
-            });
-  }
-
-  /**
-   * Makes sure that results do not go among the tables of a data set, which are another thing's to
-   * change.
-   *
-   * @throws LaminaException {@code DATA} if a data set is there
-   */
-  void refuseDataset() {
-    if (new DatasetTables(path, hadoop).exists()) {
-      throw new LaminaException(
-          Failure.DATA,
-          "Cannot keep results in %s: a data set is there (want another folder, named with --out)"
-              .formatted(plain(path)));
-    }
+  /** As {@link TableFolder#refuseOthersThanResults}. */
+  void refuseOthers() {
+    tables().refuseOthersThanResults();
   }
 
   /** As a folder of this machine, if it is one. */
   Optional<Path> local() {
-    var named = new org.apache.hadoop.fs.Path(path);
-    try {
-      return named.getFileSystem(hadoop) instanceof LocalFileSystem
-          ? Optional.of(Path.of(named.toUri().getPath()))
-          : Optional.empty();
-    } catch (IOException e) {
-      throw new LaminaException(
-          Failure.RESOURCES, "Cannot reach %s: %s".formatted(path, e.getMessage()), e);
-    }
+    return tables().local();
+  }
+
+  private TableFolder tables() {
+    return new TableFolder(path, hadoop);
   }
 
   /**
@@ -109,11 +73,9 @@ record ResultsFolder(String path, Configuration hadoop) {
     return new ReportReader(path, hadoop).read(sweep, command);
   }
 
-  /** A local path without its scheme, which nobody types. */
+  /** As {@link TableFolder#plain}. */
   static String plain(String qualified) {
-    return qualified.startsWith("file:/")
-        ? new org.apache.hadoop.fs.Path(qualified).toUri().getPath()
-        : qualified;
+    return TableFolder.plain(qualified);
   }
 
   /** Where a sweep's page goes: among the results, or for remote ones into the working folder. */

@@ -108,8 +108,7 @@ final class ScoreCommand implements Callable<Integer> {
     Slots where = tasks.where();
     Map<String, String> settings = settings(where);
     var folder = ResultsFolder.of(out, SparkSettings.hadoop());
-    folder.refuseFile();
-    folder.refuseDataset();
+    folder.refuseOthers();
     TrainedModel asked = model.model();
     Configuration hadoop = SparkSettings.hadoop();
     var tables = new DatasetTables(new TableFolder(data, hadoop).qualified(), hadoop);

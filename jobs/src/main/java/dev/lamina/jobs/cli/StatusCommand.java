@@ -1,6 +1,7 @@
 package dev.lamina.jobs.cli;
 
 import dev.lamina.jobs.sweep.DriverLease;
+import dev.lamina.jobs.sweep.StatusText;
 import dev.lamina.jobs.sweep.SweepRemote;
 import dev.lamina.jobs.table.SweepsTable;
 import java.io.PrintWriter;

@@ -3,6 +3,7 @@ package dev.lamina.jobs.cli;
 import dev.lamina.core.experiment.SweepSpec;
 import dev.lamina.core.spec.SpecNode;
 import dev.lamina.jobs.spark.SparkSettings;
+import dev.lamina.jobs.sweep.SweepData;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -84,9 +85,9 @@ final class SweepCommand implements Callable<Integer> {
     SweepSpec sweep = SweepSpec.of(SpecNode.document(given, file.toString()));
     var folder =
         ResultsFolder.of(out == null ? "out/" + sweep.name() : out, SparkSettings.hadoop());
-    folder.refuseFile();
-    folder.refuseDataset();
-    return runner.run(sweep, SweepData.of(sweep, data, folder), folder, given);
+    folder.refuseOthers();
+    SweepData samples = SweepData.of(sweep, data, folder.path(), folder.hadoop());
+    return runner.run(sweep, samples, folder, given);
   }
 
   private OptionalInt extension() {

@@ -11,7 +11,7 @@ import dev.lamina.jobs.report.TrialReport;
 import dev.lamina.jobs.spark.LaminaSession;
 import dev.lamina.jobs.sweep.DriverLease;
 import dev.lamina.jobs.sweep.Halt;
-import dev.lamina.jobs.sweep.SweepIdentity;
+import dev.lamina.jobs.sweep.SweepData;
 import dev.lamina.jobs.sweep.SweepJob;
 import dev.lamina.jobs.sweep.SweepTakenException;
 import dev.lamina.jobs.table.SweepsTable;
@@ -45,7 +45,7 @@ record SweepRunner(
     // What is recorded is the file: the next command may say something else.
     SweepSpec sweep = options.apply(read);
     extension.ifPresent(sweep.plan()::extended);
-    Optional<SweepsTable.Entry> begun = recorded(sweep, samples, folder);
+    Optional<SweepsTable.Entry> begun = samples.recorded(sweep, folder.path(), folder.hadoop());
     if (begun.isEmpty()) {
       sweep.refuseInertParameters();
     }
@@ -83,7 +83,7 @@ record SweepRunner(
             LaminaSession.open(
                 "lamina sweep " + sweep.name(), where.embedded(), options.settings())) {
       interruption.check();
-      samples.prepare(session, output);
+      samples.prepare(session, line -> said(output, line));
       interruption.check();
       result = run(sweep, samples, folder, session, interruption);
     } catch (SweepTakenException refused) {
@@ -129,16 +129,9 @@ record SweepRunner(
   }
 
   private static void keep(SweepSpec sweep, SweepData samples, ResultsFolder folder, String given) {
-    recorded(sweep, samples, folder).ifPresent(entry -> folder.keep(entry, given));
-  }
-
-  /** The sweep as recorded, if it ever began. Looked up without Spark, so at once. */
-  private static Optional<SweepsTable.Entry> recorded(
-      SweepSpec sweep, SweepData samples, ResultsFolder folder) {
-    return samples
-        .content(folder.hadoop())
-        .map(content -> SweepIdentity.of(sweep, samples.table(), content))
-        .flatMap(identity -> new SweepsTable(folder.path(), folder.hadoop()).find(identity.id()));
+    samples
+        .recorded(sweep, folder.path(), folder.hadoop())
+        .ifPresent(entry -> folder.keep(entry, given));
   }
 
   private boolean isDone(SweepSpec sweep, SweepsTable.Entry entry, ResultsFolder folder) {

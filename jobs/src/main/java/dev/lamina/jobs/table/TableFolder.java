@@ -4,10 +4,13 @@ import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.SpecException;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -74,6 +77,48 @@ public record TableFolder(String path, Configuration hadoop) {
     } catch (IOException e) {
       throw TableFailure.reading("Cannot look at " + path, e);
     }
+  }
+
+  /**
+   * Makes sure that results can go here: there is no file, and no data set, whose tables are
+   * another thing's to change.
+   *
+   * @throws LaminaException {@code DATA} if there is one
+   */
+  public void refuseOthersThanResults() {
+    local()
+        .filter(Files::isRegularFile)
+        .ifPresent(
+            file -> {
+              throw new LaminaException(
+                  Failure.DATA,
+                  "Cannot keep results in %s: a file is there (want a folder, or a new path)"
+                      .formatted(file));
+            });
+    if (new DatasetTables(path, hadoop).exists()) {
+      throw new LaminaException(
+          Failure.DATA,
+          "Cannot keep results in %s: a data set is there (want another folder, named with --out)"
+              .formatted(plain(path)));
+    }
+  }
+
+  /** As a folder of this machine, if it is one. */
+  public Optional<java.nio.file.Path> local() {
+    var named = new Path(path);
+    try {
+      return named.getFileSystem(hadoop) instanceof LocalFileSystem
+          ? Optional.of(java.nio.file.Path.of(named.toUri().getPath()))
+          : Optional.empty();
+    } catch (IOException e) {
+      throw new LaminaException(
+          Failure.RESOURCES, "Cannot reach %s: %s".formatted(path, e.getMessage()), e);
+    }
+  }
+
+  /** A local path without its scheme, which nobody types. */
+  public static String plain(String qualified) {
+    return qualified.startsWith("file:/") ? new Path(qualified).toUri().getPath() : qualified;
   }
 
   private LaminaException refused(String made, String found) {

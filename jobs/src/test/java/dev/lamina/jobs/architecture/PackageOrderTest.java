@@ -31,13 +31,14 @@ class PackageOrderTest {
           entry("spark", Set.of("storage", "table")),
           entry("preprocess", Set.of("spark", "storage", "table")),
           entry("data", Set.of("spark", "storage", "table", "text")),
-          entry("sweep", Set.of("spark", "storage", "table")),
+          entry("sweep", Set.of("preprocess", "spark", "storage", "table")),
           entry("score", Set.of("spark", "storage", "table")),
           entry("report", Set.of("table", "text")),
           entry("audit", Set.of("table")),
           entry("upkeep", Set.of("table")),
           entry("tracking", Set.of("table")),
           entry("doctor", Set.of("spark", "storage", "table")),
+          entry("notebook", Set.of("data", "report", "spark", "storage", "sweep", "table", "text")),
           entry(
               "cli",
               Set.of(

@@ -1,9 +1,8 @@
-package dev.lamina.jobs.cli;
+package dev.lamina.jobs.sweep;
 
 import dev.lamina.core.tune.SweepEvent.Started;
 import dev.lamina.core.tune.TrialState;
 import dev.lamina.core.tune.TrialState.Status;
-import dev.lamina.jobs.sweep.SweepRemote;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -12,13 +11,14 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** How far a sweep is, as lines of at most 100 columns. */
-final class StatusText {
+public final class StatusText {
 
   private static final int SHOWN = 16;
 
   private StatusText() {}
 
-  static String of(SweepRemote.Status status) {
+  /** Its lines, each with its end. */
+  public static String of(SweepRemote.Status status) {
     var lines = new ArrayList<String>();
     lines.add(status.sweep().id() + ": " + what(status));
     lines.add("  trials: " + trials(status));

@@ -1,4 +1,4 @@
-package dev.lamina.jobs.cli;
+package dev.lamina.jobs.sweep;
 
 import dev.lamina.core.backbone.Task;
 import dev.lamina.core.data.ImageSize;
@@ -24,9 +24,9 @@ import dev.lamina.jobs.table.DatasetTables;
 import dev.lamina.jobs.table.DescriptionsTable;
 import dev.lamina.jobs.table.Publication;
 import dev.lamina.jobs.table.SplitDescription;
+import dev.lamina.jobs.table.SweepsTable;
 import dev.lamina.jobs.table.TableFolder;
 import dev.lamina.jobs.table.TargetKind;
-import java.io.PrintWriter;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -35,6 +35,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -43,7 +44,7 @@ import org.apache.hadoop.conf.Configuration;
  * @param table qualified path of its folder
  * @param generated what to fill it with first; empty if it is there
  */
-record SweepData(String table, Optional<GeneratedImages> generated) {
+public record SweepData(String table, Optional<GeneratedImages> generated) {
 
   /** Trials whose plan is made beforehand: enough to find mistakes, and soon done. */
   private static final int CHECKED = 50;
@@ -53,13 +54,14 @@ record SweepData(String table, Optional<GeneratedImages> generated) {
    * specification says how to generate, which goes among the results.
    *
    * @param argument what the command line names; null for nothing
+   * @param results qualified folder of the tables of results
    * @throws SpecException if neither names one
    */
-  static SweepData of(SweepSpec sweep, String argument, ResultsFolder folder) {
+  public static SweepData of(
+      SweepSpec sweep, String argument, String results, Configuration hadoop) {
     Optional<String> named = Optional.ofNullable(argument).or(sweep::table);
     if (named.isPresent()) {
-      return new SweepData(
-          new TableFolder(named.get(), folder.hadoop()).qualified(), Optional.empty());
+      return new SweepData(new TableFolder(named.get(), hadoop).qualified(), Optional.empty());
     }
     GeneratedImages images =
         generated(sweep)
@@ -68,7 +70,7 @@ record SweepData(String table, Optional<GeneratedImages> generated) {
                     new SpecException(
                         "Cannot run sweep %s: it has no data (want --data TABLE, or data.table or data.generate in the specification)"
                             .formatted(sweep.name())));
-    return new SweepData(folder.path() + "/data", Optional.of(images));
+    return new SweepData(results + "/data", Optional.of(images));
   }
 
   /**
@@ -76,7 +78,7 @@ record SweepData(String table, Optional<GeneratedImages> generated) {
    *
    * @throws SpecException if its parameters are wrong
    */
-  static Optional<GeneratedImages> generated(SweepSpec sweep) {
+  public static Optional<GeneratedImages> generated(SweepSpec sweep) {
     return sweep.generated().map(node -> node.checked(() -> DatasetFormats.generated(texts(node))));
   }
 
@@ -90,7 +92,7 @@ record SweepData(String table, Optional<GeneratedImages> generated) {
   }
 
   /** What the samples are; empty if they are not there, or others than those to be generated. */
-  Optional<String> content(Configuration hadoop) {
+  private Optional<String> content(Configuration hadoop) {
     DescriptionsTable descriptions = new DatasetTables(table, hadoop).descriptions();
     Optional<Publication> there =
         descriptions.table().exists() ? descriptions.newest() : Optional.empty();
@@ -102,22 +104,36 @@ record SweepData(String table, Optional<GeneratedImages> generated) {
         .map(Publication::content);
   }
 
+  /**
+   * The sweep as recorded, if it ever began over these data. Looked up without Spark, so at once.
+   *
+   * @param results qualified folder of the tables of results
+   */
+  public Optional<SweepsTable.Entry> recorded(
+      SweepSpec sweep, String results, Configuration hadoop) {
+    return content(hadoop)
+        .map(content -> SweepIdentity.of(sweep, table, content))
+        .flatMap(identity -> new SweepsTable(results, hadoop).find(identity.id()));
+  }
+
   private static String wanted(GeneratedImages images) {
     return DatasetDescription.of(images, SampleRecipe.AS_IS, images.index(Indexing.ofNothing()))
         .request();
   }
 
-  /** Fills the table if that is wanted and not done. */
-  void prepare(LaminaSession session, PrintWriter out) {
+  /**
+   * Fills the table if that is wanted and not done.
+   *
+   * @param told hears what is made, and what was
+   */
+  public void prepare(LaminaSession session, Consumer<String> told) {
     if (generated.isEmpty()) {
       return;
     }
-    out.println("Generating data in " + ResultsFolder.plain(table));
-    out.flush();
+    told.accept("Generating data in " + TableFolder.plain(table));
     PreprocessSummary summary =
         new PreprocessJob(session, PreprocessRequest.of(generated.get(), "", table)).run();
-    out.println(summary.told());
-    out.flush();
+    told.accept(summary.told());
   }
 
   /** By split. One row tells: samples of a set have targets of one kind. */
@@ -146,10 +162,7 @@ record SweepData(String table, Optional<GeneratedImages> generated) {
                 Failure.DATA,
                 "Cannot train on %s: its samples of split %s have %s (want %s)"
                     .formatted(
-                        ResultsFolder.plain(table),
-                        split,
-                        kind.told(),
-                        wanted(trial.task(), kind)));
+                        TableFolder.plain(table), split, kind.told(), wanted(trial.task(), kind)));
           }
         });
   }
@@ -162,7 +175,7 @@ record SweepData(String table, Optional<GeneratedImages> generated) {
         throw new LaminaException(
             Failure.DATA,
             "Cannot train on %s: no picture of split %s has an object that counts (want boxes that are no crowd and not difficult)"
-                .formatted(ResultsFolder.plain(table), split));
+                .formatted(TableFolder.plain(table), split));
       }
     }
   }
@@ -174,13 +187,13 @@ record SweepData(String table, Optional<GeneratedImages> generated) {
       throw new LaminaException(
           Failure.DATA,
           "Cannot train on %s: it has the splits %s (want %s to learn from, and %s or else %s to measure by)"
-              .formatted(ResultsFolder.plain(table), there, Split.TRAIN, Split.TEST, Split.VAL));
+              .formatted(TableFolder.plain(table), there, Split.TRAIN, Split.TEST, Split.VAL));
     }
     if (trial.readsValidationSplit() && !there.containsAll(List.of(Split.VAL, Split.TEST))) {
       throw new LaminaException(
           Failure.DATA,
           "Cannot choose by split %s of %s: it has the splits %s (want %s and %s, or a share of the training samples such as validation: 0.1)"
-              .formatted(Split.VAL, ResultsFolder.plain(table), there, Split.VAL, Split.TEST));
+              .formatted(Split.VAL, TableFolder.plain(table), there, Split.VAL, Split.TEST));
     }
   }
 
@@ -203,7 +216,7 @@ record SweepData(String table, Optional<GeneratedImages> generated) {
    * By what trials are measured, for a user to see before they are; empty of data that are to be
    * generated.
    */
-  Optional<String> measuredBy(SweepSpec sweep, Configuration hadoop) {
+  public Optional<String> measuredBy(SweepSpec sweep, Configuration hadoop) {
     if (generated.isPresent()) {
       return Optional.empty();
     }
@@ -251,9 +264,9 @@ record SweepData(String table, Optional<GeneratedImages> generated) {
           Failure.DATA,
           text
               ? "Cannot train %s on %s: it holds text (want a language model such as gpt-8x256, or pictures)"
-                  .formatted(trial.model(), ResultsFolder.plain(table))
+                  .formatted(trial.model(), TableFolder.plain(table))
               : "Cannot train %s on %s: it holds pictures (want a text, such as wikitext2 or characters)"
-                  .formatted(trial.model(), ResultsFolder.plain(table)));
+                  .formatted(trial.model(), TableFolder.plain(table)));
     }
   }
 
@@ -264,7 +277,7 @@ record SweepData(String table, Optional<GeneratedImages> generated) {
    *     images not be normalized so
    * @throws LaminaException {@code DATA} if the data set or initial weights are not there
    */
-  void check(SweepSpec sweep, Configuration hadoop) {
+  public void check(SweepSpec sweep, Configuration hadoop) {
     int classes;
     Optional<ImageSize> size;
     long images;
