@@ -10,7 +10,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** What the samples of a split are like, counted one after the other. */
-final class SplitSummary {
+public final class SplitSummary {
 
   private final TreeMap<String, Long> encodings = new TreeMap<>();
   private final TreeMap<Integer, Long> labels = new TreeMap<>();
@@ -37,12 +37,12 @@ final class SplitSummary {
     pixels.add((long) sample.height() * sample.width(), sample.sums(), sample.squares());
   }
 
-  long samples() {
+  public long samples() {
     return samples;
   }
 
   /** Of all texts together. */
-  long tokens() {
+  public long tokens() {
     return tokens;
   }
 
@@ -51,16 +51,17 @@ final class SplitSummary {
   }
 
   /** Samples by label. */
-  SortedMap<Integer, Long> labels() {
+  public SortedMap<Integer, Long> labels() {
     return labels;
   }
 
   /** Objects by label. */
-  SortedMap<Integer, Long> boxes() {
+  public SortedMap<Integer, Long> boxes() {
     return boxes;
   }
 
-  long withoutObjects() {
+  /** Samples in which nothing is marked, whatever is to be found in them. */
+  public long withoutObjects() {
     return withoutObjects;
   }
 

@@ -99,6 +99,16 @@ public record SweepReport(SweepFacts facts, List<TrialReport> trials, Gallery ga
     return quantities;
   }
 
+  /** The metric that trials are ranked by, such as {@code test/accuracy}. */
+  public String metric() {
+    return facts.metric();
+  }
+
+  /** The metric of the test samples to look at: that of the ranking, or its counterpart. */
+  public String tested() {
+    return facts.tested();
+  }
+
   /** The first trial of the ranking, if it has a value and did not fail. */
   public Optional<TrialReport> best() {
     return trials.stream()

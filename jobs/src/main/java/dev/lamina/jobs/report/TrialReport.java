@@ -123,7 +123,7 @@ public record TrialReport(
   }
 
   /** The value of a metric after the last epoch that measured it. */
-  OptionalDouble last(String metric) {
+  public OptionalDouble last(String metric) {
     SortedMap<Integer, Double> curve = curve(metric);
     return curve.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(curve.get(curve.lastKey()));
   }

@@ -97,6 +97,11 @@ public final class LaminaSession implements AutoCloseable {
     }
   }
 
+  /** A session of the caller's, which stays open when this is closed. */
+  public static LaminaSession of(SparkSession running) {
+    return new LaminaSession(running, false, Optional.empty());
+  }
+
   /** Spark's own session. */
   public SparkSession spark() {
     return spark;

@@ -32,7 +32,7 @@ public record SegmentKey(String sweep, int trial, int attempt) implements Serial
    *
    * @param log of the sweep, from its beginning
    */
-  static Set<SegmentKey> advanced(String sweep, List<SweepEvent> log) {
+  public static Set<SegmentKey> advanced(String sweep, List<SweepEvent> log) {
     var advanced = new LinkedHashSet<SegmentKey>();
     for (SweepEvent event : log) {
       if (event instanceof SweepEvent.Advanced end) {

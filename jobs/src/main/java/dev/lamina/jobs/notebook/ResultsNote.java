@@ -1,0 +1,367 @@
+package dev.lamina.jobs.notebook;
+
+import dev.lamina.core.draw.Drawing;
+import dev.lamina.core.draw.Figures;
+import dev.lamina.core.draw.Markup;
+import dev.lamina.core.experiment.TrialRunner;
+import dev.lamina.core.spec.SpecException;
+import dev.lamina.core.train.Checkpoint;
+import dev.lamina.core.tune.SweepEvent;
+import dev.lamina.jobs.report.Leaderboard;
+import dev.lamina.jobs.report.ReportReader;
+import dev.lamina.jobs.report.SweepReport;
+import dev.lamina.jobs.report.TextReport;
+import dev.lamina.jobs.report.TrialReport;
+import dev.lamina.jobs.storage.HadoopSettings;
+import dev.lamina.jobs.table.CheckpointsTable;
+import dev.lamina.jobs.table.DrawingsTable;
+import dev.lamina.jobs.table.SegmentKey;
+import dev.lamina.jobs.table.SweepsTable;
+import dev.lamina.jobs.table.TableFolder;
+import dev.lamina.jobs.table.TrialsTable;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import scala.Tuple2;
+import scala.collection.Seq;
+
+/**
+ * What notes show of a folder of results. Tables are read as reports read them, so the numbers are
+ * the same: what came to nothing does not count. Only {@link #weights} runs a Spark job.
+ *
+ * <p>Wherever a sweep is named, it is by id or name; one that is not there is refused with those
+ * that are.
+ */
+public final class ResultsNote {
+
+  /** Shown at once: a page of a browser holds no more. */
+  private static final long MOST_DRAWN_BYTES = 6L << 20;
+
+  private static final double GIGABYTE = 1L << 30;
+
+  private final SparkSession spark;
+  private final String folder;
+  private final Configuration hadoop;
+
+  private ResultsNote(SparkSession spark, String folder, Configuration hadoop) {
+    this.spark = spark;
+    this.folder = folder;
+    this.hadoop = hadoop;
+  }
+
+  /**
+   * Looks at nothing yet.
+   *
+   * @param folder that was {@code --out} of sweeps
+   */
+  public static ResultsNote of(SparkSession spark, String folder) {
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    return new ResultsNote(spark, new TableFolder(folder.strip(), hadoop).qualified(), hadoop);
+  }
+
+  /** Ids of the sweeps there are, the latest first, for a form. */
+  public Seq<Tuple2<Object, String>> sweeps() {
+    return Choices.of(reader().sweeps().stream().map(SweepsTable.Entry::id).toList());
+  }
+
+  /** Id of the sweep that began last. */
+  public String latest() {
+    return reader().sweeps().get(0).id();
+  }
+
+  /** Names of what its epochs measured, for a form. */
+  public Seq<Tuple2<Object, String>> metrics(String sweep) {
+    return Choices.of(List.copyOf(measured(report(sweep))));
+  }
+
+  /** The metric that its trials are ranked by. */
+  public String metric(String sweep) {
+    return report(sweep).metric();
+  }
+
+  /** Numbers of its trials, the best first, for a form. */
+  public Seq<Tuple2<Object, String>> trials(String sweep) {
+    SweepReport report = report(sweep);
+    return Choices.shown(
+        report.trials().stream()
+            .map(
+                trial ->
+                    new Tuple2<Object, String>(
+                        Integer.toString(trial.trial()), series(report, trial)))
+            .toList());
+  }
+
+  /** Number of its best trial, or of the first that there is. */
+  public String best(String sweep) {
+    return report(sweep).trials().stream()
+        .findFirst()
+        .map(trial -> Integer.toString(trial.trial()))
+        .orElseThrow(
+            () -> new SpecException("No trial of sweep %s has begun yet".formatted(sweep)));
+  }
+
+  /** What a terminal is told of it: leaderboard, seeds, papers, failures. */
+  public String report(String sweep, int most) {
+    return Display.text(new TextReport(report(sweep)).text(most));
+  }
+
+  /** Its trials, the best first: view {@code lamina_leaderboard}. */
+  public Dataset<Row> leaderboard(String sweep) {
+    Leaderboard board = Leaderboard.of(report(sweep));
+    var view = new View("lamina_leaderboard").column("rank", DataTypes.IntegerType);
+    board.columns().forEach(column -> view.column(column.name(), type(column.type())));
+    int rank = 0;
+    for (List<Object> row : board.rows()) {
+      var values = new ArrayList<Object>();
+      values.add(++rank);
+      values.addAll(row);
+      view.row(values.toArray());
+    }
+    return view.register(spark);
+  }
+
+  private static DataType type(Class<?> type) {
+    if (type == Integer.class) {
+      return DataTypes.IntegerType;
+    }
+    return type == Double.class ? DataTypes.DoubleType : DataTypes.StringType;
+  }
+
+  /**
+   * A metric by epoch: view {@code lamina_curves} with {@code trial}, {@code rank} (from 1), {@code
+   * series} (trial and what tells it from others), {@code epoch} and {@code value}.
+   *
+   * @throws SpecException if nothing of that name was measured
+   */
+  public Dataset<Row> curves(String sweep, String metric) {
+    SweepReport report = report(sweep);
+    if (!measured(report).contains(metric)) {
+      throw new SpecException(
+          "Unknown metric: %s (known: %s)".formatted(metric, String.join(", ", measured(report))));
+    }
+    var view =
+        new View("lamina_curves")
+            .column("trial", DataTypes.IntegerType)
+            .column("rank", DataTypes.IntegerType)
+            .column("series", DataTypes.StringType)
+            .column("epoch", DataTypes.IntegerType)
+            .column("value", DataTypes.DoubleType);
+    int rank = 0;
+    for (TrialReport trial : report.trials()) {
+      int place = ++rank;
+      Map<Integer, Double> curve = trial.curves().get(metric);
+      if (curve != null) {
+        curve.forEach(
+            (epoch, value) -> view.row(trial.trial(), place, series(report, trial), epoch, value));
+      }
+    }
+    return view.register(spark);
+  }
+
+  /**
+   * What trials reach and what it takes: view {@code lamina_memory} with {@code trial}, {@code
+   * method}, {@code modules} (K), {@code metric} (its name), {@code value} (after the last epoch),
+   * {@code peak_gb} (of a step), {@code state_gb} (held between steps) and {@code total_gb}.
+   */
+  public Dataset<Row> memory(String sweep) {
+    SweepsTable.Entry entry = reader().sweep(sweep);
+    SweepReport report = report(sweep);
+    Map<Integer, TrialSetup> setups = TrialSetup.of(entry, log(entry), hadoop);
+    var view =
+        new View("lamina_memory")
+            .column("trial", DataTypes.IntegerType)
+            .column("method", DataTypes.StringType)
+            .column("modules", DataTypes.IntegerType)
+            .column("metric", DataTypes.StringType)
+            .column("value", DataTypes.DoubleType)
+            .column("peak_gb", DataTypes.DoubleType)
+            .column("state_gb", DataTypes.DoubleType)
+            .column("total_gb", DataTypes.DoubleType);
+    for (TrialReport trial : report.trials()) {
+      TrialSetup setup = setups.get(trial.trial());
+      OptionalDouble value = trial.last(report.tested());
+      Double peak = gigabytes(trial, TrialRunner.PEAK_MEMORY);
+      Double state = gigabytes(trial, TrialRunner.STATE_MEMORY);
+      view.row(
+          trial.trial(),
+          setup.method(),
+          setup.modules(),
+          report.tested(),
+          value.isPresent() ? (Object) value.getAsDouble() : null,
+          peak,
+          state,
+          peak == null || state == null ? null : (Object) (peak + state));
+    }
+    return view.register(spark);
+  }
+
+  private static Double gigabytes(TrialReport trial, String fact) {
+    String bytes = trial.facts().get(fact);
+    return bytes == null ? null : Figures.parsed(bytes).map(value -> value / GIGABYTE).orElse(null);
+  }
+
+  /**
+   * What the tensors of a trial are like in every checkpoint that is kept: view {@code
+   * lamina_weights} with a row a tensor and checkpoint, and the columns of {@code README.md}.
+   * Checkpoints are read and verified by tasks, one each.
+   *
+   * @param trial its number
+   */
+  public Dataset<Row> weights(String sweep, String trial) {
+    SweepsTable.Entry entry = reader().sweep(sweep);
+    int number = number(trial);
+    Set<SegmentKey> kept = new CheckpointsTable(folder, hadoop).list(entry.id()).files().keySet();
+    List<SegmentKey> wanted =
+        SegmentKey.advanced(entry.id(), log(entry)).stream()
+            .filter(key -> key.trial() == number && kept.contains(key))
+            .toList();
+    if (wanted.isEmpty()) {
+      throw new SpecException(
+          "Trial %s of sweep %s has no checkpoint (want another trial; run.keep says which stay)"
+              .formatted(trial, entry.id()));
+    }
+    HadoopSettings settings = HadoopSettings.of(hadoop);
+    String results = folder;
+    List<TensorFacts> facts =
+        JavaSparkContext.fromSparkContext(spark.sparkContext())
+            .parallelize(wanted, wanted.size())
+            .flatMap(key -> facts(key, results, settings).iterator())
+            .collect();
+    var view =
+        new View("lamina_weights")
+            .column("trial", DataTypes.IntegerType)
+            .column("attempt", DataTypes.IntegerType)
+            .column("epoch", DataTypes.IntegerType)
+            .column("tensor", DataTypes.IntegerType)
+            .column("name", DataTypes.StringType)
+            .column("type", DataTypes.StringType)
+            .column("shape", DataTypes.StringType)
+            .column("elements", DataTypes.LongType)
+            .column("mean", DataTypes.DoubleType)
+            .column("deviation", DataTypes.DoubleType)
+            .column("norm", DataTypes.DoubleType)
+            .column("minimum", DataTypes.DoubleType)
+            .column("maximum", DataTypes.DoubleType)
+            .column("zeros", DataTypes.LongType)
+            .column("infinite", DataTypes.LongType);
+    for (TensorFacts of : facts) {
+      view.row(
+          number,
+          of.attempt(),
+          of.epoch(),
+          of.tensor(),
+          of.name(),
+          of.type(),
+          of.shape(),
+          of.elements(),
+          of.mean(),
+          of.deviation(),
+          of.norm(),
+          of.minimum(),
+          of.maximum(),
+          of.zeros(),
+          of.infinite());
+    }
+    return view.register(spark);
+  }
+
+  /** Runs in a task. */
+  private static List<TensorFacts> facts(SegmentKey key, String results, HadoopSettings settings) {
+    Checkpoint checkpoint = new CheckpointsTable(results, settings.hadoop()).read(key);
+    return TensorFacts.of(key.attempt(), checkpoint);
+  }
+
+  /**
+   * What a trial drew, as a page: pictures with what was found, curves, tables.
+   *
+   * @param trial its number
+   */
+  public String drawings(String sweep, String trial) {
+    SweepsTable.Entry entry = reader().sweep(sweep);
+    int number = number(trial);
+    var table = new DrawingsTable(folder, hadoop);
+    List<Drawing> drawings = table.read(entry.id(), number, table.index(entry.id(), log(entry)));
+    var page = new Markup();
+    page.element("h3", "Trial %s of %s".formatted(number, entry.name()));
+    if (drawings.isEmpty()) {
+      page.element("p", "It left no drawing (detectors draw, and classifiers nothing).");
+    }
+    long bytes = 0;
+    var left = new ArrayList<String>();
+    for (Drawing drawing : drawings) {
+      bytes += drawing.svg().length;
+      if (bytes > MOST_DRAWN_BYTES) {
+        left.add(drawing.name());
+      } else {
+        draw(page, drawing);
+      }
+    }
+    if (!left.isEmpty()) {
+      page.element("p", "Too much for one page: %s (see 'lamina report')".formatted(left));
+    }
+    return Display.html(page);
+  }
+
+  /** As an image: styles stay inside, and a browser runs nothing in it. */
+  static void draw(Markup page, Drawing drawing) {
+    page.element("h4", drawing.title())
+        .raw("<img style=\"max-width:100%\" alt=\"")
+        .text(drawing.title())
+        .raw("\" src=\"data:image/svg+xml;base64,")
+        .raw(Base64.getEncoder().encodeToString(drawing.svg()))
+        .raw("\">");
+  }
+
+  private static int number(String trial) {
+    if (!trial.matches("\\d{1,9}")) {
+      throw new SpecException("Invalid trial: %s (want its number, such as 0)".formatted(trial));
+    }
+    return Integer.parseInt(trial);
+  }
+
+  /** A trial with what tells it from others. */
+  private static String series(SweepReport report, TrialReport trial) {
+    Set<String> labels = new LinkedHashSet<>();
+    report.varied().forEach(path -> labels.add(trial.parameters().getOrDefault(path, "-")));
+    return Display.cell(
+        labels.stream().collect(Collectors.joining(", ", trial.trial() + ": ", "")));
+  }
+
+  private static SortedSet<String> measured(SweepReport report) {
+    var names = new TreeSet<String>();
+    report.trials().forEach(trial -> names.addAll(trial.curves().keySet()));
+    return names;
+  }
+
+  private SweepReport report(String sweep) {
+    ReportReader reader = reader();
+    return reader.read(reader.sweep(sweep), List.of());
+  }
+
+  private List<SweepEvent> log(SweepsTable.Entry sweep) {
+    return new TrialsTable(folder, hadoop).read(sweep.id()).events();
+  }
+
+  private ReportReader reader() {
+    return new ReportReader(folder, hadoop);
+  }
+
+  @Override
+  public String toString() {
+    return Display.cell("results in " + TableFolder.plain(folder));
+  }
+}
