@@ -13,6 +13,7 @@ import dev.lamina.jobs.sweep.Halt;
 import dev.lamina.jobs.sweep.SweepData;
 import dev.lamina.jobs.sweep.SweepJob;
 import dev.lamina.jobs.sweep.SweepProgress;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -29,6 +30,9 @@ import org.slf4j.LoggerFactory;
 final class BackgroundSweep {
 
   private static final Logger LOG = LoggerFactory.getLogger(BackgroundSweep.class);
+
+  /** From the last sign of a driver to the end of its thread. */
+  private static final Duration ENDING = Duration.ofSeconds(30);
 
   private final SparkSession spark;
   private final SweepSpec spec;
@@ -62,6 +66,11 @@ final class BackgroundSweep {
 
   boolean isRunning() {
     return !ended;
+  }
+
+  /** Waits a little until it has ended, for those who know that it does. */
+  void awaitEnd() throws InterruptedException {
+    thread.join(ENDING.toMillis());
   }
 
   /** One line: when it began, and how it is or ended. */

@@ -216,7 +216,7 @@ public final class ResultsNote {
 
   /**
    * What the tensors of a trial are like in every checkpoint that is kept: view {@code
-   * lamina_weights} with a row a tensor and checkpoint, and the columns of {@code README.md}.
+   * lamina_weights} with a row a tensor and checkpoint, and the components of {@link TensorFacts}.
    * Checkpoints are read and verified by tasks, one each.
    *
    * @param trial its number

@@ -90,16 +90,32 @@ public final class SweepNote {
     return Display.text(
         switch (command) {
           case "start" -> start(spec);
-          case "pause" ->
-              remote(spec).pause(SweepNote::ignored)
-                  ? "Paused; 'resume' goes on."
-                  : "It is done; nothing was paused.";
+          case "pause" -> pause(spec);
           case "resume" -> resume(spec);
-          default ->
-              remote(spec).cancel(SweepNote::ignored)
-                  ? "The sweep is cancelled; what came of it is kept."
-                  : "It is done; nothing was cancelled.";
+          default -> cancel(spec);
         });
+  }
+
+  private String pause(SweepSpec spec) throws InterruptedException {
+    boolean waits = remote(spec).pause(SweepNote::ignored);
+    awaitEnd(spec);
+    return waits ? "Paused; 'resume' goes on." : "It is done; nothing was paused.";
+  }
+
+  private String cancel(SweepSpec spec) throws InterruptedException {
+    boolean cancelled = remote(spec).cancel(SweepNote::ignored);
+    awaitEnd(spec);
+    return cancelled
+        ? "The sweep is cancelled; what came of it is kept."
+        : "It is done; nothing was cancelled.";
+  }
+
+  /** What comes next must not find a sweep that is about to end. */
+  private void awaitEnd(SweepSpec spec) throws InterruptedException {
+    Optional<BackgroundSweep> ending = running(spec);
+    if (ending.isPresent()) {
+      ending.get().awaitEnd();
+    }
   }
 
   /** Everything that is waited for is over when it is shown. */

@@ -38,7 +38,7 @@ class PackageOrderTest {
           entry("upkeep", Set.of("table")),
           entry("tracking", Set.of("table")),
           entry("doctor", Set.of("spark", "storage", "table")),
-          entry("notebook", Set.of("data", "report", "spark", "storage", "sweep", "table", "text")),
+          entry("notebook", Set.of("data", "report", "spark", "storage", "sweep", "table")),
           entry(
               "cli",
               Set.of(

@@ -2,6 +2,7 @@ package dev.lamina.jobs.notebook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -21,6 +22,7 @@ import dev.lamina.core.tune.SweepEvent.Ended;
 import dev.lamina.core.tune.SweepEvent.Started;
 import dev.lamina.core.tune.SweepEvent.Suggested;
 import dev.lamina.core.tune.SweepListener;
+import dev.lamina.core.tune.SweepState;
 import dev.lamina.core.tune.TrialState;
 import dev.lamina.jobs.notebook.Note.Paragraph;
 import dev.lamina.jobs.notebook.NoteInterpreter.Shown;
@@ -53,6 +55,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
@@ -455,31 +458,27 @@ class NotebooksTest {
     specify(noted("{modules: 2}", 200));
     assertThat(command("start")).startsWith("note, started by this interpreter at ");
     assertThat(command("start")).startsWith("note, started by this interpreter at ");
-    awaitStatus("completed, ");
+    awaitStatus(place, "completed, ");
     // While it runs, tables are shown.
     interpreter.forms().choose("Results", place);
     run("leaderboard");
     assertThat(command("pause")).isEqualTo("Paused; 'resume' goes on.\n");
-    awaitStatus(": stopped: ");
-    assertThat(status()).contains(": paused ('lamina resume' goes on)");
+    assertThat(status()).contains(": stopped: ", ": paused ('lamina resume' goes on)");
     assertThat(command("resume")).contains("started by this interpreter");
-    awaitStatus("run by ");
+    awaitStatus(place, "run by ");
     assertThat(command("cancel")).contains("The sweep is cancelled");
-    awaitStatus(": cancelled");
+    awaitStatus(place, ": cancelled");
     assertThat(new SweepsTable(place, hadoop).all()).hasSize(1);
 
     specify(noted("{modules: 1}", 2));
     command("start");
-    awaitStatus(": done, 2 trials");
+    awaitStatus(place, ": done, 2 trials");
     SweepsTable.Entry done =
         new SweepsTable(place, hadoop)
             .all().stream().max((a, b) -> a.created().compareTo(b.created())).orElseThrow();
     List<TrialState> trials =
-        dev.lamina.core.tune.SweepState.of(new TrialsTable(place, hadoop).read(done.id()).events())
-            .trials();
-    assertThat(trials)
-        .hasSize(2)
-        .allMatch(trial -> trial.end().equals(java.util.Optional.of(End.COMPLETED)));
+        SweepState.of(new TrialsTable(place, hadoop).read(done.id()).events()).trials();
+    assertThat(trials).hasSize(2).allMatch(trial -> trial.end().equals(Optional.of(End.COMPLETED)));
   }
 
   @Test
@@ -493,7 +492,7 @@ class NotebooksTest {
     String data = folder.resolve("nothing").toString();
     var spec = SweepSpec.of(SpecNode.document(text, "test"));
     String told =
-        org.assertj.core.api.Assertions.catchThrowableOfType(
+        catchThrowableOfType(
                 LaminaException.class,
                 () -> SweepData.of(spec, data, place, hadoop).check(spec, hadoop))
             .getMessage();
@@ -514,7 +513,7 @@ class NotebooksTest {
     Files.writeString(Path.of(place, "data", "mine"), "");
     specify(noted("{modules: 1}", 2));
     command("start");
-    awaitStatus("FAILED: ");
+    awaitStatus(place, "FAILED: ");
     assertThat(status())
         .contains("note, started by this interpreter")
         .contains("FAILED: DATA: Cannot create data set")
@@ -558,9 +557,11 @@ class NotebooksTest {
     return run(Note.named("sweep").titled("How far it is")).text();
   }
 
-  private static void awaitStatus(String part) throws IOException, InterruptedException {
-    while (!status().contains(part)) {
-      Thread.sleep(200);
+  /** Asks as the paragraph does, without compiling it each time. */
+  private static void awaitStatus(String place, String part) throws InterruptedException {
+    var note = SweepNote.of(session.spark(), place, "");
+    while (!note.status().contains(part)) {
+      Thread.sleep(100);
     }
   }
 
