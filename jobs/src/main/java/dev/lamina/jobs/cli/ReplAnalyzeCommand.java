@@ -4,6 +4,7 @@ import dev.lamina.core.experiment.ReplacementAnalysis;
 import dev.lamina.core.replacement.BlockFit;
 import dev.lamina.core.tune.Setting;
 import dev.lamina.jobs.text.TextTable;
+import dev.lamina.jobs.score.TrainedTrial;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Comparator;

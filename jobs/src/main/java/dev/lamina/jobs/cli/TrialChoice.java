@@ -1,6 +1,7 @@
 package dev.lamina.jobs.cli;
 
 import dev.lamina.core.spec.SpecException;
+import dev.lamina.jobs.score.TrainedTrial;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -23,6 +24,7 @@ final class TrialChoice {
    * @throws SpecException if there is none, or it has no checkpoint
    */
   TrainedTrial trained(String wanted) {
-    return TrainedTrial.of(sweep.folder(), sweep.one(), trial, wanted);
+    ResultsFolder folder = sweep.folder();
+    return TrainedTrial.of(folder.path(), folder.hadoop(), sweep.one(), trial, wanted);
   }
 }

@@ -170,12 +170,7 @@ public final class DataNote {
    * @throws LaminaException {@code DATA} if the data set holds text
    */
   public String pictures(String split, String count) {
-    if (!count.matches("\\d{1,2}")
-        || Integer.parseInt(count) < 1
-        || Integer.parseInt(count) > Pictures.MOST) {
-      throw new SpecException(
-          "Invalid number of pictures: %s (want 1 to %s)".formatted(count, Pictures.MOST));
-    }
+    int most = pictureCount(count);
     Publication publication = summary.publication();
     if (!publication.splits().containsKey(split)) {
       throw new SpecException(
@@ -187,7 +182,7 @@ public final class DataNote {
     DeltaTable samples = tables.samples().table();
     List<String> columns = samples.schema().fieldNames();
     try (Rows rows = samples.read(publication.version(), columns, Map.of("split", split))) {
-      while (rows.hasNext() && tiles.size() < Integer.parseInt(count)) {
+      while (rows.hasNext() && tiles.size() < most) {
         var row = new SampleRow(rows.next());
         if (row.shape().get(0) == 0) {
           throw new LaminaException(
@@ -206,6 +201,21 @@ public final class DataNote {
       ResultsNote.draw(page, new Pictures(title, names, tiles).drawing("pictures"));
     }
     return Display.html(page);
+  }
+
+  /**
+   * A number of pictures, as somebody typed it.
+   *
+   * @throws SpecException if a page cannot show so many
+   */
+  static int pictureCount(String count) {
+    if (!count.matches("\\d{1,2}")
+        || Integer.parseInt(count) < 1
+        || Integer.parseInt(count) > Pictures.MOST) {
+      throw new SpecException(
+          "Invalid number of pictures: %s (want 1 to %s)".formatted(count, Pictures.MOST));
+    }
+    return Integer.parseInt(count);
   }
 
   private static Tile tile(DecodedSample sample, List<String> names) {

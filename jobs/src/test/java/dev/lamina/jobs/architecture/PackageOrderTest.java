@@ -32,13 +32,15 @@ class PackageOrderTest {
           entry("preprocess", Set.of("spark", "storage", "table")),
           entry("data", Set.of("spark", "storage", "table", "text")),
           entry("sweep", Set.of("preprocess", "spark", "storage", "table")),
-          entry("score", Set.of("spark", "storage", "table")),
+          entry("score", Set.of("report", "spark", "storage", "sweep", "table")),
           entry("report", Set.of("table", "text")),
           entry("audit", Set.of("table")),
           entry("upkeep", Set.of("table")),
           entry("tracking", Set.of("table")),
           entry("doctor", Set.of("spark", "storage", "table")),
-          entry("notebook", Set.of("data", "report", "spark", "storage", "sweep", "table")),
+          entry(
+              "notebook",
+              Set.of("data", "report", "score", "spark", "storage", "sweep", "table")),
           entry(
               "cli",
               Set.of(

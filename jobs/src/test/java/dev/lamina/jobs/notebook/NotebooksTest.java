@@ -54,6 +54,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -265,6 +266,31 @@ class NotebooksTest {
         .containsExactly("completed 2");
     assertThat(shown.get("The report of a terminal").text())
         .isEqualTo(new TextReport(report).text(50));
+  }
+
+  @Test
+  void scoringTellsWhatTheBestTrialMeasured() throws IOException {
+    interpreter.forms().choose("Model", results + "#best");
+    interpreter.forms().choose("Data", folder.resolve("generated").toString());
+    interpreter.forms().choose("Scores", folder.resolve("scored").toString());
+    Map<String, Shown> shown = run("scoring");
+
+    double accuracy = report.trials().get(0).last("test/accuracy").orElseThrow();
+    assertThat(shown.get("What the model is").text()).contains("resnet8", "sweep: " + sweep.id());
+    assertThat(shown.get("How good it is on a split").text())
+        .contains("20 samples of split test")
+        .contains("accuracy: " + String.format(Locale.ROOT, "%.6g", accuracy));
+    assertThat(shown.get("Some pictures, and what it tells of them").text().split("<image", -1))
+        .hasSize(13);
+    long pictures = 0;
+    long right = 0;
+    for (Row row : shown.get("What was taken for what").rows()) {
+      pictures += row.getLong(2);
+      right += row.getString(0).equals(row.getString(1)) ? row.getLong(2) : 0;
+    }
+    assertThat(pictures).isEqualTo(20);
+    assertThat(right / 20.0).isEqualTo(accuracy);
+    assertThat(shown.get("Sure and wrong").rows()).hasSize((int) (pictures - right));
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dev.lamina.jobs.cli;
+package dev.lamina.jobs.score;
 
 import dev.lamina.core.deploy.TrainedModel;
 import dev.lamina.core.experiment.TrainedWeights;
@@ -7,6 +7,7 @@ import dev.lamina.core.graph.HostTensor;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.train.Trainer;
+import dev.lamina.jobs.report.ReportReader;
 import dev.lamina.jobs.report.SweepReport;
 import dev.lamina.jobs.sweep.RecordedTrial;
 import dev.lamina.jobs.table.CodeVersion;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
 
 /**
  * A trial and the data that it learned from.
@@ -24,30 +26,35 @@ import java.util.TreeMap;
  * @param byBest whether the checkpoint is meant where the metric of the sweep was best, and not the
  *     last
  */
-record TrainedTrial(RecordedTrial recorded, Publication data, boolean byBest) {
+public record TrainedTrial(RecordedTrial recorded, Publication data, boolean byBest) {
 
   private static final String BEST = "best";
 
   /**
    * The trial of a sweep that a text names, at its last checkpoint.
    *
+   * @param results qualified folder of the tables
    * @param trial its number, or {@code best}: what stands first in the report
    * @param wanted what is to be done with it, for messages, such as {@code export}
    * @throws SpecException if there is none, or it has no checkpoint
    */
-  static TrainedTrial of(
-      ResultsFolder folder, SweepsTable.Entry entry, String trial, String wanted) {
-    int number = trial.equals(BEST) ? best(folder, entry, wanted) : number(trial);
+  public static TrainedTrial of(
+      String results,
+      Configuration hadoop,
+      SweepsTable.Entry entry,
+      String trial,
+      String wanted) {
+    int number = trial.equals(BEST) ? best(results, hadoop, entry, wanted) : number(trial);
     RecordedTrial recorded =
-        RecordedTrial.of(folder.path(), folder.hadoop(), entry, number, wanted);
+        RecordedTrial.of(results, hadoop, entry, number, wanted);
     Publication data =
-        DatasetVersion.of(entry.dataTable(), entry.dataVersion(), folder.hadoop())
-            .publication(folder.hadoop());
+        DatasetVersion.of(entry.dataTable(), entry.dataVersion(), hadoop).publication(hadoop);
     return new TrainedTrial(recorded, data, false);
   }
 
-  private static int best(ResultsFolder folder, SweepsTable.Entry entry, String wanted) {
-    SweepReport report = folder.report(entry);
+  private static int best(
+      String results, Configuration hadoop, SweepsTable.Entry entry, String wanted) {
+    SweepReport report = new ReportReader(results, hadoop).read(entry, List.of());
     return report
         .best()
         .orElseThrow(
@@ -69,24 +76,24 @@ record TrainedTrial(RecordedTrial recorded, Publication data, boolean byBest) {
     }
   }
 
-  int classes() {
+  public int classes() {
     return data.description().classNames().size();
   }
 
   /** Height and width of its images, or tokens of a window. */
-  int size() {
+  public int size() {
     return trial().inputSize(data.size());
   }
 
-  TrialSpec trial() {
+  public TrialSpec trial() {
     return recorded.trial();
   }
 
-  int number() {
+  public int number() {
     return recorded.state().trial();
   }
 
-  int epoch() {
+  public int epoch() {
     return recorded.epoch();
   }
 
@@ -96,7 +103,7 @@ record TrainedTrial(RecordedTrial recorded, Publication data, boolean byBest) {
    * @param wanted what is to be done with it, for the message
    * @throws LaminaException {@code DATA} if it is gone or damaged
    */
-  List<HostTensor> tensors(String wanted) {
+  public List<HostTensor> tensors(String wanted) {
     return recorded.checkpoint(wanted).tensors();
   }
 
@@ -106,12 +113,12 @@ record TrainedTrial(RecordedTrial recorded, Publication data, boolean byBest) {
    * @param wanted what is to be done with it, for the message
    * @throws SpecException if the metric was never measured
    */
-  TrainedTrial best(String wanted) {
+  public TrainedTrial best(String wanted) {
     return new TrainedTrial(recorded.best(wanted), data, true);
   }
 
   /** Where its weights come from. */
-  SortedMap<String, String> provenance() {
+  public SortedMap<String, String> provenance() {
     var provenance = new TreeMap<String, String>();
     provenance.put("sweep", recorded.sweep().id());
     provenance.put("trial", Integer.toString(number()));
@@ -128,7 +135,7 @@ record TrainedTrial(RecordedTrial recorded, Publication data, boolean byBest) {
    *
    * @param checkpoint as {@link #tensors} gives it
    */
-  TrainedModel model(List<HostTensor> checkpoint) {
+  public TrainedModel model(List<HostTensor> checkpoint) {
     SortedMap<String, String> provenance = provenance();
     provenance.put("data", data.content());
     provenance.put("code", CodeVersion.current());
