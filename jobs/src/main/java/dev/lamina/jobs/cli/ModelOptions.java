@@ -29,8 +29,8 @@ final class ModelOptions {
   /**
    * The model.
    *
-   * @throws dev.lamina.core.spec.SpecException if there is no such trial, or the folder holds several
-   *     sweeps
+   * @throws dev.lamina.core.spec.SpecException if there is no such trial, or the folder holds
+   *     several sweeps
    * @throws dev.lamina.core.spec.LaminaException {@code DATA} if it is gone or damaged
    */
   TrainedModel model() {

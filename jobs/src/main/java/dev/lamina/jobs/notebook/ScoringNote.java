@@ -87,10 +87,7 @@ public final class ScoringNote {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     var tables = new DatasetTables(new TableFolder(data.strip(), hadoop).qualified(), hadoop);
     return new ScoringNote(
-        spark,
-        NamedModel.read(model.strip(), Optional.empty(), hadoop),
-        tables,
-        tables.newest());
+        spark, NamedModel.read(model.strip(), Optional.empty(), hadoop), tables, tables.newest());
   }
 
   /** What the model is, and where it comes from. */
@@ -165,8 +162,10 @@ public final class ScoringNote {
                         row.content()))
             .toList();
     return new ModelTransformer(model)
-        .transform(spark.createDataFrame(pictures, PICTURE)).select("key", "prediction")
-            .collectAsList().stream()
+            .transform(spark.createDataFrame(pictures, PICTURE))
+            .select("key", "prediction")
+            .collectAsList()
+            .stream()
             .map(row -> new Asked(samples.get(row.getString(0)), row.getStruct(1)))
             .toList();
   }
@@ -243,11 +242,9 @@ public final class ScoringNote {
   public String score(String split, String results) {
     requireSplit(split);
     var folder = new TableFolder(results.strip(), hadoop);
-    var version =
-        new DatasetVersion(tables.folder(), publication.version(), publication.content());
+    var version = new DatasetVersion(tables.folder(), publication.version(), publication.content());
     var request =
-        new ScoreRequest(
-            model, version, split, folder.qualified(), BATCH, OptionalInt.empty());
+        new ScoreRequest(model, version, split, folder.qualified(), BATCH, OptionalInt.empty());
     ScoresTable.Entry score = new ScoreJob(spark, request).run();
     register(score, folder.qualified());
     String metrics =

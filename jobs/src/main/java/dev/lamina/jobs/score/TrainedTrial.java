@@ -39,14 +39,9 @@ public record TrainedTrial(RecordedTrial recorded, Publication data, boolean byB
    * @throws SpecException if there is none, or it has no checkpoint
    */
   public static TrainedTrial of(
-      String results,
-      Configuration hadoop,
-      SweepsTable.Entry entry,
-      String trial,
-      String wanted) {
+      String results, Configuration hadoop, SweepsTable.Entry entry, String trial, String wanted) {
     int number = trial.equals(BEST) ? best(results, hadoop, entry, wanted) : number(trial);
-    RecordedTrial recorded =
-        RecordedTrial.of(results, hadoop, entry, number, wanted);
+    RecordedTrial recorded = RecordedTrial.of(results, hadoop, entry, number, wanted);
     Publication data =
         DatasetVersion.of(entry.dataTable(), entry.dataVersion(), hadoop).publication(hadoop);
     return new TrainedTrial(recorded, data, false);

@@ -39,8 +39,7 @@ class PackageOrderTest {
           entry("tracking", Set.of("table")),
           entry("doctor", Set.of("spark", "storage", "table")),
           entry(
-              "notebook",
-              Set.of("data", "report", "score", "spark", "storage", "sweep", "table")),
+              "notebook", Set.of("data", "report", "score", "spark", "storage", "sweep", "table")),
           entry(
               "cli",
               Set.of(

@@ -139,7 +139,7 @@ class ModelTransformerTest {
       byte[] data = new byte[3 * 32 * 32];
       for (int j = 0; j < data.length; j++) {
         // Blue first.
-        data[j] = (byte) (picture.getRGB(j / 3 % 32, j / 3 / 32) >> 8 * (j % 3));
+        data[j] = (byte) (picture.getRGB((j / 3) % 32, j / 3 / 32) >> (8 * (j % 3)));
       }
       rows.add(RowFactory.create(RowFactory.create(file.toUri().toString(), 32, 32, 3, 16, data)));
     }
