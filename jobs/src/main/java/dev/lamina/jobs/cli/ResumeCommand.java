@@ -40,7 +40,8 @@ final class ResumeCommand implements Callable<Integer> {
     options.where(options.apply(sweep));
     choice.remote(entry).resume();
     var samples = new SweepData(entry.dataTable(), Optional.empty());
-    return new SweepRunner(spec.commandLine().getOut(), options, false, OptionalInt.empty())
+    return new SweepRunner(
+            spec.commandLine().getOut(), options, false, OptionalInt.empty(), Optional.empty())
         .run(sweep, samples, folder, given);
   }
 }

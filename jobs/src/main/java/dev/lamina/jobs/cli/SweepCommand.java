@@ -4,7 +4,9 @@ import dev.lamina.core.experiment.SweepSpec;
 import dev.lamina.core.spec.SpecNode;
 import dev.lamina.jobs.spark.SparkSettings;
 import dev.lamina.jobs.sweep.SweepData;
+import dev.lamina.jobs.sweep.RunKey;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
@@ -76,11 +78,20 @@ final class SweepCommand implements Callable<Integer> {
               + " as well, and those before stay as they are.")
   private String extension;
 
+  @Option(
+      names = "--run-key",
+      paramLabel = "KEY",
+      description =
+          "What a schedule calls this run, such as nightly-2026-11-30: it stands for this sweep from"
+              + " its first start on, and is refused with another specification or other data.")
+  private String runKey;
+
   @Mixin private RunOptions options;
 
   @Override
   public Integer call() throws InterruptedException {
-    var runner = new SweepRunner(spec.commandLine().getOut(), options, retryFailed, extension());
+    var runner =
+        new SweepRunner(spec.commandLine().getOut(), options, retryFailed, extension(), key());
     String given = SpecNode.text(file);
     SweepSpec sweep = SweepSpec.of(SpecNode.document(given, file.toString()));
     var folder =
@@ -88,6 +99,15 @@ final class SweepCommand implements Callable<Integer> {
     folder.refuseOthers();
     SweepData samples = SweepData.of(sweep, data, folder.path(), folder.hadoop());
     return runner.run(sweep, samples, folder, given);
+  }
+
+  private Optional<RunKey> key() {
+    if (runKey != null && !RunKey.isAllowed(runKey)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Invalid value for option '--run-key': %s (want %s)".formatted(runKey, RunKey.RULE));
+    }
+    return Optional.ofNullable(runKey).map(RunKey::new);
   }
 
   private OptionalInt extension() {

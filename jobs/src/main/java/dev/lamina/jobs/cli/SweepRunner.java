@@ -12,6 +12,8 @@ import dev.lamina.jobs.spark.LaminaSession;
 import dev.lamina.jobs.sweep.DriverLease;
 import dev.lamina.jobs.sweep.Halt;
 import dev.lamina.jobs.sweep.SweepData;
+import dev.lamina.jobs.sweep.RunKey;
+import dev.lamina.jobs.sweep.SweepIdentity;
 import dev.lamina.jobs.sweep.SweepJob;
 import dev.lamina.jobs.sweep.SweepTakenException;
 import dev.lamina.jobs.table.SweepsTable;
@@ -27,9 +29,14 @@ import java.util.OptionalInt;
  *
  * @param retryFailed whether trials that failed begin anew
  * @param extension trials to go on to; empty for those of the specification
+ * @param key what this run is called, if its schedule has a name for it
  */
 record SweepRunner(
-    PrintWriter output, RunOptions options, boolean retryFailed, OptionalInt extension) {
+    PrintWriter output,
+    RunOptions options,
+    boolean retryFailed,
+    OptionalInt extension,
+    Optional<RunKey> key) {
 
   private static final int SHOWN = 20;
 
@@ -45,12 +52,19 @@ record SweepRunner(
     // What is recorded is the file: the next command may say something else.
     SweepSpec sweep = options.apply(read);
     extension.ifPresent(sweep.plan()::extended);
+    Optional<String> content = samples.content(folder.hadoop());
+    key.ifPresent(
+        name -> name.refuseOther(folder.path(), folder.hadoop(), sweep, samples.table(), content));
     Optional<SweepsTable.Entry> begun = samples.recorded(sweep, folder.path(), folder.hadoop());
     if (begun.isEmpty()) {
       sweep.refuseInertParameters();
     }
     Optional<SweepsTable.Entry> done = begun.filter(entry -> isDone(sweep, entry, folder));
     if (done.isPresent()) {
+      key.ifPresent(
+          name ->
+              name.claim(
+                  folder.path(), folder.hadoop(), sweep, samples.table(), content.orElseThrow()));
       output.println("Everything is done already; nothing was run.");
       output.println();
       var sweeps = new SweepsTable(folder.path(), folder.hadoop());
@@ -164,6 +178,7 @@ record SweepRunner(
           new SweepBars(bars, sweep.ranking().metric(), sweep.plan()::trials, interruption::check);
       var job = new SweepJob(session.spark(), sweep, samples.table(), folder.path(), shown, shown);
       extension.ifPresent(job::extendedTo);
+      key.ifPresent(job::keyed);
       return (retryFailed ? job.restartingFailed() : job).run();
     }
   }

@@ -11,6 +11,7 @@ import dev.lamina.core.tune.SweepEvent;
 import dev.lamina.core.tune.SweepState;
 import dev.lamina.jobs.table.DrawingsTable;
 import dev.lamina.jobs.table.MetricsTable;
+import dev.lamina.jobs.table.RunsTable;
 import dev.lamina.jobs.table.SweepsTable;
 import dev.lamina.jobs.table.TrialsTable;
 import java.time.Instant;
@@ -93,6 +94,10 @@ public final class ReportReader {
     provenance.put("data version", Long.toString(sweep.dataVersion()));
     provenance.put("code version", sweep.codeVersion());
     provenance.put("begun", sweep.created().toString());
+    List<String> keys = new RunsTable(results, hadoop).keys(sweep.id());
+    if (!keys.isEmpty()) {
+      provenance.put("run key", keys.get(keys.size() - 1));
+    }
     var facts =
         new SweepFacts(
             sweep.name(),

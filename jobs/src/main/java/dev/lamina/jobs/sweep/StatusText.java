@@ -21,6 +21,9 @@ public final class StatusText {
   public static String of(SweepRemote.Status status) {
     var lines = new ArrayList<String>();
     lines.add(status.sweep().id() + ": " + what(status));
+    if (!status.keys().isEmpty()) {
+      lines.add("  run: " + runs(status.keys()));
+    }
     lines.add("  trials: " + trials(status));
     lines.addAll(underWay(status));
     lines.add("  used: " + used(status));
@@ -58,6 +61,12 @@ public final class StatusText {
             || isSpent(status.used().deviceTime(), status.budget().deviceTime())
         ? driver + ", its budget is used up (raise run.budget in its file; 'lamina sweep' goes on)"
         : driver + " ('lamina resume' goes on)";
+  }
+
+  /** The last key; one night after another may stand for the same sweep. */
+  private static String runs(List<String> keys) {
+    String last = keys.get(keys.size() - 1);
+    return keys.size() == 1 ? last : "%s, and %s before".formatted(last, keys.size() - 1);
   }
 
   private static boolean isSpent(Duration used, Optional<Duration> allowed) {

@@ -92,7 +92,7 @@ public record SweepData(String table, Optional<GeneratedImages> generated) {
   }
 
   /** What the samples are; empty if they are not there, or others than those to be generated. */
-  private Optional<String> content(Configuration hadoop) {
+  public Optional<String> content(Configuration hadoop) {
     DescriptionsTable descriptions = new DatasetTables(table, hadoop).descriptions();
     Optional<Publication> there =
         descriptions.table().exists() ? descriptions.newest() : Optional.empty();

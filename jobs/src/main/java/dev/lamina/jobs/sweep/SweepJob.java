@@ -24,6 +24,7 @@ import dev.lamina.jobs.table.Usage;
 import io.delta.kernel.Meta;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -53,6 +54,7 @@ public final class SweepJob {
   private final UnaryOperator<SweepLog> logs;
   private boolean restartsFailed;
   private OptionalInt extension = OptionalInt.empty();
+  private Optional<RunKey> key = Optional.empty();
 
   /**
    * What a start of a sweep left.
@@ -122,13 +124,23 @@ public final class SweepJob {
   }
 
   /**
+   * Has a key stand for this sweep when it begins.
+   *
+   * @return this job, before it runs
+   */
+  public SweepJob keyed(RunKey name) {
+    this.key = Optional.of(name);
+    return this;
+  }
+
+  /**
    * Runs until nothing is left to do, a user pauses or cancels the sweep, or its budget is used up;
    * what is under way then is stopped. A trial that fails does not stop the others.
    *
    * @throws SweepTakenException if another driver runs this sweep, or takes over
    * @throws LaminaException {@code DATA} if a table is missing or broken; {@code SPEC} if the sweep
-   *     cannot be extended, or is new and searches a parameter that decides nothing; {@code LOST}
-   *     if the Spark session ends meanwhile
+   *     cannot be extended, is new and searches a parameter that decides nothing, or its key stands
+   *     for another sweep; {@code LOST} if the Spark session ends meanwhile
    * @throws InterruptedException if the thread is interrupted; what was under way is stopped
    */
   public Result run() throws InterruptedException {
@@ -220,6 +232,8 @@ public final class SweepJob {
     if (sweeps.find(identity.id()).isEmpty()) {
       spec.refuseInertParameters();
     }
+    // Before the sweep is recorded: of two that come at once with one key, one leaves nothing.
+    key.ifPresent(name -> name.claim(results, hadoop, spec, data, publication.content()));
     return sweeps.begin(
         new SweepsTable.Entry(
             identity.id(),

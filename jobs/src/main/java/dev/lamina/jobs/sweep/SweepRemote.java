@@ -10,11 +10,13 @@ import dev.lamina.core.tune.Cancellation;
 import dev.lamina.core.tune.SweepState;
 import dev.lamina.jobs.table.RequestsTable;
 import dev.lamina.jobs.table.RequestsTable.Kind;
+import dev.lamina.jobs.table.RunsTable;
 import dev.lamina.jobs.table.SweepsTable;
 import dev.lamina.jobs.table.TrialsTable;
 import dev.lamina.jobs.table.Usage;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
@@ -46,6 +48,7 @@ public final class SweepRemote {
    * @param planned trials in all, where that is known
    * @param used until the last entry of its log
    * @param lastEntry when something was written to its log; empty if nothing was
+   * @param keys of runs that stand for it, the last one last
    */
   public record Status(
       SweepsTable.Entry sweep,
@@ -55,7 +58,12 @@ public final class SweepRemote {
       OptionalInt planned,
       Usage used,
       Budget budget,
-      Optional<Instant> lastEntry) {
+      Optional<Instant> lastEntry,
+      List<String> keys) {
+
+    public Status {
+      keys = List.copyOf(keys);
+    }
 
     /** Whether nothing is left to do, whatever its users want. */
     public boolean isDone() {
@@ -90,7 +98,8 @@ public final class SweepRemote {
         spec.execution().budget(),
         history.times().isEmpty()
             ? Optional.empty()
-            : Optional.of(history.times().get(history.times().size() - 1)));
+            : Optional.of(history.times().get(history.times().size() - 1)),
+        new RunsTable(results, hadoop).keys(sweep.id()));
   }
 
   /** Who runs it, as far as is known. */

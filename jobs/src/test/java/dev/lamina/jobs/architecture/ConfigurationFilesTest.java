@@ -23,7 +23,8 @@ import org.junit.jupiter.api.TestFactory;
 class ConfigurationFilesTest {
 
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-  private static final List<String> SCHEDULES = List.of("crontab", "airflow.py", "kubernetes.yaml");
+  private static final List<String> SCHEDULES =
+      List.of("crontab", "airflow.py", "kubernetes.yaml", "spark-operator.yaml");
   private static final Pattern YAML_BLOCK = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
 
   @TestFactory

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lamina.core.spec.SpecMap;
 import dev.lamina.core.spec.SpecNode;
+import dev.lamina.jobs.sweep.RunKey;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Reader;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,7 +16,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Properties;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,6 +45,13 @@ class SchedulesTest {
             file ->
                 assertThat(Path.of("..").resolve(file.substring("/opt/lamina/".length())))
                     .exists());
+  }
+
+  /** A command that begins a sweep, whose run key is what the schedule calls its run. */
+  private static void isARunOfASweep(List<String> arguments, String key) {
+    isACommand(arguments);
+    assertThat(arguments).startsWith("sweep").containsSubsequence("--run-key", key);
+    assertThat(RunKey.isAllowed(key)).isTrue();
   }
 
   private static String help() {
@@ -71,6 +82,7 @@ class SchedulesTest {
       assertThat(command.get(0)).isEqualTo(LAMINA);
       isACommand(command.subList(1, command.indexOf(">>")));
     }
+    isARunOfASweep(commands.get(0).subList(1, commands.get(0).indexOf(">>")), "nightly-2026-11-30");
     assertThat(variables.keySet())
         .filteredOn(name -> name.startsWith("LAMINA_"))
         .isNotEmpty()
@@ -82,7 +94,9 @@ class SchedulesTest {
     for (String name : variables.descendingKeySet()) {
       said = said.replace("$" + name, variables.get(name));
     }
-    assertThat(said).doesNotContain("$");
+    // Cron ends a command at a percent sign that stands alone.
+    said = said.replace("$(date +\\%F)", "2026-11-30");
+    assertThat(said).doesNotContain("$", "%");
     return List.of(said.split(" "));
   }
 
@@ -98,9 +112,10 @@ class SchedulesTest {
     SpecMap container =
         at(job.required("template"), "spec").required("containers").list().get(0).mapping();
     assertThat(texts(container.required("command"))).containsExactly(LAMINA);
-    isACommand(texts(container.required("args")));
-    assertThat(container.required("env").list())
-        .extracting(variable -> variable.mapping().required("name").text())
+    isARunOfASweep(keyed(container), "lamina-nightly-29406075");
+    assertThat(names(container.required("env")))
+        .filteredOn(name -> !name.equals("RUN_KEY"))
+        .isNotEmpty()
         .allSatisfy(name -> assertThat(help()).contains(name));
     List<SpecNode> rules = job.required("podFailurePolicy").mapping().required("rules").list();
     SpecMap codes = rules.get(0).mapping().required("onExitCodes").mapping();
@@ -113,6 +128,62 @@ class SchedulesTest {
             ExitCode.SPEC.number(),
             ExitCode.DATA.number(),
             ExitCode.INTERNAL.number());
+  }
+
+  /** Arguments of a container as Kubernetes gives them, with its own variable in them. */
+  private static List<String> keyed(SpecMap container) {
+    assertThat(names(container.required("env"))).contains("RUN_KEY");
+    return filled(container.required("args"));
+  }
+
+  private static List<String> filled(SpecNode arguments) {
+    return texts(arguments).stream()
+        .map(argument -> argument.replace("$(RUN_KEY)", "lamina-nightly-29406075"))
+        .toList();
+  }
+
+  private static List<String> names(SpecNode environment) {
+    return environment.list().stream()
+        .map(variable -> variable.mapping().required("name").text())
+        .toList();
+  }
+
+  @Test
+  void sparkOperator() throws IOException {
+    SpecMap schedule =
+        at(
+            SpecNode.document(
+                Files.readString(FOLDER.resolve("spark-operator.yaml")), "spark-operator.yaml"),
+            "spec");
+    assertThat(schedule.required("concurrencyPolicy").text()).isEqualTo("Forbid");
+    SpecMap application = schedule.required("template").mapping();
+    assertThat(at(application.required("restartPolicy")).required("type").text())
+        .isEqualTo("Never");
+    assertThat(application.required("mainClass").text()).isEqualTo(Lamina.class.getName());
+    assertThat(application.required("mainApplicationFile").text())
+        .matches("local:///opt/lamina/jobs/target/lib/app/lamina-jobs-[0-9A-Z.-]+\\.jar");
+    assertThat(application.required("sparkVersion").text())
+        .isEqualTo(org.apache.spark.package$.MODULE$.SPARK_VERSION());
+    isARunOfASweep(filled(application.required("arguments")), "lamina-nightly-29406075");
+    assertThat(names(at(application.required("driver")).required("env"))).contains("RUN_KEY");
+    sparkSettings(application.required("sparkConf"));
+  }
+
+  /** What the templates for Spark say too, they say alike. */
+  private static void sparkSettings(SpecNode settings) throws IOException {
+    var template = new Properties();
+    try (Reader reader = Files.newBufferedReader(FOLDER.resolve("../spark/kubernetes.conf"))) {
+      template.load(reader);
+    }
+    var values = (Map<?, ?>) settings.value();
+    assertThat(values.entrySet())
+        .filteredOn(setting -> !((String) setting.getKey()).matches(".*\\.extra[A-Z]\\w+"))
+        .hasSizeGreaterThan(10)
+        .allSatisfy(
+            setting ->
+                assertThat(template.getProperty((String) setting.getKey()))
+                    .as("%s", setting.getKey())
+                    .isEqualTo(setting.getValue()));
   }
 
   private static SpecMap at(SpecNode node, String... path) {
@@ -132,11 +203,15 @@ class SchedulesTest {
     Path file = FOLDER.resolve("airflow.py");
     String text = Files.readString(file);
     assertThat(text).contains("TAKEN = " + ExitCode.TAKEN.number() + "\n");
-    isACommand(
-        List.of("sweep", "/opt/lamina/conf/sweeps/cifar10-man.yaml", "--data", "x", "--out", "y"));
+    String sweep = "/opt/lamina/conf/sweeps/cifar10-man.yaml";
+    isARunOfASweep(
+        List.of("sweep", sweep, "--data", "x", "--out", "y", "--run-key", "nightly-2026-11-30"),
+        "nightly-2026-11-30");
     assertThat(text)
         .contains(
-            "\"sweep\", SWEEP, \"--data\", DATA, \"--out\", OUT]", "/jobs/bin/lamina clean {OUT}")
+            "\"sweep\", SWEEP, \"--data\", DATA, \"--out\", OUT, \"--run-key\", key]",
+            "op_kwargs={\"key\": \"nightly-{{ ds }}\"}",
+            "/jobs/bin/lamina clean {OUT}")
         .contains("SWEEP = LAMINA + \"/conf/sweeps/cifar10-man.yaml\"");
     Path python = Path.of("/usr/bin/python3");
     assumeTrue(Files.isExecutable(python), "no python3 here");

@@ -138,4 +138,51 @@ class SweepCommandTest {
     assertThat(out.toString()).doesNotContain("Everything is done already");
     assertThat(err.toString()).contains("DATA: ").contains("choose a new path");
   }
+
+  @Test
+  void aRunKeyStandsForOneSweep(@TempDir Path folder) throws IOException {
+    String changed = TINY.replace("base: 0.05", "base: 0.04");
+    assertThat(sweep(folder, TINY, "--run-key", "nightly-1")).isZero();
+    assertThat(out.toString()).contains("tiny: 1 completed of 1 trials");
+    List<Path> begun = commits(folder);
+
+    assertThat(sweep(folder, TINY, "--run-key", "nightly-1")).isZero();
+    assertThat(out.toString()).contains("Everything is done already");
+
+    assertThat(sweep(folder, changed, "--run-key", "nightly-1")).isEqualTo(2);
+    assertThat(out.toString()).isEmpty();
+    assertThat(err.toString())
+        .containsPattern(
+            "SPEC: Cannot use run key nightly-1: it stands for sweep tiny-[0-9a-f]{12}, of another"
+                + " specification \\(its digest is [0-9a-f]{64}, of this one [0-9a-f]{64}\\)"
+                + " \\(want another key, or the specification of that sweep: 'lamina resume' has it\\)");
+    assertThat(commits(folder)).isEqualTo(begun);
+
+    // What decides no result is no difference, and another night finds the same sweep done.
+    assertThat(sweep(folder, TINY + "run: {retries: 3}\n", "--run-key", "nightly-2")).isZero();
+    assertThat(out.toString()).contains("Everything is done already");
+    assertThat(status(folder)).contains("run: nightly-2, and 1 before");
+
+    assertThat(sweep(folder, changed, "--run-key", "nightly-3")).isZero();
+    assertThat(out.toString()).contains("tiny: 1 completed of 1 trials");
+  }
+
+  private String status(Path folder) {
+    out.getBuffer().setLength(0);
+    int code =
+        Lamina.commandLine(new PrintWriter(out, true), new PrintWriter(err, true))
+            .execute("status", folder.resolve("out").toString());
+    assertThat(code).isZero();
+    return out.toString();
+  }
+
+  @Test
+  void aRunKeyOfOtherCharactersIsRefused(@TempDir Path folder) throws IOException {
+    for (String key : List.of("", "a/b", "$(RUN_KEY)", "nightly 1", "a".repeat(101))) {
+      assertThat(sweep(folder, TINY, "--run-key", key)).as(key).isEqualTo(2);
+      assertThat(err.toString())
+          .contains("Invalid value for option '--run-key': " + key + " (want 1 to 100 letters");
+    }
+    assertThat(folder.resolve("out")).doesNotExist();
+  }
 }
