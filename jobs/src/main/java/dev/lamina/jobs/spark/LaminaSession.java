@@ -39,6 +39,7 @@ public final class LaminaSession implements AutoCloseable {
           Map.entry("spark.delta.logStore.s3a.impl", ConditionalLogStore.class.getName()),
           Map.entry("spark.scheduler.mode", "FAIR"),
           Map.entry("spark.plugins", ProgressPlugin.class.getName()),
+          Map.entry("spark.redaction.regex", Redaction.regex()),
           Map.entry("spark.sql.session.timeZone", "UTC"));
 
   private final SparkSession spark;

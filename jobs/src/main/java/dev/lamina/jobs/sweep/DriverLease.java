@@ -3,6 +3,7 @@ package dev.lamina.jobs.sweep;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.SpecNode;
+import dev.lamina.jobs.table.NewObject;
 import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -58,6 +59,7 @@ public final class DriverLease implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(DriverLease.class);
   private static final String FOLDER = "drivers";
+  private static final String S3 = "s3a";
   private static final int MOST_BYTES = 4096;
   private static final int READS = 5;
   private static final Duration BETWEEN_READS = Duration.ofMillis(100);
@@ -207,7 +209,7 @@ public final class DriverLease implements AutoCloseable {
       before.ifPresent(gone -> LOG.info("The driver before is gone: {}", gone.told()));
       var lease = new DriverLease(files, path, Holder.self());
       try {
-        lease.begin(sweep);
+        lease.begin(sweep, before.isEmpty());
         return lease;
       } catch (IOException | InterruptedException | RuntimeException e) {
         lease.close();
@@ -313,8 +315,15 @@ public final class DriverLease implements AutoCloseable {
     }
   }
 
-  private void begin(String sweep) throws IOException, InterruptedException {
-    write();
+  /**
+   * @param free whether there was no file
+   */
+  private void begin(String sweep, boolean free) throws IOException, InterruptedException {
+    if (free) {
+      create();
+    } else {
+      write();
+    }
     // Another may have come at the same moment: the last to write has it.
     Thread.sleep(BETWEEN_READS.toMillis());
     if (!isHeld()) {
@@ -341,6 +350,25 @@ public final class DriverLease implements AutoCloseable {
   /** Whether another driver has taken over. It stays so. */
   boolean isLost() {
     return lost;
+  }
+
+  /** Writes the first file, or leaves it to another where the store says that one was quicker. */
+  private void create() throws IOException {
+    if (!S3.equals(files.getUri().getScheme())) {
+      write();
+      return;
+    }
+    // A put may take longer than anybody waits to see whether another comes.
+    byte[] text = self.at(beat++).text();
+    try {
+      if (!NewObject.create(files, path, text)) {
+        LOG.info("{} is there: another driver's, or from a put whose answer was lost", path);
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      // A store without conditional writes may be all there is.
+      LOG.debug("Cannot create {}", path, e);
+      write();
+    }
   }
 
   private void write() throws IOException {

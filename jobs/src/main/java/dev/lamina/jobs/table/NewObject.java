@@ -12,7 +12,7 @@ import org.apache.hadoop.fs.Path;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 
 /** Puts objects into S3, whole or not at all. */
-final class NewObject {
+public final class NewObject {
 
   private static final int PRECONDITION_FAILED = 412;
   private static final int CONFLICT = 409;
@@ -32,7 +32,7 @@ final class NewObject {
    * @return false if one is there
    * @throws IllegalArgumentException if this file system knows no such thing
    */
-  static boolean create(FileSystem files, Path path, byte[] content) throws IOException {
+  public static boolean create(FileSystem files, Path path, byte[] content) throws IOException {
     for (int attempt = 1; ; attempt++) {
       try {
         write(conditional(files, path), content);

@@ -35,6 +35,8 @@ public final class FaultyS3 implements AutoCloseable {
   private static final byte[] DONE =
       ascii("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nETag: \"0\"\r\nConnection: close\r\n\r\n");
 
+  private static final long SLOW_MILLIS = 300;
+
   private final Object oneAtATime = new Object();
   private final String store;
   private final ServerSocket socket;
@@ -128,7 +130,12 @@ public final class FaultyS3 implements AutoCloseable {
       }
       byte[] body = client.getInputStream().readNBytes(length(head));
       OutputStream out = client.getOutputStream();
-      if (fault == S3Fault.SLOW_DOWN) {
+      if (fault == S3Fault.SLOW) {
+        Thread.sleep(SLOW_MILLIS);
+      }
+      if (fault == S3Fault.HUNG_UP) {
+        return;
+      } else if (fault == S3Fault.SLOW_DOWN) {
         out.write(error("503 Slow Down", "SlowDown"));
       } else if (fault == S3Fault.INTERNAL_ERROR) {
         out.write(error("500 Internal Server Error", "InternalError"));
@@ -143,6 +150,8 @@ public final class FaultyS3 implements AutoCloseable {
     } catch (IOException gone) {
       // The client hung up, or the store did: the client sees it too.
       record.accept("ended: " + gone.getMessage());
+    } catch (InterruptedException closed) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -160,14 +169,16 @@ public final class FaultyS3 implements AutoCloseable {
         }
         case BROKEN_ANSWER -> {
           byte[] all = answer.readAllBytes();
-          out.write(all, 0, all.length / 2);
+          int content = new String(all, StandardCharsets.ISO_8859_1).indexOf("\r\n\r\n") + 4;
+          // A client may take half of a head for the whole.
+          out.write(all, 0, content == all.length ? 0 : (content + all.length) / 2);
         }
         case IGNORED_CONDITION -> {
           byte[] all = answer.readAllBytes();
           boolean failed = new String(all, StandardCharsets.ISO_8859_1).startsWith("HTTP/1.1 412");
           out.write(failed ? DONE : all);
         }
-        case NONE, SLOW_DOWN, INTERNAL_ERROR -> answer.transferTo(out);
+        case NONE, SLOW, SLOW_DOWN, INTERNAL_ERROR, HUNG_UP -> answer.transferTo(out);
       }
     }
   }

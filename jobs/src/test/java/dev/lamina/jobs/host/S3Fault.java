@@ -15,6 +15,13 @@ public enum S3Fault {
    * none.
    */
   IGNORED_CONDITION,
-  /** Breaks the connection in the middle of the store's answer. */
-  BROKEN_ANSWER
+  /**
+   * Breaks the connection in the middle of what the store sends, or before an answer that has
+   * nothing to send.
+   */
+  BROKEN_ANSWER,
+  /** Passes it on after 300 milliseconds. */
+  SLOW,
+  /** Takes it, and hangs up without a word; the store never sees it. */
+  HUNG_UP
 }

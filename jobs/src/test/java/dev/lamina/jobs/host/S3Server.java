@@ -25,9 +25,10 @@ public final class S3Server implements AutoCloseable {
       Pattern.compile("Started .*ServerConnector.*\\{(127\\.0\\.0\\.1:\\d+)}");
 
   /** Long enough to be taken for a secret by whatever hides secrets. */
-  static final String SECRET = "dummy-secret-of-tests";
+  public static final String SECRET = "dummy-secret-of-tests";
 
-  private static final String IDENTITY = "dummy-identity";
+  /** Of the one user. */
+  public static final String IDENTITY = "dummy-identity";
 
   private final HostProcess process;
   private final FaultyS3 gate;

@@ -1,6 +1,7 @@
 package dev.lamina.jobs.host;
 
 import dev.lamina.jobs.cli.Lamina;
+import dev.lamina.jobs.host.ChildJvm.Surroundings;
 import dev.lamina.jobs.spark.LaminaSession;
 import java.io.File;
 import java.io.IOException;
@@ -147,6 +148,17 @@ public final class SparkCluster implements AutoCloseable {
       Path properties,
       Map<String, String> asked,
       List<String> command) {
+    return submit(errors, Surroundings.INHERITED, executors, properties, asked, command);
+  }
+
+  /** As {@link #submit(Path, int, Path, Map, List)}, with a driver that is somewhere else. */
+  public Process submit(
+      Path errors,
+      Surroundings surroundings,
+      int executors,
+      Path properties,
+      Map<String, String> asked,
+      List<String> command) {
     var settings = settings(executors);
     settings.putAll(asked);
     var arguments = new ArrayList<String>();
@@ -156,7 +168,12 @@ public final class SparkCluster implements AutoCloseable {
     // There is no jar: the classes are on the class path.
     arguments.add(SparkLauncher.NO_RESOURCE);
     arguments.addAll(command);
-    return ChildJvm.start(errors, List.of("-Xmx512m"), SparkSubmit.class, arguments);
+    return ChildJvm.start(errors, surroundings, List.of("-Xmx512m"), SparkSubmit.class, arguments);
+  }
+
+  /** Where its processes put everything, such as the logs of executors. */
+  public Path home() {
+    return home;
   }
 
   /**

@@ -30,9 +30,8 @@ import org.apache.hadoop.conf.Configuration;
  *
  * @param results folder of the tables
  */
-record SweepRun(String results, SweepsTable.Entry sweep, List<SweepEvent> log) {
-
-  private static final Configuration HADOOP = new Configuration();
+record SweepRun(
+    String results, Configuration hadoop, SweepsTable.Entry sweep, List<SweepEvent> log) {
 
   /**
    * What a trial came to, without what is measured by a clock.
@@ -46,12 +45,18 @@ record SweepRun(String results, SweepsTable.Entry sweep, List<SweepEvent> log) {
       Checkpoint checkpoint) {}
 
   static SweepRun of(String results) {
-    List<SweepsTable.Entry> sweeps = new SweepsTable(results, HADOOP).all();
+    return of(results, new Configuration());
+  }
+
+  /** As {@link #of(String)}, somewhere that needs settings. */
+  static SweepRun of(String results, Configuration hadoop) {
+    List<SweepsTable.Entry> sweeps = new SweepsTable(results, hadoop).all();
     if (sweeps.size() != 1) {
       throw new IllegalStateException("%s sweeps in %s".formatted(sweeps.size(), results));
     }
     SweepsTable.Entry sweep = sweeps.get(0);
-    return new SweepRun(results, sweep, new TrialsTable(results, HADOOP).read(sweep.id()).events());
+    return new SweepRun(
+        results, hadoop, sweep, new TrialsTable(results, hadoop).read(sweep.id()).events());
   }
 
   <E extends SweepEvent> List<E> events(Class<E> kind) {
@@ -61,8 +66,8 @@ record SweepRun(String results, SweepsTable.Entry sweep, List<SweepEvent> log) {
   /** Every trial, in order. */
   List<Ended> outcome() {
     SortedMap<Integer, List<EpochMetrics>> metrics =
-        new MetricsTable(results, HADOOP).read(sweep.id(), log);
-    var checkpoints = new CheckpointsTable(results, HADOOP);
+        new MetricsTable(results, hadoop).read(sweep.id(), log);
+    var checkpoints = new CheckpointsTable(results, hadoop);
     return SweepState.of(log).trials().stream()
         .map(
             trial ->
@@ -108,6 +113,6 @@ record SweepRun(String results, SweepsTable.Entry sweep, List<SweepEvent> log) {
   }
 
   List<Fault> faults() {
-    return new SweepAudit(results, HADOOP, sweep).run().faults();
+    return new SweepAudit(results, hadoop, sweep).run().faults();
   }
 }

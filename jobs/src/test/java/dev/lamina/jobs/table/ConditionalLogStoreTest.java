@@ -90,6 +90,20 @@ class ConditionalLogStoreTest {
   }
 
   @Test
+  void aStoreWhoseFirstAnswerIsLostRefusesAllTheSame() throws IOException {
+    var puts = new AtomicInteger();
+    store.fail(
+        request ->
+            request.startsWith("PUT") && puts.incrementAndGet() == 1
+                ? S3Fault.LOST_ANSWER
+                : S3Fault.NONE);
+
+    write("0.json", "a");
+
+    assertThat(names()).containsExactly("0.json");
+  }
+
+  @Test
   void aStoreThatIsBusyIsAskedAgain() throws IOException {
     write("0.json", "a");
     var puts = new AtomicInteger();
