@@ -45,6 +45,9 @@ import java.util.stream.Stream;
 public final class Trainer implements AutoCloseable {
 
   /** Share of held-out samples that are classified right, 0 to 1. */
+  /** How the message begins of what is thrown when a loss or a measure is not finite. */
+  public static final String DIVERGED = "Training diverged";
+
   public static final String TEST_ACCURACY = "test/accuracy";
 
   /** Mean cross-entropy on held-out samples. */
@@ -434,8 +437,9 @@ public final class Trainer implements AutoCloseable {
           if (!Double.isFinite(value)) {
             throw new LaminaException(
                 Failure.SPEC,
-                "Training diverged: %s is %s after epoch %s (want a finite number; try a learning rate below %s or a longer warm-up)"
-                    .formatted(name, value, epoch, rate));
+                DIVERGED
+                    + ": %s is %s after epoch %s (want a finite number; try a learning rate below %s or a longer warm-up)"
+                        .formatted(name, value, epoch, rate));
           }
         });
   }
@@ -444,7 +448,8 @@ public final class Trainer implements AutoCloseable {
     if (!Double.isFinite(value)) {
       throw new LaminaException(
           Failure.SPEC,
-          ("Training diverged: loss %s is %s in epoch %s, step %s (want a finite number; try a"
+          (DIVERGED
+                  + ": loss %s is %s in epoch %s, step %s (want a finite number; try a"
                   + " learning rate below %s or a longer warm-up)")
               .formatted(name, value, epoch, step, rate));
     }

@@ -71,6 +71,12 @@ final class Failures {
     return (taken ? ExitCode.TAKEN : ExitCode.of(kind)).number();
   }
 
+  /** Kind and message of a failure, as a command says it. */
+  static String told(Throwable failure) {
+    Failure kind = Failure.of(failure);
+    return kind + ": " + message(failure, kind);
+  }
+
   private static boolean isInterruption(Throwable failure) {
     return Failure.causes(failure).stream()
         .anyMatch(

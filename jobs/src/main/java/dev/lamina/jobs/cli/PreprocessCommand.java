@@ -5,9 +5,13 @@ import dev.lamina.core.data.Indexing;
 import dev.lamina.core.data.Split;
 import dev.lamina.core.data.format.DatasetFormats;
 import dev.lamina.core.source.SourceLimits;
+import dev.lamina.jobs.alert.Alert;
+import dev.lamina.jobs.alert.AlertSender;
+import dev.lamina.jobs.alert.Webhook;
 import dev.lamina.jobs.preprocess.PreprocessJob;
 import dev.lamina.jobs.preprocess.PreprocessRequest;
 import dev.lamina.jobs.preprocess.PreprocessSummary;
+import dev.lamina.jobs.preprocess.RejectsException;
 import dev.lamina.jobs.spark.LaminaSession;
 import dev.lamina.jobs.spark.SparkSettings;
 import dev.lamina.jobs.table.TableFolder;
@@ -143,6 +147,26 @@ final class PreprocessCommand implements Callable<Integer> {
             maxRejects);
     out.println("Preprocessing %s into %s".formatted(format.name(), ResultsFolder.plain(folder)));
     out.flush();
+    try (var alerts = AlertSender.open(Webhook.of(System.getenv()))) {
+      try {
+        run(request, where, out);
+      } catch (RuntimeException | Error failure) {
+        if (!Interruption.isRequested()) {
+          alerts.tell(
+              new Alert(
+                  failure instanceof RejectsException
+                      ? Alert.Kind.PREPROCESS_REJECTS
+                      : Alert.Kind.PREPROCESS_FAILED,
+                  Failures.told(failure),
+                  new TreeMap<>(Map.of("name", format.name(), "results", folder))));
+        }
+        throw failure;
+      }
+    }
+    return ExitCode.DONE.number();
+  }
+
+  private static void run(PreprocessRequest request, Slots where, PrintWriter out) {
     try (var interruption = Interruption.ofThisThread();
         var session = LaminaSession.open("lamina preprocess", where.embedded())) {
       interruption.check();
@@ -156,7 +180,6 @@ final class PreprocessCommand implements Callable<Integer> {
       }
       out.println(summary.told());
     }
-    return ExitCode.DONE.number();
   }
 
   /** What help and completion list. */

@@ -5,6 +5,10 @@ import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.tune.SearchPlan;
 import dev.lamina.core.tune.SweepState;
 import dev.lamina.core.tune.TrialState.Status;
+import dev.lamina.jobs.alert.Alert.Kind;
+import dev.lamina.jobs.alert.AlertSender;
+import dev.lamina.jobs.alert.SweepAlerts;
+import dev.lamina.jobs.alert.Webhook;
 import dev.lamina.jobs.report.SweepReport;
 import dev.lamina.jobs.report.TextReport;
 import dev.lamina.jobs.report.TrialReport;
@@ -21,8 +25,11 @@ import dev.lamina.jobs.table.TrialsTable;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
 
 /**
  * Runs a sweep for a command, with bars and a report at the end.
@@ -48,6 +55,40 @@ record SweepRunner(
    * @return an exit code
    */
   int run(SweepSpec read, SweepData samples, ResultsFolder folder, String given)
+      throws InterruptedException {
+    Optional<Webhook> webhook = Webhook.of(System.getenv());
+    try (var sender = AlertSender.open(webhook)) {
+      var alerts = alerts(read, folder, webhook, sender);
+      try {
+        return run(read, samples, folder, given, alerts);
+      } catch (SweepTakenException refused) {
+        // The driver that has it tells.
+        throw refused;
+      } catch (RuntimeException | Error failure) {
+        if (!Interruption.isRequested()) {
+          alerts.tell(Kind.SWEEP_FAILED, Failures.told(failure));
+        }
+        throw failure;
+      }
+    }
+  }
+
+  private SweepAlerts alerts(
+      SweepSpec sweep, ResultsFolder folder, Optional<Webhook> webhook, AlertSender sender) {
+    var subject = new TreeMap<String, Object>();
+    subject.put("name", sweep.name());
+    subject.put("results", ResultsFolder.plain(folder.path()));
+    key.ifPresent(name -> subject.put("run-key", name.text()));
+    return new SweepAlerts(
+        sender::tell,
+        subject,
+        sweep.ranking(),
+        webhook.map(Webhook::stalledAfter).orElse(Duration.ZERO),
+        System::nanoTime);
+  }
+
+  private int run(
+      SweepSpec read, SweepData samples, ResultsFolder folder, String given, SweepAlerts alerts)
       throws InterruptedException {
     // What is recorded is the file: the next command may say something else.
     SweepSpec sweep = options.apply(read);
@@ -99,7 +140,7 @@ record SweepRunner(
       interruption.check();
       samples.prepare(session, line -> said(output, line));
       interruption.check();
-      result = run(sweep, samples, folder, session, interruption);
+      result = run(sweep, samples, folder, session, interruption, alerts);
     } catch (SweepTakenException refused) {
       throw refused;
     } catch (InterruptedException | RuntimeException | Error failure) {
@@ -109,6 +150,7 @@ record SweepRunner(
     keep(sweep, samples, folder, given);
     output.println();
     int code = show(folder, result.sweep());
+    tell(alerts, result, folder.page(result.sweep()));
     if (result.halt() != Halt.NONE) {
       output.println(result.reason());
     }
@@ -169,17 +211,40 @@ record SweepRunner(
       SweepData samples,
       ResultsFolder folder,
       LaminaSession session,
-      Interruption interruption)
+      Interruption interruption,
+      SweepAlerts alerts)
       throws InterruptedException {
+    samples
+        .content(folder.hadoop())
+        .map(content -> SweepIdentity.of(sweep, samples.table(), content).id())
+        .ifPresent(id -> alerts.know("sweep", id));
     try (var bars =
         new ProgressBars(
             output, Terminal.ofStandardOutput(), StandardCharsets.UTF_8, System::nanoTime)) {
       var shown =
           new SweepBars(bars, sweep.ranking().metric(), sweep.plan()::trials, interruption::check);
-      var job = new SweepJob(session.spark(), sweep, samples.table(), folder.path(), shown, shown);
+      alerts.before(shown, shown);
+      var job =
+          new SweepJob(session.spark(), sweep, samples.table(), folder.path(), alerts, alerts);
       extension.ifPresent(job::extendedTo);
       key.ifPresent(job::keyed);
       return (retryFailed ? job.restartingFailed() : job).run();
+    } catch (InterruptedException | CancellationException stopped) {
+      alerts.tell(Kind.SWEEP_INTERRUPTED, "Its driver was asked to end; the same command goes on.");
+      throw stopped;
+    }
+  }
+
+  private static void tell(SweepAlerts alerts, SweepJob.Result result, Path page) {
+    alerts.know("report", page.toAbsolutePath().normalize().toString());
+    switch (result.halt()) {
+      case NONE -> alerts.tell(Kind.SWEEP_DONE, "Every trial has ended.");
+      case PAUSED -> alerts.tell(Kind.SWEEP_PAUSED, result.reason());
+      case CANCELLED -> alerts.tell(Kind.SWEEP_CANCELLED, result.reason());
+      case BUDGET -> alerts.tell(Kind.BUDGET_USED, result.reason());
+      case REPLACED -> {
+        // The driver that has it tells.
+      }
     }
   }
 

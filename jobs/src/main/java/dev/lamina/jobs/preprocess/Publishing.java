@@ -321,8 +321,7 @@ final class Publishing {
         RejectShare.of(
             samples, rejects.stream().filter(reject -> ofRun.contains(reject.split())).toList());
     if (!share.bearable(request.maxRejects())) {
-      throw new LaminaException(
-          Failure.DATA,
+      throw new RejectsException(
           "Cannot preprocess %s: %s (want at most %s and one sample or more; by reason: %s%s; repair the source, or raise --max-rejects)"
               .formatted(
                   request.format().name(),

@@ -9,9 +9,11 @@ import dev.lamina.jobs.table.Usage;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.LongSupplier;
 
 /**
@@ -106,6 +108,20 @@ final class BudgetMeter implements SweepListener {
       }
     }
     return Optional.empty();
+  }
+
+  /** Share of the budget that is used, of what is used most; empty without a budget. */
+  OptionalDouble share() {
+    Usage used = usage();
+    var shares = new ArrayList<Double>();
+    budget.time().ifPresent(most -> shares.add(share(used.time(), most)));
+    budget.deviceTime().ifPresent(most -> shares.add(share(used.deviceTime(), most)));
+    budget.bytes().ifPresent(most -> shares.add((double) size() / most));
+    return shares.stream().mapToDouble(Double::doubleValue).max();
+  }
+
+  private static double share(Duration used, Duration most) {
+    return (double) used.toMillis() / most.toMillis();
   }
 
   /** Not under the lock that the sweep's own thread needs: it may take long. */

@@ -30,6 +30,7 @@ final class DriverWatch implements SweepControl, AutoCloseable {
   private final RequestsTable requests;
   private final BudgetMeter budget;
   private final SparkTrialBackend backend;
+  private final SweepProgress progress;
   private final ScheduledExecutorService thread;
   private OptionalLong seen = OptionalLong.empty();
   private volatile SweepRequests wanted = SweepRequests.NONE;
@@ -47,12 +48,14 @@ final class DriverWatch implements SweepControl, AutoCloseable {
       DriverLease lease,
       RequestsTable requests,
       BudgetMeter budget,
-      SparkTrialBackend backend) {
+      SparkTrialBackend backend,
+      SweepProgress progress) {
     this.sweep = sweep;
     this.lease = lease;
     this.requests = requests;
     this.budget = budget;
     this.backend = backend;
+    this.progress = progress;
     this.thread =
         Executors.newSingleThreadScheduledExecutor(
             work -> {
@@ -67,6 +70,7 @@ final class DriverWatch implements SweepControl, AutoCloseable {
    *
    * @param lease stays the caller's to close
    * @param backend stays the caller's to close
+   * @param progress hears of every look but the first
    * @throws LaminaException if the first look cannot see something
    */
   static DriverWatch start(
@@ -74,8 +78,9 @@ final class DriverWatch implements SweepControl, AutoCloseable {
       DriverLease lease,
       RequestsTable requests,
       BudgetMeter budget,
-      SparkTrialBackend backend) {
-    var watch = new DriverWatch(sweep, lease, requests, budget, backend);
+      SparkTrialBackend backend,
+      SweepProgress progress) {
+    var watch = new DriverWatch(sweep, lease, requests, budget, backend, progress);
     watch.readRequests();
     watch.readBudget();
     var unused =
@@ -104,6 +109,7 @@ final class DriverWatch implements SweepControl, AutoCloseable {
     see(this::readRequests);
     see(this::readBudget);
     see(this::cancel);
+    see(() -> progress.onLook(budget.share()));
   }
 
   private void see(Runnable part) {

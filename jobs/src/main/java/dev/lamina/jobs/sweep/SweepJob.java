@@ -193,7 +193,7 @@ public final class SweepJob {
                 new DrawingsTable(results, hadoop));
         var driver =
             DriverWatch.start(
-                sweep.id(), lease, new RequestsTable(results, hadoop), budget, backend)) {
+                sweep.id(), lease, new RequestsTable(results, hadoop), budget, backend, progress)) {
       var run =
           new Sweep(
                   spec.plan(),

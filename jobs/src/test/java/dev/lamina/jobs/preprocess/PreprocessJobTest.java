@@ -246,7 +246,7 @@ class PreprocessJobTest {
 
     assertThatThrownBy(() -> run(cifar()))
         .isInstanceOfSatisfying(
-            LaminaException.class, e -> assertThat(e.failure()).isEqualTo(Failure.DATA))
+            RejectsException.class, e -> assertThat(e.failure()).isEqualTo(Failure.DATA))
         .hasMessageContaining("2 of 120 records (1.67 %) were rejected (want at most 1.00 %")
         .hasMessageContaining(
             "{LABEL_OUT_OF_RANGE=2}; the first is data_batch_1.bin#0: label 77 (want 0 to 9);"

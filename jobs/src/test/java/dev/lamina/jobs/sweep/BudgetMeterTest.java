@@ -121,6 +121,9 @@ class BudgetMeterTest {
       meter.on(started(1, 1));
     }
     pass(5);
+    assertThat(time.share()).hasValue(35.0 / 36);
+    assertThat(device.share()).hasValue(70.0 / 72);
+    assertThat(meter(Budget.UNLIMITED).share()).isEmpty();
     assertThat(time.spent()).isEmpty();
     assertThat(device.spent()).isEmpty();
     pass(1);

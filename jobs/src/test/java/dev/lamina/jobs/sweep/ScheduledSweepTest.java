@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.tune.SweepEvent;
 import dev.lamina.core.tune.TrialState.Status;
+import dev.lamina.jobs.alert.Webhook;
 import dev.lamina.jobs.host.ChildJvm.Surroundings;
 import dev.lamina.jobs.host.FaultyS3;
 import dev.lamina.jobs.host.S3;
@@ -12,6 +13,7 @@ import dev.lamina.jobs.host.S3Fault;
 import dev.lamina.jobs.host.S3Server;
 import dev.lamina.jobs.host.SeededFaults;
 import dev.lamina.jobs.host.SparkCluster;
+import dev.lamina.jobs.host.WebhookReceiver;
 import dev.lamina.jobs.host.Writings;
 import dev.lamina.jobs.spark.LaminaSession;
 import java.io.IOException;
@@ -53,10 +55,13 @@ class ScheduledSweepTest {
   /** Stands where no secret should, in the file of settings. */
   private static final String ACCOUNT_KEY = "dummy-key-of-an-account";
 
+  private static final String SIGNING_KEY = "dummy-key-that-signs";
+
   @TempDir static Path folder;
   @TempDir static Path secrets;
   private static SparkCluster cluster;
   private static FaultyS3 store;
+  private static WebhookReceiver hook;
   private static LaminaSession session;
   private static String bucket;
   private static SweepRun quiet;
@@ -86,6 +91,8 @@ class ScheduledSweepTest {
     quiet = SweepRun.of(local.results("quiet"));
     store = new FaultyS3(server);
     store.fail(FAULTS);
+    // It has a bad day too.
+    hook = new WebhookReceiver(request -> request % 2 == 1 ? 503 : 200);
     cluster = SparkCluster.start(2);
     submit("first", sweep(SPEC));
     submit("second", sweep(SPEC));
@@ -101,6 +108,9 @@ class ScheduledSweepTest {
     }
     if (cluster != null) {
       cluster.close();
+    }
+    if (hook != null) {
+      hook.close();
     }
     if (store != null) {
       store.close();
@@ -157,6 +167,10 @@ class ScheduledSweepTest {
                     S3Server.IDENTITY,
                     "AWS_SECRET_ACCESS_KEY",
                     S3Server.SECRET,
+                    Webhook.URL,
+                    hook.address(),
+                    Webhook.KEY,
+                    SIGNING_KEY,
                     "JAVA_TOOL_OPTIONS",
                     logging)),
             2,
@@ -248,10 +262,22 @@ class ScheduledSweepTest {
     }
     assertThat(stored.holding(id)).anyMatch(file -> file.contains("/_delta_log/"));
 
-    for (String secret : List.of(S3Server.SECRET, ACCOUNT_KEY)) {
+    for (String secret : List.of(S3Server.SECRET, ACCOUNT_KEY, SIGNING_KEY, WebhookReceiver.PATH)) {
       assertThat(here.holding(secret)).isEmpty();
       assertThat(executors.holding(secret)).isEmpty();
       assertThat(stored.holding(secret)).isEmpty();
+    }
+  }
+
+  @Test
+  void aWebhookHearsOfItWhenItBeginsAndWhenItIsDone() {
+    for (String event : List.of("sweep-begun", "sweep-done")) {
+      assertThat(hook.told())
+          .anySatisfy(
+              told ->
+                  assertThat(told.body())
+                      .contains("\"event\":\"" + event + "\"")
+                      .contains("\"run-key\":\"" + KEY + "\"", "\"sweep\":\"tiny-"));
     }
   }
 
