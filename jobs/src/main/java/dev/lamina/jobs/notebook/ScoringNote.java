@@ -29,7 +29,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -87,7 +86,7 @@ public final class ScoringNote {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     var tables = new DatasetTables(new TableFolder(data.strip(), hadoop).qualified(), hadoop);
     return new ScoringNote(
-        spark, NamedModel.read(model.strip(), Optional.empty(), hadoop), tables, tables.newest());
+        spark, NamedModel.read(model.strip(), hadoop), tables, tables.newest());
   }
 
   /** What the model is, and where it comes from. */

@@ -270,7 +270,7 @@ class NotebooksTest {
 
   @Test
   void scoringTellsWhatTheBestTrialMeasured() throws IOException {
-    interpreter.forms().choose("Model", results + "#best");
+    interpreter.forms().choose("Model", results + "#" + sweep.id() + "/best");
     interpreter.forms().choose("Data", folder.resolve("generated").toString());
     interpreter.forms().choose("Scores", folder.resolve("scored").toString());
     Map<String, Shown> shown = run("scoring");

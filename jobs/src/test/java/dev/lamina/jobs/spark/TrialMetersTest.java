@@ -104,7 +104,7 @@ class TrialMetersTest {
   private static String asked(String address) throws IOException, InterruptedException {
     return HttpClient.newHttpClient()
         .send(
-            HttpRequest.newBuilder(URI.create(address + "/metrics/prometheus")).build(),
+            HttpRequest.newBuilder(URI.create(address + "/metrics/prometheus/")).build(),
             HttpResponse.BodyHandlers.ofString())
         .body();
   }
