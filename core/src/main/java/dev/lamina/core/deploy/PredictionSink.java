@@ -1,6 +1,6 @@
 package dev.lamina.core.deploy;
 
-/** Gets what a model tells of samples. */
+/** Gets what a model predicts of samples. */
 @FunctionalInterface
 public interface PredictionSink {
 
@@ -9,5 +9,5 @@ public interface PredictionSink {
    *
    * @param sample its index in the set
    */
-  void told(int sample, Prediction prediction);
+  void accept(int sample, Prediction prediction);
 }

@@ -9,8 +9,6 @@ import dev.lamina.core.data.LabelMap;
 import dev.lamina.core.data.Normalization;
 import dev.lamina.core.data.SampleOrder;
 import dev.lamina.core.data.SampleSet;
-import dev.lamina.core.data.Unlabelled;
-import dev.lamina.core.data.WithoutTargets;
 import dev.lamina.core.data.batch.Batch;
 import dev.lamina.core.data.batch.BatchPipeline;
 import dev.lamina.core.data.batch.PictureSource;
@@ -42,10 +40,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Asks a trained model about the samples of a split, part by part, as trials are measured: parts
- * scored anywhere and merged in their order are the score of the split. A part is a block of
- * pictures, or a text as a whole. Batches end with their part, so a part is scored to the same bits
- * wherever that is done, with the same number of samples in a batch.
+ * Asks a trained model about the samples of a split, part by part, as trials in float32 are
+ * measured: parts scored anywhere and merged in their order are the score of the split. A part is a
+ * block of pictures, or a text as a whole. Batches end with their part, so a part is scored to the
+ * same bits wherever that is done, with the same number of samples in a batch.
  *
  * <p>Samples without targets are told about and not judged.
  *
@@ -73,12 +71,16 @@ public final class Scorer implements AutoCloseable {
    * @param batchSize samples of a batch, at least 1
    * @param threads that fill batches beside the one that asks, at least 1; changes no result
    * @param eightBits to compute with eight bits, on a CPU, in a model that classifies pictures;
-   *     empty to compute in float32
+   *     empty to compute in float32, whatever the trial computed in
    */
   public record Options(
       ComputeDevice device, int batchSize, int threads, Optional<ActivationRanges> eightBits) {
 
     public Options {
+      if (eightBits.isPresent() && device.isGpu()) {
+        throw new SpecException(
+            "Cannot compute with eight bits on %s: that is for CPUs (want cpu)".formatted(device));
+      }
       Check.argument(batchSize >= 1, "Invalid batch size: %s (want >= 1)", batchSize);
       Check.argument(threads >= 1, "Invalid threads: %s (want >= 1)", threads);
     }
@@ -94,18 +96,59 @@ public final class Scorer implements AutoCloseable {
   }
 
   /**
-   * Takes a model to a device.
+   * What is known of samples before any of them is read.
    *
+   * @param channels of all pictures; 0 of a text
+   * @param pictures their size, if they have one
+   * @param classNames of the data set
+   * @param labelled whether samples have targets, or are text
+   */
+  public record Samples(
+      int channels, Optional<ImageSize> pictures, List<String> classNames, boolean labelled) {
+
+    public Samples {
+      classNames = List.copyOf(classNames);
+    }
+
+    private static Samples of(SampleSet samples, boolean labelled) {
+      return new Samples(samples.channels(), samples.imageSize(), samples.classNames(), labelled);
+    }
+  }
+
+  /**
+   * Refuses what {@link #of} would refuse, before anything is read or sent.
+   *
+   * @param eightBits whether it is to compute with eight bits
    * @throws SpecException if the model does not take such samples, or knows other classes than they
    *     have
-   * @throws LaminaException {@code RESOURCES} if there is no such device
    */
-  public static Scorer of(TrainedModel model, SampleSet samples, Options options) {
-    boolean judged = model.trial().readsText() || !(samples.target(0) instanceof Unlabelled);
-    checkKind(model, samples);
-    if (judged) {
+  public static void check(TrainedModel model, Samples samples, boolean eightBits) {
+    if (eightBits) {
+      requireQuantizable(model);
+    }
+    checkKind(model, samples.channels());
+    if (samples.labelled()) {
       checkClasses(model.classes(), samples.classNames());
     }
+    switch (model.task()) {
+      case CLASSIFICATION -> cut(model, samples.pictures());
+      case SEGMENTATION -> common(samples.pictures());
+      case DETECTION, LANGUAGE_MODELLING -> {}
+    }
+  }
+
+  /**
+   * Takes a model to a device.
+   *
+   * @param labelled whether the samples have targets, or are text; without, they are told about and
+   *     not judged
+   * @throws SpecException as {@link #check}
+   * @throws LaminaException {@code RESOURCES} if there is no such device
+   */
+  public static Scorer of(
+      TrainedModel model, SampleSet samples, boolean labelled, Options options) {
+    check(model, Samples.of(samples, labelled), options.eightBits().isPresent());
+    boolean judged = labelled || model.trial().readsText();
     SampleSet seen = judged ? samples : untaught(model, samples);
     Asked asked = asked(model, seen, options);
     Engine engine = Engine.get();
@@ -115,17 +158,16 @@ public final class Scorer implements AutoCloseable {
     return new Scorer(model, seen, judged, asked, loaded);
   }
 
-  private static void checkKind(TrainedModel model, SampleSet samples) {
-    boolean text = samples.channels() == 0;
+  private static void checkKind(TrainedModel model, int channels) {
+    boolean text = channels == 0;
     if (text != model.trial().readsText()) {
       throw new SpecException(
           "Cannot score %s by %s: it reads %s (want a data set of the same kind)"
               .formatted(
                   text ? "a text" : "pictures", model.trial().model(), text ? "pictures" : "text"));
     }
-    if (!text && samples.channels() != 3) {
-      throw new SpecException(
-          "Cannot score images with %s channels (want 3)".formatted(samples.channels()));
+    if (!text && channels != 3) {
+      throw new SpecException("Cannot score images with %s channels (want 3)".formatted(channels));
     }
   }
 
@@ -143,14 +185,14 @@ public final class Scorer implements AutoCloseable {
   }
 
   private static SampleSet untaught(TrainedModel model, SampleSet samples) {
-    return new WithoutTargets(
+    return new PlaceholderTargets(
         samples,
         model.classes(),
         switch (model.task()) {
           case CLASSIFICATION -> sample -> new ClassLabel(0);
           case DETECTION -> sample -> new Boxes(List.of());
           case SEGMENTATION -> {
-            ImageSize size = common(samples);
+            ImageSize size = common(samples.imageSize());
             byte[] nothing = new byte[size.height() * size.width()];
             Arrays.fill(nothing, (byte) LabelMap.NOTHING);
             var map = new LabelMap(size.height(), size.width(), nothing);
@@ -160,13 +202,11 @@ public final class Scorer implements AutoCloseable {
         });
   }
 
-  private static ImageSize common(SampleSet samples) {
-    return samples
-        .imageSize()
-        .orElseThrow(
-            () ->
-                new SpecException(
-                    "Cannot score pixels of pictures of different sizes (want one size; preprocess with resize)"));
+  private static ImageSize common(Optional<ImageSize> pictures) {
+    return pictures.orElseThrow(
+        () ->
+            new SpecException(
+                "Cannot score pixels of pictures of different sizes (want one size; preprocess with resize)"));
   }
 
   private static Asked asked(TrainedModel model, SampleSet samples, Options options) {
@@ -178,7 +218,7 @@ public final class Scorer implements AutoCloseable {
         var views = (PictureViews) model.trial().settings().views();
         var scoring =
             new PictureScoring(
-                new PictureBatches(batch, samples.channels(), cut(model, views, samples)),
+                new PictureBatches(batch, samples.channels(), cut(model, samples.imageSize())),
                 views.evaluation(),
                 constants,
                 threads);
@@ -188,7 +228,7 @@ public final class Scorer implements AutoCloseable {
                 samples,
                 part,
                 (sample, logits) ->
-                    sink.told(sample, Prediction.Classified.of(logits, model.classes())));
+                    sink.accept(sample, Prediction.Classified.of(logits, model.classes())));
       }
       case DETECTION -> {
         var views = (BoxViews) model.trial().settings().views();
@@ -201,18 +241,20 @@ public final class Scorer implements AutoCloseable {
                 samples,
                 part,
                 (sample, seen, inside, found) ->
-                    sink.told(sample, Prediction.Detected.of(found, model.classes())));
+                    sink.accept(sample, Prediction.Detected.of(found, model.classes())));
       }
       case SEGMENTATION -> {
         var scoring =
             new PixelScoring(
-                new PixelBatches(batch, samples.channels(), common(samples)), constants, threads);
+                new PixelBatches(batch, samples.channels(), common(samples.imageSize())),
+                constants,
+                threads);
         yield (program, part, sink) ->
             scoring.score(
                 program,
                 samples,
                 part,
-                (sample, classes) -> sink.told(sample, Prediction.Segmented.of(classes)));
+                (sample, classes) -> sink.accept(sample, Prediction.Segmented.of(classes)));
       }
       case LANGUAGE_MODELLING -> {
         var scoring = new TextScoring(new TextBatches(options.batchSize(), model.side()), threads);
@@ -226,13 +268,14 @@ public final class Scorer implements AutoCloseable {
     return samples.blocks().stream().mapToInt(block -> block.size()).max().orElseThrow();
   }
 
-  private static ImageSize cut(TrainedModel model, PictureViews views, SampleSet samples) {
-    Optional<ImageSize> seen = views.evaluation().output(samples.imageSize());
+  private static ImageSize cut(TrainedModel model, Optional<ImageSize> pictures) {
+    var views = (PictureViews) model.trial().settings().views();
+    Optional<ImageSize> seen = views.evaluation().output(pictures);
     if (!seen.equals(Optional.of(model.seen()))) {
       throw new SpecException(
           "Cannot score pictures of %s: %s sees %s of them (want pictures of %s; preprocess with resize or crop)"
               .formatted(
-                  samples.imageSize().map(ImageSize::toString).orElse("several sizes"),
+                  pictures.map(ImageSize::toString).orElse("several sizes"),
                   model.trial().model(),
                   model.seen(),
                   model.pictures().map(ImageSize::toString).orElse("several sizes")));
@@ -243,7 +286,6 @@ public final class Scorer implements AutoCloseable {
   private static Program program(TrainedModel model, SampleSet samples, Options options) {
     Backbone backbone = model.backbone();
     if (options.eightBits().isPresent()) {
-      requireQuantizable(model);
       return Quantization.inference(
           backbone, model.trial().isChannelsLast(), options.eightBits().get());
     }
@@ -253,7 +295,7 @@ public final class Scorer implements AutoCloseable {
     if (model.task() != Task.SEGMENTATION) {
       return StepCompiler.inference(backbone, written);
     }
-    ImageSize size = common(samples);
+    ImageSize size = common(samples.imageSize());
     return StepCompiler.inference(
         backbone, written, Shape.batchOf(samples.channels(), size.height(), size.width()));
   }
@@ -277,11 +319,11 @@ public final class Scorer implements AutoCloseable {
   public static ActivationRanges calibrate(
       TrainedModel model, SampleSet pictures, int samples, int batchSize, int threads) {
     requireQuantizable(model);
-    checkKind(model, pictures);
+    checkKind(model, pictures.channels());
     var views = (PictureViews) model.trial().settings().views();
     int visits = Math.min(samples, pictures.size());
     int batch = Math.min(batchSize, visits);
-    var batches = new PictureBatches(batch, pictures.channels(), cut(model, views, pictures));
+    var batches = new PictureBatches(batch, pictures.channels(), cut(model, pictures.imageSize()));
     PictureSource source =
         PictureSource.drawn(pictures, views.evaluation(), model.normalization().orElseThrow());
     var quantization = new Quantization(model.backbone(), model.trial().isChannelsLast());
@@ -317,8 +359,19 @@ public final class Scorer implements AutoCloseable {
         model.trial().readsText()
             ? SampleOrder.sequential(samples.blocks())
             : SampleOrder.sequential(samples.blocks(), part, part + 1);
-    Score score = asked.about(loaded, order, sink);
-    return judged ? Optional.of(score) : Optional.empty();
+    // Keys and targets are asked for after a batch was read: the part is held until then.
+    boolean held = !model.trial().readsText();
+    if (held) {
+      samples.fetch(part);
+    }
+    try {
+      Score score = asked.about(loaded, order, sink);
+      return judged ? Optional.of(score) : Optional.empty();
+    } finally {
+      if (held) {
+        samples.release(part);
+      }
+    }
   }
 
   @Override

@@ -105,6 +105,11 @@ public final class BoxScore implements Score {
     return confusion;
   }
 
+  @Override
+  public boolean isMeasured() {
+    return yolo().mean().isPresent();
+  }
+
   /**
    * {@code map} and its kin by COCO's protocol, {@code yolo-map}, {@code yolo-map50}, {@code
    * precision}, {@code recall} by that of YOLO, {@code fitness}, which weighs the two means of the

@@ -51,9 +51,6 @@ public record BoxScoring(
   @FunctionalInterface
   public interface Listener {
 
-    /** Nobody. */
-    Listener NONE = (sample, seen, inside, found) -> {};
-
     /**
      * Of one sample.
      *

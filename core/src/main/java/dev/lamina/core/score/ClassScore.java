@@ -49,6 +49,11 @@ public record ClassScore(int classes, Accuracy top1, Accuracy top5, CrossEntropy
         classes, top1.merge(more.top1), top5.merge(more.top5), loss.merge(more.loss));
   }
 
+  @Override
+  public boolean isMeasured() {
+    return top1.samples() > 0;
+  }
+
   /** {@code accuracy}, {@code loss}, and of more than five classes {@code top-5-accuracy}. */
   @Override
   public SortedMap<String, Double> values() {

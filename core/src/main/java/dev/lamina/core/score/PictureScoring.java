@@ -57,11 +57,9 @@ public record PictureScoring(
                 .get(StepCompiler.LOGITS)
                 .toDoubles();
         score = score.merge(ClassScore.of(logits, batches.truth(batch), classes));
-        if (listener != Listener.NONE) {
-          for (int i = 0; i < batch.count(); i++) {
-            double[] own = Arrays.copyOfRange(logits, i * classes, (i + 1) * classes);
-            listener.told(order.index(batch.first() + i), own);
-          }
+        for (int i = 0; i < batch.count(); i++) {
+          double[] own = Arrays.copyOfRange(logits, i * classes, (i + 1) * classes);
+          listener.told(order.index(batch.first() + i), own);
         }
       }
     }

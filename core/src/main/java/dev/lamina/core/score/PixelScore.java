@@ -26,6 +26,11 @@ public record PixelScore(ConfusionMatrix confusion, CrossEntropy loss) implement
     return new PixelScore(confusion.merge(more.confusion), loss.merge(more.loss));
   }
 
+  @Override
+  public boolean isMeasured() {
+    return confusion.pixels() > 0;
+  }
+
   /** {@code miou}, {@code pixel-accuracy} and {@code loss}. */
   @Override
   public SortedMap<String, Double> values() {

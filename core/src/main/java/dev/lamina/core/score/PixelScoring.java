@@ -39,7 +39,7 @@ public record PixelScoring(PixelBatches batches, Normalization normalization, in
    *
    * @param samples stay their owner's to close
    * @param order those that are seen, in this order
-   * @param listener if it is anybody, the program must tell {@link StepCompiler#CLASSES}
+   * @param listener is told of a program that has the output {@link StepCompiler#CLASSES}
    */
   public PixelScore score(
       LoadedProgram program, SampleSet samples, SampleOrder order, Listener listener) {
@@ -57,7 +57,7 @@ public record PixelScoring(PixelBatches batches, Normalization normalization, in
         score =
             score.merge(
                 new PixelScore(counts, new CrossEntropy(mean * counts.pixels(), counts.pixels())));
-        if (listener != Listener.NONE) {
+        if (found.containsKey(StepCompiler.CLASSES)) {
           tell(batch, order, found.get(StepCompiler.CLASSES), listener);
         }
       }

@@ -18,6 +18,11 @@ public record TextScore(CrossEntropy loss) implements Score {
     return new TextScore(loss.merge(((TextScore) other).loss));
   }
 
+  @Override
+  public boolean isMeasured() {
+    return loss.samples() > 0;
+  }
+
   /** {@code loss} and {@code perplexity}, which is e to its power. */
   @Override
   public SortedMap<String, Double> values() {

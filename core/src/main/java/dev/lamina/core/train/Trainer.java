@@ -15,6 +15,7 @@ import dev.lamina.core.local.Pace;
 import dev.lamina.core.local.StepCompiler;
 import dev.lamina.core.metric.EpochMetrics;
 import dev.lamina.core.random.RandomStream;
+import dev.lamina.core.score.PixelScore;
 import dev.lamina.core.score.Score;
 import dev.lamina.core.spec.Check;
 import dev.lamina.core.spec.Failure;
@@ -366,6 +367,12 @@ public final class Trainer implements AutoCloseable {
   }
 
   private static void put(Score score, String prefix, SortedMap<String, Double> values) {
+    if (score instanceof PixelScore && !score.isMeasured()) {
+      throw new LaminaException(
+          Failure.DATA,
+          "Cannot measure %s: none of its pixels counts (want a split with labels; of Cityscapes, val and no test)"
+              .formatted(prefix.replace("/", "")));
+    }
     score.values().forEach((name, value) -> values.put(prefix + name, value));
   }
 

@@ -26,9 +26,11 @@ import dev.lamina.core.score.Score;
 import dev.lamina.core.spec.SpecException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -101,13 +103,22 @@ class ScorerTest {
 
   private static Told told(
       TrainedModel model, SampleSet samples, int batchSize, Optional<ActivationRanges> ranges) {
+    boolean labelled =
+        !(samples instanceof InBlocks blocks && blocks.target(0) instanceof Unlabelled);
     var predictions = new TreeMap<Integer, Prediction>();
     var scores = new ArrayList<Score>();
     var options = new Scorer.Options(ComputeDevice.CPU, batchSize, 1, ranges);
-    try (Scorer scorer = Scorer.of(model, samples, options)) {
+    try (Scorer scorer = Scorer.of(model, samples, labelled, options)) {
       // Backwards: what is told of a part does not depend on others.
       for (int part = Scorer.parts(samples) - 1; part >= 0; part--) {
-        scorer.score(part, predictions::put).ifPresent(score -> scores.add(0, score));
+        scorer
+            .score(
+                part,
+                (sample, prediction) -> {
+                  assertThat(samples.key(sample)).isNotNull();
+                  predictions.put(sample, prediction);
+                })
+            .ifPresent(score -> scores.add(0, score));
       }
     }
     return new Told(predictions, scores);
@@ -156,11 +167,101 @@ class ScorerTest {
   @Test
   void aPartGivesTheSameBitsWhateverIsAskedBefore() {
     SampleSet samples = pictures(8);
-    Told first = told(classifier(), samples, 4);
-    Told again = told(classifier(), samples, 4);
+    TrainedModel model = classifier();
+    Told backwards = told(model, samples, 4);
+    var scores = new ArrayList<Score>();
+    var predictions = new TreeMap<Integer, Prediction>();
+    var options = new Scorer.Options(ComputeDevice.CPU, 4, 2, Optional.empty());
+    for (int part = 0; part < Scorer.parts(samples); part++) {
+      try (Scorer scorer = Scorer.of(model, samples, true, options)) {
+        scorer.score(part, predictions::put).ifPresent(scores::add);
+      }
+    }
 
-    assertThat(again.predictions()).isEqualTo(first.predictions());
-    assertThat(again.scores()).isEqualTo(first.scores());
+    assertThat(predictions).isEqualTo(backwards.predictions());
+    assertThat(scores).isEqualTo(backwards.scores());
+  }
+
+  @Test
+  void aPartIsHeldWhileItIsReadAndNoLonger() {
+    var watched = new Watched(pictures(8));
+    told(classifier(), watched, 2);
+
+    assertThat(watched.outside).isZero();
+    assertThat(watched.held).isEmpty();
+  }
+
+  /** Counts what is asked of samples whose block nobody holds. */
+  private static final class Watched implements SampleSet {
+    private final SampleSet all;
+    private final Map<Integer, Integer> held = new ConcurrentHashMap<>();
+    private int outside;
+
+    Watched(SampleSet all) {
+      this.all = all;
+    }
+
+    private void ask(int index) {
+      if (!held.containsKey(index / 3)) {
+        outside++;
+      }
+    }
+
+    @Override
+    public void fetch(int block) {
+      held.merge(block, 1, Integer::sum);
+    }
+
+    @Override
+    public void release(int block) {
+      held.computeIfPresent(block, (key, users) -> users == 1 ? null : users - 1);
+    }
+
+    @Override
+    public int size() {
+      return all.size();
+    }
+
+    @Override
+    public int channels() {
+      return all.channels();
+    }
+
+    @Override
+    public Optional<ImageSize> imageSize() {
+      return all.imageSize();
+    }
+
+    @Override
+    public List<Block> blocks() {
+      return all.blocks();
+    }
+
+    @Override
+    public List<String> classNames() {
+      return all.classNames();
+    }
+
+    @Override
+    public String key(int index) {
+      ask(index);
+      return all.key(index);
+    }
+
+    @Override
+    public Target target(int index) {
+      ask(index);
+      return all.target(index);
+    }
+
+    @Override
+    public void read(int index, ImageBuffer into) {
+      ask(index);
+      all.read(index, into);
+    }
+
+    @Override
+    public void close() {}
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -75,10 +76,38 @@ final class CleanCommand implements Callable<Integer> {
     var folder = ResultsFolder.of(out, SparkSettings.hadoop());
     Instant before = Instant.now().minus(Duration.ofHours(keepHours));
     boolean all = true;
-    for (SweepsTable.Entry sweep : new ReportReader(folder.path(), folder.hadoop()).sweeps()) {
+    List<SweepsTable.Entry> sweeps = sweeps(folder);
+    for (SweepsTable.Entry sweep : sweeps) {
       all &= retain(folder, sweep, output);
       all &= retainDrawings(folder, sweep, output);
     }
+    if (!sweeps.isEmpty()) {
+      all &= compactAll(folder, output);
+    }
+    for (var table : tables(folder, !sweeps.isEmpty()).entrySet()) {
+      all &=
+          tended(
+              table.getKey(),
+              () -> delete(table.getKey(), table.getValue(), before, output),
+              output);
+    }
+    if (!all) {
+      say(output, "Some results are broken and were left alone, see above; fsck tells more");
+    }
+    return (all ? ExitCode.DONE : ExitCode.DATA).number();
+  }
+
+  /** A folder may hold predictions alone. */
+  private static List<SweepsTable.Entry> sweeps(ResultsFolder folder) {
+    boolean scores = new PredictionsTable(folder.path(), folder.hadoop()).exists();
+    boolean sweeps = new SweepsTable(folder.path(), folder.hadoop()).exists();
+    return scores && !sweeps
+        ? List.of()
+        : new ReportReader(folder.path(), folder.hadoop()).sweeps();
+  }
+
+  private boolean compactAll(ResultsFolder folder, PrintWriter output) {
+    boolean all = true;
     all &=
         tended(
             "trials",
@@ -92,17 +121,7 @@ final class CleanCommand implements Callable<Integer> {
                 compact(
                     "metrics", new MetricsTable(folder.path(), folder.hadoop()).upkeep(), output),
             output);
-    for (var table : tables(folder).entrySet()) {
-      all &=
-          tended(
-              table.getKey(),
-              () -> delete(table.getKey(), table.getValue(), before, output),
-              output);
-    }
-    if (!all) {
-      say(output, "Some results are broken and were left alone, see above; fsck tells more");
-    }
-    return (all ? ExitCode.DONE : ExitCode.DATA).number();
+    return all;
   }
 
   /** Whether the checkpoints of a sweep could be looked at; another sweep's may be all right. */
@@ -184,11 +203,13 @@ final class CleanCommand implements Callable<Integer> {
     }
   }
 
-  private static Map<String, TableUpkeep> tables(ResultsFolder folder) {
+  private static Map<String, TableUpkeep> tables(ResultsFolder folder, boolean hasSweeps) {
     var tables = new LinkedHashMap<String, TableUpkeep>();
-    tables.put("trials", new TrialsTable(folder.path(), folder.hadoop()).upkeep());
-    tables.put("metrics", new MetricsTable(folder.path(), folder.hadoop()).upkeep());
-    tables.put("checkpoints", new CheckpointsTable(folder.path(), folder.hadoop()).upkeep());
+    if (hasSweeps) {
+      tables.put("trials", new TrialsTable(folder.path(), folder.hadoop()).upkeep());
+      tables.put("metrics", new MetricsTable(folder.path(), folder.hadoop()).upkeep());
+      tables.put("checkpoints", new CheckpointsTable(folder.path(), folder.hadoop()).upkeep());
+    }
     var drawings = new DrawingsTable(folder.path(), folder.hadoop());
     if (drawings.exists()) {
       tables.put(DrawingsTable.NAME, drawings.upkeep());

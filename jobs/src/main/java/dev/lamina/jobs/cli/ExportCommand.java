@@ -9,7 +9,7 @@ import dev.lamina.core.experiment.TrainedWeights;
 import dev.lamina.core.graph.HostTensor;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecNode;
-import dev.lamina.jobs.score.TrainedTrial;
+import dev.lamina.jobs.model.TrainedTrial;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

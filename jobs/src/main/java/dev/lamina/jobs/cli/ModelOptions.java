@@ -1,7 +1,7 @@
 package dev.lamina.jobs.cli;
 
 import dev.lamina.core.deploy.TrainedModel;
-import dev.lamina.jobs.score.NamedModel;
+import dev.lamina.jobs.model.NamedModel;
 import dev.lamina.jobs.spark.SparkSettings;
 import picocli.CommandLine.Option;
 
@@ -23,8 +23,8 @@ final class ModelOptions {
   /**
    * The model.
    *
-   * @throws dev.lamina.core.spec.SpecException if there is no such trial, or the folder holds several
-   *     sweeps and none is named
+   * @throws dev.lamina.core.spec.SpecException if there is no such trial, or the folder holds
+   *     several sweeps and none is named
    * @throws dev.lamina.core.spec.LaminaException {@code DATA} if it is gone or damaged
    */
   TrainedModel model() {

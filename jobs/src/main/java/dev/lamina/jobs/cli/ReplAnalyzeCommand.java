@@ -3,7 +3,7 @@ package dev.lamina.jobs.cli;
 import dev.lamina.core.experiment.ReplacementAnalysis;
 import dev.lamina.core.replacement.BlockFit;
 import dev.lamina.core.tune.Setting;
-import dev.lamina.jobs.score.TrainedTrial;
+import dev.lamina.jobs.model.TrainedTrial;
 import dev.lamina.jobs.text.TextTable;
 import java.io.PrintWriter;
 import java.util.ArrayList;

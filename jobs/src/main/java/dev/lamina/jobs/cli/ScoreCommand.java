@@ -79,7 +79,7 @@ final class ScoreCommand implements Callable<Integer> {
       names = "--batch",
       paramLabel = "N",
       description = "Samples that are asked about at once (default: ${DEFAULT-VALUE}).")
-  private int batch = 32;
+  private int batch = ScoreRequest.USUAL_BATCH;
 
   @Option(
       names = "--int8",
@@ -114,7 +114,7 @@ final class ScoreCommand implements Callable<Integer> {
     var tables = new DatasetTables(new TableFolder(data, hadoop).qualified(), hadoop);
     Publication publication = version == null ? tables.newest() : tables.at(version);
     String chosen = split == null ? publication.heldOut() : split;
-    requireSplit(publication, chosen);
+    publication.requireSplit(chosen);
     var which = new DatasetVersion(tables.folder(), publication.version(), publication.content());
     var request =
         new ScoreRequest(
@@ -169,14 +169,6 @@ final class ScoreCommand implements Callable<Integer> {
       Engine.get().require(named);
     }
     return Map.of(TaskDevice.SETTING, device);
-  }
-
-  private void requireSplit(Publication publication, String chosen) {
-    if (!publication.splits().containsKey(chosen)) {
-      throw new SpecException(
-          "Cannot score split %s of %s: it has none of that name (known: %s)"
-              .formatted(chosen, data, String.join(", ", publication.splits().keySet())));
-    }
   }
 
   private static void print(PrintWriter output, ScoresTable.Entry score, ResultsFolder folder) {

@@ -1,7 +1,7 @@
 package dev.lamina.jobs.cli;
 
 import dev.lamina.core.spec.SpecException;
-import dev.lamina.jobs.score.TrainedTrial;
+import dev.lamina.jobs.model.TrainedTrial;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 

@@ -172,11 +172,7 @@ public final class DataNote {
   public String pictures(String split, String count) {
     int most = pictureCount(count);
     Publication publication = summary.publication();
-    if (!publication.splits().containsKey(split)) {
-      throw new SpecException(
-          "Unknown split: %s (known: %s)"
-              .formatted(split, String.join(", ", publication.splits().keySet())));
-    }
+    publication.requireSplit(split);
     List<String> names = publication.description().classNames();
     var tiles = new ArrayList<Tile>();
     DeltaTable samples = tables.samples().table();

@@ -12,8 +12,8 @@ import dev.lamina.core.draw.Tile;
 import dev.lamina.core.image.Image;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.SpecException;
+import dev.lamina.jobs.model.NamedModel;
 import dev.lamina.jobs.score.ModelTransformer;
-import dev.lamina.jobs.score.NamedModel;
 import dev.lamina.jobs.score.ScoreJob;
 import dev.lamina.jobs.score.ScoreRequest;
 import dev.lamina.jobs.table.DatasetTables;
@@ -46,8 +46,6 @@ import scala.collection.Seq;
  * it is on a split. Both are Spark jobs, which wait for slots that a sweep has.
  */
 public final class ScoringNote {
-
-  private static final int BATCH = 32;
 
   /** As the table {@code samples} has them. */
   private static final StructType PICTURE =
@@ -85,8 +83,7 @@ public final class ScoringNote {
   public static ScoringNote of(SparkSession spark, String model, String data) {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     var tables = new DatasetTables(new TableFolder(data.strip(), hadoop).qualified(), hadoop);
-    return new ScoringNote(
-        spark, NamedModel.read(model.strip(), hadoop), tables, tables.newest());
+    return new ScoringNote(spark, NamedModel.read(model.strip(), hadoop), tables, tables.newest());
   }
 
   /** What the model is, and where it comes from. */
@@ -138,7 +135,7 @@ public final class ScoringNote {
   }
 
   private List<Asked> asked(String split, int count) {
-    requireSplit(split);
+    publication.requireSplit(split);
     var samples = new TreeMap<String, SampleRow>();
     DeltaTable table = tables.samples().table();
     try (Rows rows =
@@ -167,14 +164,6 @@ public final class ScoringNote {
             .stream()
             .map(row -> new Asked(samples.get(row.getString(0)), row.getStruct(1)))
             .toList();
-  }
-
-  private void requireSplit(String split) {
-    if (!publication.splits().containsKey(split)) {
-      throw new SpecException(
-          "Unknown split: %s (known: %s)"
-              .formatted(split, String.join(", ", publication.splits().keySet())));
-    }
   }
 
   private Tile tile(Asked asked) {
@@ -233,17 +222,23 @@ public final class ScoringNote {
 
   /**
    * How good the model is on a split, as {@code lamina score} says; what it tells is in view {@code
-   * lamina_predictions} from then on, with {@code key}, {@code truth}, {@code told}, {@code
+   * lamina_predictions} from then on, with {@code key}, {@code truth}, {@code predicted}, {@code
    * confidence} and {@code objects}: how many were found. Scored once, the next time it is read.
    *
    * @param results folder of the tables {@code predictions} and {@code scores}; made if missing
    */
   public String score(String split, String results) {
-    requireSplit(split);
+    publication.requireSplit(split);
     var folder = new TableFolder(results.strip(), hadoop);
     var version = new DatasetVersion(tables.folder(), publication.version(), publication.content());
     var request =
-        new ScoreRequest(model, version, split, folder.qualified(), BATCH, OptionalInt.empty());
+        new ScoreRequest(
+            model,
+            version,
+            split,
+            folder.qualified(),
+            ScoreRequest.USUAL_BATCH,
+            OptionalInt.empty());
     ScoresTable.Entry score = new ScoreJob(spark, request).run();
     register(score, folder.qualified());
     String metrics =
@@ -266,21 +261,19 @@ public final class ScoringNote {
         new View("lamina_predictions")
             .column("key", DataTypes.StringType)
             .column("truth", DataTypes.StringType)
-            .column("told", DataTypes.StringType)
+            .column("predicted", DataTypes.StringType)
             .column("confidence", DataTypes.DoubleType)
             .column("objects", DataTypes.IntegerType);
-    DeltaTable table = new PredictionsTable(results, hadoop).table();
-    List<String> columns = List.of("key", "label", "class_name", "confidence", "box_scores");
-    try (Rows rows = table.read(table.version(), columns, Map.of("score", score.id()))) {
-      rows.forEachRemaining(
-          row ->
-              view.row(
-                  row[0],
-                  row[1] == null ? null : name((Integer) row[1]),
-                  row[2],
-                  row[3],
-                  row[4] == null ? null : ((List<?>) row[4]).size()));
-    }
+    new PredictionsTable(results, hadoop)
+        .each(
+            score.id(),
+            row ->
+                view.row(
+                    row.key(),
+                    row.label().map(this::name).orElse(null),
+                    row.className().orElse(null),
+                    row.confidence().orElse(null),
+                    row.objects().orElse(null)));
     view.register(spark);
   }
 }

@@ -8,6 +8,7 @@ import dev.lamina.core.deploy.TrainedModel;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.RejectedException;
 import dev.lamina.core.spec.SpecException;
+import dev.lamina.jobs.model.SharedModel;
 import dev.lamina.jobs.spark.TaskDevice;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -50,8 +51,9 @@ import org.apache.spark.sql.types.StructType;
  * and {@code error}: why a picture could not be seen. Then the rest of the struct is null, and the
  * other pictures are told about all the same.
  *
- * <p>Nothing is computed before the result is used. The model is read here, and sent to tasks; each
- * task has it in native memory while it runs. A value; safe for several threads.
+ * <p>Nothing is computed before the result is used. The model is read here, and broadcast with each
+ * transformation (Spark's cleaner frees it once nobody refers to the result); a partition has it in
+ * native memory from its first row to its last. A value; safe for several threads.
  */
 public final class ModelTransformer {
 
@@ -162,26 +164,48 @@ public final class ModelTransformer {
   /** Rows of a partition, told about one after the other. */
   private static final class Told implements Iterator<Row> {
 
-    private final Predictor predictor;
+    private final TrainedModel model;
     private final PictureColumn column;
     private final Iterator<Row> rows;
     private final int fields;
 
+    /** From the first row to the last; null before and after. */
+    private Predictor predictor;
+
     Told(TrainedModel model, PictureColumn column, Iterator<Row> rows) {
+      this.model = model;
       this.column = column;
       this.rows = rows;
       this.fields = ModelTransformer.told(model.task()).size();
-      TaskContext context = TaskContext.get();
-      this.predictor = Predictor.of(model, TaskDevice.of(context));
-      context.addTaskCompletionListener(
-          ended -> {
-            predictor.close();
-          });
+      // For those who stop early. A task may have many partitions, one after the other.
+      TaskContext.get()
+          .addTaskCompletionListener(
+              ended -> {
+                close();
+              });
+    }
+
+    private Predictor predictor() {
+      if (predictor == null) {
+        predictor = Predictor.of(model, TaskDevice.of(TaskContext.get()));
+      }
+      return predictor;
+    }
+
+    private void close() {
+      if (predictor != null) {
+        predictor.close();
+        predictor = null;
+      }
     }
 
     @Override
     public boolean hasNext() {
-      return rows.hasNext();
+      boolean more = rows.hasNext();
+      if (!more) {
+        close();
+      }
+      return more;
     }
 
     @Override
@@ -197,7 +221,7 @@ public final class ModelTransformer {
 
     private Row told(Row row) {
       try {
-        return told(predictor.predict(column.picture(row)));
+        return told(predictor().predict(column.picture(row)));
       } catch (RejectedException e) {
         Object[] nothing = new Object[fields];
         nothing[fields - 1] = e.getMessage();

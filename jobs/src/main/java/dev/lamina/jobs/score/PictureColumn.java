@@ -56,7 +56,7 @@ record PictureColumn(Kind kind, int position, List<Integer> shape) implements Se
     }
     DataType type = schema.fields()[position].dataType();
     if (type.equals(DataTypes.BinaryType)) {
-      return names.containsAll(SHAPE)
+      return isSamples(schema, names)
           ? new PictureColumn(Kind.SAMPLE, position, SHAPE.stream().map(names::indexOf).toList())
           : new PictureColumn(Kind.FILE, position, List.of());
     }
@@ -66,6 +66,21 @@ record PictureColumn(Kind kind, int position, List<Integer> shape) implements Se
     throw new SpecException(
         "Cannot see pictures in column %s: it is %s (want the bytes of image files, rows of Lamina's samples, or images as Spark's source image reads them)"
             .formatted(name, type.simpleString()));
+  }
+
+  /** Whether a table has the columns of Lamina's samples, and not some that are called so. */
+  private static boolean isSamples(StructType schema, List<String> names) {
+    return names.containsAll(SHAPE)
+        && SHAPE.stream()
+            .allMatch(
+                name ->
+                    schema
+                        .apply(name)
+                        .dataType()
+                        .equals(
+                            name.equals(SHAPE.get(0))
+                                ? DataTypes.StringType
+                                : DataTypes.IntegerType));
   }
 
   /**
@@ -94,6 +109,11 @@ record PictureColumn(Kind kind, int position, List<Integer> shape) implements Se
     if (!PreparedSample.RAW.equals(row.getAs(shape.get(0)))) {
       return decoded(content);
     }
+    for (int column : shape) {
+      if (row.isNullAt(column)) {
+        throw new RejectedException(RejectReason.EMPTY, "its channels, height or width are null");
+      }
+    }
     int channels = row.getInt(shape.get(1));
     int height = row.getInt(shape.get(2));
     int width = row.getInt(shape.get(3));
@@ -119,7 +139,7 @@ record PictureColumn(Kind kind, int position, List<Integer> shape) implements Se
         pixels[(seen - 1 - channel) * height * width + pixel] = data[pixel * channels + channel];
       }
     }
-    return new Image(seen, height, width, pixels);
+    return checked(seen, height, width, pixels);
   }
 
   private static Image checked(int channels, int height, int width, byte[] pixels) {

@@ -11,16 +11,19 @@ import dev.lamina.core.score.Score;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.SpecException;
+import dev.lamina.jobs.model.SharedModel;
 import dev.lamina.jobs.spark.Executors;
 import dev.lamina.jobs.spark.JobFailure;
 import dev.lamina.jobs.storage.HadoopSettings;
 import dev.lamina.jobs.table.CodeVersion;
+import dev.lamina.jobs.table.DatasetTables;
 import dev.lamina.jobs.table.DatasetVersion;
 import dev.lamina.jobs.table.DeltaShardSource;
 import dev.lamina.jobs.table.PredictionsTable;
-import dev.lamina.jobs.table.Publication;
 import dev.lamina.jobs.table.SampleSets;
 import dev.lamina.jobs.table.ScoresTable;
+import dev.lamina.jobs.table.TableFolder;
+import dev.lamina.jobs.table.TargetKind;
 import dev.lamina.jobs.table.WrittenFile;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -73,35 +76,111 @@ public final class ScoreJob {
     if (done.isPresent()) {
       return done.get();
     }
+    new TableFolder(request.results(), hadoop).refuseOthersThanResults();
     DeltaShardSource source = DeltaShardSource.of(request.data(), request.split(), hadoop);
-    if (source.shards().isEmpty()) {
-      throw new LaminaException(
-          Failure.DATA,
-          "Cannot score split %s of %s: it has no samples"
-              .formatted(request.split(), request.data().folder()));
-    }
+    boolean labelled = check(source);
     var predictions = new PredictionsTable(request.results(), hadoop);
     var scores = new ScoresTable(request.results(), hadoop);
     predictions.createIfMissing();
     scores.createIfMissing();
     String id = request.id();
-    int parts = source.channels() == 0 ? 1 : source.shards().size();
-    List<ScoreReport> reports = reports(id, parts);
-    SortedMap<String, Double> metrics =
-        reports.stream()
-            .flatMap(report -> report.scores().stream())
-            .reduce(Score::merge)
-            .map(Score::values)
-            .orElseGet(TreeMap::new);
+    List<ScoreReport> reports = reports(id, parts(source), labelled);
     List<WrittenFile> files = reports.stream().flatMap(report -> report.files().stream()).toList();
-    refuseNonFinite(metrics, predictions, files);
+    SortedMap<String, Double> metrics;
+    try {
+      metrics = metrics(reports);
+      checkWhole(reports);
+    } catch (LaminaException e) {
+      predictions.discard(files);
+      throw e;
+    }
     predictions.commit(id, files);
     ScoresTable.Entry entry = entry(id, metrics);
     scores.add(entry);
     return entry;
   }
 
-  private List<ScoreReport> reports(String id, int parts) {
+  /** A text is one part. */
+  private static int parts(DeltaShardSource source) {
+    return source.channels() == 0 ? 1 : source.shards().size();
+  }
+
+  /**
+   * Before anything is made or sent.
+   *
+   * @return whether the samples have targets
+   */
+  private boolean check(DeltaShardSource source) {
+    if (source.shards().isEmpty()) {
+      throw new LaminaException(
+          Failure.DATA,
+          "Cannot score split %s of %s: it has no samples"
+              .formatted(request.split(), request.data().folder()));
+    }
+    TargetKind kind =
+        new DatasetTables(request.data().folder(), hadoop)
+            .samples()
+            .kind(request.data().version(), request.split())
+            .orElseThrow();
+    boolean labelled = kind != TargetKind.NOTHING;
+    Scorer.check(
+        model,
+        new Scorer.Samples(source.channels(), source.imageSize(), source.classNames(), labelled),
+        request.calibration().isPresent());
+    if (labelled && kind != TargetKind.of(model.task())) {
+      throw new SpecException(
+          "Cannot score split %s of %s by %s: it has %s (want %s, or no labels)"
+              .formatted(
+                  request.split(),
+                  request.data().folder(),
+                  model.trial().model(),
+                  kind.told(),
+                  TargetKind.of(model.task()).told()));
+    }
+    return labelled;
+  }
+
+  private SortedMap<String, Double> metrics(List<ScoreReport> reports) {
+    List<Score> parts = reports.stream().flatMap(report -> report.scores().stream()).toList();
+    if (parts.isEmpty()) {
+      return new TreeMap<>();
+    }
+    Score whole = Score.merged(parts);
+    if (!whole.isMeasured()) {
+      throw new LaminaException(
+          Failure.DATA,
+          "Cannot score split %s: nothing in it counts, no pixel and no object (want a split with labels; of Cityscapes, val and no test)"
+              .formatted(request.split()));
+    }
+    SortedMap<String, Double> metrics = whole.values();
+    metrics.forEach(
+        (name, value) -> {
+          if (!Double.isFinite(value)) {
+            throw new LaminaException(
+                Failure.DATA,
+                "Cannot score %s: %s is %s (want a model whose outputs are finite)"
+                    .formatted(model.trial().model(), name, value));
+          }
+        });
+    return metrics;
+  }
+
+  private void checkWhole(List<ScoreReport> reports) {
+    long told = reports.stream().mapToLong(ScoreReport::rows).sum();
+    long samples = samples();
+    if (model.task() != Task.LANGUAGE_MODELLING && told != samples) {
+      throw new LaminaException(
+          Failure.INTERNAL,
+          "Cannot score split %s: %s predictions of %s samples"
+              .formatted(request.split(), told, samples));
+    }
+  }
+
+  private long samples() {
+    return request.data().publication(hadoop).splits().get(request.split()).samples();
+  }
+
+  private List<ScoreReport> reports(String id, int parts, boolean labelled) {
     var executors = new Executors(spark);
     int runs = Math.min(parts, RUNS_OF_SLOT * executors.slots());
     var shares = new ArrayList<ScoreTask.Parts>();
@@ -119,6 +198,7 @@ public final class ScoreJob {
               sent,
               request.data(),
               request.split(),
+              labelled,
               request.results(),
               request.batchSize(),
               ranges,
@@ -133,11 +213,6 @@ public final class ScoreJob {
   }
 
   private ActivationRanges ranges(Broadcast<SharedModel> sent) {
-    if (model.task() != Task.CLASSIFICATION) {
-      throw new SpecException(
-          "Cannot score %s with eight bits: it is for %s (want a model that classifies pictures)"
-              .formatted(model.trial().model(), model.task().told()));
-    }
     DatasetVersion version = request.data();
     int pictures = request.calibration().getAsInt();
     int batch = request.batchSize();
@@ -154,22 +229,7 @@ public final class ScoreJob {
         .first();
   }
 
-  private void refuseNonFinite(
-      SortedMap<String, Double> metrics, PredictionsTable predictions, List<WrittenFile> files) {
-    metrics.forEach(
-        (name, value) -> {
-          if (!Double.isFinite(value)) {
-            predictions.table().discard(files);
-            throw new LaminaException(
-                Failure.DATA,
-                "Cannot score %s: %s is %s (want a model whose outputs are finite)"
-                    .formatted(model.trial().model(), name, value));
-          }
-        });
-  }
-
   private ScoresTable.Entry entry(String id, SortedMap<String, Double> metrics) {
-    Publication publication = request.data().publication(hadoop);
     OptionalInt calibration = request.calibration();
     return new ScoresTable.Entry(
         id,
@@ -179,7 +239,7 @@ public final class ScoreJob {
         request.data().folder(),
         request.data().version(),
         request.split(),
-        publication.splits().get(request.split()).samples(),
+        samples(),
         calibration.isPresent() ? Optional.of(calibration.getAsInt()) : Optional.empty(),
         metrics,
         CodeVersion.current(),

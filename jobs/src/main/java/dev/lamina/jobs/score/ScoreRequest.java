@@ -14,7 +14,7 @@ import org.apache.hadoop.conf.Configuration;
  *
  * @param split of the data
  * @param results qualified folder of the tables of results; made if missing
- * @param batchSize samples that are asked about at once, at least 1
+ * @param batchSize samples of a batch, at least 1
  * @param calibration pictures of the training split by whose ranges it computes with eight bits;
  *     empty to compute in float32
  */
@@ -25,6 +25,9 @@ public record ScoreRequest(
     String results,
     int batchSize,
     OptionalInt calibration) {
+
+  /** Samples of a batch where nobody says how many. */
+  public static final int USUAL_BATCH = 32;
 
   private static final int ID_DIGITS = 12;
 

@@ -5,6 +5,7 @@ import dev.lamina.core.deploy.Scorer;
 import dev.lamina.core.experiment.DataThreads;
 import dev.lamina.core.quantization.ActivationRanges;
 import dev.lamina.core.score.Score;
+import dev.lamina.jobs.model.SharedModel;
 import dev.lamina.jobs.spark.TaskDevice;
 import dev.lamina.jobs.storage.HadoopSettings;
 import dev.lamina.jobs.table.DatasetVersion;
@@ -12,13 +13,9 @@ import dev.lamina.jobs.table.PredictionsTable;
 import dev.lamina.jobs.table.SampleSets;
 import dev.lamina.jobs.table.WrittenFile;
 import java.io.Serializable;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.Queue;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
@@ -27,11 +24,12 @@ import org.apache.spark.broadcast.Broadcast;
 
 /**
  * The work of one task: a model is asked about some parts of a split, one after the other, and what
- * it tells is written as it comes.
+ * it predicts is written whenever there is some of it.
  *
  * @param score id
+ * @param labelled whether the samples have targets
  * @param results folder of the tables of results
- * @param batchSize samples that are asked about at once
+ * @param batchSize samples of a batch
  * @param eightBits to compute with eight bits; null to compute in float32
  */
 record ScoreTask(
@@ -39,6 +37,7 @@ record ScoreTask(
     Broadcast<SharedModel> model,
     DatasetVersion data,
     String split,
+    boolean labelled,
     String results,
     int batchSize,
     ActivationRanges eightBits,
@@ -63,69 +62,85 @@ record ScoreTask(
             batchSize,
             DataThreads.ofThisMachine(),
             Optional.ofNullable(eightBits));
+    var written = new WrittenPredictions(new PredictionsTable(results, hadoop));
+    var scores = new ArrayList<Score>();
     try (SampleSet samples = SampleSets.acquire(data, split, hadoop);
-        Scorer scorer = Scorer.of(model.value().model(), samples, options)) {
-      var rows = new PredictedRows(score, split, samples, scorer, parts, context);
-      List<WrittenFile> files = new PredictionsTable(results, hadoop).write(rows);
-      return new ScoreReport(files, rows.scores);
-    }
-  }
-
-  /** Rows of parts, of which each is asked about when the one before is written. */
-  private static final class PredictedRows implements Iterator<Object[]> {
-
-    private final String score;
-    private final String split;
-    private final SampleSet samples;
-    private final Scorer scorer;
-    private final Parts parts;
-    private final TaskContext context;
-    private final Queue<Object[]> waiting = new ArrayDeque<>();
-    private final List<Score> scores = new ArrayList<>();
-    private int next;
-
-    PredictedRows(
-        String score,
-        String split,
-        SampleSet samples,
-        Scorer scorer,
-        Parts parts,
-        TaskContext context) {
-      this.score = score;
-      this.split = split;
-      this.samples = samples;
-      this.scorer = scorer;
-      this.parts = parts;
-      this.context = context;
-      this.next = parts.from();
-    }
-
-    @Override
-    public boolean hasNext() {
-      while (waiting.isEmpty() && next < parts.to()) {
+        Scorer scorer = Scorer.of(model.value().model(), samples, labelled, options)) {
+      for (int part = parts.from(); part < parts.to(); part++) {
         scorer
             .score(
-                next++,
+                part,
                 (sample, prediction) -> {
                   // Native code does not look.
                   if (context.isInterrupted()) {
                     throw new TaskKilledException();
                   }
-                  waiting.add(
+                  written.add(
                       PredictionsTable.row(
                           score, split, samples.key(sample), samples.target(sample), prediction));
                 })
             .ifPresent(scores::add);
       }
-      return !waiting.isEmpty();
+      return new ScoreReport(written.finish(), written.rows(), scores);
+    } catch (RuntimeException | Error e) {
+      written.discard(e);
+      throw e;
+    }
+  }
+
+  /** Rows on their way to files, of which few are in memory. */
+  private static final class WrittenPredictions {
+
+    /** With label maps a row may have megabytes. */
+    private static final long MOST_BYTES = 32L << 20;
+
+    private static final int MOST_ROWS = 100_000;
+
+    private final PredictionsTable table;
+    private final List<Object[]> waiting = new ArrayList<>();
+    private final List<WrittenFile> files = new ArrayList<>();
+    private long waitingBytes;
+    private long rows;
+
+    WrittenPredictions(PredictionsTable table) {
+      this.table = table;
     }
 
-    @Override
-    public Object[] next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException();
+    void add(Object[] row) {
+      waiting.add(row);
+      rows++;
+      for (Object value : row) {
+        waitingBytes += value instanceof byte[] bytes ? bytes.length : Long.BYTES;
       }
-      return waiting.remove();
+      if (waitingBytes >= MOST_BYTES || waiting.size() >= MOST_ROWS) {
+        write();
+      }
+    }
+
+    private void write() {
+      files.addAll(table.write(waiting.iterator()));
+      waiting.clear();
+      waitingBytes = 0;
+    }
+
+    List<WrittenFile> finish() {
+      if (!waiting.isEmpty()) {
+        write();
+      }
+      return files;
+    }
+
+    long rows() {
+      return rows;
+    }
+
+    /** Nobody will commit them. */
+    void discard(Throwable because) {
+      try {
+        table.discard(files);
+      } catch (RuntimeException e) {
+        because.addSuppressed(e);
+      }
     }
   }
 }

@@ -74,9 +74,9 @@ public final class ProgressPlugin implements SparkPlugin {
       @Override
       public Object receive(Object message) {
         if (message instanceof ProgressMessage progress) {
-          Optional.ofNullable(meters).ifPresent(known -> known.hear(progress));
           Optional.ofNullable(WATCHERS.get(progress.sweep()))
               .ifPresent(watcher -> watcher.accept(progress));
+          Optional.ofNullable(meters).ifPresent(known -> known.hear(progress));
         }
         return null;
       }

@@ -10,8 +10,8 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * What running trials tell of themselves, as gauges of Spark's own metrics, so that every sink of
- * Spark takes them: {@code trial.<number>.<what>}. A trial that has said nothing for a while has no
- * number (NaN), which a paused or dead one must not keep. Safe for several threads.
+ * Spark takes them: {@code <sweep>.trial.<number>.<what>}. A trial that has said nothing for a
+ * while has no number (NaN), which a paused or dead one must not keep. Safe for several threads.
  */
 final class TrialMeters {
 
@@ -61,16 +61,23 @@ final class TrialMeters {
 
   /** Takes what a trial says. */
   void hear(ProgressMessage message) {
-    var key = new Key(message.sweep(), message.trial());
-    if (heard.put(key, new Heard(message, nanos.getAsLong())) == null) {
-      METERS.forEach(
-          (name, meter) -> {
-            Gauge<Double> gauge = () -> value(key, meter);
-            // Two sweeps in a session may both have a trial of this number: the later one is told.
-            registry.remove(name(key, name));
-            registry.register(name(key, name), gauge);
-          });
-    }
+    var now = new Heard(message, nanos.getAsLong());
+    heard.compute(
+        new Key(message.sweep(), message.trial()),
+        (key, before) -> {
+          if (before == null) {
+            register(key);
+          }
+          return now;
+        });
+  }
+
+  private void register(Key key) {
+    METERS.forEach(
+        (name, meter) -> {
+          Gauge<Double> gauge = () -> value(key, meter);
+          registry.register(name(key, name), gauge);
+        });
   }
 
   private double value(Key key, ToDoubleFunction<ProgressMessage> meter) {
@@ -84,13 +91,16 @@ final class TrialMeters {
         .filter(key -> key.sweep().equals(sweep))
         .toList()
         .forEach(
-            key -> {
-              heard.remove(key);
-              METERS.keySet().forEach(name -> registry.remove(name(key, name)));
-            });
+            known ->
+                heard.computeIfPresent(
+                    known,
+                    (key, last) -> {
+                      METERS.keySet().forEach(name -> registry.remove(name(key, name)));
+                      return null;
+                    }));
   }
 
   private static String name(Key key, String what) {
-    return "trial." + key.trial() + "." + what;
+    return key.sweep() + ".trial." + key.trial() + "." + what;
   }
 }

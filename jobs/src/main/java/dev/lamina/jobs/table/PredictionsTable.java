@@ -12,7 +12,9 @@ import io.delta.kernel.types.StructType;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 
 /** What models told of samples: table {@code predictions} of {@code TABLES.md}. */
@@ -63,9 +65,46 @@ public final class PredictionsTable {
     return new TableUpkeep(table);
   }
 
-  /** The table behind it. */
-  public DeltaTable table() {
-    return table;
+  /** Deletes written files that will not be committed, as far as they are still there. */
+  public void discard(List<WrittenFile> files) {
+    table.discard(files);
+  }
+
+  /**
+   * A row, as far as it fits a page.
+   *
+   * @param label true class, of samples with one class
+   * @param className the surest class, of models that classify pictures
+   * @param confidence its chance
+   * @param objects that were found, by a detector
+   */
+  public record Predicted(
+      String key,
+      Optional<Integer> label,
+      Optional<String> className,
+      Optional<Double> confidence,
+      Optional<Integer> objects) {}
+
+  /** Every row of a score, in no particular order. */
+  public void each(String score, Consumer<Predicted> sink) {
+    List<String> columns = List.of("key", "label", "class_name", "confidence", "box_scores");
+    try (Rows rows = table.read(table.version(), columns, Map.of("score", score))) {
+      while (rows.hasNext()) {
+        Object[] row = rows.next();
+        sink.accept(
+            new Predicted(
+                (String) row[0],
+                Optional.ofNullable((Integer) row[1]),
+                Optional.ofNullable((String) row[2]),
+                Optional.ofNullable((Double) row[3]),
+                Optional.ofNullable((List<?>) row[4]).map(List::size)));
+      }
+    }
+  }
+
+  /** All rows as they are. The caller closes them. */
+  public Rows read() {
+    return table.read(table.version());
   }
 
   /** Writes rows to files that no reader sees until {@link #commit} names them. */

@@ -4,6 +4,7 @@ import dev.lamina.core.data.ImageSize;
 import dev.lamina.core.data.Normalization;
 import dev.lamina.core.data.Split;
 import dev.lamina.core.digest.Sha256;
+import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecNode;
 import java.util.Collections;
 import java.util.Map;
@@ -47,6 +48,18 @@ public record Publication(
     return splits.containsKey(Split.VAL) && !splits.containsKey(Split.TEST)
         ? Split.VAL
         : Split.TEST;
+  }
+
+  /**
+   * Makes sure that there is a split.
+   *
+   * @throws SpecException if there is none of this name
+   */
+  public void requireSplit(String name) {
+    if (!splits.containsKey(name)) {
+      throw new SpecException(
+          "Unknown split: %s (known: %s)".formatted(name, String.join(", ", splits.keySet())));
+    }
   }
 
   /** What all pictures have in common. */

@@ -92,10 +92,6 @@ public final class ScoresTable {
     return table.exists();
   }
 
-  public TableUpkeep upkeep() {
-    return new TableUpkeep(table);
-  }
-
   /** Adds a score, unless it is there. */
   public void add(Entry entry) {
     Object[] row = {

@@ -93,6 +93,10 @@ public final class SweepsTable {
     this.table = new DeltaTable(results + "/" + NAME, SCHEMA, hadoop);
   }
 
+  public boolean exists() {
+    return table.exists();
+  }
+
   public void createIfMissing() {
     table.createIfMissing();
   }

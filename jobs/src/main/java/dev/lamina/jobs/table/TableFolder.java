@@ -98,7 +98,7 @@ public record TableFolder(String path, Configuration hadoop) {
     if (new DatasetTables(path, hadoop).exists()) {
       throw new LaminaException(
           Failure.DATA,
-          "Cannot keep results in %s: a data set is there (want another folder, named with --out)"
+          "Cannot keep results in %s: a data set is there (want another folder)"
               .formatted(plain(path)));
     }
   }

@@ -1,6 +1,8 @@
 package dev.lamina.jobs.tracking;
 
+import dev.lamina.core.experiment.SweepSpec;
 import dev.lamina.core.metric.EpochMetrics;
+import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.tune.Setting;
 import dev.lamina.core.tune.SweepEvent;
 import dev.lamina.core.tune.SweepEvent.Advanced;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
@@ -27,8 +30,8 @@ import org.apache.hadoop.conf.Configuration;
 /**
  * What a sweep measured, as the tables tell of it; it may run meanwhile.
  *
- * @param status {@code CANCELLED}, {@code COMPLETED} once every trial that began has ended, or else
- *     {@code RUNNING}
+ * @param status {@code CANCELLED}, {@code COMPLETED} once every trial that is planned has ended, or
+ *     else {@code RUNNING}
  * @param ended when it did, if it did
  * @param runs of the trials that have an epoch, by trial
  */
@@ -61,7 +64,7 @@ public record MeasuredSweep(
         runs.add(times.run(sweep.id(), trial, measured));
       }
     }
-    Status status = status(state);
+    Status status = status(sweep, state);
     return new MeasuredSweep(
         sweep,
         status,
@@ -71,11 +74,15 @@ public record MeasuredSweep(
         runs);
   }
 
-  private static Status status(SweepState state) {
+  private static Status status(SweepsTable.Entry entry, SweepState state) {
     if (state.cancelled()) {
       return Status.CANCELLED;
     }
-    return state.trials().stream().allMatch(trial -> trial.end().isPresent())
+    // Between two trials all that began have ended.
+    OptionalInt planned =
+        SweepSpec.of(SpecNode.parse(entry.spec(), "sweep " + entry.id())).plan().trials(state);
+    return planned.equals(OptionalInt.of(state.trials().size()))
+            && state.trials().stream().allMatch(trial -> trial.end().isPresent())
         ? Status.COMPLETED
         : Status.RUNNING;
   }

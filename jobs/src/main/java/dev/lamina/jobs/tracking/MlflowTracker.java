@@ -54,10 +54,8 @@ final class MlflowTracker implements Tracker {
     String user = System.getProperty("user.name", "").replaceAll("\\W", "_");
     Path folder =
         Path.of(System.getProperty("java.io.tmpdir"), "lamina-track-" + user + "-" + place);
-    return new MlflowTracker(
-        new MlflowServer(address, credentials),
-        experiment,
-        TrackingFolder.take(folder, address.base()));
+    TrackingFolder alone = TrackingFolder.take(folder, address.base());
+    return new MlflowTracker(new MlflowServer(address, credentials), experiment, alone);
   }
 
   /** What is there of a sweep. */

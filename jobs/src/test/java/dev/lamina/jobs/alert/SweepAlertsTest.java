@@ -120,7 +120,7 @@ class SweepAlertsTest {
     begins(0);
     clock = clock.plusMinutes(29);
     alerts.onLook(OptionalDouble.empty());
-    alerts.onProgress(0, new TrialProgress(1, 1, 1, 2, 0.5, 10));
+    alerts.onProgress(0, new TrialProgress(1, 1, 1, 2, 0.5, 10, 0));
     clock = clock.plusMinutes(29);
     alerts.onLook(OptionalDouble.empty());
     assertThat(told).hasSize(1);

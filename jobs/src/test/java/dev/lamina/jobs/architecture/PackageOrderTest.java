@@ -32,7 +32,8 @@ class PackageOrderTest {
           entry("preprocess", Set.of("spark", "storage", "table")),
           entry("data", Set.of("spark", "storage", "table", "text")),
           entry("sweep", Set.of("preprocess", "spark", "storage", "table")),
-          entry("score", Set.of("report", "spark", "storage", "sweep", "table")),
+          entry("model", Set.of("report", "sweep", "table")),
+          entry("score", Set.of("model", "spark", "storage", "table")),
           entry("alert", Set.of("spark", "sweep")),
           entry("report", Set.of("table", "text")),
           entry("audit", Set.of("table")),
@@ -40,13 +41,15 @@ class PackageOrderTest {
           entry("tracking", Set.of("table")),
           entry("doctor", Set.of("spark", "storage", "table")),
           entry(
-              "notebook", Set.of("data", "report", "score", "spark", "storage", "sweep", "table")),
+              "notebook",
+              Set.of("data", "model", "report", "score", "spark", "storage", "sweep", "table")),
           entry(
               "cli",
               Set.of(
                   "preprocess",
                   "data",
                   "sweep",
+                  "model",
                   "score",
                   "alert",
                   "report",

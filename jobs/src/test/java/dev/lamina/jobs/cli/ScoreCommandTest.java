@@ -7,6 +7,7 @@ import dev.lamina.jobs.report.ReportReader;
 import dev.lamina.jobs.table.MetricsTable;
 import dev.lamina.jobs.table.PredictionsTable;
 import dev.lamina.jobs.table.Rows;
+import dev.lamina.jobs.table.ScoresTable;
 import dev.lamina.jobs.table.TrialsTable;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -85,9 +86,8 @@ class ScoreCommandTest {
   }
 
   private static List<Object[]> predictions(Path scored) {
-    var table = new PredictionsTable(scored.toString(), new Configuration()).table();
     var rows = new ArrayList<Object[]>();
-    try (Rows all = table.read(table.version())) {
+    try (Rows all = new PredictionsTable(scored.toString(), new Configuration()).read()) {
       all.forEachRemaining(rows::add);
     }
     return rows;
@@ -150,7 +150,56 @@ class ScoreCommandTest {
         .isZero();
     assertThat(OUT.toString()).contains("resnet8 with eight bits");
     assertThat(predictions(scored)).hasSize(60);
-    assertThat(lamina("clean", results())).isZero();
+  }
+
+  @Test
+  void shardsAreScoredToTheSameBitsByOneTaskAndByMany() throws IOException {
+    Path sharded = folder.resolve("sharded");
+    assertThat(
+            lamina(
+                "preprocess",
+                "--dataset",
+                "generated",
+                "--table",
+                sharded,
+                "--parameter",
+                "train=8",
+                "--parameter",
+                "test=40",
+                "--shards",
+                5))
+        .as(ERR.toString())
+        .isZero();
+    var scores = new ArrayList<ScoresTable.Entry>();
+    var told = new ArrayList<List<String>>();
+    for (int slots : List.of(1, 3)) {
+      Path scored = folder.resolve("scored-by-" + slots);
+      assertThat(
+              lamina(
+                  "score",
+                  "--model",
+                  results() + "#0",
+                  "--data",
+                  sharded,
+                  "--out",
+                  scored,
+                  "--slots",
+                  slots,
+                  "--batch",
+                  3))
+          .as(ERR.toString())
+          .isZero();
+      List<Object[]> rows = predictions(scored);
+      String id = (String) rows.get(0)[0];
+      scores.add(new ScoresTable(scored.toString(), new Configuration()).find(id).orElseThrow());
+      told.add(rows.stream().map(row -> row[2] + " " + row[4] + " " + row[8]).sorted().toList());
+      assertThat(lamina("clean", scored)).as(ERR.toString()).isZero();
+    }
+    assertThat(told.get(0)).hasSize(40);
+    assertThat(told.get(1)).isEqualTo(told.get(0));
+    assertThat(scores.get(0).samples()).isEqualTo(40);
+    assertThat(scores.get(1).metrics()).isEqualTo(scores.get(0).metrics());
+    assertThat(scores.get(1).id()).isEqualTo(scores.get(0).id());
   }
 
   @Test
@@ -216,7 +265,7 @@ class ScoreCommandTest {
                 "--split",
                 "val"))
         .isEqualTo(2);
-    assertThat(ERR.toString()).contains("it has none of that name (known: test, train)");
+    assertThat(ERR.toString()).contains("Unknown split: val (known: test, train)");
     assertThat(lamina("score", "--model", folder.resolve("no"), "--data", data(), "--out", scored))
         .isEqualTo(3);
     assertThat(ERR.toString()).contains("there is no such file or folder");
@@ -235,6 +284,36 @@ class ScoreCommandTest {
     assertThat(lamina("score", "--model", results() + "#best", "--data", data(), "--out", data()))
         .isEqualTo(3);
     assertThat(ERR.toString()).contains("a data set is there");
+    assertThat(
+            lamina(
+                "score",
+                "--model",
+                results() + "#best",
+                "--data",
+                data(),
+                "--out",
+                scored,
+                "--int8",
+                0))
+        .isEqualTo(2);
+    Path three = folder.resolve("three");
+    assertThat(
+            lamina(
+                "preprocess",
+                "--dataset",
+                "generated",
+                "--table",
+                three,
+                "--parameter",
+                "train=4",
+                "--parameter",
+                "test=4",
+                "--parameter",
+                "classes=3"))
+        .isZero();
+    assertThat(lamina("score", "--model", results() + "#best", "--data", three, "--out", scored))
+        .isEqualTo(2);
+    assertThat(ERR.toString()).contains("Cannot score by a model of 10 classes");
     assertThat(scored).doesNotExist();
   }
 }

@@ -219,6 +219,27 @@ class ModelTransformerTest {
   }
 
   @Test
+  void aTaskOfManyPartitionsSomeOfThemEmptyTellsOfAll() {
+    Dataset<Row> spread = files().repartition(8).coalesce(1);
+
+    List<Row> told =
+        new ModelTransformer(model(CLASSIFIER, "a", "b", "c")).transform(spread).collectAsList();
+
+    assertThat(told).hasSize(4);
+    assertThat(
+            new ModelTransformer(model(CLASSIFIER, "a", "b", "c"))
+                .transform(files())
+                .limit(1)
+                .collectAsList())
+        .hasSize(1);
+    assertThat(
+            new ModelTransformer(model(CLASSIFIER, "a", "b", "c"))
+                .transform(files().filter("length < 0"))
+                .count())
+        .isZero();
+  }
+
+  @Test
   void columnsThatDoNotFitAreRefused() {
     var transformer = new ModelTransformer(model(CLASSIFIER, "a", "b", "c"));
     assertThatThrownBy(() -> transformer.input("picture").transform(files()))

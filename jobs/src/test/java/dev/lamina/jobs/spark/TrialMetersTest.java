@@ -43,21 +43,26 @@ class TrialMetersTest {
 
     assertThat(values(registry))
         .containsEntry("trials_running", 1)
-        .containsEntry("trial.7.loss", 1.5)
-        .containsEntry("trial.7.images_per_second", 812.5)
-        .containsEntry("trial.7.epochs", 2.5)
-        .containsEntry("trial.7.data_wait_share", 0.25)
-        .containsEntry("trial.7.process_bytes", 1048576.0);
+        .containsEntry("a.trial.7.loss", 1.5)
+        .containsEntry("a.trial.7.images_per_second", 812.5)
+        .containsEntry("a.trial.7.epochs", 2.5)
+        .containsEntry("a.trial.7.data_wait_share", 0.25)
+        .containsEntry("a.trial.7.process_bytes", 1048576.0);
 
     nanos.addAndGet(121_000_000_000L);
     meters.hear(message("b", 8, 1, 0.5));
     assertThat(values(registry))
         .containsEntry("trials_running", 1)
-        .containsEntry("trial.7.loss", Double.NaN)
-        .containsEntry("trial.8.loss", 0.5);
+        .containsEntry("a.trial.7.loss", Double.NaN)
+        .containsEntry("b.trial.8.loss", 0.5);
 
+    // Another sweep may have a trial of the same number.
+    meters.hear(message("b", 7, 1, 0.25));
     meters.forget("a");
-    assertThat(values(registry)).doesNotContainKey("trial.7.loss").containsKey("trial.8.loss");
+    assertThat(values(registry))
+        .doesNotContainKey("a.trial.7.loss")
+        .containsEntry("b.trial.7.loss", 0.25)
+        .containsEntry("b.trial.8.loss", 0.5);
   }
 
   @Test
@@ -84,7 +89,8 @@ class TrialMetersTest {
         told = asked(address);
       }
 
-      String prefix = "metrics_lamina_driver_plugin_dev_lamina_jobs_spark_ProgressPlugin_trial_7_";
+      String prefix =
+          "metrics_lamina_driver_plugin_dev_lamina_jobs_spark_ProgressPlugin_a_trial_7_";
       assertThat(told)
           .contains(prefix + "loss_Value{type=\"gauges\"} 1.5\n")
           .contains(prefix + "images_per_second_Value{type=\"gauges\"} 812.5\n");

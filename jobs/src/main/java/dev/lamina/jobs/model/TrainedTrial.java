@@ -1,4 +1,4 @@
-package dev.lamina.jobs.score;
+package dev.lamina.jobs.model;
 
 import dev.lamina.core.deploy.TrainedModel;
 import dev.lamina.core.experiment.TrainedWeights;

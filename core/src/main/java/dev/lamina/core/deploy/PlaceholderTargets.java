@@ -1,22 +1,27 @@
-package dev.lamina.core.data;
+package dev.lamina.core.deploy;
 
+import dev.lamina.core.data.Block;
+import dev.lamina.core.data.ImageBuffer;
+import dev.lamina.core.data.ImageSize;
+import dev.lamina.core.data.Normalization;
+import dev.lamina.core.data.SampleSet;
+import dev.lamina.core.data.Target;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
 
 /**
- * Pictures without labels in the place of some that have them: a program that asks for targets gets
- * made-up ones, and what is measured by them means nothing. Closing it closes nothing: the set it
- * looks into is its owner's.
+ * Pictures without labels, with targets that are made up: a program asks for some, and what is
+ * measured by them means nothing. Closing it closes nothing: the set it looks into is its owner's.
  *
  * @param all pictures whose targets are not looked at
- * @param classNames that a network knows
+ * @param classNames that the network knows
  * @param madeUp targets by sample
  */
-public record WithoutTargets(SampleSet all, List<String> classNames, IntFunction<Target> madeUp)
+record PlaceholderTargets(SampleSet all, List<String> classNames, IntFunction<Target> madeUp)
     implements SampleSet {
 
-  public WithoutTargets {
+  PlaceholderTargets {
     classNames = List.copyOf(classNames);
   }
 
@@ -33,6 +38,11 @@ public record WithoutTargets(SampleSet all, List<String> classNames, IntFunction
   @Override
   public Optional<ImageSize> imageSize() {
     return all.imageSize();
+  }
+
+  @Override
+  public Optional<Normalization> normalization() {
+    return all.normalization();
   }
 
   @Override
