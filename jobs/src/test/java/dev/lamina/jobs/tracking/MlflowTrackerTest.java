@@ -257,8 +257,17 @@ class MlflowTrackerTest {
     MeasuredSweep more = MeasuredSweep.of(stored.folder.toString(), stored.hadoop, stored.entry());
     assertThat(update(more)).isEqualTo(new Tracking.Progress(2, 4, 1));
     assertThat(found()).isEqualTo(wanted(more));
+    // All that began have ended, and one of three is still to come.
     assertThat(server.runs())
         .extracting(run -> run.info.getStatus())
+        .containsExactlyInAnyOrder(RunStatus.RUNNING, RunStatus.FINISHED, RunStatus.FINISHED);
+
+    stored.completed(2, 0.5, 0.6);
+    MeasuredSweep all = MeasuredSweep.of(stored.folder.toString(), stored.hadoop, stored.entry());
+    assertThat(update(all)).isEqualTo(new Tracking.Progress(3, 6, 2));
+    assertThat(server.runs())
+        .extracting(run -> run.info.getStatus())
+        .hasSize(4)
         .containsOnly(RunStatus.FINISHED);
   }
 
