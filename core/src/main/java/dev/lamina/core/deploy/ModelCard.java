@@ -1,6 +1,7 @@
 package dev.lamina.core.deploy;
 
 import dev.lamina.core.data.augment.CentreCrop;
+import dev.lamina.core.data.augment.Rgb;
 import dev.lamina.core.graph.Program;
 import dev.lamina.core.train.BoxViews;
 import dev.lamina.core.train.PictureViews;
@@ -117,13 +118,17 @@ final class ModelCard {
         .formatted(model.normalization().orElseThrow().text(), framed(model));
   }
 
+  private static String colour(Rgb fill) {
+    return "red %s, green %s, blue %s".formatted(fill.red(), fill.green(), fill.blue());
+  }
+
   private static String framed(TrainedModel model) {
     if (model.trial().settings().views() instanceof BoxViews views) {
       return "the longer side resized to %s, in %s of a square filled with %s"
           .formatted(
               views.frame().size(),
               views.frame().centred() ? "the middle" : "the upper left corner",
-              views.frame().fill());
+              colour(views.frame().fill()));
     }
     if (model.trial().settings().views() instanceof PictureViews views
         && views.evaluation() instanceof CentreCrop crop) {

@@ -113,7 +113,7 @@ public final class ModelFile {
   private static LaminaException broken(Path file, String why, Exception cause) {
     return new LaminaException(
         Failure.DATA,
-        "Cannot read model %s: %s (want a file that 'lamina export --format torchscript' wrote)"
+        "Cannot read model %s: %s (want a file that 'lamina export --format torchscript' wrote; safetensors are weights alone)"
             .formatted(file, why),
         cause);
   }

@@ -2,6 +2,8 @@ package dev.lamina.core.deploy;
 
 import dev.lamina.core.image.LabelMap;
 import dev.lamina.core.metric.coco.Detection;
+import dev.lamina.core.spec.Failure;
+import dev.lamina.core.spec.LaminaException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -33,8 +35,15 @@ public sealed interface Prediction {
      * What logits tell.
      *
      * @param names of the classes, as many
+     * @throws LaminaException {@code DATA} if one is not finite
      */
     static Classified of(double[] logits, List<String> names) {
+      if (!Arrays.stream(logits).allMatch(Double::isFinite)) {
+        throw new LaminaException(
+            Failure.DATA,
+            "Cannot tell the class of a picture: the network gives %s (want finite numbers: a model that did not diverge, with normalization in reason)"
+                .formatted(Arrays.toString(Arrays.copyOf(logits, Math.min(3, logits.length)))));
+      }
       double[] chances = softmax(logits);
       return new Classified(
           IntStream.range(0, chances.length)

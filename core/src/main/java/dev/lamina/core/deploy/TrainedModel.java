@@ -6,6 +6,7 @@ import dev.lamina.core.backbone.Task;
 import dev.lamina.core.data.ImageSize;
 import dev.lamina.core.data.Normalization;
 import dev.lamina.core.detection.Detector;
+import dev.lamina.core.digest.Sha256;
 import dev.lamina.core.experiment.TrialSpec;
 import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.graph.Graph;
@@ -61,6 +62,7 @@ public record TrainedModel(
   public static final String BOXES = "boxes";
 
   private static final String START = "initial-weights";
+  private static final int CHANNELS = 3;
 
   public TrainedModel {
     classes = List.copyOf(classes);
@@ -72,6 +74,12 @@ public record TrainedModel(
         "Invalid normalization of %s: %s (want one of pictures, and none of text)",
         trial.model(),
         normalization);
+    Check.argument(
+        normalization.isEmpty() || normalization.get().mean().size() == CHANNELS,
+        "Invalid normalization of %s: %s (want %s channels)",
+        trial.model(),
+        normalization,
+        CHANNELS);
   }
 
   /**
@@ -166,6 +174,20 @@ public record TrainedModel(
       Check.argument(found != null, "Invalid weights: no tensor %s", variable.name());
       return found;
     };
+  }
+
+  /**
+   * SHA-256 of all that decides what it predicts, in hexadecimal: weights, network, classes, size
+   * of pictures and normalization; not of where it comes from.
+   */
+  public String digest() {
+    var parts = new LinkedHashMap<String, Object>();
+    parts.put("weights", weightsDigest());
+    parts.put("trial", trial.digest());
+    parts.put("classes", classes);
+    parts.put("pictures", pictures.toString());
+    parts.put("normalization", normalization.toString());
+    return Sha256.of(SpecNode.of("", parts).canonical());
   }
 
   /** SHA-256 of the weights with their names and shapes, in hexadecimal. */

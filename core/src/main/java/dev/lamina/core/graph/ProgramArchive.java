@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -87,10 +88,15 @@ public final class ProgramArchive implements AutoCloseable {
       throw new IOException("%s has %s bytes (want less than 2 GiB)".formatted(name, wanted));
     }
     try (InputStream in = zip.getInputStream(entry)) {
-      // Reading to the end checks the member's checksum.
       byte[] bytes = in.readNBytes(Math.toIntExact(wanted));
       if (bytes.length != wanted || in.read() >= 0) {
         throw new IOException("%s is damaged (want %s bytes)".formatted(name, wanted));
+      }
+      // Whoever reads a zip in Java looks at checksums himself.
+      var checksum = new CRC32();
+      checksum.update(bytes);
+      if (checksum.getValue() != entry.getCrc()) {
+        throw new IOException("%s is damaged (its checksum is another)".formatted(name));
       }
       return bytes;
     }

@@ -65,7 +65,9 @@ final class ScoreCommand implements Callable<Integer> {
   @Option(
       names = "--split",
       paramLabel = "NAME",
-      description = "Split to ask about (default: test, or val where there is no test).")
+      description =
+          "Split to ask about (default: test, or val where there is no test, or the only one there"
+              + " is).")
   private String split;
 
   @Option(
@@ -113,7 +115,7 @@ final class ScoreCommand implements Callable<Integer> {
     Configuration hadoop = SparkSettings.hadoop();
     var tables = new DatasetTables(new TableFolder(data, hadoop).qualified(), hadoop);
     Publication publication = version == null ? tables.newest() : tables.at(version);
-    String chosen = split == null ? publication.heldOut() : split;
+    String chosen = split == null ? usual(publication) : split;
     publication.requireSplit(chosen);
     var which = new DatasetVersion(tables.folder(), publication.version(), publication.content());
     var request =
@@ -139,7 +141,7 @@ final class ScoreCommand implements Callable<Integer> {
           .spark()
           .sparkContext()
           .addSparkListener(
-              new StageProgress(output, "runs of shards scored", "runs scored", System::nanoTime));
+              new StageProgress(output, "tasks done", "tasks done", System::nanoTime));
       score = new ScoreJob(session.spark(), request).run();
     }
     output.print("Scored ");
@@ -171,16 +173,32 @@ final class ScoreCommand implements Callable<Integer> {
     return Map.of(TaskDevice.SETTING, device);
   }
 
+  private static String usual(Publication publication) {
+    return publication.splits().size() == 1
+        ? publication.splits().firstKey()
+        : publication.heldOut();
+  }
+
+  /** Which trial a model was, as far as it tells. */
+  private static String origin(ScoresTable.Entry score) {
+    Map<String, String> from = score.provenance();
+    return from.containsKey("trial")
+        ? " (trial %s of %s, epoch %s)"
+            .formatted(from.get("trial"), from.get("sweep"), from.get("epoch"))
+        : "";
+  }
+
   private static void print(PrintWriter output, ScoresTable.Entry score, ResultsFolder folder) {
     output.println(
         String.format(
             Locale.ROOT,
-            "%d samples of split %s of %s at version %d, by %s%s",
+            "%d samples of split %s of %s at version %d, by %s%s%s",
             score.samples(),
             score.split(),
             ResultsFolder.plain(score.dataTable()),
             score.dataVersion(),
             score.model(),
+            origin(score),
             score.calibration().map(pictures -> " with eight bits").orElse("")));
     output.println(
         score.metrics().isEmpty()

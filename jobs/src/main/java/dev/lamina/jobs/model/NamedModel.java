@@ -37,6 +37,11 @@ public final class NamedModel {
   public static TrainedModel read(String name, Configuration hadoop) {
     Matcher matcher = TRIAL.matcher(name);
     if (!matcher.matches()) {
+      if (new SweepsTable(new TableFolder(name, hadoop).qualified(), hadoop).exists()) {
+        throw new SpecException(
+            "Cannot read model %s: it is a folder of results (want a trial of it, such as %s#best or %s#0)"
+                .formatted(name, name, name));
+      }
       return ModelFolder.read(Path.of(name));
     }
     String results = new TableFolder(matcher.group(1), hadoop).qualified();

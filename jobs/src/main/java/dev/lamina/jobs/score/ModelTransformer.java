@@ -125,7 +125,7 @@ public final class ModelTransformer {
    */
   public Dataset<Row> transform(Dataset<Row> pictures) {
     PictureColumn column = PictureColumn.of(pictures.schema(), input);
-    if (Arrays.asList(pictures.schema().fieldNames()).contains(output)) {
+    if (Arrays.stream(pictures.schema().fieldNames()).anyMatch(output::equalsIgnoreCase)) {
       throw new SpecException(
           "Cannot add column %s: it is there (want another name with output)".formatted(output));
     }

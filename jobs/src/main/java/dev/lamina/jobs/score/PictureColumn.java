@@ -121,6 +121,12 @@ record PictureColumn(Kind kind, int position, List<Integer> shape) implements Se
   }
 
   private static Image image(Row image) {
+    for (int field = 1; field < IMAGE.size(); field++) {
+      if (image.isNullAt(field) && !IMAGE.get(field).equals("mode")) {
+        throw new RejectedException(
+            RejectReason.EMPTY, "its %s is null".formatted(IMAGE.get(field)));
+      }
+    }
     int height = image.getInt(1);
     int width = image.getInt(2);
     int channels = image.getInt(3);

@@ -44,14 +44,7 @@ public record ScoreRequest(
    * however many are asked about at once.
    */
   public String id() {
-    String made =
-        String.join(
-            "\n",
-            model.weightsDigest(),
-            model.trial().digest(),
-            data.content(),
-            split,
-            calibration.toString());
+    String made = String.join("\n", model.digest(), data.content(), split, calibration.toString());
     return "%s-%s-%s"
         .formatted(model.trial().model(), split, Sha256.of(made).substring(0, ID_DIGITS));
   }

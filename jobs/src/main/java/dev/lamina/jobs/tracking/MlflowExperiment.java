@@ -62,16 +62,14 @@ final class MlflowExperiment {
           "Cannot use experiment %s of MLflow at %s: it is deleted there (want to restore it, or another name with --experiment)"
               .formatted(name, server.address()));
     }
-    return Optional.of(
-        new MlflowExperiment(server, experiment.path("experiment_id").asText(), name));
+    return Optional.of(new MlflowExperiment(server, server.id(experiment, "experiment_id"), name));
   }
 
   /** The experiment of a name, which is created if there is none. */
   static MlflowExperiment make(MlflowServer server, String name) {
     Answer answer = server.post("experiments/create", MlflowServer.object().put("name", name));
     if (!answer.error().equals("RESOURCE_ALREADY_EXISTS")) {
-      String id = answer.content().path("experiment_id").asText();
-      return new MlflowExperiment(server, id, name);
+      return new MlflowExperiment(server, server.id(answer.content(), "experiment_id"), name);
     }
     return find(server, name)
         .orElseThrow(

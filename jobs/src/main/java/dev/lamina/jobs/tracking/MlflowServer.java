@@ -13,13 +13,16 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * An MLflow server, asked over its REST API of version 2.0. What may be asked again is asked again
@@ -55,6 +58,10 @@ final class MlflowServer implements AutoCloseable {
   private final List<Duration> pauses;
   private final Duration patience;
   private final ExecutorService threads;
+
+  /** Answers of a page of a thousand runs are far shorter. */
+  private static final int MOST_BYTES = 64 << 20;
+
   private final HttpClient client;
 
   MlflowServer(MlflowAddress address, MlflowCredentials credentials) {
@@ -170,10 +177,45 @@ final class MlflowServer implements AutoCloseable {
     return request;
   }
 
+  /**
+   * What an answer names something.
+   *
+   * @throws LaminaException {@code SPEC} if it names nothing, as MLflow never does
+   */
+  String id(JsonNode answer, String key) {
+    String id = answer.path(key).asText();
+    if (id.isEmpty()) {
+      throw new LaminaException(
+          Failure.SPEC,
+          "No MLflow server answers at %s: an answer came without %s (want the address that MLflow's own clients take)"
+              .formatted(address, key));
+    }
+    return id;
+  }
+
+  /** A time-out of a request ends with the headers of its answer: here it holds for all of it. */
+  private HttpResponse<String> answered(HttpRequest request)
+      throws IOException, InterruptedException {
+    CompletableFuture<HttpResponse<String>> answer =
+        client.sendAsync(request, headers -> new BoundedText(MOST_BYTES));
+    try {
+      return answer.get(2 * patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new HttpTimeoutException("the answer did not end");
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException cause) {
+        throw cause;
+      }
+      throw new IOException(String.valueOf(e.getCause()), e);
+    } finally {
+      answer.cancel(true);
+    }
+  }
+
   private Answer sent(String endpoint, HttpRequest request) throws IOException {
     HttpResponse<String> response;
     try {
-      response = client.send(request, BodyHandlers.ofString());
+      response = answered(request);
     } catch (ConnectException e) {
       throw new IOException("nothing answers", e);
     } catch (HttpTimeoutException e) {

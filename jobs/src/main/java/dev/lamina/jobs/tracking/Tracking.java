@@ -70,7 +70,12 @@ public final class Tracking {
     String name = run.run().name();
     if (there.epochs().size() != run.epochs().size()) {
       differences.add(
-          "%s: %s epochs (want %s)".formatted(name, there.epochs().size(), run.epochs().size()));
+          "%s: %s epochs (want %s%s)"
+              .formatted(
+                  name,
+                  there.epochs().size(),
+                  run.epochs().size(),
+                  isBehind(run, there) ? "; the next track adds those that are newer" : ""));
     }
     for (MeasuredEpoch epoch : run.epochs()) {
       SortedMap<String, List<Double>> found = there.epochs().get(epoch.epoch());
@@ -94,6 +99,15 @@ public final class Tracking {
         }
       }
     }
+  }
+
+  /** Whether nothing is missing but the newest epochs. */
+  private static boolean isBehind(MeasuredRun run, TrackedRun there) {
+    int known = there.epochs().size();
+    return known > 0
+        && known < run.epochs().size()
+        && run.epochs().subList(0, known).stream()
+            .allMatch(epoch -> there.epochs().containsKey(epoch.epoch()));
   }
 
   private static String told(List<Double> values) {

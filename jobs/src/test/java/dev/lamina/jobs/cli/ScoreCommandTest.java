@@ -148,7 +148,7 @@ class ScoreCommandTest {
                 20))
         .as(ERR.toString())
         .isZero();
-    assertThat(OUT.toString()).contains("resnet8 with eight bits");
+    assertThat(OUT.toString()).contains("by resnet8 (trial 0 of tiny-", "epoch 2) with eight bits");
     assertThat(predictions(scored)).hasSize(60);
   }
 

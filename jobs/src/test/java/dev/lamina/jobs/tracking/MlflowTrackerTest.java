@@ -13,7 +13,9 @@ import dev.lamina.core.tune.TrialState.Status;
 import dev.lamina.jobs.table.SweepsTable;
 import dev.lamina.jobs.tracking.InMemoryMlflow.Fault;
 import dev.lamina.jobs.upkeep.StoredSweep;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -554,6 +556,58 @@ class MlflowTrackerTest {
             LaminaException.class, e -> assertThat(e.failure()).isEqualTo(Failure.SPEC))
         .hasMessageContaining("Invalid address of an MLflow server")
         .hasMessageNotContaining("hu");
+  }
+
+  /** Takes connections and answers all of them the same. */
+  private static HttpServer answering(String answer, int told) throws IOException {
+    var other = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    other.createContext(
+        "/",
+        exchange -> {
+          exchange.getRequestBody().readAllBytes();
+          exchange.sendResponseHeaders(200, told);
+          exchange.getResponseBody().write(answer.getBytes(StandardCharsets.UTF_8));
+          exchange.getResponseBody().flush();
+        });
+    other.start();
+    return other;
+  }
+
+  private Tracker tracker(HttpServer other, Duration patience) {
+    return new MlflowTracker(
+        new MlflowServer(
+            MlflowAddress.of("http://127.0.0.1:" + other.getAddress().getPort()),
+            MlflowCredentials.in(Map.of()),
+            NO_PAUSES,
+            patience),
+        Optional.empty(),
+        TrackingFolder.take(folder.resolve("alone")));
+  }
+
+  @Test
+  void aServerThatAnswersAnythingWithNothingIsNotTakenForMlflow() throws IOException {
+    HttpServer other = answering("{}", 2);
+    try (Tracker tracker = tracker(other, Duration.ofSeconds(60))) {
+      assertThatThrownBy(() -> Tracking.update(sweep(1, 1, 1), tracker))
+          .isInstanceOfSatisfying(
+              LaminaException.class, e -> assertThat(e.failure()).isEqualTo(Failure.SPEC))
+          .hasMessageContaining("No MLflow server answers", "without experiment_id");
+    } finally {
+      other.stop(0);
+    }
+  }
+
+  @Test
+  void anAnswerThatNeverEndsIsGivenUp() throws IOException {
+    HttpServer other = answering("{\"exp", 1000);
+    try (Tracker tracker = tracker(other, Duration.ofMillis(100))) {
+      assertThatThrownBy(() -> tracker.read(SWEEP))
+          .isInstanceOfSatisfying(
+              LaminaException.class, e -> assertThat(e.failure()).isEqualTo(Failure.RESOURCES))
+          .hasMessageContaining("no answer came in");
+    } finally {
+      other.stop(0);
+    }
   }
 
   /** A page of something else, or a path too few. */
