@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpServer;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.tune.SweepEvent;
@@ -13,11 +14,11 @@ import dev.lamina.core.tune.TrialState.Status;
 import dev.lamina.jobs.table.SweepsTable;
 import dev.lamina.jobs.tracking.InMemoryMlflow.Fault;
 import dev.lamina.jobs.upkeep.StoredSweep;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -560,7 +561,7 @@ class MlflowTrackerTest {
 
   /** Takes connections and answers all of them the same. */
   private static HttpServer answering(String answer, int told) throws IOException {
-    var other = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    var other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     other.createContext(
         "/",
         exchange -> {
