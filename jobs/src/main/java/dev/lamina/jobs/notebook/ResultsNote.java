@@ -51,6 +51,10 @@ public final class ResultsNote {
   /** Shown at once: a page of a browser holds no more. */
   private static final long MOST_DRAWN_BYTES = 6L << 20;
 
+  private static final String LATEST = "latest";
+  private static final String BEST = "best";
+  private static final String RANKING = "ranking";
+
   private static final double GIGABYTE = 1L << 30;
 
   private final SparkSession spark;
@@ -73,45 +77,55 @@ public final class ResultsNote {
     return new ResultsNote(spark, new TableFolder(folder.strip(), hadoop).qualified(), hadoop);
   }
 
-  /** Ids of the sweeps there are, the latest first, for a form. */
+  /**
+   * Ids of the sweeps there are, the latest first, for a form; before them {@link #latest}.
+   * Zeppelin keeps what a form began with: an id would stay when a newer sweep has come.
+   */
   public Seq<Tuple2<Object, String>> sweeps() {
-    return Choices.of(reader().sweeps().stream().map(SweepsTable.Entry::id).toList());
+    List<SweepsTable.Entry> all = reader().sweeps();
+    var choices = new ArrayList<Tuple2<Object, String>>();
+    choices.add(new Tuple2<>(LATEST, LATEST + ": " + all.get(0).id()));
+    all.forEach(sweep -> choices.add(new Tuple2<>(sweep.id(), sweep.id())));
+    return Choices.shown(choices);
   }
 
-  /** Id of the sweep that began last. */
+  /** What stands for the sweep that began last, whichever that is then. */
   public String latest() {
-    return reader().sweeps().get(0).id();
+    return LATEST;
   }
 
-  /** Names of what its epochs measured, for a form. */
+  /** Names of what its epochs measured, for a form; before them {@link #metric}. */
   public Seq<Tuple2<Object, String>> metrics(String sweep) {
-    return Choices.of(List.copyOf(measured(report(sweep))));
+    SweepReport report = report(sweep);
+    var choices = new ArrayList<Tuple2<Object, String>>();
+    choices.add(new Tuple2<>(RANKING, RANKING + ": " + report.metric()));
+    measured(report).forEach(name -> choices.add(new Tuple2<>(name, name)));
+    return Choices.shown(choices);
   }
 
-  /** The metric that its trials are ranked by. */
-  public String metric(String sweep) {
-    return report(sweep).metric();
+  /** What stands for the metric that trials are ranked by. */
+  public String metric() {
+    return RANKING;
   }
 
-  /** Numbers of its trials, the best first, for a form. */
+  /** Numbers of its trials, the best first, for a form; before them {@link #best}. */
   public Seq<Tuple2<Object, String>> trials(String sweep) {
     SweepReport report = report(sweep);
-    return Choices.shown(
-        report.trials().stream()
-            .map(
-                trial ->
-                    new Tuple2<Object, String>(
-                        Integer.toString(trial.trial()), series(report, trial)))
-            .toList());
+    var choices = new ArrayList<Tuple2<Object, String>>();
+    report.trials().stream()
+        .findFirst()
+        .ifPresent(first -> choices.add(new Tuple2<>(BEST, BEST + ": " + series(report, first))));
+    report
+        .trials()
+        .forEach(
+            trial ->
+                choices.add(new Tuple2<>(Integer.toString(trial.trial()), series(report, trial))));
+    return Choices.shown(choices);
   }
 
-  /** Number of its best trial, or of the first that there is. */
-  public String best(String sweep) {
-    return report(sweep).trials().stream()
-        .findFirst()
-        .map(trial -> Integer.toString(trial.trial()))
-        .orElseThrow(
-            () -> new SpecException("No trial of sweep %s has begun yet".formatted(sweep)));
+  /** What stands for its best trial, or for the first that there is. */
+  public String best() {
+    return BEST;
   }
 
   /** What a terminal is told of it: leaderboard, seeds, papers, failures. */
@@ -149,9 +163,10 @@ public final class ResultsNote {
    */
   public Dataset<Row> curves(String sweep, String metric) {
     SweepReport report = report(sweep);
-    if (!measured(report).contains(metric)) {
+    String wanted = metric.equals(RANKING) ? report.metric() : metric;
+    if (!measured(report).contains(wanted)) {
       throw new SpecException(
-          "Unknown metric: %s (known: %s)".formatted(metric, String.join(", ", measured(report))));
+          "Unknown metric: %s (known: %s)".formatted(wanted, String.join(", ", measured(report))));
     }
     var view =
         new View("lamina_curves")
@@ -163,7 +178,7 @@ public final class ResultsNote {
     int rank = 0;
     for (TrialReport trial : report.trials()) {
       int place = ++rank;
-      Map<Integer, Double> curve = trial.curves().get(metric);
+      Map<Integer, Double> curve = trial.curves().get(wanted);
       if (curve != null) {
         curve.forEach(
             (epoch, value) -> view.row(trial.trial(), place, series(report, trial), epoch, value));
@@ -178,7 +193,7 @@ public final class ResultsNote {
    * {@code peak_gb} (of a step), {@code state_gb} (held between steps) and {@code total_gb}.
    */
   public Dataset<Row> memory(String sweep) {
-    SweepsTable.Entry entry = reader().sweep(sweep);
+    SweepsTable.Entry entry = entry(sweep);
     SweepReport report = report(sweep);
     Map<Integer, TrialSetup> setups = TrialSetup.of(entry, log(entry), hadoop);
     var view =
@@ -222,8 +237,8 @@ public final class ResultsNote {
    * @param trial its number
    */
   public Dataset<Row> weights(String sweep, String trial) {
-    SweepsTable.Entry entry = reader().sweep(sweep);
-    int number = number(trial);
+    SweepsTable.Entry entry = entry(sweep);
+    int number = number(sweep, trial);
     Set<SegmentKey> kept = new CheckpointsTable(folder, hadoop).list(entry.id()).files().keySet();
     List<SegmentKey> wanted =
         SegmentKey.advanced(entry.id(), log(entry)).stream()
@@ -291,8 +306,8 @@ public final class ResultsNote {
    * @param trial its number
    */
   public String drawings(String sweep, String trial) {
-    SweepsTable.Entry entry = reader().sweep(sweep);
-    int number = number(trial);
+    SweepsTable.Entry entry = entry(sweep);
+    int number = number(sweep, trial);
     var table = new DrawingsTable(folder, hadoop);
     List<Drawing> drawings = table.read(entry.id(), number, table.index(entry.id(), log(entry)));
     var page = new Markup();
@@ -326,9 +341,17 @@ public final class ResultsNote {
         .raw("\">");
   }
 
-  private static int number(String trial) {
+  private int number(String sweep, String trial) {
+    if (trial.equals(BEST)) {
+      return report(sweep).trials().stream()
+          .findFirst()
+          .map(TrialReport::trial)
+          .orElseThrow(
+              () -> new SpecException("No trial of sweep %s has begun yet".formatted(sweep)));
+    }
     if (!trial.matches("\\d{1,9}")) {
-      throw new SpecException("Invalid trial: %s (want its number, such as 0)".formatted(trial));
+      throw new SpecException(
+          "Invalid trial: %s (want its number, such as 0, or best)".formatted(trial));
     }
     return Integer.parseInt(trial);
   }
@@ -338,7 +361,7 @@ public final class ResultsNote {
     Set<String> labels = new LinkedHashSet<>();
     report.varied().forEach(path -> labels.add(trial.parameters().getOrDefault(path, "-")));
     return Display.cell(
-        labels.stream().collect(Collectors.joining(", ", trial.trial() + ": ", "")));
+        labels.stream().collect(Collectors.joining(", ", "trial " + trial.trial() + ": ", "")));
   }
 
   private static SortedSet<String> measured(SweepReport report) {
@@ -347,9 +370,12 @@ public final class ResultsNote {
     return names;
   }
 
+  private SweepsTable.Entry entry(String sweep) {
+    return sweep.equals(LATEST) ? reader().sweeps().get(0) : reader().sweep(sweep);
+  }
+
   private SweepReport report(String sweep) {
-    ReportReader reader = reader();
-    return reader.read(reader.sweep(sweep), List.of());
+    return reader().read(entry(sweep), List.of());
   }
 
   private List<SweepEvent> log(SweepsTable.Entry sweep) {

@@ -276,4 +276,11 @@ public final class ScoringNote {
                     row.objects().orElse(null)));
     view.register(spark);
   }
+
+  @Override
+  public String toString() {
+    return Display.cell(
+        "%s and the data set in %s"
+            .formatted(model.trial().model(), TableFolder.plain(tables.folder())));
+  }
 }

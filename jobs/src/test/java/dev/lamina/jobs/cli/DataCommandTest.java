@@ -76,7 +76,7 @@ class DataCommandTest {
 
     assertThat(err.toString())
         .contains("Cannot keep results in " + table)
-        .contains("a data set is there (want another folder, named with --out)");
+        .contains("a data set is there (want another folder)");
     assertThat(Path.of(table, "trials")).doesNotExist();
   }
 

@@ -45,7 +45,8 @@ public final class ZeppelinForms {
   }
 
   public Object textbox(String name, String defaultValue) {
-    return chosen.getOrDefault(name, defaultValue);
+    // What a form began with stays, as Zeppelin has it.
+    return chosen.computeIfAbsent(name, form -> defaultValue);
   }
 
   public Object noteTextbox(String name, String defaultValue) {
@@ -53,7 +54,8 @@ public final class ZeppelinForms {
   }
 
   public Object select(String name, Seq<Tuple2<Object, String>> options, Object defaultValue) {
-    return chosen.getOrDefault(name, offered(name, options, defaultValue));
+    String first = offered(name, options, defaultValue);
+    return chosen.computeIfAbsent(name, form -> first);
   }
 
   /** As Zeppelin has it, an older order of the same. */

@@ -103,7 +103,9 @@ class TrialMetersTest {
         names++;
       }
       assertThat(names).isEqualTo(5);
-      assertThat(told).contains("ProgressPlugin_trials_running_Value{type=\"gauges\"} 1");
+      // Tasks of other tests may still end in this process.
+      assertThat(told)
+          .containsPattern("ProgressPlugin_trials_running_Value\\{type=\"gauges\"} [1-9]");
     }
   }
 

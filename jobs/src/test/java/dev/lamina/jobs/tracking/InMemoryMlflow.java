@@ -66,11 +66,6 @@ public final class InMemoryMlflow implements AutoCloseable {
   private static final String API = "/api/2.0/mlflow/";
   private static final int MOST_BYTES = 1_000_000;
 
-  static {
-    // Headers and body are two packets, and the second would wait 40 ms for word of the first.
-    System.setProperty("sun.net.httpserver.nodelay", "true");
-  }
-
   private final HttpServer server;
   private final SortedMap<String, Experiment.Builder> experiments = new TreeMap<>();
   private final List<Stored> runs = new ArrayList<>();
