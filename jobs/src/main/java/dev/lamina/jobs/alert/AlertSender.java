@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -13,7 +15,10 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -122,7 +127,7 @@ public final class AlertSender implements AutoCloseable {
     for (int attempt = 1; ; attempt++) {
       String answer;
       try {
-        int status = client.send(request(letter), BodyHandlers.discarding()).statusCode();
+        int status = status(client, letter);
         if (status < REFUSED) {
           return;
         }
@@ -141,6 +146,21 @@ public final class AlertSender implements AutoCloseable {
       }
       Thread.sleep(wait.toMillis());
       wait = wait.multipliedBy(2);
+    }
+  }
+
+  /** A time-out of a request ends with the headers of its answer: here it holds for all of it. */
+  private int status(HttpClient client, Letter letter) throws IOException, InterruptedException {
+    CompletableFuture<HttpResponse<Void>> answer =
+        client.sendAsync(request(letter), BodyHandlers.discarding());
+    try {
+      return answer.get(patience.answer().toMillis(), TimeUnit.MILLISECONDS).statusCode();
+    } catch (TimeoutException e) {
+      throw new HttpTimeoutException("the answer did not end");
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
+    } finally {
+      answer.cancel(true);
     }
   }
 

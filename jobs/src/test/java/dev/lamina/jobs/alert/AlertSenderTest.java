@@ -9,8 +9,10 @@ import dev.lamina.jobs.alert.Alert.Kind;
 import dev.lamina.jobs.alert.AlertSender.Patience;
 import dev.lamina.jobs.host.WebhookReceiver;
 import dev.lamina.jobs.spark.Redaction;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -21,6 +23,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -133,6 +136,38 @@ class AlertSenderTest {
         sender.tell(alert(Kind.SWEEP_DONE, "never"));
       }
       assertThat(receiver.told()).hasSize(4);
+    }
+  }
+
+  @Test
+  void anAnswerThatNeverEndsIsGivenUpAndTriedAgain() throws Exception {
+    var asked = new ConcurrentLinkedQueue<Socket>();
+    try (var stalling = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      byte[] begun =
+          "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nx".getBytes(StandardCharsets.US_ASCII);
+      var server =
+          new Thread(
+              () -> {
+                try {
+                  while (true) {
+                    Socket client = stalling.accept();
+                    asked.add(client);
+                    client.getOutputStream().write(begun);
+                  }
+                } catch (IOException closed) {
+                  // The test is over, and counts.
+                }
+              });
+      server.start();
+      var patience =
+          new Patience(2, Duration.ofMillis(1), Duration.ofMillis(200), Duration.ofSeconds(60));
+      try (var sender = sender("http://127.0.0.1:" + stalling.getLocalPort(), patience)) {
+        sender.tell(alert(Kind.SWEEP_DONE, "stalled"));
+      }
+      assertThat(asked).hasSize(2);
+    }
+    for (Socket client : asked) {
+      client.close();
     }
   }
 
