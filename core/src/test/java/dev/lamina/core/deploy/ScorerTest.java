@@ -25,6 +25,7 @@ import dev.lamina.core.quantization.ActivationRanges;
 import dev.lamina.core.score.Score;
 import dev.lamina.core.spec.SpecException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -315,6 +316,76 @@ class ScorerTest {
     }
     assertThat(told.values().get("miou")).isEqualTo(confusion.meanIntersectionOverUnion());
     assertThat(told.values().get("pixel-accuracy")).isEqualTo(confusion.pixelAccuracy());
+  }
+
+  /** A text in one piece. */
+  private record Text(int[] ids, List<String> classNames) implements SampleSet {
+
+    @Override
+    public int size() {
+      return 1;
+    }
+
+    @Override
+    public int channels() {
+      return 0;
+    }
+
+    @Override
+    public Optional<ImageSize> imageSize() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<int[]> tokens() {
+      return Optional.of(ids);
+    }
+
+    @Override
+    public List<Block> blocks() {
+      return List.of(new Block(0, 1, 4L * ids.length));
+    }
+
+    @Override
+    public String key(int index) {
+      return "text";
+    }
+
+    @Override
+    public Target target(int index) {
+      return new Unlabelled();
+    }
+
+    @Override
+    public void read(int index, ImageBuffer into) {
+      throw new AssertionError("Text has no pictures");
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void aTextIsJudgedByAllItsWindowsAndNothingIsToldOfThem() {
+    TrainedModel model = Models.of(Models.TEXT);
+    int[] ids = IntStream.range(0, 40).map(i -> (i * i + i / 3) % 6).toArray();
+    Told told = told(model, new Text(ids, model.classes()), 2);
+
+    assertThat(told.predictions()).isEmpty();
+    // Three windows of twelve tokens, each of which predicts the one after it.
+    double loss = 0;
+    try (Predictor predictor = Predictor.of(model, ComputeDevice.CPU)) {
+      for (int from = 0; from < 36; from += 12) {
+        double[] logits = predictor.next(Arrays.copyOfRange(ids, from, from + 12));
+        for (int i = 0; i < 12; i++) {
+          double[] own = Arrays.copyOfRange(logits, 6 * i, 6 * i + 6);
+          double all = Arrays.stream(own).map(Math::exp).sum();
+          loss += Math.log(all) - own[ids[from + i + 1]];
+        }
+      }
+    }
+    assertThat(told.values().get("loss")).isCloseTo(loss / 36, within(1e-5));
+    assertThat(told.values().get("perplexity")).isCloseTo(Math.exp(loss / 36), within(1e-4));
   }
 
   @Test
