@@ -1,6 +1,7 @@
 package dev.lamina.core.deploy;
 
 import dev.lamina.core.image.LabelMap;
+import dev.lamina.core.metric.Softmax;
 import dev.lamina.core.metric.coco.Detection;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
@@ -44,26 +45,12 @@ public sealed interface Prediction {
             "Cannot tell the class of a picture: the network gives %s (want finite numbers: a model that did not diverge, with normalization in reason)"
                 .formatted(Arrays.toString(Arrays.copyOf(logits, Math.min(3, logits.length)))));
       }
-      double[] chances = softmax(logits);
+      double[] chances = Softmax.of(logits);
       return new Classified(
           IntStream.range(0, chances.length)
               .mapToObj(i -> new Scored(i, names.get(i), chances[i]))
               .sorted(Comparator.comparingDouble(Scored::score).reversed())
               .toList());
-    }
-
-    private static double[] softmax(double[] logits) {
-      double greatest = Arrays.stream(logits).max().orElseThrow();
-      double sum = 0;
-      double[] chances = new double[logits.length];
-      for (int i = 0; i < chances.length; i++) {
-        chances[i] = Math.exp(logits[i] - greatest);
-        sum += chances[i];
-      }
-      for (int i = 0; i < chances.length; i++) {
-        chances[i] /= sum;
-      }
-      return chances;
     }
 
     /** The surest class. */

@@ -4,28 +4,37 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * An SVG file under construction: of a fixed size, with a style of its own that follows light and
- * dark, whatever it is shown in. Its text is set by whoever shows it.
+ * dark, whatever it is shown in. Its text is set by whoever shows it. What is for dark places comes
+ * last in the style, from {@code @media} on.
  */
 final class Svg {
 
+  /** As attributes, which any rule for a class is stronger than, also for simple readers of SVG. */
+  private static final String LETTERS =
+      "fill=\"#667085\" font-size=\"11\" font-family=\"system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif\"";
+
+  /** Every rule is for one class, and no two classes of an element contradict each other. */
   private static final String STYLE =
       """
-      text{font:11px system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;fill:#667085}
       .page{fill:#fff}.ink{fill:#1c2330}.title{fill:#1c2330;font-size:13px;font-weight:600}
       .end{text-anchor:end}.mid{text-anchor:middle}
       .grid{stroke:#e3e6ec}.axis{stroke:#667085}
       .frame{fill:none;stroke:#e3e6ec}
       .bar,.heat{fill:#0072b2}.full{fill:#fff}
       .curve{fill:none;stroke-width:1.2;stroke-linejoin:round}
-      .curve.mean{stroke:#1c2330;stroke-width:2.8}.curve.rest{stroke:#b8bfcc;stroke-width:.7}
+      .mean{stroke:#1c2330;stroke-width:2.8}.rest{stroke:#b8bfcc;stroke-width:.7}
       .c0{stroke:#0072b2}.c1{stroke:#d98f00}.c2{stroke:#009e73}.c3{stroke:#c2609a}
       .c4{stroke:#56b4e9;stroke-dasharray:6 2}.c5{stroke:#d55e00;stroke-dasharray:6 2}
       .c6{stroke:#8c7a00;stroke-dasharray:2 2}
+      """;
+
+  private static final String DARK =
+      """
       @media (prefers-color-scheme:dark){
       text{fill:#98a2b3}.page{fill:#1a1f28}.ink,.title{fill:#e6e9ef}
       .grid,.frame{stroke:#2b3340}.axis{stroke:#98a2b3}
       .bar,.heat{fill:#56b4e9}.full{fill:#12151b}
-      .curve.mean{stroke:#e6e9ef}.curve.rest{stroke:#4b5565}
+      .mean{stroke:#e6e9ef}.rest{stroke:#4b5565}
       .c0{stroke:#4da3d9}.c1{stroke:#e69f00}.c2{stroke:#2bbf95}.c3{stroke:#d98cb8}
       .c4{stroke:#8fd0f5}.c5{stroke:#f07f3a}.c6{stroke:#f0e442}}
       """;
@@ -40,9 +49,9 @@ final class Svg {
   Svg(int width, int height, String title, String style) {
     markup
         .raw("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + width + "\" height=\"" + height)
-        .raw("\" viewBox=\"0 0 " + width + " " + height + "\" role=\"img\">")
+        .raw("\" viewBox=\"0 0 " + width + " " + height + "\" role=\"img\" " + LETTERS + ">")
         .element("title", Titles.line(title))
-        .raw("<style>\n" + STYLE + style + "</style>\n")
+        .raw("<style>\n" + STYLE + style + DARK + "</style>\n")
         .raw("<rect class=\"page\" width=\"" + width + "\" height=\"" + height + "\"/>\n");
     text("title", 12, 19, Lettering.within(title, (width - 24) / 1.3));
   }

@@ -12,6 +12,7 @@ import dev.lamina.core.graph.Variable;
 import dev.lamina.core.local.StepCompiler;
 import dev.lamina.core.local.SupervisionPlan;
 import dev.lamina.core.metric.EpochMetrics;
+import dev.lamina.core.metric.PrecisionRecall;
 import dev.lamina.core.spec.Check;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
@@ -152,6 +153,11 @@ public final class TrialRunner {
         epochs.add(trainer.epoch(steps(listener, trainer.examples())));
       }
       Checkpoint checkpoint = trainer.checkpoint(metadata);
+      SortedMap<String, String> facts = facts(program, trainer, metadata);
+      boolean drawn = isDrawn(done, toEpoch);
+      // Before anything else is measured: they show what was measured last.
+      List<PrecisionRecall> counts = drawn ? trainer.precisionRecall() : List.of();
+      List<Drawing> drawings = drawn ? drawings(trainer, facts) : List.of();
       if (toEpoch == spec.epochs()) {
         add(
             epochs,
@@ -160,9 +166,7 @@ public final class TrialRunner {
                 () -> DeployedNetwork.of(plan.partition().backbone(), checkpoint.tensors()),
                 device));
       }
-      SortedMap<String, String> facts = facts(program, trainer, metadata);
-      List<Drawing> drawings = isDrawn(done, toEpoch) ? drawings(trainer, facts) : List.of();
-      return new SegmentResult(epochs, checkpoint, facts, drawings);
+      return new SegmentResult(epochs, checkpoint, facts, drawings, counts);
     }
   }
 

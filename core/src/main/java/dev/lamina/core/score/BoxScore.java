@@ -1,5 +1,7 @@
 package dev.lamina.core.score;
 
+import dev.lamina.core.metric.PrecisionRecall;
+import dev.lamina.core.metric.PrecisionRecallTally;
 import dev.lamina.core.metric.coco.BoxMatches;
 import dev.lamina.core.metric.coco.CocoMetric;
 import dev.lamina.core.metric.coco.CocoSummary;
@@ -98,6 +100,17 @@ public final class BoxScore implements Score {
       yolo = pairs.summary();
     }
     return yolo;
+  }
+
+  /**
+   * How often objects were found, at an IoU of 0.50, by how sure the network was.
+   *
+   * @param classes names, in the order of labels
+   */
+  public List<PrecisionRecall> precisionRecall(List<String> classes) {
+    var tally = new PrecisionRecallTally(classes);
+    pairs.count(tally);
+    return tally.counts();
   }
 
   /** Which class was taken for which. */

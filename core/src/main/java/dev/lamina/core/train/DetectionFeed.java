@@ -13,6 +13,7 @@ import dev.lamina.core.draw.LabelStatistics;
 import dev.lamina.core.draw.Tile;
 import dev.lamina.core.engine.HostBuffer;
 import dev.lamina.core.engine.LoadedProgram;
+import dev.lamina.core.metric.PrecisionRecall;
 import dev.lamina.core.score.BoxBatches;
 import dev.lamina.core.score.BoxScore;
 import dev.lamina.core.score.BoxScoring;
@@ -159,6 +160,11 @@ final class DetectionFeed implements Feed {
       compared = tiles;
     }
     return score;
+  }
+
+  @Override
+  public List<PrecisionRecall> precisionRecall() {
+    return tested.map(score -> score.precisionRecall(data.test().classNames())).orElse(List.of());
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.lamina.core.data.batch.BatchPipeline;
 import dev.lamina.core.draw.Drawing;
 import dev.lamina.core.engine.HostBuffer;
 import dev.lamina.core.engine.LoadedProgram;
+import dev.lamina.core.metric.PrecisionRecall;
 import dev.lamina.core.score.Score;
 import java.util.List;
 
@@ -55,6 +56,14 @@ interface Feed {
    * @param held samples to measure on
    */
   Score measure(LoadedProgram program, SampleSet held);
+
+  /**
+   * How often the test samples that were measured last were told right, by how sure the program
+   * was; most tasks have no such counts.
+   */
+  default List<PrecisionRecall> precisionRecall() {
+    return List.of();
+  }
 
   /** Says that a batch of {@link #training} was learned from, before the next one is asked for. */
   default void learned(Batch batch) {}

@@ -1,5 +1,6 @@
 package dev.lamina.core.train;
 
+import dev.lamina.core.data.ClassLabel;
 import dev.lamina.core.data.SampleOrder;
 import dev.lamina.core.data.SampleSet;
 import dev.lamina.core.data.batch.Batch;
@@ -7,18 +8,28 @@ import dev.lamina.core.data.batch.BatchPipeline;
 import dev.lamina.core.data.batch.PictureSource;
 import dev.lamina.core.engine.HostBuffer;
 import dev.lamina.core.engine.LoadedProgram;
+import dev.lamina.core.metric.PrecisionRecall;
+import dev.lamina.core.metric.PrecisionRecallTally;
+import dev.lamina.core.metric.Softmax;
 import dev.lamina.core.score.PictureBatches;
 import dev.lamina.core.score.PictureScoring;
 import dev.lamina.core.score.Score;
+import java.util.List;
 
 /** Augmented pictures with a class each, measured by how often that is found. */
 final class PictureFeed implements Feed {
+
+  /** More are not counted one by one. */
+  static final int MOST_CLASSES = 1000;
 
   private final TrainingSettings settings;
   private final PictureViews views;
   private final TrainingData data;
   private final PictureBatches batches;
   private final PictureScoring scoring;
+
+  /** What was measured last on test pictures; empty before, and of more classes. */
+  private List<PrecisionRecall> tested = List.of();
 
   PictureFeed(TrainingSettings settings, PictureViews views, TrainingData data) {
     this.settings = settings;
@@ -65,7 +76,31 @@ final class PictureFeed implements Feed {
 
   @Override
   public Score measure(LoadedProgram program, SampleSet held) {
-    return scoring.score(
-        program, held, SampleOrder.sequential(held.blocks()), PictureScoring.Listener.NONE);
+    if (held != data.test() || held.classNames().size() > MOST_CLASSES) {
+      return score(program, held, PictureScoring.Listener.NONE);
+    }
+    var tally = new PrecisionRecallTally(held.classNames());
+    Score score =
+        score(
+            program,
+            held,
+            (sample, logits) -> {
+              double[] confidences = Softmax.of(logits);
+              // Of a network that tells no numbers the loss is none either, which ends the trial.
+              if (!Double.isNaN(confidences[0])) {
+                tally.add(((ClassLabel) held.target(sample)).index(), confidences);
+              }
+            });
+    tested = tally.counts();
+    return score;
+  }
+
+  private Score score(LoadedProgram program, SampleSet held, PictureScoring.Listener listener) {
+    return scoring.score(program, held, SampleOrder.sequential(held.blocks()), listener);
+  }
+
+  @Override
+  public List<PrecisionRecall> precisionRecall() {
+    return tested;
   }
 }

@@ -91,6 +91,7 @@ seed: 3
             "training-batch",
             "labels",
             "first-batch");
+    assertThat(all.precisionRecall()).isNotEmpty().isEqualTo(rest.precisionRecall());
     assertThat(first)
         .containsKeys("train/loss/network", Trainer.SPEED)
         .doesNotContainKey("test/accuracy");

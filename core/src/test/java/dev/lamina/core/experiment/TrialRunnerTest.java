@@ -11,6 +11,7 @@ import dev.lamina.core.engine.ComputeDevice;
 import dev.lamina.core.graph.ElementType;
 import dev.lamina.core.graph.HostTensor;
 import dev.lamina.core.metric.EpochMetrics;
+import dev.lamina.core.metric.PrecisionRecall;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.SpecException;
@@ -93,6 +94,28 @@ class TrialRunnerTest {
             SpecNode.parse(MAN, "test")
                 .with("optimizer", Map.of("name", "sgd", "momentum", 0L, "nesterov", false)));
     assertThat(run(plain, null, 1, TrialListener.NONE).epochs()).hasSize(1);
+  }
+
+  /** Also where other networks are measured after the last epoch. */
+  @Test
+  void tellsHowSureItIsOfEachClass() {
+    String eight = "int8: {calibration: 20}\n";
+    SegmentResult result =
+        run(TrialSpec.of(SpecNode.parse(MAN + eight, "test")), null, 4, TrialListener.NONE);
+    SegmentResult plain = run(spec(MAN), null, 4, TrialListener.NONE);
+
+    assertThat(result.precisionRecall()).isEqualTo(plain.precisionRecall()).hasSize(4);
+    long right = 0;
+    for (PrecisionRecall of : plain.precisionRecall()) {
+      assertThat(of.truePositives().get(0)).isEqualTo(of.positives());
+      assertThat(of.trueNegatives().get(0)).isZero();
+      right += of.truePositives().get(51);
+    }
+    assertThat(plain.precisionRecall().stream().mapToLong(PrecisionRecall::positives).sum())
+        .isEqualTo(TEST.size());
+    // Who is more than half sure of the right class takes it for that.
+    double accuracy = plain.epochs().get(3).values().get("test/accuracy");
+    assertThat(right).isPositive().isLessThanOrEqualTo(Math.round(accuracy * TEST.size()));
   }
 
   @Test

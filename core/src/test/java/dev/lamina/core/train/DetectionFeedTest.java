@@ -29,6 +29,7 @@ import dev.lamina.core.graph.Program;
 import dev.lamina.core.graph.Shape;
 import dev.lamina.core.graph.Value;
 import dev.lamina.core.local.StepCompiler;
+import dev.lamina.core.metric.PrecisionRecall;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.SpecException;
 import java.nio.charset.StandardCharsets;
@@ -149,6 +150,11 @@ class DetectionFeedTest {
     assertThat(drawn.get("classes"))
         .contains(">all classes<", ">thing<", ">" + objects + "<", ">0.995<");
     assertThat(drawn.get("precision-recall")).contains("all classes").contains("0.995");
+    PrecisionRecall things = feed.precisionRecall().get(0);
+    assertThat(things.name()).isEqualTo("thing");
+    assertThat(things.positives()).isEqualTo(objects);
+    assertThat(things.recall(50)).isEqualTo(1);
+    assertThat(things.truePositives().get(51)).isZero();
     assertThat(drawn.get("confusion")).contains(">1.00<").contains("background");
     assertThat(drawn.get("f1")).contains("F1 over confidence");
   }

@@ -27,6 +27,11 @@ public record Fault(Rule rule, String detail) {
      * (trial, attempt, name) is there once at most, whole, of the epoch that its segment reached.
      */
     DRAWINGS,
+    /**
+     * (trial, attempt, label) is there once at most, with counts that can be, of the epoch that its
+     * segment reached.
+     */
+    PRECISION_RECALL,
     /** Every row names the trial, seed and data version of its sweep. */
     PROVENANCE,
     /**

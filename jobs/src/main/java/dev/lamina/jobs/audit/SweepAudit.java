@@ -16,6 +16,7 @@ import dev.lamina.core.tune.TrialState;
 import dev.lamina.jobs.audit.Fault.Rule;
 import dev.lamina.jobs.table.DrawingsTable;
 import dev.lamina.jobs.table.MetricsTable;
+import dev.lamina.jobs.table.PrecisionRecallTable;
 import dev.lamina.jobs.table.SweepsTable;
 import dev.lamina.jobs.table.TrialsTable;
 import dev.lamina.jobs.table.Usage;
@@ -89,6 +90,7 @@ public final class SweepAudit {
     spec.ifPresent(known -> state.trials().forEach(trial -> end(known, trial)));
     long superseded = metrics(spec, events);
     int drawings = drawings(spec, events);
+    precisionRecall(spec, events);
     var audit =
         new CheckpointsAudit(
             results, hadoop, sweep.id(), CheckpointHistory.of(events.subList(0, state.entries())));
@@ -257,6 +259,18 @@ public final class SweepAudit {
     }
     faults.addAll(audit.faults());
     return audit.whole();
+  }
+
+  private void precisionRecall(Optional<SweepSpec> spec, List<SweepEvent> events) {
+    var provenance = new RowProvenance(sweep, spec, events);
+    var audit = new PrecisionRecallAudit(sweep.id(), provenance, events);
+    try {
+      new PrecisionRecallTable(results, hadoop).each(sweep.id(), audit::row);
+    } catch (LaminaException e) {
+      broken(Rule.PRECISION_RECALL, e, 0);
+      return;
+    }
+    faults.addAll(audit.faults());
   }
 
   private void fault(Rule rule, String detail) {

@@ -6,6 +6,7 @@ import dev.lamina.jobs.spark.SparkSettings;
 import dev.lamina.jobs.table.CheckpointsTable;
 import dev.lamina.jobs.table.DrawingsTable;
 import dev.lamina.jobs.table.MetricsTable;
+import dev.lamina.jobs.table.PrecisionRecallTable;
 import dev.lamina.jobs.table.PredictionsTable;
 import dev.lamina.jobs.table.SweepsTable;
 import dev.lamina.jobs.table.TableUpkeep;
@@ -107,20 +108,18 @@ final class CleanCommand implements Callable<Integer> {
   }
 
   private boolean compactAll(ResultsFolder folder, PrintWriter output) {
+    var tables = new LinkedHashMap<String, TableUpkeep>();
+    tables.put("trials", new TrialsTable(folder.path(), folder.hadoop()).upkeep());
+    tables.put("metrics", new MetricsTable(folder.path(), folder.hadoop()).upkeep());
+    var counts = new PrecisionRecallTable(folder.path(), folder.hadoop());
+    if (counts.exists()) {
+      tables.put(PrecisionRecallTable.NAME, counts.upkeep());
+    }
     boolean all = true;
-    all &=
-        tended(
-            "trials",
-            () ->
-                compact("trials", new TrialsTable(folder.path(), folder.hadoop()).upkeep(), output),
-            output);
-    all &=
-        tended(
-            "metrics",
-            () ->
-                compact(
-                    "metrics", new MetricsTable(folder.path(), folder.hadoop()).upkeep(), output),
-            output);
+    for (var table : tables.entrySet()) {
+      all &=
+          tended(table.getKey(), () -> compact(table.getKey(), table.getValue(), output), output);
+    }
     return all;
   }
 
@@ -213,6 +212,10 @@ final class CleanCommand implements Callable<Integer> {
     var drawings = new DrawingsTable(folder.path(), folder.hadoop());
     if (drawings.exists()) {
       tables.put(DrawingsTable.NAME, drawings.upkeep());
+    }
+    var counts = new PrecisionRecallTable(folder.path(), folder.hadoop());
+    if (counts.exists()) {
+      tables.put(PrecisionRecallTable.NAME, counts.upkeep());
     }
     var predictions = new PredictionsTable(folder.path(), folder.hadoop());
     if (predictions.exists()) {

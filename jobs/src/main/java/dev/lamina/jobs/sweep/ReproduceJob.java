@@ -14,7 +14,6 @@ import dev.lamina.jobs.spark.ProgressPlugin;
 import dev.lamina.jobs.table.CheckpointsTable;
 import dev.lamina.jobs.table.CodeVersion;
 import dev.lamina.jobs.table.DatasetVersion;
-import dev.lamina.jobs.table.DrawingsTable;
 import dev.lamina.jobs.table.MetricsTable;
 import dev.lamina.jobs.table.SegmentKey;
 import dev.lamina.jobs.table.SweepsTable;
@@ -155,9 +154,7 @@ public final class ReproduceJob {
                 sweep.id(),
                 1,
                 new SegmentTasks(recorded.spec(), sweep, content, folder)::of,
-                checkpoints,
-                metrics,
-                new DrawingsTable(folder, hadoop))) {
+                SegmentCommit.into(folder, hadoop))) {
       backend.submit(segment);
       Outcome outcome = backend.take();
       if (outcome instanceof Outcome.Finished finished) {

@@ -81,7 +81,12 @@ final class SegmentExecution {
     var facts = new TreeMap<>(result.facts());
     facts.putAll(TaskFacts.of(context, began));
     return new SegmentReport.Done(
-        files, result.epochs(), facts, result.drawings(), provenance.codeVersion());
+        files,
+        result.epochs(),
+        facts,
+        result.drawings(),
+        result.precisionRecall(),
+        provenance.codeVersion());
   }
 
   private static SegmentResult train(

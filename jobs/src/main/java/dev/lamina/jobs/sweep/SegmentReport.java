@@ -2,6 +2,7 @@ package dev.lamina.jobs.sweep;
 
 import dev.lamina.core.draw.Drawing;
 import dev.lamina.core.metric.EpochMetrics;
+import dev.lamina.core.metric.PrecisionRecall;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.jobs.table.WrittenFile;
 import java.io.Serializable;
@@ -21,6 +22,7 @@ sealed interface SegmentReport extends Serializable {
       List<EpochMetrics> epochs,
       SortedMap<String, String> facts,
       List<Drawing> drawings,
+      List<PrecisionRecall> precisionRecall,
       String codeVersion)
       implements SegmentReport {}
 

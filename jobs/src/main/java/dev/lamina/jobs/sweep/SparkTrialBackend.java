@@ -9,9 +9,6 @@ import dev.lamina.core.tune.TrialBackend;
 import dev.lamina.jobs.spark.MemorySettings;
 import dev.lamina.jobs.spark.Redaction;
 import dev.lamina.jobs.storage.HadoopSettings;
-import dev.lamina.jobs.table.CheckpointsTable;
-import dev.lamina.jobs.table.DrawingsTable;
-import dev.lamina.jobs.table.MetricsTable;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -63,24 +60,20 @@ final class SparkTrialBackend implements TrialBackend {
    * @param sweep id of the sweep
    * @param slots how many segments run at once, at least 1
    * @param tasks what to send for a segment; a failure of it becomes the segment's outcome
-   * @param checkpoints existing table that tasks write for
-   * @param metrics existing table
-   * @param drawings that is created with the first drawing
+   * @param commit where it goes
    */
   SparkTrialBackend(
       JavaSparkContext spark,
       String sweep,
       int slots,
       Function<Segment, SegmentTask> tasks,
-      CheckpointsTable checkpoints,
-      MetricsTable metrics,
-      DrawingsTable drawings) {
+      SegmentCommit commit) {
     Check.argument(slots >= 1, "Invalid slots: %s (want >= 1)", slots);
     this.spark = spark;
     this.sweep = sweep;
     this.slots = slots;
     this.tasks = tasks;
-    this.commit = new SegmentCommit(checkpoints, metrics, drawings);
+    this.commit = commit;
     this.running = RunningTasks.watch(spark.sc());
     this.memory = MemorySettings.of(spark.getConf());
     this.hadoop = HadoopSettings.of(spark.hadoopConfiguration());

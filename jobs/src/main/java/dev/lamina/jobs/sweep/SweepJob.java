@@ -13,7 +13,6 @@ import dev.lamina.jobs.spark.ProgressPlugin;
 import dev.lamina.jobs.table.CheckpointsTable;
 import dev.lamina.jobs.table.CodeVersion;
 import dev.lamina.jobs.table.DatasetTables;
-import dev.lamina.jobs.table.DrawingsTable;
 import dev.lamina.jobs.table.MetricsTable;
 import dev.lamina.jobs.table.Publication;
 import dev.lamina.jobs.table.RequestsTable;
@@ -188,9 +187,7 @@ public final class SweepJob {
                 sweep.id(),
                 slots(),
                 new SegmentTasks(spec, sweep, content, results)::of,
-                checkpoints,
-                metrics,
-                new DrawingsTable(results, hadoop));
+                SegmentCommit.into(results, hadoop));
         var driver =
             DriverWatch.start(
                 sweep.id(), lease, new RequestsTable(results, hadoop), budget, backend, progress)) {

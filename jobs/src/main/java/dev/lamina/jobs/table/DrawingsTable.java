@@ -13,6 +13,7 @@ import io.delta.kernel.types.StructType;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,8 @@ public final class DrawingsTable {
   private static final List<String> INDEX_COLUMNS = List.of("trial", "attempt", "epoch", "name");
   private static final List<String> READ_COLUMNS =
       List.of("attempt", "name", "title", "svg", "sha256");
+  private static final List<String> HISTORY_COLUMNS =
+      List.of("attempt", "name", "title", "svg", "sha256", "epoch");
 
   private final DeltaTable table;
 
@@ -242,6 +245,36 @@ public final class DrawingsTable {
       }
     }
     return new ArrayList<>(found.values());
+  }
+
+  /**
+   * Every drawing of a trial that is there, by epoch, in order of their names: of a name also those
+   * that later ones replaced. Rows that do not count are passed over as by {@link #index}.
+   *
+   * @param log of the sweep, as {@link TrialsTable#read} gives it
+   * @throws LaminaException {@code DATA} if one is not what was written
+   */
+  public SortedMap<Integer, List<Drawing>> history(String sweep, int trial, List<SweepEvent> log) {
+    var history = new TreeMap<Integer, List<Drawing>>();
+    if (!table.exists()) {
+      return history;
+    }
+    Set<SegmentKey> advanced = SegmentKey.advanced(sweep, log);
+    Map<String, Object> equal = Map.of("sweep", sweep, "trial", trial);
+    try (Rows rows = table.read(table.version(), HISTORY_COLUMNS, equal)) {
+      while (rows.hasNext()) {
+        Object[] row = rows.next();
+        var key = new SegmentKey(sweep, trial, (Integer) row[0]);
+        if (advanced.contains(key)) {
+          int epoch = (Integer) row[5];
+          history
+              .computeIfAbsent(epoch, any -> new ArrayList<>())
+              .add(drawing(new Entry(key, epoch, (String) row[1]), row));
+        }
+      }
+    }
+    history.values().forEach(drawn -> drawn.sort(Comparator.comparing(Drawing::name)));
+    return history;
   }
 
   private Drawing drawing(Entry entry, Object[] row) {

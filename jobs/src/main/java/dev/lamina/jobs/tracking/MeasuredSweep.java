@@ -34,9 +34,14 @@ import org.apache.hadoop.conf.Configuration;
  *     else {@code RUNNING}
  * @param ended when it did, if it did
  * @param runs of the trials that have an epoch, by trial
+ * @param figures what there is beside values, of the same moment
  */
 public record MeasuredSweep(
-    SweepsTable.Entry entry, Status status, Optional<Instant> ended, List<MeasuredRun> runs) {
+    SweepsTable.Entry entry,
+    Status status,
+    Optional<Instant> ended,
+    List<MeasuredRun> runs,
+    MeasuredFigures figures) {
 
   public MeasuredSweep {
     runs = List.copyOf(runs);
@@ -50,8 +55,9 @@ public record MeasuredSweep(
    */
   public static MeasuredSweep of(String results, Configuration hadoop, SweepsTable.Entry sweep) {
     TrialsTable.History history = new TrialsTable(results, hadoop).read(sweep.id());
+    var figures = new MeasuredFigures(results, hadoop, sweep.id(), history.events());
     if (history.events().isEmpty()) {
-      return new MeasuredSweep(sweep, Status.RUNNING, Optional.empty(), List.of());
+      return new MeasuredSweep(sweep, Status.RUNNING, Optional.empty(), List.of(), figures);
     }
     SortedMap<Integer, List<EpochMetrics>> metrics =
         new MetricsTable(results, hadoop).read(sweep.id(), history.events());
@@ -71,7 +77,8 @@ public record MeasuredSweep(
         status == Status.RUNNING
             ? Optional.empty()
             : Optional.of(history.times().get(history.times().size() - 1)),
-        runs);
+        runs,
+        figures);
   }
 
   private static Status status(SweepsTable.Entry entry, SweepState state) {

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 public final class TrackedRun {
 
   private final SortedMap<Integer, SortedMap<String, List<Double>>> epochs = new TreeMap<>();
+  private final SortedMap<Integer, SortedMap<String, byte[]>> figures = new TreeMap<>();
 
   void add(int epoch, String name, double value) {
     epochs
@@ -21,6 +22,15 @@ public final class TrackedRun {
   /** Values by epoch and name. */
   public SortedMap<Integer, SortedMap<String, List<Double>>> epochs() {
     return Collections.unmodifiableSortedMap(epochs);
+  }
+
+  void addFigure(int epoch, String name, byte[] content) {
+    figures.computeIfAbsent(epoch, any -> new TreeMap<>()).put(name, content);
+  }
+
+  /** What is there of an epoch that is no value, by name, as the place has it. */
+  SortedMap<String, byte[]> figures(int epoch) {
+    return Collections.unmodifiableSortedMap(figures.getOrDefault(epoch, new TreeMap<>()));
   }
 
   boolean has(int epoch, String name) {

@@ -65,6 +65,18 @@ public interface Tracker extends AutoCloseable {
    */
   default void conclude(MeasuredSweep sweep) throws IOException {}
 
+  /**
+   * What is there of figures and differs from the tables, in words; nothing where values alone are
+   * kept.
+   *
+   * @param run of the sweep
+   * @param there what {@link #read} gave of it
+   */
+  default List<String> figureDifferences(
+      MeasuredSweep sweep, MeasuredRun run, TrackedRun there) {
+    return List.of();
+  }
+
   /** A value as it comes back from here. */
   default double kept(double value) {
     return value;

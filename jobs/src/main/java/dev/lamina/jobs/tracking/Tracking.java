@@ -56,7 +56,9 @@ public final class Tracking {
     try {
       SortedMap<Run, TrackedRun> there = tracker.read(sweep.entry());
       for (MeasuredRun run : sweep.runs()) {
-        compare(run, there.getOrDefault(run.run(), new TrackedRun()), tracker, differences);
+        TrackedRun tracked = there.getOrDefault(run.run(), new TrackedRun());
+        compare(run, tracked, tracker, differences);
+        differences.addAll(tracker.figureDifferences(sweep, run, tracked));
       }
     } catch (IOException e) {
       throw failed(sweep, e);

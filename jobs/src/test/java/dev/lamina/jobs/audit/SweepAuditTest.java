@@ -7,6 +7,7 @@ import dev.lamina.core.experiment.SweepSpec;
 import dev.lamina.core.experiment.TrialSpec;
 import dev.lamina.core.graph.HostTensor;
 import dev.lamina.core.metric.EpochMetrics;
+import dev.lamina.core.metric.PrecisionRecallTally;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.train.Checkpoint;
@@ -23,6 +24,7 @@ import dev.lamina.jobs.audit.Fault.Rule;
 import dev.lamina.jobs.table.CheckpointsTable;
 import dev.lamina.jobs.table.DrawingsTable;
 import dev.lamina.jobs.table.MetricsTable;
+import dev.lamina.jobs.table.PrecisionRecallTable;
 import dev.lamina.jobs.table.Provenance;
 import dev.lamina.jobs.table.SegmentKey;
 import dev.lamina.jobs.table.SweepsTable;
@@ -352,6 +354,52 @@ class SweepAuditTest {
             "drawing f1 of attempt 1 of trial 0 is there twice",
             "drawing labels of attempt 2 of trial 0 is of epoch 1, its log says 2",
             "drawing labels of attempt 7 of trial 0 is of an attempt that was never started");
+  }
+
+  @Test
+  void countsOfClassesNeedNotBeThere() {
+    wholeResults();
+    counted(0, 1, 1, 3, 0);
+    counted(0, 1, 1, 3, 1);
+    counted(0, 2, 2, 3, 0);
+    counted(1, 2, 2, 4, 0);
+
+    assertThat(audit().faults()).as("those of a failed attempt are nobody's").isEmpty();
+  }
+
+  @Test
+  void countsOfClassesThatCannotBeAreFound() {
+    wholeResults();
+    counted(0, 1, 1, 3, 0);
+    counted(0, 1, 1, 3, 0);
+    counted(0, 2, 1, 3, 0);
+    counted(0, 7, 1, 3, 0);
+
+    assertThat(faults(Rule.PRECISION_RECALL))
+        .containsExactlyInAnyOrder(
+            "counts of class 0 of attempt 1 of trial 0 are there twice",
+            "counts of class 0 of attempt 2 of trial 0 are of epoch 1, its log says 2",
+            "counts of class 0 of attempt 7 of trial 0 are of an attempt that was never started");
+  }
+
+  @Test
+  void countsOfOtherDataAreFoundOnce() {
+    wholeResults();
+    counted(0, 1, 1, 4, 0);
+    counted(0, 1, 1, 4, 1);
+
+    assertThat(faults(Rule.PROVENANCE)).singleElement().asString().contains("data version 4");
+  }
+
+  private void counted(int trial, int attempt, int epoch, long dataVersion, int label) {
+    var tally = new PrecisionRecallTally(List.of("cat", "dog"));
+    tally.add(label, new double[] {0.5, 0.5});
+    new PrecisionRecallTable(folder.toString(), hadoop)
+        .append(
+            new SegmentKey(sweep.id(), trial, attempt),
+            epoch,
+            tally.counts(),
+            provenance(trial, dataVersion));
   }
 
   @Test

@@ -4,6 +4,8 @@ import dev.lamina.core.digest.Sha256;
 import dev.lamina.core.draw.Drawing;
 import dev.lamina.core.graph.HostTensor;
 import dev.lamina.core.metric.EpochMetrics;
+import dev.lamina.core.metric.PrecisionRecall;
+import dev.lamina.core.metric.PrecisionRecallTally;
 import dev.lamina.core.spec.Check;
 import dev.lamina.core.train.Checkpoint;
 import dev.lamina.core.train.Trainer;
@@ -44,6 +46,14 @@ final class ArithmeticTraining {
       double[] state = checkpoint.tensors().get(0).toDoubles();
       String svg = "<svg id=\"%s\"/>".formatted(Arrays.toString(state));
       return new Drawing("end", "The end", svg.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** How often it is right at its end. */
+    PrecisionRecall counts() {
+      var tally = new PrecisionRecallTally(List.of("state"));
+      tally.expect(0, 1 + Math.floorMod(drawing().hashCode(), 1000));
+      tally.add(0, 0.5, false);
+      return tally.counts().get(0);
     }
   }
 

@@ -14,6 +14,7 @@ import dev.lamina.jobs.table.CheckpointsTable;
 import dev.lamina.jobs.table.CodeVersion;
 import dev.lamina.jobs.table.DrawingsTable;
 import dev.lamina.jobs.table.MetricsTable;
+import dev.lamina.jobs.table.PrecisionRecallTable;
 import dev.lamina.jobs.table.Provenance;
 import dev.lamina.jobs.table.SegmentKey;
 import dev.lamina.jobs.table.SweepsTable;
@@ -194,13 +195,15 @@ final class ChaosBackend implements TrialBackend {
               checkpoints,
               metrics,
               new DrawingsTable(place.results(), place.hadoop()),
+              new PrecisionRecallTable(place.results(), place.hadoop()),
               segment,
               key(segment.trial(), segment.attempt()),
               provenance(segment),
               work.files(),
               work.trained().epochs(),
               new TreeMap<>(Map.of("driver", driver.name())),
-              List.of(work.trained().drawing()));
+              List.of(work.trained().drawing()),
+              List.of(work.trained().counts()));
       Optional<Disturbance> then = place.chaos().reach(Point.COMMITTED);
       if (is(then, Disturbance.DUPLICATE_COMMIT)) {
         checkpoints.commit(work.files());

@@ -54,6 +54,7 @@ public final class ChaosLogStore extends HadoopFileSystemLogStore {
       case "checkpoints" -> Point.VERSION_OF_CHECKPOINTS;
       case "metrics" -> Point.VERSION_OF_METRICS;
       case "pictures" -> Point.VERSION_OF_PICTURES;
+      case "precision_recall" -> Point.VERSION_OF_PRECISION_RECALL;
       default -> throw new IllegalArgumentException("Unknown table: " + table);
     };
   }
@@ -65,6 +66,7 @@ public final class ChaosLogStore extends HadoopFileSystemLogStore {
       case "checkpoints" -> Point.CHECKPOINTS_WRITTEN;
       case "metrics" -> Point.METRICS_WRITTEN;
       case "pictures" -> Point.PICTURES_WRITTEN;
+      case "precision_recall" -> Point.PRECISION_RECALL_WRITTEN;
       default -> throw new IllegalArgumentException("Unknown table: " + table);
     };
   }

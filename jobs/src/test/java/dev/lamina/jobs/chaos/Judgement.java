@@ -3,6 +3,7 @@ package dev.lamina.jobs.chaos;
 import dev.lamina.core.draw.Drawing;
 import dev.lamina.core.experiment.SweepSpec;
 import dev.lamina.core.metric.EpochMetrics;
+import dev.lamina.core.metric.PrecisionRecall;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.train.Checkpoint;
 import dev.lamina.core.tune.Leg;
@@ -16,6 +17,7 @@ import dev.lamina.jobs.chaos.ArithmeticTraining.Trained;
 import dev.lamina.jobs.table.CheckpointsTable;
 import dev.lamina.jobs.table.DrawingsTable;
 import dev.lamina.jobs.table.MetricsTable;
+import dev.lamina.jobs.table.PrecisionRecallTable;
 import dev.lamina.jobs.table.SegmentKey;
 import dev.lamina.jobs.table.SweepsTable;
 import dev.lamina.jobs.table.TrialsTable;
@@ -133,6 +135,13 @@ final class Judgement {
       List<Drawing> drawn = drawings.read(id, trial.trial(), current);
       if (!drawn.equals(List.of(wanted.drawing()))) {
         violations.add("Trial %s has drawings %s".formatted(trial.trial(), drawn));
+      }
+      SortedMap<Integer, List<PrecisionRecall>> counts =
+          new PrecisionRecallTable(place.results(), place.hadoop()).read(id, trial.trial(), log);
+      if (counts.lastKey() != trial.epoch()
+          || !counts.get(trial.epoch()).equals(List.of(wanted.counts()))
+          || counts.values().stream().anyMatch(one -> one.size() != 1)) {
+        violations.add("Trial %s has counts %s".formatted(trial.trial(), counts));
       }
       try {
         Checkpoint found =

@@ -35,6 +35,8 @@ enum Point {
   METRICS_WRITTEN(Kind.WRITTEN),
   VERSION_OF_PICTURES(Kind.VERSION),
   PICTURES_WRITTEN(Kind.WRITTEN),
+  VERSION_OF_PRECISION_RECALL(Kind.VERSION),
+  PRECISION_RECALL_WRITTEN(Kind.WRITTEN),
   /** A pointer to the last checkpoint of a table's log is about to be replaced. */
   LAST_CHECKPOINT(Kind.WRITE),
   CREATE(Kind.WRITE),

@@ -18,7 +18,6 @@ import dev.lamina.jobs.spark.ProgressPlugin;
 import dev.lamina.jobs.table.CheckpointsTable;
 import dev.lamina.jobs.table.DatasetTables;
 import dev.lamina.jobs.table.DatasetVersion;
-import dev.lamina.jobs.table.DrawingsTable;
 import dev.lamina.jobs.table.MetricsTable;
 import dev.lamina.jobs.table.Provenance;
 import dev.lamina.jobs.table.SegmentKey;
@@ -93,9 +92,7 @@ class SparkTrialBackendTest {
                 data,
                 results,
                 new Provenance(trial.digest(), 0, data.version(), "test")),
-        checkpoints,
-        metrics,
-        new DrawingsTable(results, session.sparkContext().hadoopConfiguration()));
+        SegmentCommit.into(results, session.sparkContext().hadoopConfiguration()));
   }
 
   private static Segment segment(int trial, int toEpoch) {

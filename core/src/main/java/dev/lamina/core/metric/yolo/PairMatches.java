@@ -1,5 +1,6 @@
 package dev.lamina.core.metric.yolo;
 
+import dev.lamina.core.metric.PrecisionRecallTally;
 import dev.lamina.core.metric.coco.Detection;
 import dev.lamina.core.metric.coco.ImageBoxes;
 import dev.lamina.core.metric.coco.OfImage;
@@ -103,6 +104,21 @@ public final class PairMatches implements Serializable {
                 category,
                 new CategoryPairs(count, outcomes.getOrDefault(category, List.of())).figures()));
     return new YoloSummary(figures);
+  }
+
+  /** Adds what was found and what was not, at an IoU of 0.50; ignored detections are left out. */
+  public void count(PrecisionRecallTally into) {
+    for (ImagePairs image : images) {
+      var objects = new TreeMap<Integer, Integer>();
+      image.addObjects(objects);
+      objects.forEach(into::expect);
+      for (int d = 0; d < image.detections(); d++) {
+        PairOutcome outcome = image.outcome(d);
+        if (!outcome.isIgnored(0)) {
+          into.add(image.categories()[d], outcome.score(), outcome.isHit(0));
+        }
+      }
+    }
   }
 
   @Override

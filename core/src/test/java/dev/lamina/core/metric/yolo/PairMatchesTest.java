@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.lamina.core.metric.PrecisionRecall;
+import dev.lamina.core.metric.PrecisionRecallTally;
 import dev.lamina.core.metric.coco.Detection;
 import dev.lamina.core.metric.coco.GroundTruth;
 import dev.lamina.core.metric.coco.ImageBoxes;
@@ -14,6 +16,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeSet;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -126,6 +129,39 @@ class PairMatchesTest {
         }
       }
       assertThat(found).as("at threshold %s", threshold).isEqualTo(expected);
+    }
+  }
+
+  @Property(tries = 100)
+  void countsOverConfidenceAreThoseOfTheCurves(@ForAll long seed) {
+    var random = RandomStream.of(seed, "counts");
+    var truth = new ArrayList<GroundTruth>();
+    for (int g = 0; g < 8; g++) {
+      truth.add(
+          new GroundTruth(
+              random.nextInt(2), random.nextInt(8), 0, 10, 10, 100, random.nextInt(8) == 0));
+    }
+    var detections = new ArrayList<Detection>();
+    for (int d = 0; d < 12; d++) {
+      // Confidences that both the curves' points and those of the counts part alike.
+      double score = (random.nextInt(11) * 0.1 + 0.05) / 1.15;
+      detections.add(new Detection(random.nextInt(2), random.nextInt(8), 0, 10, 10, score));
+    }
+    PairMatches matches = PairMatches.of(new ImageBoxes(0, truth, detections, 2));
+    var tally = new PrecisionRecallTally(List.of("one", "other"));
+    matches.count(tally);
+
+    SortedMap<Integer, DetectionFigures> figures = matches.summary().byCategory();
+    assertThat(tally.counts())
+        .extracting(PrecisionRecall::label)
+        .containsExactlyElementsOf(figures.keySet());
+    for (PrecisionRecall counts : tally.counts()) {
+      DetectionFigures curves = figures.get(counts.label());
+      for (int point : new int[] {0, 10, 25, 50, 75, 90, 100}) {
+        int same = (int) Math.round(point / 100.0 * 999);
+        assertNear(counts.precision(point), curves.precision().y(same));
+        assertNear(counts.recall(point), curves.recall().y(same));
+      }
     }
   }
 

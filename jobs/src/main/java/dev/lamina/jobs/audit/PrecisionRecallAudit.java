@@ -1,0 +1,89 @@
+package dev.lamina.jobs.audit;
+
+import dev.lamina.core.tune.SweepEvent;
+import dev.lamina.core.tune.SweepEvent.Advanced;
+import dev.lamina.core.tune.SweepEvent.Started;
+import dev.lamina.jobs.audit.Fault.Rule;
+import dev.lamina.jobs.table.PrecisionRecallTable.Counted;
+import dev.lamina.jobs.table.SegmentKey;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Holds the counts of classes of a sweep against its log: each once, and such as can be. */
+final class PrecisionRecallAudit {
+
+  private final RowProvenance provenance;
+  private final Set<SegmentKey> started = new HashSet<>();
+  private final Map<SegmentKey, Integer> epochs = new HashMap<>();
+  private final Map<SegmentKey, Set<Integer>> counted = new HashMap<>();
+
+  /** Attempts of which a fault tells already. */
+  private final Set<SegmentKey> named = new HashSet<>();
+
+  private final List<Fault> faults = new ArrayList<>();
+
+  /**
+   * @param sweep its id
+   * @param events of the log, in order
+   */
+  PrecisionRecallAudit(String sweep, RowProvenance provenance, List<SweepEvent> events) {
+    this.provenance = provenance;
+    for (SweepEvent event : events) {
+      if (event instanceof Started start) {
+        started.add(new SegmentKey(sweep, start.trial(), start.attempt()));
+      } else if (event instanceof Advanced end) {
+        epochs.put(new SegmentKey(sweep, end.trial(), end.attempt()), end.epoch());
+      }
+    }
+  }
+
+  /** Takes a row, in any order. */
+  void row(Counted row) {
+    SegmentKey key = row.key();
+    if (named.contains(key)) {
+      return;
+    }
+    Optional<Fault> found = objection(row);
+    found.ifPresent(faults::add);
+    found.ifPresent(fault -> named.add(key));
+  }
+
+  private Optional<Fault> objection(Counted row) {
+    Integer epoch = epochs.get(row.key());
+    if (epoch == null) {
+      return started.contains(row.key())
+          ? Optional.empty()
+          : fault(row, "are of an attempt that was never started");
+    }
+    if (row.epoch() != epoch) {
+      return fault(row, "are of epoch %s, its log says %s".formatted(row.epoch(), epoch));
+    }
+    if (!counted.computeIfAbsent(row.key(), key -> new HashSet<>()).add(row.label())) {
+      return fault(row, "are there twice");
+    }
+    try {
+      row.counts();
+    } catch (IllegalArgumentException e) {
+      return fault(row, "cannot be: " + e.getMessage());
+    }
+    return provenance.objection(row.key(), row.provenance());
+  }
+
+  private static Optional<Fault> fault(Counted row, String detail) {
+    return Optional.of(
+        new Fault(
+            Rule.PRECISION_RECALL,
+            "counts of class %s of attempt %s of trial %s %s"
+                .formatted(row.label(), row.key().attempt(), row.key().trial(), detail)));
+  }
+
+  /** What is wrong with the rows that were taken, one fault an attempt. */
+  List<Fault> faults() {
+    return List.copyOf(faults);
+  }
+}

@@ -1,0 +1,162 @@
+package dev.lamina.jobs.tracking;
+
+import com.github.weisj.jsvg.SVGDocument;
+import com.github.weisj.jsvg.parser.DomDocument;
+import com.github.weisj.jsvg.parser.LoaderContext;
+import com.github.weisj.jsvg.parser.SVGLoader;
+import com.github.weisj.jsvg.parser.resources.RenderableResource;
+import com.github.weisj.jsvg.parser.resources.ResourcePolicy;
+import com.github.weisj.jsvg.parser.resources.ResourceSupplier;
+import com.github.weisj.jsvg.renderer.NullPlatformSupport;
+import com.github.weisj.jsvg.renderer.RenderContext;
+import com.github.weisj.jsvg.renderer.output.Output;
+import com.github.weisj.jsvg.view.FloatSize;
+import com.github.weisj.jsvg.view.ViewBox;
+import dev.lamina.core.draw.Drawing;
+import dev.lamina.core.image.ImageHeader;
+import dev.lamina.core.spec.Failure;
+import dev.lamina.core.spec.LaminaException;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.font.FontRenderContext;
+import java.awt.font.TextLayout;
+import java.awt.geom.AffineTransform;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
+
+/**
+ * A drawing as pixels on white, for those who show no SVG. Its text is set in a font of this
+ * machine.
+ *
+ * @param width in pixels
+ * @param height in pixels
+ * @param png the file
+ */
+record Bitmap(int width, int height, byte[] png) {
+
+  /** Of a drawing, and of each picture in it. */
+  private static final long MOST_PIXELS = 16L << 20;
+
+  /** What a drawing wears in the dark, see {@code core.draw}. */
+  private static final Pattern DARK = Pattern.compile("(?s)@media[^{<]*\\{.*?\\}\\s*\\}");
+
+  private static final String PICTURE = "data:image/jpeg;base64,";
+
+  /**
+   * Draws a drawing.
+   *
+   * @throws LaminaException {@code DATA} if it cannot be read or is too large; {@code RESOURCES} if
+   *     this machine has no font
+   */
+  static Bitmap of(Drawing drawing) {
+    requireFont();
+    try {
+      SVGDocument document = document(drawing);
+      FloatSize size = document.size();
+      int width = (int) Math.ceil(size.width);
+      int height = (int) Math.ceil(size.height);
+      if (width < 1 || height < 1 || (long) width * height > MOST_PIXELS) {
+        throw new IOException(
+            "%s by %s pixels (want at least 1, and at most %s in all)"
+                .formatted(size.width, size.height, MOST_PIXELS));
+      }
+      var image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+      Graphics2D graphics = image.createGraphics();
+      try {
+        graphics.setColor(Color.WHITE);
+        graphics.fillRect(0, 0, width, height);
+        graphics.setRenderingHint(
+            RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+        graphics.setRenderingHint(
+            RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
+        document.renderWithPlatform(
+            NullPlatformSupport.INSTANCE, graphics, new ViewBox(width, height));
+      } finally {
+        graphics.dispose();
+      }
+      var png = new ByteArrayOutputStream();
+      ImageIO.write(image, "png", png);
+      return new Bitmap(width, height, png.toByteArray());
+    } catch (IOException | RuntimeException e) {
+      throw new LaminaException(
+          Failure.DATA,
+          "Cannot show drawing %s: %s (without images all else is handed on: --no-images)"
+              .formatted(drawing.name(), e.getMessage()),
+          e);
+    }
+  }
+
+  private static SVGDocument document(Drawing drawing) throws IOException {
+    String svg = new String(drawing.svg(), StandardCharsets.UTF_8);
+    byte[] light = DARK.matcher(svg).replaceFirst("").getBytes(StandardCharsets.UTF_8);
+    LoaderContext context =
+        LoaderContext.builder()
+            .externalResourcePolicy(ResourcePolicy.DENY_EXTERNAL)
+            .resourceLoader(Bitmap::picture)
+            .build();
+    SVGDocument document = new SVGLoader().load(new ByteArrayInputStream(light), null, context);
+    if (document == null) {
+      throw new IOException("it is no SVG");
+    }
+    return document;
+  }
+
+  /** A picture in a drawing, which has it as JPEG. */
+  private static ResourceSupplier<RenderableResource> picture(DomDocument drawing, URI uri)
+      throws IOException {
+    String text = uri.toString();
+    if (!text.startsWith(PICTURE)) {
+      throw new IOException("a picture in it is no JPEG");
+    }
+    byte[] jpeg = Base64.getDecoder().decode(text.substring(PICTURE.length()));
+    ImageHeader header = ImageHeader.read(jpeg);
+    if (header.pixels() > MOST_PIXELS) {
+      throw new IOException(
+          "a picture in it has %s by %s pixels (want at most %s in all)"
+              .formatted(header.width(), header.height(), MOST_PIXELS));
+    }
+    BufferedImage image = ImageIO.read(new ByteArrayInputStream(jpeg));
+    if (image == null) {
+      throw new IOException("a picture in it cannot be decoded");
+    }
+    Optional<RenderableResource> drawn = Optional.of(new Picture(image));
+    return platform -> drawn;
+  }
+
+  private record Picture(BufferedImage image) implements RenderableResource {
+
+    @Override
+    public FloatSize intrinsicSize(RenderContext context) {
+      return new FloatSize(image.getWidth(), image.getHeight());
+    }
+
+    @Override
+    public void render(Output output, RenderContext context, AffineTransform transform) {
+      output.drawImage(image, transform, null);
+    }
+  }
+
+  /** Java has none of its own, and without any it fails in many ways. */
+  private static void requireFont() {
+    try {
+      var context = new FontRenderContext(null, true, true);
+      new TextLayout("Lamina", new Font(Font.SANS_SERIF, Font.PLAIN, 11), context).getAdvance();
+    } catch (RuntimeException | InternalError | LinkageError e) {
+      throw new LaminaException(
+          Failure.RESOURCES,
+          "Cannot draw text: Java finds no font on this machine, %s (install one, such as the packages fontconfig and fonts-dejavu-core, or hand on --no-images)"
+              .formatted(e),
+          e);
+    }
+  }
+}
