@@ -61,7 +61,7 @@ public record Curves(
     svg.raw(chart.body().toString()).raw("\n");
     // Whom the legend names first lies on top.
     for (int i = Math.min(classes.size(), MOST) - 1; i >= 0; i--) {
-      line(svg, chart, i < COLORS ? "c" + i : "rest", classes.get(i));
+      line(svg, chart, i < COLORS ? "c" + i + " thin" : "rest", classes.get(i));
     }
     all.ifPresent(curve -> line(svg, chart, "mean", curve));
     legend(svg);
@@ -97,7 +97,7 @@ public record Curves(
       entry(svg, row++, "mean", "ink", all.get());
     }
     for (int i = 0; i < Math.min(classes.size(), COLORS); i++) {
-      entry(svg, row++, "c" + i, "ink", classes.get(i));
+      entry(svg, row++, "c" + i + " thin", "ink", classes.get(i));
     }
     if (classes.size() > COLORS) {
       String more = "%d more".formatted(Math.min(classes.size(), MOST) - COLORS);

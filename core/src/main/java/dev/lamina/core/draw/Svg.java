@@ -21,7 +21,7 @@ final class Svg {
       .grid{stroke:#e3e6ec}.axis{stroke:#667085}
       .frame{fill:none;stroke:#e3e6ec}
       .bar,.heat{fill:#0072b2}.full{fill:#fff}
-      .curve{fill:none;stroke-width:1.2;stroke-linejoin:round}
+      .curve{fill:none;stroke-linejoin:round}.thin{stroke-width:1.2}
       .mean{stroke:#1c2330;stroke-width:2.8}.rest{stroke:#b8bfcc;stroke-width:.7}
       .c0{stroke:#0072b2}.c1{stroke:#d98f00}.c2{stroke:#009e73}.c3{stroke:#c2609a}
       .c4{stroke:#56b4e9;stroke-dasharray:6 2}.c5{stroke:#d55e00;stroke-dasharray:6 2}

@@ -209,7 +209,7 @@ class DrawingsTest {
             StandardCharsets.UTF_8);
 
     assertThat(svg)
-        .containsPattern("class=\"curve c0\" d=\"M[\\d. ]+L[\\d. ]+M[\\d. ]+L[\\d. ]+\"");
+        .containsPattern("class=\"curve c0 thin\" d=\"M[\\d. ]+L[\\d. ]+M[\\d. ]+L[\\d. ]+\"");
   }
 
   @Test

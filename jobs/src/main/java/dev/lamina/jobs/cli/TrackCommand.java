@@ -5,6 +5,7 @@ import dev.lamina.jobs.tracking.MeasuredSweep;
 import dev.lamina.jobs.tracking.Tracker;
 import dev.lamina.jobs.tracking.Tracking;
 import dev.lamina.jobs.tracking.TrackingFormat;
+import dev.lamina.jobs.tracking.TrackingOptions;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Spec;
       "Hands what trials measured on to other tools.",
       "Reads the tables of results, of sweeps that run too, and adds what is new since it was called"
           + " last: call it as often as you like. No trial waits for it. As tensorboard (the default)"
-          + " a folder for 'tensorboard --logdir', as jsonl a line of JSON an epoch, as csv a row a"
+          + " a folder for 'tensorboard --logdir', with drawings and curves, as jsonl a line of JSON an epoch, as csv a row a"
           + " value; one file or folder a sweep. As mlflow an experiment a name of a sweep, in it a"
           + " run a sweep and below it a run a trial; call it from one machine only.",
       "MLflow's credentials come from the environment: MLFLOW_TRACKING_USERNAME and"
@@ -57,6 +58,12 @@ final class TrackCommand implements Callable<Integer> {
   private String experiment;
 
   @Option(
+      names = "--no-images",
+      description =
+          "Of tensorboard: leave out the drawings of trials, such as where no font is installed.")
+  private boolean noImages;
+
+  @Option(
       names = "--verify",
       description = "Add nothing; compare what is there with the tables, value by value.")
   private boolean verify;
@@ -65,7 +72,8 @@ final class TrackCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     boolean same = true;
-    try (Tracker tracker = format.open(to, Optional.ofNullable(experiment), System.getenv())) {
+    var options = new TrackingOptions(Optional.ofNullable(experiment), !noImages, System.getenv());
+    try (Tracker tracker = format.open(to, options)) {
       for (SweepsTable.Entry entry : choice.all()) {
         MeasuredSweep sweep =
             MeasuredSweep.of(choice.folder().path(), choice.folder().hadoop(), entry);

@@ -5,6 +5,7 @@ import com.github.weisj.jsvg.parser.DomDocument;
 import com.github.weisj.jsvg.parser.LoaderContext;
 import com.github.weisj.jsvg.parser.SVGLoader;
 import com.github.weisj.jsvg.parser.resources.RenderableResource;
+import com.github.weisj.jsvg.parser.resources.ResourceLoader;
 import com.github.weisj.jsvg.parser.resources.ResourcePolicy;
 import com.github.weisj.jsvg.parser.resources.ResourceSupplier;
 import com.github.weisj.jsvg.renderer.NullPlatformSupport;
@@ -14,6 +15,7 @@ import com.github.weisj.jsvg.view.FloatSize;
 import com.github.weisj.jsvg.view.ViewBox;
 import dev.lamina.core.draw.Drawing;
 import dev.lamina.core.image.ImageHeader;
+import dev.lamina.core.spec.Check;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import java.awt.Color;
@@ -27,6 +29,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -99,38 +102,57 @@ record Bitmap(int width, int height, byte[] png) {
   private static SVGDocument document(Drawing drawing) throws IOException {
     String svg = new String(drawing.svg(), StandardCharsets.UTF_8);
     byte[] light = DARK.matcher(svg).replaceFirst("").getBytes(StandardCharsets.UTF_8);
+    var pictures = new PictureLoader();
     LoaderContext context =
         LoaderContext.builder()
             .externalResourcePolicy(ResourcePolicy.DENY_EXTERNAL)
-            .resourceLoader(Bitmap::picture)
+            .resourceLoader(pictures)
             .build();
     SVGDocument document = new SVGLoader().load(new ByteArrayInputStream(light), null, context);
-    if (document == null) {
-      throw new IOException("it is no SVG");
-    }
+    pictures.throwFailure();
+    Check.argument(document != null, "it is no SVG");
     return document;
   }
 
-  /** A picture in a drawing, which has it as JPEG. */
-  private static ResourceSupplier<RenderableResource> picture(DomDocument drawing, URI uri)
-      throws IOException {
-    String text = uri.toString();
-    if (!text.startsWith(PICTURE)) {
-      throw new IOException("a picture in it is no JPEG");
+  /** Loads the pictures of one drawing, which has them as JPEG. */
+  private static final class PictureLoader implements ResourceLoader {
+
+    /** The first one: whoever asks for pictures goes on without those that fail. */
+    private RuntimeException failure;
+
+    @Override
+    public ResourceSupplier<RenderableResource> loadImage(DomDocument drawing, URI uri) {
+      try {
+        Optional<RenderableResource> drawn = Optional.of(new Picture(decoded(uri.toString())));
+        return platform -> drawn;
+      } catch (IOException e) {
+        failure = failure == null ? new UncheckedIOException(e) : failure;
+      } catch (RuntimeException e) {
+        failure = failure == null ? e : failure;
+      }
+      return platform -> Optional.empty();
     }
-    byte[] jpeg = Base64.getDecoder().decode(text.substring(PICTURE.length()));
-    ImageHeader header = ImageHeader.read(jpeg);
-    if (header.pixels() > MOST_PIXELS) {
-      throw new IOException(
-          "a picture in it has %s by %s pixels (want at most %s in all)"
-              .formatted(header.width(), header.height(), MOST_PIXELS));
+
+    private static BufferedImage decoded(String uri) throws IOException {
+      Check.argument(uri.startsWith(PICTURE), "a picture in it is no JPEG");
+      byte[] jpeg = Base64.getDecoder().decode(uri.substring(PICTURE.length()));
+      ImageHeader header = ImageHeader.read(jpeg);
+      Check.argument(
+          header.pixels() <= MOST_PIXELS,
+          "a picture in it has %s by %s pixels (want at most %s in all)",
+          header.width(),
+          header.height(),
+          MOST_PIXELS);
+      BufferedImage image = ImageIO.read(new ByteArrayInputStream(jpeg));
+      Check.argument(image != null, "a picture in it cannot be decoded");
+      return image;
     }
-    BufferedImage image = ImageIO.read(new ByteArrayInputStream(jpeg));
-    if (image == null) {
-      throw new IOException("a picture in it cannot be decoded");
+
+    void throwFailure() {
+      if (failure != null) {
+        throw failure;
+      }
     }
-    Optional<RenderableResource> drawn = Optional.of(new Picture(image));
-    return platform -> drawn;
   }
 
   private record Picture(BufferedImage image) implements RenderableResource {

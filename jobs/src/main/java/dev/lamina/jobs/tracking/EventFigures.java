@@ -4,11 +4,10 @@ import dev.lamina.core.draw.Drawing;
 import dev.lamina.core.metric.PrecisionRecall;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.Collectors;
@@ -72,13 +71,32 @@ final class EventFigures {
     return DRAWINGS + drawing.name();
   }
 
-  /** A curve of all together, and of up to {@link #MOST_CLASSES} classes each; by tag. */
-  static SortedMap<String, Message> curves(List<PrecisionRecall> classes) {
-    var curves = new TreeMap<String, Message>();
+  /**
+   * A curve.
+   *
+   * @param tensor a {@code TensorProto}
+   */
+  record Curve(String tag, String description, byte[] tensor) {
+
+    Message message() {
+      var content = new Message().integer(1, 0).integer(2, POINTS);
+      var plugin = new Message().text(1, "pr_curves").bytes(2, content.bytes());
+      var metadata =
+          new Message()
+              .message(1, plugin)
+              .text(DISPLAY_NAME, tag.substring(CURVES.length()))
+              .text(DESCRIPTION, description);
+      return new Message().text(TAG, tag).bytes(TENSOR, tensor).message(METADATA, metadata);
+    }
+  }
+
+  /** One of all classes together, and of up to {@link #MOST_CLASSES} one each. */
+  static List<Curve> curves(List<PrecisionRecall> classes) {
+    var curves = new ArrayList<Curve>();
     if (classes.isEmpty()) {
       return curves;
     }
-    curves.put(ALL, curve(ALL, "All classes, their counts together", classes));
+    curves.add(new Curve(ALL, "The counts of all classes together", tensor(classes)));
     if (classes.size() <= MOST_CLASSES) {
       Set<String> twice = twice(classes);
       for (PrecisionRecall of : classes) {
@@ -86,8 +104,8 @@ final class EventFigures {
             of.name().isBlank() || twice.contains(of.name())
                 ? "%s (class %s)".formatted(of.name(), of.label()).strip()
                 : of.name();
-        String tag = CURVES + name;
-        curves.put(tag, curve(tag, "%s of class %s".formatted(of.positives(), name), List.of(of)));
+        String description = "Of class %s there are %s".formatted(of.label(), of.positives());
+        curves.add(new Curve(CURVES + name, description, tensor(List.of(of))));
       }
     }
     return curves;
@@ -102,18 +120,7 @@ final class EventFigures {
         .collect(Collectors.toSet());
   }
 
-  private static Message curve(String tag, String description, List<PrecisionRecall> classes) {
-    var content = new Message().integer(1, 0).integer(2, POINTS);
-    var plugin = new Message().text(1, "pr_curves").bytes(2, content.bytes());
-    var metadata =
-        new Message()
-            .message(1, plugin)
-            .text(DISPLAY_NAME, tag.substring(CURVES.length()))
-            .text(DESCRIPTION, description);
-    return new Message().text(TAG, tag).message(TENSOR, tensor(classes)).message(METADATA, metadata);
-  }
-
-  private static Message tensor(List<PrecisionRecall> classes) {
+  private static byte[] tensor(List<PrecisionRecall> classes) {
     long positives = classes.stream().mapToLong(PrecisionRecall::positives).sum();
     double[] found = sums(classes, PrecisionRecall::truePositives);
     double[] wrong = sums(classes, PrecisionRecall::falsePositives);
@@ -130,7 +137,7 @@ final class EventFigures {
         new Message()
             .message(2, new Message().integer(1, ROWS))
             .message(2, new Message().integer(1, POINTS));
-    return new Message().integer(1, FLOAT).message(2, shape).bytes(4, values.array());
+    return new Message().integer(1, FLOAT).message(2, shape).bytes(4, values.array()).bytes();
   }
 
   /** The sum over classes at each confidence; 0 of counts that there are none of. */

@@ -1,7 +1,11 @@
 package dev.lamina.jobs.tracking;
 
+import dev.lamina.core.digest.Sha256;
+import dev.lamina.core.draw.Drawing;
 import dev.lamina.core.draw.Figures;
+import dev.lamina.core.metric.PrecisionRecall;
 import dev.lamina.jobs.table.SweepsTable;
+import dev.lamina.jobs.tracking.EventFigures.Curve;
 import dev.lamina.jobs.tracking.Message.Field;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,7 +24,8 @@ import java.util.stream.Stream;
 
 /**
  * Event files of TensorBoard, {@code SWEEP/trial-N/events.out.tfevents.lamina}: a scalar a metric
- * with epochs as steps, in float32, and the searched parameters for its view of hyper-parameters.
+ * with epochs as steps, in float32; drawings as images; curves of precision over recall; and the
+ * searched parameters for its view of hyper-parameters.
  *
  * <p>Messages are those of {@code event.proto} and {@code summary.proto}, and of {@code
  * plugin_data.proto} of the plug-in {@code hparams}.
@@ -43,12 +48,15 @@ final class EventFiles implements Tracker {
   private static final int METADATA = 9;
 
   private final TrackingFolder folder;
+  private final boolean images;
 
   /**
    * @param folder closed with this
+   * @param images whether drawings are handed on, too
    */
-  EventFiles(TrackingFolder folder) {
+  EventFiles(TrackingFolder folder, boolean images) {
     this.folder = folder;
+    this.images = images;
   }
 
   @Override
@@ -87,7 +95,7 @@ final class EventFiles implements Tracker {
           step = (int) field.bits();
         } else if (field.number() == SUMMARY) {
           for (Field value : Message.fields(field.bytes())) {
-            scalar(value, step, run);
+            take(value, step, run);
           }
         }
       }
@@ -103,13 +111,15 @@ final class EventFiles implements Tracker {
     }
   }
 
-  private static void scalar(Field value, int step, TrackedRun into) throws IOException {
+  private static void take(Field value, int step, TrackedRun into) throws IOException {
     String tag = "";
     for (Field field : Message.fields(value.bytes())) {
       if (field.number() == TAG) {
         tag = field.text();
       } else if (field.number() == SIMPLE_VALUE) {
         into.add(step, tag, field.asFloat());
+      } else if (EventFigures.isFigure(field.number())) {
+        into.addFigure(step, tag, Sha256.of(field.bytes()));
       }
     }
   }
@@ -129,9 +139,18 @@ final class EventFiles implements Tracker {
         events.add(event(began).message(SUMMARY, parameters(run)));
       }
     }
+    int trial = run.run().trial();
+    SortedMap<Integer, List<Drawing>> drawings =
+        images ? sweep.figures().drawings(trial) : new TreeMap<>();
+    SortedMap<Integer, List<PrecisionRecall>> counts = sweep.figures().precisionRecall(trial);
     for (MeasuredEpoch epoch : run.epochs()) {
-      events.add(
-          event(epoch.logged()).integer(STEP, epoch.epoch()).message(SUMMARY, scalars(epoch)));
+      Message summary = scalars(epoch);
+      for (Drawing drawing : drawings.getOrDefault(epoch.epoch(), List.of())) {
+        summary.message(VALUE, EventFigures.image(drawing));
+      }
+      EventFigures.curves(counts.getOrDefault(epoch.epoch(), List.of()))
+          .forEach(curve -> summary.message(VALUE, curve.message()));
+      events.add(event(epoch.logged()).integer(STEP, epoch.epoch()).message(SUMMARY, summary));
     }
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
@@ -145,6 +164,35 @@ final class EventFiles implements Tracker {
       }
       channel.force(true);
     }
+  }
+
+  /** Images need only be there: how they look is up to the fonts of who drew them. */
+  @Override
+  public List<String> figureDifferences(MeasuredSweep sweep, MeasuredRun run, TrackedRun there) {
+    var differences = new ArrayList<String>();
+    int trial = run.run().trial();
+    SortedMap<Integer, List<Drawing>> drawings =
+        images ? sweep.figures().drawings(trial) : new TreeMap<>();
+    SortedMap<Integer, List<PrecisionRecall>> counts = sweep.figures().precisionRecall(trial);
+    // Of an epoch that is not there, that is told already.
+    for (int epoch : there.epochs().keySet()) {
+      String where = "%s, epoch %s: ".formatted(run.run().name(), epoch);
+      SortedMap<String, String> found = there.figures(epoch);
+      for (Drawing drawing : drawings.getOrDefault(epoch, List.of())) {
+        if (!found.containsKey(EventFigures.tag(drawing))) {
+          differences.add(where + EventFigures.tag(drawing) + " is missing");
+        }
+      }
+      for (Curve curve : EventFigures.curves(counts.getOrDefault(epoch, List.of()))) {
+        String digest = found.get(curve.tag());
+        if (digest == null) {
+          differences.add(where + curve.tag() + " is missing");
+        } else if (!digest.equals(Sha256.of(curve.tensor()))) {
+          differences.add(where + curve.tag() + " has other counts");
+        }
+      }
+    }
+    return differences;
   }
 
   private static Message event(Instant time) {

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 public final class TrackedRun {
 
   private final SortedMap<Integer, SortedMap<String, List<Double>>> epochs = new TreeMap<>();
-  private final SortedMap<Integer, SortedMap<String, byte[]>> figures = new TreeMap<>();
+  private final SortedMap<Integer, SortedMap<String, String>> figures = new TreeMap<>();
 
   void add(int epoch, String name, double value) {
     epochs
@@ -24,12 +24,12 @@ public final class TrackedRun {
     return Collections.unmodifiableSortedMap(epochs);
   }
 
-  void addFigure(int epoch, String name, byte[] content) {
-    figures.computeIfAbsent(epoch, any -> new TreeMap<>()).put(name, content);
+  void addFigure(int epoch, String name, String digest) {
+    figures.computeIfAbsent(epoch, any -> new TreeMap<>()).put(name, digest);
   }
 
-  /** What is there of an epoch that is no value, by name, as the place has it. */
-  SortedMap<String, byte[]> figures(int epoch) {
+  /** What is there of an epoch that is no value: a digest of each by name, as the place has it. */
+  SortedMap<String, String> figures(int epoch) {
     return Collections.unmodifiableSortedMap(figures.getOrDefault(epoch, new TreeMap<>()));
   }
 

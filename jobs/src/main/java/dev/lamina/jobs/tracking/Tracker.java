@@ -72,8 +72,7 @@ public interface Tracker extends AutoCloseable {
    * @param run of the sweep
    * @param there what {@link #read} gave of it
    */
-  default List<String> figureDifferences(
-      MeasuredSweep sweep, MeasuredRun run, TrackedRun there) {
+  default List<String> figureDifferences(MeasuredSweep sweep, MeasuredRun run, TrackedRun there) {
     return List.of();
   }
 

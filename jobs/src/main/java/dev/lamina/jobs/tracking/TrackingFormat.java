@@ -5,8 +5,6 @@ import dev.lamina.core.spec.LaminaException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 
 /** As what metrics are handed on. */
 public enum TrackingFormat {
@@ -26,24 +24,25 @@ public enum TrackingFormat {
    * Opens the place where metrics go, for this process alone. The caller closes it.
    *
    * @param to a folder of this machine, which is made if it is missing; for MLflow an address
-   * @param experiment of MLflow that sweeps go to; without, each goes to one of its own name
-   * @param environment variables, which may hold credentials
    * @throws LaminaException {@code SPEC} if it is no such place; {@code RESOURCES} if another
    *     process has it, or it cannot be written to
    */
-  public Tracker open(String to, Optional<String> experiment, Map<String, String> environment) {
-    if (this != MLFLOW && experiment.isPresent()) {
+  public Tracker open(String to, TrackingOptions options) {
+    if (this != MLFLOW && options.experiment().isPresent()) {
       throw new LaminaException(
           Failure.SPEC,
           "Cannot write %s into an experiment: only mlflow has them (want no --experiment, or --format mlflow)"
               .formatted(this));
     }
     return switch (this) {
-      case TENSORBOARD -> new EventFiles(folder(to));
+      case TENSORBOARD -> new EventFiles(folder(to), options.images());
       case JSONL -> new JsonLines(folder(to));
       case CSV -> new CsvFile(folder(to));
       case MLFLOW ->
-          MlflowTracker.open(MlflowAddress.of(to), experiment, MlflowCredentials.in(environment));
+          MlflowTracker.open(
+              MlflowAddress.of(to),
+              options.experiment(),
+              MlflowCredentials.in(options.environment()));
     };
   }
 

@@ -33,6 +33,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +47,10 @@ import org.mlflow.api.proto.Service.RunStatus;
 import org.mlflow.tracking.MlflowClient;
 
 class MlflowTrackerTest {
+
+  /** That nobody reads: metrics alone go to MLflow. */
+  private static final MeasuredFigures NO_FIGURES =
+      new MeasuredFigures("/nowhere", new Configuration(false), "none", List.of());
 
   private static final String ID = "tiny-0123456789ab";
   private static final Instant TIME = Instant.parse("2026-01-02T03:04:05Z");
@@ -126,7 +131,8 @@ class MlflowTrackerTest {
               Optional.of(TIME.plusSeconds(3600)),
               measured));
     }
-    return new MeasuredSweep(SWEEP, Status.COMPLETED, Optional.of(TIME.plusSeconds(3601)), runs);
+    return new MeasuredSweep(
+        SWEEP, Status.COMPLETED, Optional.of(TIME.plusSeconds(3601)), runs, NO_FIGURES);
   }
 
   /** Every value by name of its run, metric and epoch, as the tables have them. */
@@ -430,7 +436,7 @@ class MlflowTrackerTest {
         new MeasuredRun(
             again, run.parameters(), Status.PAUSED, TIME, Optional.empty(), run.epochs());
 
-    update(new MeasuredSweep(SWEEP, Status.RUNNING, Optional.empty(), List.of(anew)));
+    update(new MeasuredSweep(SWEEP, Status.RUNNING, Optional.empty(), List.of(anew), NO_FIGURES));
 
     assertThat(server.run("trial-0").info.getStatus()).isEqualTo(RunStatus.FAILED);
     assertThat(server.run("trial-0-again-1").info.getStatus()).isEqualTo(RunStatus.SCHEDULED);
@@ -449,7 +455,7 @@ class MlflowTrackerTest {
     values.put("d", Double.MIN_VALUE);
     MeasuredSweep sweep = sweep(1, 1, 1);
     MeasuredRun run = sweep.runs().get(0).with(List.of(new MeasuredEpoch(1, TIME, values)));
-    var odd = new MeasuredSweep(SWEEP, Status.RUNNING, Optional.empty(), List.of(run));
+    var odd = new MeasuredSweep(SWEEP, Status.RUNNING, Optional.empty(), List.of(run), NO_FIGURES);
 
     update(odd);
 
@@ -468,7 +474,7 @@ class MlflowTrackerTest {
         new MeasuredRun(
             run.run(), parameters, run.status(), run.began(), run.ended(), run.epochs());
 
-    update(new MeasuredSweep(SWEEP, Status.RUNNING, Optional.empty(), List.of(wide)));
+    update(new MeasuredSweep(SWEEP, Status.RUNNING, Optional.empty(), List.of(wide), NO_FIGURES));
 
     assertThat(server.run("trial-0").parameters)
         .hasSize(120)
@@ -615,7 +621,7 @@ class MlflowTrackerTest {
   @Test
   void anotherServerIsTold() throws IOException {
     String address = server.address() + "/elsewhere";
-    try (Tracker tracker = TrackingFormat.MLFLOW.open(address, Optional.empty(), Map.of())) {
+    try (Tracker tracker = TrackingFormat.MLFLOW.open(address, TrackingOptions.NONE)) {
       assertThatThrownBy(() -> tracker.read(SWEEP))
           .isInstanceOfSatisfying(
               LaminaException.class, e -> assertThat(e.failure()).isEqualTo(Failure.SPEC))
@@ -628,10 +634,10 @@ class MlflowTrackerTest {
   @Test
   void oneAtATimeWritesToAServer() {
     try (Tracker first =
-        TrackingFormat.MLFLOW.open(server.address(), Optional.of("mine"), Map.of())) {
+        TrackingFormat.MLFLOW.open(
+            server.address(), new TrackingOptions(Optional.of("mine"), true, Map.of()))) {
       Tracking.update(sweep(1, 1, 1), first);
-      assertThatThrownBy(
-              () -> TrackingFormat.MLFLOW.open(server.address(), Optional.empty(), Map.of()))
+      assertThatThrownBy(() -> TrackingFormat.MLFLOW.open(server.address(), TrackingOptions.NONE))
           .hasMessageContaining("Cannot write to " + server.address())
           .hasMessageContaining("another process is doing so");
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lamina.core.metric.EpochMetrics;
+import dev.lamina.core.metric.PrecisionRecall;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.tune.SweepEvent;
@@ -11,6 +12,7 @@ import dev.lamina.core.tune.SweepEvent.Advanced;
 import dev.lamina.jobs.table.MetricsTable;
 import dev.lamina.jobs.table.Provenance;
 import dev.lamina.jobs.upkeep.StoredSweep;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -57,7 +59,7 @@ class TrackingTest {
 
   private Tracker open(TrackingFormat format) {
     String place = format == TrackingFormat.MLFLOW ? server.address() : to.toString();
-    return format.open(place, Optional.empty(), Map.of());
+    return format.open(place, TrackingOptions.NONE);
   }
 
   private Tracking.Progress update(TrackingFormat format) {
@@ -126,14 +128,120 @@ class TrackingTest {
   @ParameterizedTest
   @EnumSource(names = {"TENSORBOARD", "JSONL"})
   void whatWasHalfWrittenIsWrittenOnceMore(TrackingFormat format) throws IOException {
+    sweep.drew(0, 1, 1, "f1").counted(0, 2, 2, "cat");
     update(format);
     Path file = written();
     byte[] whole = Files.readAllBytes(file);
-    for (int length = 0; length < whole.length; length += 7) {
+    for (int length = 0; length < whole.length; length += 97) {
       Files.write(file, Arrays.copyOf(whole, length));
       update(format);
       assertThat(Files.readAllBytes(file)).as("cut at %s", length).isEqualTo(whole);
     }
+  }
+
+  /** Drawings and counts of two epochs, of two classes and of more than have a curve each. */
+  private void left() {
+    sweep.drew(0, 1, 1, "f1", "labels").drew(0, 2, 2, "f1");
+    sweep.counted(0, 1, 1, "cat", "dog").counted(0, 2, 2, "cat", "dog");
+  }
+
+  @Test
+  void drawingsAndCurvesGoToTensorBoard() throws IOException {
+    left();
+    update(TrackingFormat.TENSORBOARD);
+    assertThat(differences(TrackingFormat.TENSORBOARD)).isEmpty();
+
+    List<EventFileReader.Value> values = EventFileReader.read(written());
+    assertThat(values)
+        .filteredOn(value -> value.image().isPresent())
+        .extracting(value -> value.step() + " " + value.tag())
+        .containsExactly("1 drawings/f1", "1 drawings/labels", "2 drawings/f1");
+    for (EventFileReader.Value value : values) {
+      if (value.image().isPresent()) {
+        BufferedImage image = value.image().get();
+        assertThat(image.getWidth()).isEqualTo(40);
+        assertThat(image.getHeight()).isEqualTo(20);
+        assertThat(image.getRGB(30, 10) & 0xffffff).isEqualTo(0x0072b2);
+        assertThat(image.getRGB(2, 2) & 0xffffff).isEqualTo(0xffffff);
+      }
+    }
+    SortedMap<Integer, List<PrecisionRecall>> counts = measured().figures().precisionRecall(0);
+    assertThat(counts).containsOnlyKeys(1, 2);
+    for (int epoch : counts.keySet()) {
+      for (PrecisionRecall of : counts.get(epoch)) {
+        float[][] rows = curve(values, epoch, "pr-curve/" + of.name());
+        for (int i = 0; i < PrecisionRecall.CONFIDENCES; i++) {
+          assertThat(rows[0][i]).isEqualTo(of.truePositives().get(i).floatValue());
+          assertThat(rows[1][i]).isEqualTo(of.falsePositives().get(i).floatValue());
+          assertThat(rows[2][i]).isEqualTo(of.trueNegatives().get(i).floatValue());
+          assertThat(rows[3][i]).isEqualTo((float) (of.positives() - of.truePositives().get(i)));
+          assertThat(rows[4][i]).isEqualTo((float) of.precision(i));
+          assertThat(rows[5][i]).isEqualTo((float) of.recall(i));
+        }
+      }
+      float[][] all = curve(values, epoch, "pr-curve/all classes");
+      float[][] cat = curve(values, epoch, "pr-curve/cat");
+      float[][] dog = curve(values, epoch, "pr-curve/dog");
+      for (int i = 0; i < PrecisionRecall.CONFIDENCES; i++) {
+        assertThat(all[0][i]).isEqualTo(cat[0][i] + dog[0][i]);
+        assertThat(all[5][i]).isEqualTo(all[0][i] / (cat[0][0] + dog[0][0]));
+      }
+    }
+  }
+
+  private static float[][] curve(List<EventFileReader.Value> values, int step, String tag) {
+    return values.stream()
+        .filter(value -> value.step() == step && value.tag().equals(tag))
+        .findFirst()
+        .flatMap(EventFileReader.Value::tensor)
+        .orElseThrow();
+  }
+
+  @Test
+  void figuresThatDifferAreFound() {
+    update(TrackingFormat.TENSORBOARD);
+    left();
+    assertThat(differences(TrackingFormat.TENSORBOARD))
+        .contains(
+            "trial-0, epoch 1: drawings/f1 is missing",
+            "trial-0, epoch 2: pr-curve/all classes is missing",
+            "trial-0, epoch 2: pr-curve/cat is missing");
+    for (TrackingFormat format : List.of(TrackingFormat.CSV, TrackingFormat.MLFLOW)) {
+      update(format);
+      assertThat(differences(format)).as("%s has none", format).isEmpty();
+    }
+  }
+
+  @Test
+  void imagesMayBeLeftOut() throws IOException {
+    left();
+    var without = new TrackingOptions(Optional.empty(), false, Map.of());
+    try (Tracker tracker = TrackingFormat.TENSORBOARD.open(to.toString(), without)) {
+      Tracking.update(measured(), tracker);
+      assertThat(Tracking.differences(measured(), tracker)).isEmpty();
+    }
+    assertThat(EventFileReader.read(written()))
+        .noneMatch(value -> value.image().isPresent())
+        .anyMatch(value -> value.tensor().isPresent());
+  }
+
+  @Test
+  void classesThatShareANameHaveCurvesOfTheirOwn() {
+    List<PrecisionRecall> classes = StoredSweep.counts(2, "cat", "cat", "", "all classes", "dog");
+    assertThat(EventFigures.curves(classes))
+        .extracting(EventFigures.Curve::tag)
+        .containsExactly(
+            "pr-curve/all classes",
+            "pr-curve/cat (class 0)",
+            "pr-curve/cat (class 1)",
+            "pr-curve/(class 2)",
+            "pr-curve/all classes (class 3)",
+            "pr-curve/dog");
+    String[] many = new String[EventFigures.MOST_CLASSES + 1];
+    Arrays.setAll(many, i -> "class " + i);
+    assertThat(EventFigures.curves(StoredSweep.counts(1, many)))
+        .extracting(EventFigures.Curve::tag)
+        .containsExactly("pr-curve/all classes");
   }
 
   private Path written() throws IOException {
@@ -195,7 +303,9 @@ class TrackingTest {
               .toList();
       assertThat(
               Tracking.differences(
-                  new MeasuredSweep(known.entry(), known.status(), known.ended(), other), tracker))
+                  new MeasuredSweep(
+                      known.entry(), known.status(), known.ended(), other, known.figures()),
+                  tracker))
           .containsExactly(
               "trial-0, epoch 1: train/loss is 1.0 (want 0.75)",
               "trial-0, epoch 2: train/loss is 0.5 (want 0.75)");
@@ -259,12 +369,13 @@ class TrackingTest {
         .hasMessageContaining("or --format mlflow");
     assertThatThrownBy(() -> open("s3a://bucket/metrics"))
         .hasMessageContaining("(want a folder of this machine)");
-    assertThatThrownBy(() -> TrackingFormat.CSV.open("out", Optional.of("mine"), Map.of()))
+    var mine = new TrackingOptions(Optional.of("mine"), true, Map.of());
+    assertThatThrownBy(() -> TrackingFormat.CSV.open("out", mine))
         .hasMessageContaining("Cannot write csv into an experiment");
   }
 
   private static Tracker open(String place) {
-    return TrackingFormat.CSV.open(place, Optional.empty(), Map.of());
+    return TrackingFormat.CSV.open(place, TrackingOptions.NONE);
   }
 
   @Test

@@ -4,6 +4,8 @@ import dev.lamina.core.draw.Drawing;
 import dev.lamina.core.experiment.SweepSpec;
 import dev.lamina.core.graph.HostTensor;
 import dev.lamina.core.metric.EpochMetrics;
+import dev.lamina.core.metric.PrecisionRecall;
+import dev.lamina.core.metric.PrecisionRecallTally;
 import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.train.Checkpoint;
 import dev.lamina.core.tune.Setting;
@@ -17,6 +19,7 @@ import dev.lamina.core.tune.SweepEvent.Suggested;
 import dev.lamina.jobs.table.CheckpointsTable;
 import dev.lamina.jobs.table.DrawingsTable;
 import dev.lamina.jobs.table.MetricsTable;
+import dev.lamina.jobs.table.PrecisionRecallTable;
 import dev.lamina.jobs.table.Provenance;
 import dev.lamina.jobs.table.SegmentKey;
 import dev.lamina.jobs.table.SweepsTable;
@@ -60,6 +63,7 @@ public final class StoredSweep {
   public final MetricsTable metrics;
   public final CheckpointsTable checkpoints;
   public final DrawingsTable drawings;
+  public final PrecisionRecallTable counts;
 
   private final SweepSpec spec = SweepSpec.of(SpecNode.parse(SPEC, "test"));
   private SweepsTable.Entry sweep;
@@ -89,6 +93,7 @@ public final class StoredSweep {
     metrics = new MetricsTable(folder.toString(), hadoop);
     checkpoints = new CheckpointsTable(folder.toString(), hadoop);
     drawings = new DrawingsTable(folder.toString(), hadoop);
+    counts = new PrecisionRecallTable(folder.toString(), hadoop);
     trials.createIfMissing();
     metrics.createIfMissing();
     checkpoints.createIfMissing();
@@ -154,8 +159,30 @@ public final class StoredSweep {
     return this;
   }
 
+  /** How often an attempt was right. */
+  public StoredSweep counted(int trial, int attempt, int epoch, String... classes) {
+    counts.append(key(trial, attempt), epoch, counts(epoch, classes), provenance(trial));
+    return this;
+  }
+
+  /** Of pictures of some classes, as many of each as its number and one more. */
+  public static List<PrecisionRecall> counts(int sure, String... classes) {
+    var tally = new PrecisionRecallTally(List.of(classes));
+    for (int label = 0; label < classes.length; label++) {
+      for (int sample = 0; sample <= label; sample++) {
+        double[] confidences = new double[classes.length];
+        confidences[label] = sure / 4.0;
+        confidences[sample] += 1 / 4.0;
+        tally.add(label, confidences);
+      }
+    }
+    return tally.counts();
+  }
+
   public static Drawing drawing(int trial, int attempt, String name) {
-    String svg = "<svg id=\"%s-%s\"/>".formatted(trial, attempt);
+    String svg =
+        "<svg id=\"%s-%s\" width=\"40\" height=\"20\"><path fill=\"#0072b2\" d=\"M20 0h20v20h-20z\"/></svg>"
+            .formatted(trial, attempt);
     return new Drawing(name, "The " + name, svg.getBytes(StandardCharsets.UTF_8));
   }
 
