@@ -1,31 +1,44 @@
 package dev.lamina.core.score;
 
-import dev.lamina.core.data.ImageSize;
-import dev.lamina.core.spec.SpecException;
+import dev.lamina.core.data.batch.BatchPipeline;
+import dev.lamina.core.data.batch.BatchSource;
+import java.util.List;
+import java.util.stream.IntStream;
 
-/** What holds for the memory of all batches. */
-final class BatchMemory {
+/**
+ * Memory for batches, in slots that are used in turn.
+ *
+ * @param <S> a slot, as it is filled
+ */
+abstract class BatchMemory<S> {
 
   /** Batches in memory: one is used while the other is filled. */
   static final int SLOTS = 2;
 
-  private BatchMemory() {}
+  private final int samples;
 
-  static void refuseLarge(int samples, int channels, ImageSize size) {
-    refuseLarge(samples, 4L * channels * size.height() * size.width(), "images");
+  BatchMemory(int samples) {
+    this.samples = samples;
+  }
+
+  /** The memory of a slot, of 0 .. {@link #SLOTS} - 1. */
+  abstract S slot(int slot);
+
+  /** Samples of a batch, at most; of a text, its windows. */
+  public final int samples() {
+    return samples;
   }
 
   /**
-   * A Java buffer ends at 2 GiB.
+   * Starts filling; what was filled before must no longer be in use.
    *
-   * @param each bytes of a sample
-   * @param told what they are, for the message
+   * @param batchSize at most {@link #samples}, unless all visits fit into one batch
+   * @param visits how many of the source's order, from the first
+   * @param threads that fill
    */
-  static void refuseLarge(int samples, long each, String told) {
-    if (samples * each > Integer.MAX_VALUE) {
-      throw new SpecException(
-          "Invalid batch size: %s %s of %s bytes (want less than 2 GiB together: at most %s)"
-              .formatted(samples, told, each, Integer.MAX_VALUE / each));
-    }
+  public final BatchPipeline<S> start(
+      BatchSource<S> source, int batchSize, int visits, int threads) {
+    List<S> slots = IntStream.range(0, SLOTS).mapToObj(this::slot).toList();
+    return BatchPipeline.start(source, batchSize, visits, slots, threads);
   }
 }

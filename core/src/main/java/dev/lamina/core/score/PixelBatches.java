@@ -2,21 +2,16 @@ package dev.lamina.core.score;
 
 import dev.lamina.core.data.ImageSize;
 import dev.lamina.core.data.batch.Batch;
-import dev.lamina.core.data.batch.BatchPipeline;
 import dev.lamina.core.data.batch.SegmentationSlot;
-import dev.lamina.core.data.batch.SegmentationSource;
 import dev.lamina.core.engine.HostBuffer;
 import dev.lamina.core.graph.ElementType;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Memory for batches of pictures whose pixels have classes, used in turn. */
-public final class PixelBatches {
+public final class PixelBatches extends BatchMemory<SegmentationSlot> {
 
   private final ImageSize size;
-  private final int samples;
-  private final List<HostBuffer> images = new ArrayList<>();
-  private final List<HostBuffer> labels = new ArrayList<>();
+  private final SlotBuffers images;
+  private final SlotBuffers labels;
 
   /**
    * @param samples of a batch, at most
@@ -25,15 +20,12 @@ public final class PixelBatches {
    * @throws dev.lamina.core.spec.SpecException if a batch is 2 GiB or larger
    */
   public PixelBatches(int samples, int channels, ImageSize size) {
-    BatchMemory.refuseLarge(samples, channels, size);
+    super(samples);
     this.size = size;
-    this.samples = samples;
-    int height = size.height();
-    int width = size.width();
-    for (int i = 0; i < BatchMemory.SLOTS; i++) {
-      images.add(HostBuffer.allocate(ElementType.FLOAT32, samples, channels, height, width));
-      labels.add(HostBuffer.allocate(ElementType.INT64, samples, height, width));
-    }
+    this.images = SlotBuffers.images(samples, channels, size);
+    this.labels =
+        SlotBuffers.allocate(
+            "pictures' labels", ElementType.INT64, samples, size.height(), size.width());
   }
 
   /**
@@ -51,36 +43,22 @@ public final class PixelBatches {
     return new PixelBatches((int) Math.max(1, Math.min(fitting, most)), channels, whole);
   }
 
-  /** Samples of a batch, at most. */
-  public int samples() {
-    return samples;
-  }
-
   ImageSize size() {
     return size;
   }
 
-  /**
-   * Starts filling batches of {@link #samples}; what was filled before must no longer be in use.
-   *
-   * @param visits how many of the source's order, from the first
-   * @param threads that fill
-   */
-  public BatchPipeline<SegmentationSlot> start(SegmentationSource source, int visits, int threads) {
-    var slots = new ArrayList<SegmentationSlot>();
-    for (int i = 0; i < BatchMemory.SLOTS; i++) {
-      slots.add(new SegmentationSlot(images.get(i).floats(), labels.get(i).longs(), size));
-    }
-    return BatchPipeline.start(source, samples, visits, slots, threads);
+  @Override
+  SegmentationSlot slot(int slot) {
+    return new SegmentationSlot(images.floats(slot), labels.longs(slot), size);
   }
 
   /** {@code (count, C, H, W)}. */
   public HostBuffer images(Batch batch) {
-    return images.get(batch.slot()).first(batch.count());
+    return images.of(batch);
   }
 
   /** {@code (count, H, W)}. */
   public HostBuffer labels(Batch batch) {
-    return labels.get(batch.slot()).first(batch.count());
+    return labels.of(batch);
   }
 }

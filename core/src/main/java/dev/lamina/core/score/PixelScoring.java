@@ -46,7 +46,8 @@ public record PixelScoring(PixelBatches batches, Normalization normalization, in
     int classes = samples.classNames().size();
     SegmentationSource source = SegmentationSource.evaluation(samples, order, normalization);
     PixelScore score = PixelScore.empty(classes);
-    try (BatchPipeline<?> filled = batches.start(source, order.size(), threads)) {
+    try (BatchPipeline<?> filled =
+        batches.start(source, batches.samples(), order.size(), threads)) {
       for (int from = 0; from < order.size(); from += batches.samples()) {
         Batch batch = filled.next();
         Map<String, HostTensor> found =

@@ -1,21 +1,16 @@
 package dev.lamina.core.score;
 
 import dev.lamina.core.data.batch.Batch;
-import dev.lamina.core.data.batch.BatchPipeline;
 import dev.lamina.core.data.batch.TextSlot;
-import dev.lamina.core.data.batch.TextSource;
 import dev.lamina.core.engine.HostBuffer;
 import dev.lamina.core.graph.ElementType;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Memory for batches of windows of a text, used in turn. */
-public final class TextBatches {
+public final class TextBatches extends BatchMemory<TextSlot> {
 
-  private final int samples;
   private final int context;
-  private final List<HostBuffer> tokens = new ArrayList<>();
-  private final List<HostBuffer> targets = new ArrayList<>();
+  private final SlotBuffers tokens;
+  private final SlotBuffers targets;
 
   /**
    * @param samples windows of a batch, at most
@@ -23,18 +18,10 @@ public final class TextBatches {
    * @throws dev.lamina.core.spec.SpecException if a batch is 2 GiB or larger
    */
   public TextBatches(int samples, int context) {
-    BatchMemory.refuseLarge(samples, (long) ElementType.INT64.bytes() * context, "windows");
-    this.samples = samples;
+    super(samples);
     this.context = context;
-    for (int i = 0; i < BatchMemory.SLOTS; i++) {
-      tokens.add(HostBuffer.allocate(ElementType.INT64, samples, context));
-      targets.add(HostBuffer.allocate(ElementType.INT64, samples, context));
-    }
-  }
-
-  /** Windows of a batch, at most. */
-  public int samples() {
-    return samples;
+    this.tokens = SlotBuffers.allocate("windows", ElementType.INT64, samples, context);
+    this.targets = SlotBuffers.allocate("windows", ElementType.INT64, samples, context);
   }
 
   /** Tokens of a window. */
@@ -42,28 +29,18 @@ public final class TextBatches {
     return context;
   }
 
-  /**
-   * Starts filling; what was filled before must no longer be in use.
-   *
-   * @param batchSize at most {@link #samples}
-   * @param visits how many of the source's order, from the first
-   * @param threads that fill
-   */
-  public BatchPipeline<TextSlot> start(TextSource source, int batchSize, int visits, int threads) {
-    var slots = new ArrayList<TextSlot>();
-    for (int i = 0; i < BatchMemory.SLOTS; i++) {
-      slots.add(new TextSlot(tokens.get(i).longs(), targets.get(i).longs()));
-    }
-    return BatchPipeline.start(source, batchSize, visits, slots, threads);
+  @Override
+  TextSlot slot(int slot) {
+    return new TextSlot(tokens.longs(slot), targets.longs(slot));
   }
 
   /** {@code (count, context)}. */
   public HostBuffer tokens(Batch batch) {
-    return tokens.get(batch.slot()).first(batch.count());
+    return tokens.of(batch);
   }
 
   /** {@code (count, context)}: the token after each. */
   public HostBuffer targets(Batch batch) {
-    return targets.get(batch.slot()).first(batch.count());
+    return targets.of(batch);
   }
 }

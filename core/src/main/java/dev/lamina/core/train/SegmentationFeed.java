@@ -58,11 +58,10 @@ final class SegmentationFeed implements Feed {
 
   @Override
   public BatchPipeline<?> training(int epoch, int visits) {
-    return learning.start(
+    SegmentationSource source =
         SegmentationSource.training(
-            data.train(), views.augmentation(), data.normalization(), settings.seed(), epoch),
-        visits,
-        data.threads());
+            data.train(), views.augmentation(), data.normalization(), settings.seed(), epoch);
+    return learning.start(source, learning.samples(), visits, data.threads());
   }
 
   @Override
