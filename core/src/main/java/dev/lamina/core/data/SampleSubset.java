@@ -5,13 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Some samples of another set, in its order and with its blocks. Closing it closes nothing: the set
- * it looks into is its owner's.
- */
-final class SampleSubset implements SampleSet {
+/** Some samples of another set, in its order and with its blocks. */
+final class SampleSubset extends ForwardingSampleSet {
 
-  private final SampleSet all;
   private final int[] chosen;
   private final List<Block> blocks;
 
@@ -22,7 +18,7 @@ final class SampleSubset implements SampleSet {
    * @param chosen indexes into the other set, rising; nobody writes to it afterwards
    */
   SampleSubset(SampleSet all, int[] chosen) {
-    this.all = all;
+    super(all);
     this.chosen = chosen;
     List<Block> whole = all.blocks();
     var found = new ArrayList<Block>();
@@ -49,24 +45,10 @@ final class SampleSubset implements SampleSet {
     return chosen.length;
   }
 
+  /** None: some runs of a text are no text. */
   @Override
-  public int channels() {
-    return all.channels();
-  }
-
-  @Override
-  public Optional<ImageSize> imageSize() {
-    return all.imageSize();
-  }
-
-  @Override
-  public List<String> classNames() {
-    return all.classNames();
-  }
-
-  @Override
-  public Optional<Normalization> normalization() {
-    return all.normalization();
+  public Optional<int[]> tokens() {
+    return Optional.empty();
   }
 
   @Override
@@ -76,34 +58,26 @@ final class SampleSubset implements SampleSet {
 
   @Override
   public String key(int index) {
-    return all.key(chosen[index]);
+    return super.key(chosen[index]);
   }
 
   @Override
   public Target target(int index) {
-    return all.target(chosen[index]);
-  }
-
-  @Override
-  public int label(int index) {
-    return all.label(chosen[index]);
+    return super.target(chosen[index]);
   }
 
   @Override
   public void read(int index, ImageBuffer into) {
-    all.read(chosen[index], into);
+    super.read(chosen[index], into);
   }
 
   @Override
   public void fetch(int block) {
-    all.fetch(origins[block]);
+    super.fetch(origins[block]);
   }
 
   @Override
   public void release(int block) {
-    all.release(origins[block]);
+    super.release(origins[block]);
   }
-
-  @Override
-  public void close() {}
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.lamina.core.data.Block;
 import dev.lamina.core.data.BoxedSamples;
 import dev.lamina.core.data.Boxes;
+import dev.lamina.core.data.ForwardingSampleSet;
 import dev.lamina.core.data.ImageBuffer;
 import dev.lamina.core.data.ImageSize;
 import dev.lamina.core.data.LabelMap;
@@ -39,8 +40,15 @@ import org.junit.jupiter.api.Test;
 class ScorerTest {
 
   /** Samples in blocks of three, with other targets if they are given. */
-  private record InBlocks(SampleSet all, List<String> classNames, IntFunction<Target> targets)
-      implements SampleSet {
+  private static final class InBlocks extends ForwardingSampleSet {
+    private final List<String> classNames;
+    private final IntFunction<Target> targets;
+
+    private InBlocks(SampleSet all, List<String> classNames, IntFunction<Target> targets) {
+      super(all);
+      this.classNames = classNames;
+      this.targets = targets;
+    }
 
     static InBlocks of(SampleSet all) {
       return new InBlocks(all, all.classNames(), all::target);
@@ -51,21 +59,6 @@ class ScorerTest {
     }
 
     @Override
-    public int size() {
-      return all.size();
-    }
-
-    @Override
-    public int channels() {
-      return all.channels();
-    }
-
-    @Override
-    public Optional<ImageSize> imageSize() {
-      return all.imageSize();
-    }
-
-    @Override
     public List<Block> blocks() {
       return IntStream.range(0, (size() + 2) / 3)
           .mapToObj(i -> new Block(3 * i, Math.min(3, size() - 3 * i), 100))
@@ -73,22 +66,14 @@ class ScorerTest {
     }
 
     @Override
-    public String key(int index) {
-      return all.key(index);
+    public List<String> classNames() {
+      return classNames;
     }
 
     @Override
     public Target target(int index) {
       return targets.apply(index);
     }
-
-    @Override
-    public void read(int index, ImageBuffer into) {
-      all.read(index, into);
-    }
-
-    @Override
-    public void close() {}
   }
 
   private record Told(SortedMap<Integer, Prediction> predictions, List<Score> scores) {
@@ -193,13 +178,12 @@ class ScorerTest {
   }
 
   /** Counts what is asked of samples whose block nobody holds. */
-  private static final class Watched implements SampleSet {
-    private final SampleSet all;
+  private static final class Watched extends ForwardingSampleSet {
     private final Map<Integer, Integer> held = new ConcurrentHashMap<>();
     private int outside;
 
     Watched(SampleSet all) {
-      this.all = all;
+      super(all);
     }
 
     private void ask(int index) {
@@ -219,50 +203,22 @@ class ScorerTest {
     }
 
     @Override
-    public int size() {
-      return all.size();
-    }
-
-    @Override
-    public int channels() {
-      return all.channels();
-    }
-
-    @Override
-    public Optional<ImageSize> imageSize() {
-      return all.imageSize();
-    }
-
-    @Override
-    public List<Block> blocks() {
-      return all.blocks();
-    }
-
-    @Override
-    public List<String> classNames() {
-      return all.classNames();
-    }
-
-    @Override
     public String key(int index) {
       ask(index);
-      return all.key(index);
+      return super.key(index);
     }
 
     @Override
     public Target target(int index) {
       ask(index);
-      return all.target(index);
+      return super.target(index);
     }
 
     @Override
     public void read(int index, ImageBuffer into) {
       ask(index);
-      all.read(index, into);
+      super.read(index, into);
     }
-
-    @Override
-    public void close() {}
   }
 
   @Test

@@ -1,19 +1,14 @@
 package dev.lamina.jobs.table;
 
-import dev.lamina.core.data.Block;
+import dev.lamina.core.data.ForwardingSampleSet;
 import dev.lamina.core.data.ImageBuffer;
-import dev.lamina.core.data.ImageSize;
-import dev.lamina.core.data.Normalization;
 import dev.lamina.core.data.SampleSet;
-import dev.lamina.core.data.Target;
 import dev.lamina.core.data.shard.CachedSamples;
 import dev.lamina.core.data.shard.ShardCache;
 import dev.lamina.core.data.shard.TextSamples;
 import dev.lamina.core.spec.Check;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -110,83 +105,22 @@ public final class SampleSets {
   }
 
   /** One user's view of a shared copy. */
-  private final class Handle implements SampleSet {
+  private final class Handle extends ForwardingSampleSet {
 
     private final Key key;
     private final Shared shared;
-    private final SampleSet samples;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     Handle(Key key, Shared shared, SampleSet samples) {
+      super(samples);
       this.key = key;
       this.shared = shared;
-      this.samples = samples;
-    }
-
-    @Override
-    public int size() {
-      return samples.size();
-    }
-
-    @Override
-    public int channels() {
-      return samples.channels();
-    }
-
-    @Override
-    public Optional<ImageSize> imageSize() {
-      return samples.imageSize();
-    }
-
-    @Override
-    public Optional<int[]> tokens() {
-      return samples.tokens();
-    }
-
-    @Override
-    public Optional<Normalization> normalization() {
-      return samples.normalization();
-    }
-
-    @Override
-    public List<Block> blocks() {
-      return samples.blocks();
-    }
-
-    @Override
-    public String key(int index) {
-      return samples.key(index);
-    }
-
-    @Override
-    public Target target(int index) {
-      return samples.target(index);
-    }
-
-    @Override
-    public void fetch(int block) {
-      samples.fetch(block);
-    }
-
-    @Override
-    public void release(int block) {
-      samples.release(block);
-    }
-
-    @Override
-    public List<String> classNames() {
-      return samples.classNames();
-    }
-
-    @Override
-    public int label(int index) {
-      return samples.label(index);
     }
 
     @Override
     public void read(int index, ImageBuffer into) {
       Check.state(!closed.get(), "Cannot read sample %s: the sample set is closed", index);
-      samples.read(index, into);
+      super.read(index, into);
     }
 
     @Override

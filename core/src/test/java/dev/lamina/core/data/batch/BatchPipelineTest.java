@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lamina.core.data.Block;
+import dev.lamina.core.data.ForwardingSampleSet;
 import dev.lamina.core.data.HeldOut;
 import dev.lamina.core.data.ImageBuffer;
 import dev.lamina.core.data.ImageSize;
@@ -11,7 +12,6 @@ import dev.lamina.core.data.MemorySamples;
 import dev.lamina.core.data.Normalization;
 import dev.lamina.core.data.SampleOrder;
 import dev.lamina.core.data.SampleSet;
-import dev.lamina.core.data.Target;
 import dev.lamina.core.data.augment.Augmentation;
 import dev.lamina.core.data.augment.PaddedCrop;
 import dev.lamina.core.data.augment.RandomResizedCrop;
@@ -276,9 +276,8 @@ class BatchPipelineTest {
   }
 
   /** A set in blocks of some samples, which watches what is fetched. */
-  private static final class Blocks implements SampleSet {
+  private static final class Blocks extends ForwardingSampleSet {
 
-    private final SampleSet samples;
     private final List<Block> blocks = new ArrayList<>();
     private final Set<Integer> held = new TreeSet<>();
     private int fetched;
@@ -289,45 +288,15 @@ class BatchPipelineTest {
     private boolean readUnfetched;
 
     Blocks(SampleSet samples, int each, long bytes) {
-      this.samples = samples;
+      super(samples);
       for (int first = 0; first < samples.size(); first += each) {
         blocks.add(new Block(first, each, bytes));
       }
     }
 
     @Override
-    public int size() {
-      return samples.size();
-    }
-
-    @Override
-    public int channels() {
-      return samples.channels();
-    }
-
-    @Override
-    public Optional<ImageSize> imageSize() {
-      return samples.imageSize();
-    }
-
-    @Override
-    public List<String> classNames() {
-      return samples.classNames();
-    }
-
-    @Override
     public List<Block> blocks() {
       return blocks;
-    }
-
-    @Override
-    public String key(int index) {
-      return samples.key(index);
-    }
-
-    @Override
-    public Target target(int index) {
-      return samples.target(index);
     }
 
     @Override
@@ -341,7 +310,7 @@ class BatchPipelineTest {
       synchronized (this) {
         readUnfetched |= !held.contains(index / blocks.get(0).size());
       }
-      samples.read(index, into);
+      super.read(index, into);
     }
 
     /** Throws it where the compiler sees none, as Scala does. */
@@ -364,8 +333,5 @@ class BatchPipelineTest {
     public synchronized void release(int block) {
       held.remove(block);
     }
-
-    @Override
-    public void close() {}
   }
 }
