@@ -57,7 +57,7 @@ final class AnchorMatching {
     for (int i = 0; i < boxes.size(); i++) {
       int object = i;
       Corners box = Corners.of(boxes.get(i));
-      if (boxes.get(i).crowd() || boxes.get(i).difficult()) {
+      if (!boxes.get(i).counts()) {
         anchors.visitOverlapping(
             box,
             (anchor, shared, area) -> {

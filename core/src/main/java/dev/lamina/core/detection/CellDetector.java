@@ -80,9 +80,7 @@ public record CellDetector(ImageSize size, int places, Selection selection) impl
   }
 
   private static List<Box> learned(Boxes objects) {
-    return objects.boxes().stream()
-        .filter(box -> !box.crowd() && !box.difficult() && box.width() > 0 && box.height() > 0)
-        .toList();
+    return objects.boxes().stream().filter(Box::counts).toList();
   }
 
   /**

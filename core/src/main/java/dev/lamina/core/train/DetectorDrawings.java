@@ -262,7 +262,7 @@ final class DetectorDrawings {
     double width = placement.storedWidth();
     double height = placement.storedHeight();
     for (Box box : objects.boxes()) {
-      if (!box.crowd() && !box.difficult()) {
+      if (box.counts()) {
         into.add(
             box.label(),
             (box.x() + box.width() / 2) / width,

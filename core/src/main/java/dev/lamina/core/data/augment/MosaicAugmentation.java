@@ -113,12 +113,11 @@ public record MosaicAugmentation(
     List<Box> boxes = picture.boxes().boxes();
     Set<Box> kept = Collections.newSetFromMap(new IdentityHashMap<>());
     boxes.stream()
-        .filter(box -> !box.crowd() && !box.difficult())
+        .filter(Box::counts)
         .sorted(Comparator.comparingDouble((Box box) -> -box.width() * box.height()))
         .limit(mostObjects)
         .forEach(kept::add);
-    List<Box> seen =
-        boxes.stream().filter(box -> box.crowd() || box.difficult() || kept.contains(box)).toList();
+    List<Box> seen = boxes.stream().filter(box -> !box.counts() || kept.contains(box)).toList();
     return new BoxedPicture(picture.image(), new Boxes(seen));
   }
 }

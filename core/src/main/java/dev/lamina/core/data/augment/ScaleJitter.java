@@ -97,7 +97,7 @@ public record ScaleJitter(
     for (Box box : boxes.boxes()) {
       double whole = box.width() * placement.scaleX() * box.height() * placement.scaleY();
       for (Box left : new Boxes(List.of(box)).placed(placement).boxes()) {
-        if (box.crowd() || box.difficult() || left.width() * left.height() >= LEAST_LEFT * whole) {
+        if (!box.counts() || left.width() * left.height() >= LEAST_LEFT * whole) {
           seen.add(left);
         }
       }
