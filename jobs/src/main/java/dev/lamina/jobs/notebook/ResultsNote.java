@@ -5,7 +5,7 @@ import dev.lamina.core.draw.Figures;
 import dev.lamina.core.draw.Markup;
 import dev.lamina.core.experiment.TrialRunner;
 import dev.lamina.core.spec.SpecException;
-import dev.lamina.core.train.Checkpoint;
+import dev.lamina.core.train.TensorStatistics;
 import dev.lamina.core.tune.SweepEvent;
 import dev.lamina.jobs.report.Leaderboard;
 import dev.lamina.jobs.report.ReportReader;
@@ -231,8 +231,8 @@ public final class ResultsNote {
 
   /**
    * What the tensors of a trial are like in every checkpoint that is kept: view {@code
-   * lamina_weights} with a row a tensor and checkpoint, and the components of {@link TensorFacts}.
-   * Checkpoints are read and verified by tasks, one each.
+   * lamina_weights} with a row a tensor and checkpoint: {@code trial}, {@code attempt}, and the
+   * components of {@link TensorStatistics}. Checkpoints are read and verified by tasks, one each.
    *
    * @param trial its number
    */
@@ -251,10 +251,10 @@ public final class ResultsNote {
     }
     HadoopSettings settings = HadoopSettings.of(hadoop);
     String results = folder;
-    List<TensorFacts> facts =
+    List<Tuple2<SegmentKey, List<TensorStatistics>>> found =
         JavaSparkContext.fromSparkContext(spark.sparkContext())
             .parallelize(wanted, wanted.size())
-            .flatMap(key -> facts(key, results, settings).iterator())
+            .mapToPair(key -> new Tuple2<>(key, statistics(key, results, settings)))
             .collect();
     var view =
         new View("lamina_weights")
@@ -273,31 +273,33 @@ public final class ResultsNote {
             .column("maximum", DataTypes.DoubleType)
             .column("zeros", DataTypes.LongType)
             .column("infinite", DataTypes.LongType);
-    for (TensorFacts of : facts) {
-      view.row(
-          number,
-          of.attempt(),
-          of.epoch(),
-          of.tensor(),
-          of.name(),
-          of.type(),
-          of.shape(),
-          of.elements(),
-          of.mean(),
-          of.deviation(),
-          of.norm(),
-          of.minimum(),
-          of.maximum(),
-          of.zeros(),
-          of.infinite());
+    for (Tuple2<SegmentKey, List<TensorStatistics>> checkpoint : found) {
+      for (TensorStatistics of : checkpoint._2()) {
+        view.row(
+            number,
+            checkpoint._1().attempt(),
+            of.epoch(),
+            of.tensor(),
+            of.name(),
+            of.type(),
+            of.shape(),
+            of.elements(),
+            of.mean(),
+            of.deviation(),
+            of.norm(),
+            of.minimum(),
+            of.maximum(),
+            of.zeros(),
+            of.infinite());
+      }
     }
     return view.register(spark);
   }
 
   /** Runs in a task. */
-  private static List<TensorFacts> facts(SegmentKey key, String results, HadoopSettings settings) {
-    Checkpoint checkpoint = new CheckpointsTable(results, settings.hadoop()).read(key);
-    return TensorFacts.of(key.attempt(), checkpoint);
+  private static List<TensorStatistics> statistics(
+      SegmentKey key, String results, HadoopSettings settings) {
+    return TensorStatistics.of(new CheckpointsTable(results, settings.hadoop()).read(key));
   }
 
   /**

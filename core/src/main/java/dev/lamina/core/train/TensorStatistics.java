@@ -1,7 +1,6 @@
-package dev.lamina.jobs.notebook;
+package dev.lamina.core.train;
 
 import dev.lamina.core.graph.HostTensor;
-import dev.lamina.core.train.Checkpoint;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,16 +9,21 @@ import java.util.List;
 /**
  * What the values of a tensor of a checkpoint are like.
  *
+ * @param epoch of the checkpoint
  * @param tensor position in the program's order, from 0
+ * @param name such as {@code stages.1.0.conv1.weight}
+ * @param type of its elements, such as {@code FLOAT32}
  * @param shape such as {@code [64, 3, 3, 3]}
  * @param elements how many values it has; if none, the numbers after it are NaN but for the norm
+ * @param mean of the values
  * @param deviation of the values from their mean, squared, averaged, and its root
  * @param norm root of the sum of squares
+ * @param minimum of the values
+ * @param maximum of the values
  * @param zeros how many are exactly zero
  * @param infinite how many are infinite or NaN
  */
-record TensorFacts(
-    int attempt,
+public record TensorStatistics(
     int epoch,
     int tensor,
     String name,
@@ -35,15 +39,16 @@ record TensorFacts(
     long infinite)
     implements Serializable {
 
-  static List<TensorFacts> of(int attempt, Checkpoint checkpoint) {
-    var facts = new ArrayList<TensorFacts>();
+  /** Those of all tensors of a checkpoint, in their order. */
+  public static List<TensorStatistics> of(Checkpoint checkpoint) {
+    var statistics = new ArrayList<TensorStatistics>();
     for (HostTensor tensor : checkpoint.tensors()) {
-      facts.add(of(attempt, checkpoint.epoch(), facts.size(), tensor));
+      statistics.add(of(checkpoint.epoch(), statistics.size(), tensor));
     }
-    return facts;
+    return statistics;
   }
 
-  private static TensorFacts of(int attempt, int epoch, int position, HostTensor tensor) {
+  private static TensorStatistics of(int epoch, int position, HostTensor tensor) {
     double[] values = tensor.toDoubles();
     double mean = Arrays.stream(values).sum() / values.length;
     double squares = 0;
@@ -52,8 +57,7 @@ record TensorFacts(
       squares += value * value;
       spread += (value - mean) * (value - mean);
     }
-    return new TensorFacts(
-        attempt,
+    return new TensorStatistics(
         epoch,
         position,
         tensor.name(),
