@@ -95,6 +95,18 @@ final class Methods {
     return plan(partition);
   }
 
+  /** Names of the objective and the plug-ins, without their settings, such as {@code dgl+man}. */
+  String name() {
+    SpecMap map = node.mapping();
+    var names = new ArrayList<String>();
+    names.add(map.required("objective").text());
+    for (SpecNode plugin : map.optional("plugins").map(SpecNode::list).orElse(List.of())) {
+      // Named alone, or as the one key of its settings.
+      names.add(plugin.isText() ? plugin.text() : plugin.mapping().keys().iterator().next());
+    }
+    return String.join("+", names);
+  }
+
   /** Whether plug-ins change what the objective says. */
   boolean hasPlugins() {
     return !plugins.isEmpty();

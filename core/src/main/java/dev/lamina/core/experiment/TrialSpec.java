@@ -209,6 +209,11 @@ public final class TrialSpec {
     return model;
   }
 
+  /** Its method without settings, such as {@code dgl+man}: the objective and its plug-ins. */
+  public String methodName() {
+    return method.name();
+  }
+
   /** Canonical text of its method: equal methods have equal texts. */
   public String methodText() {
     return node.mapping().required("method").canonical();

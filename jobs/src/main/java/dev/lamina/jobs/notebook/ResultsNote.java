@@ -12,6 +12,7 @@ import dev.lamina.jobs.report.ReportReader;
 import dev.lamina.jobs.report.SweepReport;
 import dev.lamina.jobs.report.TextReport;
 import dev.lamina.jobs.report.TrialReport;
+import dev.lamina.jobs.report.TrialSetup;
 import dev.lamina.jobs.storage.HadoopSettings;
 import dev.lamina.jobs.table.CheckpointsTable;
 import dev.lamina.jobs.table.DrawingsTable;
@@ -195,7 +196,7 @@ public final class ResultsNote {
   public Dataset<Row> memory(String sweep) {
     SweepsTable.Entry entry = entry(sweep);
     SweepReport report = report(sweep);
-    Map<Integer, TrialSetup> setups = TrialSetup.of(entry, log(entry), hadoop);
+    Map<Integer, TrialSetup> setups = reader().setups(entry);
     var view =
         new View("lamina_memory")
             .column("trial", DataTypes.IntegerType)
@@ -214,7 +215,7 @@ public final class ResultsNote {
       view.row(
           trial.trial(),
           setup.method(),
-          setup.modules(),
+          setup.modules().orElse(null),
           report.tested(),
           value.isPresent() ? (Object) value.getAsDouble() : null,
           peak,

@@ -3,20 +3,27 @@ package dev.lamina.jobs.report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lamina.core.experiment.SweepSpec;
+import dev.lamina.core.experiment.TrialPlanner;
+import dev.lamina.core.experiment.TrialSpec;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecNode;
 import dev.lamina.core.tune.SweepEvent;
 import dev.lamina.core.tune.SweepState;
+import dev.lamina.core.tune.TrialState;
+import dev.lamina.jobs.table.DatasetTables;
 import dev.lamina.jobs.table.DrawingsTable;
 import dev.lamina.jobs.table.MetricsTable;
+import dev.lamina.jobs.table.Publication;
 import dev.lamina.jobs.table.RunsTable;
 import dev.lamina.jobs.table.SweepsTable;
 import dev.lamina.jobs.table.TrialsTable;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -83,7 +90,7 @@ public final class ReportReader {
    * @param command that goes on with it or repeats it, argument by argument
    */
   public SweepReport read(SweepsTable.Entry sweep, List<String> command) {
-    SweepSpec spec = SweepSpec.of(SpecNode.parse(sweep.spec(), "sweep " + sweep.id()));
+    SweepSpec spec = spec(sweep);
     var events = new TrialsTable(results, hadoop).read(sweep.id()).events();
     SweepState state = SweepState.of(events);
     var provenance = new TreeMap<String, String>();
@@ -118,6 +125,45 @@ public final class ReportReader {
                 ? new TreeMap<>()
                 : new MetricsTable(results, hadoop).read(sweep.id(), events));
     return report.with(gallery(report, sweep, events));
+  }
+
+  /**
+   * How the trials of a sweep learn, by number.
+   *
+   * @throws LaminaException as tables fail, but for data that are not there any more
+   */
+  public SortedMap<Integer, TrialSetup> setups(SweepsTable.Entry sweep) {
+    SweepSpec spec = spec(sweep);
+    Optional<Publication> data = data(sweep);
+    var planner = new TrialPlanner();
+    var setups = new TreeMap<Integer, TrialSetup>();
+    var events = new TrialsTable(results, hadoop).read(sweep.id()).events();
+    for (TrialState state : SweepState.of(events).trials()) {
+      TrialSpec trial = spec.trial(state.parameters());
+      Optional<Integer> modules = data.map(found -> modules(planner, trial, found));
+      setups.put(state.trial(), new TrialSetup(trial.methodName(), modules));
+    }
+    return setups;
+  }
+
+  private Optional<Publication> data(SweepsTable.Entry sweep) {
+    try {
+      return Optional.of(new DatasetTables(sweep.dataTable(), hadoop).at(sweep.dataVersion()));
+    } catch (LaminaException e) {
+      if (e.failure() != Failure.DATA) {
+        throw e;
+      }
+      return Optional.empty();
+    }
+  }
+
+  private static int modules(TrialPlanner planner, TrialSpec trial, Publication data) {
+    int classes = data.description().classNames().size();
+    return planner.plan(trial, classes, trial.inputSize(data.size())).partition().modules();
+  }
+
+  private static SweepSpec spec(SweepsTable.Entry sweep) {
+    return SweepSpec.of(SpecNode.parse(sweep.spec(), "sweep " + sweep.id()));
   }
 
   private Gallery gallery(SweepReport report, SweepsTable.Entry sweep, List<SweepEvent> events) {
