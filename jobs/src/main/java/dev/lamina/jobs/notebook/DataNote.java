@@ -1,30 +1,21 @@
 package dev.lamina.jobs.notebook;
 
-import dev.lamina.core.data.Box;
-import dev.lamina.core.data.Boxes;
 import dev.lamina.core.data.ClassLabel;
 import dev.lamina.core.data.Target;
 import dev.lamina.core.data.shard.DecodedSample;
-import dev.lamina.core.draw.Mark;
-import dev.lamina.core.draw.Markup;
-import dev.lamina.core.draw.Pictures;
 import dev.lamina.core.draw.Tile;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
-import dev.lamina.core.spec.SpecException;
 import dev.lamina.jobs.data.DatasetSummary;
 import dev.lamina.jobs.data.SplitSummary;
 import dev.lamina.jobs.table.DatasetTables;
-import dev.lamina.jobs.table.DeltaTable;
 import dev.lamina.jobs.table.Publication;
 import dev.lamina.jobs.table.Reject;
-import dev.lamina.jobs.table.Rows;
 import dev.lamina.jobs.table.SampleRow;
 import dev.lamina.jobs.table.SplitDescription;
 import dev.lamina.jobs.table.TableFolder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
@@ -170,61 +161,27 @@ public final class DataNote {
    * @throws LaminaException {@code DATA} if the data set holds text
    */
   public String pictures(String split, String count) {
-    int most = pictureCount(count);
+    int most = PicturePage.count(count);
     Publication publication = summary.publication();
     publication.requireSplit(split);
     List<String> names = publication.description().classNames();
     var tiles = new ArrayList<Tile>();
-    DeltaTable samples = tables.samples().table();
-    List<String> columns = samples.schema().fieldNames();
-    try (Rows rows = samples.read(publication.version(), columns, Map.of("split", split))) {
-      while (rows.hasNext() && tiles.size() < most) {
-        var row = new SampleRow(rows.next());
-        if (row.shape().get(0) == 0) {
-          throw new LaminaException(
-              Failure.DATA,
-              "Cannot show pictures of %s: it holds text"
-                  .formatted(TableFolder.plain(tables.folder())));
-        }
-        tiles.add(tile(publication.description().decoding().decode(row.stored()), names));
+    for (SampleRow row : tables.samples().first(publication.version(), split, most)) {
+      if (row.shape().get(0) == 0) {
+        throw new LaminaException(
+            Failure.DATA,
+            "Cannot show pictures of %s: it holds text"
+                .formatted(TableFolder.plain(tables.folder())));
       }
+      tiles.add(tile(publication.description().decoding().decode(row.stored()), names));
     }
-    var page = new Markup();
-    if (tiles.isEmpty()) {
-      page.element("p", "Split %s has no sample".formatted(split));
-    } else {
-      String title = "%s pictures of split %s".formatted(tiles.size(), split);
-      ResultsNote.draw(page, new Pictures(title, names, tiles).drawing("pictures"));
-    }
-    return Display.html(page);
-  }
-
-  /**
-   * A number of pictures, as somebody typed it.
-   *
-   * @throws SpecException if a page cannot show so many
-   */
-  static int pictureCount(String count) {
-    if (!count.matches("\\d{1,2}")
-        || Integer.parseInt(count) < 1
-        || Integer.parseInt(count) > Pictures.MOST) {
-      throw new SpecException(
-          "Invalid number of pictures: %s (want 1 to %s)".formatted(count, Pictures.MOST));
-    }
-    return Integer.parseInt(count);
+    return new PicturePage(split, "", names, tiles).html();
   }
 
   private static Tile tile(DecodedSample sample, List<String> names) {
     Target target = sample.target();
-    List<Mark> marks = target instanceof Boxes boxes ? marks(boxes.boxes()) : List.of();
     String caption = target instanceof ClassLabel label ? names.get(label.index()) : sample.key();
-    return Tile.of(sample.image(), caption, marks);
-  }
-
-  private static List<Mark> marks(List<Box> boxes) {
-    return boxes.stream()
-        .map(box -> Mark.truth(box.label(), box.x(), box.y(), box.width(), box.height()))
-        .toList();
+    return Tile.of(sample.image(), caption, PicturePage.truth(target));
   }
 
   @Override

@@ -1,13 +1,9 @@
 package dev.lamina.jobs.notebook;
 
-import dev.lamina.core.data.Box;
-import dev.lamina.core.data.Boxes;
 import dev.lamina.core.data.ClassLabel;
 import dev.lamina.core.data.Target;
 import dev.lamina.core.deploy.TrainedModel;
 import dev.lamina.core.draw.Mark;
-import dev.lamina.core.draw.Markup;
-import dev.lamina.core.draw.Pictures;
 import dev.lamina.core.draw.Tile;
 import dev.lamina.core.image.Image;
 import dev.lamina.core.spec.LaminaException;
@@ -18,17 +14,14 @@ import dev.lamina.jobs.score.ScoreJob;
 import dev.lamina.jobs.score.ScoreRequest;
 import dev.lamina.jobs.table.DatasetTables;
 import dev.lamina.jobs.table.DatasetVersion;
-import dev.lamina.jobs.table.DeltaTable;
 import dev.lamina.jobs.table.PredictionsTable;
 import dev.lamina.jobs.table.Publication;
-import dev.lamina.jobs.table.Rows;
 import dev.lamina.jobs.table.SampleRow;
 import dev.lamina.jobs.table.ScoresTable;
 import dev.lamina.jobs.table.TableFolder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -120,30 +113,16 @@ public final class ScoringNote {
    * @throws SpecException if the model does not see pictures
    */
   public String pictures(String split, String count) {
-    List<Asked> asked = asked(split, DataNote.pictureCount(count));
-    var page = new Markup();
-    if (asked.isEmpty()) {
-      page.element("p", "Split %s has no sample".formatted(split));
-    } else {
-      List<Tile> tiles = asked.stream().map(this::tile).toList();
-      String title =
-          "%s pictures of split %s, and what %s tells of them"
-              .formatted(tiles.size(), split, model.trial().model());
-      ResultsNote.draw(page, new Pictures(title, model.classes(), tiles).drawing("told"));
-    }
-    return Display.html(page);
+    List<Tile> tiles = asked(split, PicturePage.count(count)).stream().map(this::tile).toList();
+    String told = ", and what %s tells of them".formatted(model.trial().model());
+    return new PicturePage(split, told, model.classes(), tiles).html();
   }
 
   private List<Asked> asked(String split, int count) {
     publication.requireSplit(split);
     var samples = new TreeMap<String, SampleRow>();
-    DeltaTable table = tables.samples().table();
-    try (Rows rows =
-        table.read(publication.version(), table.schema().fieldNames(), Map.of("split", split))) {
-      while (rows.hasNext() && samples.size() < count) {
-        var row = new SampleRow(rows.next());
-        samples.put(row.key(), row);
-      }
+    for (SampleRow row : tables.samples().first(publication.version(), split, count)) {
+      samples.put(row.key(), row);
     }
     List<Row> pictures =
         samples.values().stream()
@@ -184,7 +163,8 @@ public final class ScoringNote {
                       told.<String>getAs("name"),
                       told.<Double>getAs("score")),
               List.of());
-      case DETECTION -> Tile.compared(image, asked.sample().key(), truth(truth), found(told));
+      case DETECTION ->
+          Tile.compared(image, asked.sample().key(), PicturePage.truth(truth), found(told));
       case SEGMENTATION, LANGUAGE_MODELLING -> Tile.of(image, asked.sample().key(), List.of());
     };
   }
@@ -193,16 +173,6 @@ public final class ScoringNote {
   private String name(int label) {
     List<String> names = publication.description().classNames();
     return label < names.size() ? names.get(label) : "label " + label;
-  }
-
-  private static List<Mark> truth(Target target) {
-    return target instanceof Boxes boxes
-        ? boxes.boxes().stream().map(ScoringNote::mark).toList()
-        : List.of();
-  }
-
-  private static Mark mark(Box box) {
-    return Mark.truth(box.label(), box.x(), box.y(), box.width(), box.height());
   }
 
   private static List<Mark> found(Row told) {

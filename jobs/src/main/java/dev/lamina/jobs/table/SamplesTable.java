@@ -191,6 +191,22 @@ public final class SamplesTable {
   }
 
   /**
+   * The first samples of a split. Which they are is as good as drawn, since samples are shuffled
+   * into shards, and stays the same.
+   *
+   * @param most how many, if there are so many
+   */
+  public List<SampleRow> first(long version, String split, int most) {
+    var samples = new ArrayList<SampleRow>();
+    try (Rows rows = table.read(version, COLUMNS, Map.of(SPLIT, split))) {
+      while (rows.hasNext() && samples.size() < most) {
+        samples.add(new SampleRow(rows.next()));
+      }
+    }
+    return samples;
+  }
+
+  /**
    * A row.
    *
    * @param shard in 0 .. shards - 1
