@@ -2,7 +2,7 @@ package dev.lamina.jobs.cli;
 
 import dev.lamina.core.experiment.SweepSpec;
 import dev.lamina.core.spec.SpecNode;
-import dev.lamina.jobs.sweep.SweepData;
+import dev.lamina.jobs.launch.SweepData;
 import dev.lamina.jobs.table.SweepsTable;
 import java.util.Optional;
 import java.util.OptionalInt;

@@ -2,9 +2,9 @@ package dev.lamina.jobs.cli;
 
 import dev.lamina.core.experiment.SweepSpec;
 import dev.lamina.core.spec.SpecNode;
+import dev.lamina.jobs.launch.SweepData;
 import dev.lamina.jobs.spark.SparkSettings;
 import dev.lamina.jobs.sweep.RunKey;
-import dev.lamina.jobs.sweep.SweepData;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;

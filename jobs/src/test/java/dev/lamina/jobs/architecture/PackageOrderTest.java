@@ -31,7 +31,8 @@ class PackageOrderTest {
           entry("spark", Set.of("storage", "table")),
           entry("preprocess", Set.of("spark", "storage", "table")),
           entry("data", Set.of("spark", "storage", "table", "text")),
-          entry("sweep", Set.of("preprocess", "spark", "storage", "table")),
+          entry("sweep", Set.of("spark", "storage", "table")),
+          entry("launch", Set.of("preprocess", "spark", "sweep", "table")),
           entry("model", Set.of("report", "sweep", "table")),
           entry("score", Set.of("model", "spark", "storage", "table")),
           entry("alert", Set.of("spark", "sweep")),
@@ -42,13 +43,16 @@ class PackageOrderTest {
           entry("doctor", Set.of("spark", "storage", "table")),
           entry(
               "notebook",
-              Set.of("data", "model", "report", "score", "spark", "storage", "sweep", "table")),
+              Set.of(
+                  "data", "launch", "model", "report", "score", "spark", "storage", "sweep",
+                  "table")),
           entry(
               "cli",
               Set.of(
                   "preprocess",
                   "data",
                   "sweep",
+                  "launch",
                   "model",
                   "score",
                   "alert",

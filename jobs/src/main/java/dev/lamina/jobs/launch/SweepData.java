@@ -1,4 +1,4 @@
-package dev.lamina.jobs.sweep;
+package dev.lamina.jobs.launch;
 
 import dev.lamina.core.backbone.Task;
 import dev.lamina.core.data.ImageSize;
@@ -19,6 +19,7 @@ import dev.lamina.jobs.preprocess.PreprocessJob;
 import dev.lamina.jobs.preprocess.PreprocessRequest;
 import dev.lamina.jobs.preprocess.PreprocessSummary;
 import dev.lamina.jobs.spark.LaminaSession;
+import dev.lamina.jobs.sweep.SweepIdentity;
 import dev.lamina.jobs.table.DatasetDescription;
 import dev.lamina.jobs.table.DatasetTables;
 import dev.lamina.jobs.table.DescriptionsTable;
