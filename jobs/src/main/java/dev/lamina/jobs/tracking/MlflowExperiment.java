@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
-import dev.lamina.jobs.tracking.MlflowServer.Answer;
+import dev.lamina.jobs.tracking.MlflowConnection.Answer;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,11 +35,11 @@ final class MlflowExperiment {
 
   private static final String TAG_OF_EPOCH = "lamina.epoch";
 
-  private final MlflowServer server;
+  private final MlflowConnection server;
   private final String id;
   private final String name;
 
-  private MlflowExperiment(MlflowServer server, String id, String name) {
+  private MlflowExperiment(MlflowConnection server, String id, String name) {
     this.server = server;
     this.id = id;
     this.name = name;
@@ -50,7 +50,7 @@ final class MlflowExperiment {
    *
    * @throws LaminaException {@code DATA} if it was deleted: its name is taken until it is purged
    */
-  static Optional<MlflowExperiment> find(MlflowServer server, String name) {
+  static Optional<MlflowExperiment> find(MlflowConnection server, String name) {
     Answer answer = server.get("experiments/get-by-name", Map.of("experiment_name", name));
     if (answer.error().equals("RESOURCE_DOES_NOT_EXIST")) {
       return Optional.empty();
@@ -66,8 +66,8 @@ final class MlflowExperiment {
   }
 
   /** The experiment of a name, which is created if there is none. */
-  static MlflowExperiment make(MlflowServer server, String name) {
-    Answer answer = server.post("experiments/create", MlflowServer.object().put("name", name));
+  static MlflowExperiment make(MlflowConnection server, String name) {
+    Answer answer = server.post("experiments/create", MlflowConnection.object().put("name", name));
     if (!answer.error().equals("RESOURCE_ALREADY_EXISTS")) {
       return new MlflowExperiment(server, server.id(answer.content(), "experiment_id"), name);
     }
@@ -88,7 +88,7 @@ final class MlflowExperiment {
   List<MlflowRun> runs(String sweep) {
     var runs = new ArrayList<MlflowRun>();
     ObjectNode asked =
-        MlflowServer.object()
+        MlflowConnection.object()
             .put("filter", "tags.%s = '%s'".formatted(MlflowRun.SWEEP, sweep))
             .put("run_view_type", "ACTIVE_ONLY")
             .put("max_results", RUNS);
@@ -124,7 +124,7 @@ final class MlflowExperiment {
   MlflowRun create(
       String runName, Instant began, SortedMap<String, String> tags, Predicate<MlflowRun> same) {
     ObjectNode wanted =
-        MlflowServer.object()
+        MlflowConnection.object()
             .put("experiment_id", id)
             .put("run_name", runName)
             .put("start_time", began.toEpochMilli());
@@ -151,7 +151,7 @@ final class MlflowExperiment {
     missing.keySet().removeAll(run.parameters());
     var names = new ArrayList<>(missing.keySet());
     for (int from = 0; from < names.size(); from += PARAMETERS) {
-      ObjectNode batch = MlflowServer.object().put("run_id", run.id());
+      ObjectNode batch = MlflowConnection.object().put("run_id", run.id());
       ArrayNode list = batch.putArray("params");
       for (String parameter : names.subList(from, Math.min(from + PARAMETERS, names.size()))) {
         list.addObject().put("key", parameter).put("value", cut(missing.get(parameter)));
@@ -192,7 +192,7 @@ final class MlflowExperiment {
     for (MeasuredEpoch epoch : measured.epochs()) {
       for (Map.Entry<String, Double> value : epoch.values().entrySet()) {
         if (metrics == null || metrics.size() == VALUES) {
-          ObjectNode batch = MlflowServer.object().put("run_id", run.id());
+          ObjectNode batch = MlflowConnection.object().put("run_id", run.id());
           metrics = batch.putArray("metrics");
           batch.putArray("tags").addObject().put("key", TAG_OF_EPOCH);
           batches.add(batch);
@@ -263,7 +263,7 @@ final class MlflowExperiment {
   /** Tells where a run stands, if that is new. */
   void update(MlflowRun run, String status, Optional<Instant> ended) {
     if (!run.status().equals(status)) {
-      ObjectNode update = MlflowServer.object().put("run_id", run.id()).put("status", status);
+      ObjectNode update = MlflowConnection.object().put("run_id", run.id()).put("status", status);
       ended.ifPresent(time -> update.put("end_time", time.toEpochMilli()));
       server.post("runs/update", update).content();
     }

@@ -28,7 +28,7 @@ final class MlflowTracker implements Tracker {
 
   private static final String PARENT = "mlflow.parentRunId";
 
-  private final MlflowServer server;
+  private final MlflowConnection server;
   private final Optional<String> experiment;
   private final TrackingFolder alone;
   private final Map<String, Sweep> sweeps = new HashMap<>();
@@ -37,7 +37,7 @@ final class MlflowTracker implements Tracker {
    * @param experiment for all sweeps; without, each has its own
    * @param alone taken as long as this is open; closed with it, as the server is
    */
-  MlflowTracker(MlflowServer server, Optional<String> experiment, TrackingFolder alone) {
+  MlflowTracker(MlflowConnection server, Optional<String> experiment, TrackingFolder alone) {
     this.server = server;
     this.experiment = experiment;
     this.alone = alone;
@@ -55,7 +55,7 @@ final class MlflowTracker implements Tracker {
     Path folder =
         Path.of(System.getProperty("java.io.tmpdir"), "lamina-track-" + user + "-" + place);
     TrackingFolder alone = TrackingFolder.take(folder, address.base());
-    return new MlflowTracker(new MlflowServer(address, credentials), experiment, alone);
+    return new MlflowTracker(new MlflowConnection(address, credentials), experiment, alone);
   }
 
   /** What is there of a sweep. */

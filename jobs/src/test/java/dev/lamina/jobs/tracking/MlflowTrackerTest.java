@@ -88,7 +88,7 @@ class MlflowTrackerTest {
 
   private Tracker tracker(Map<String, String> environment, Duration patience) {
     return new MlflowTracker(
-        new MlflowServer(
+        new MlflowConnection(
             MlflowAddress.of(server.address() + "/"),
             MlflowCredentials.in(environment),
             NO_PAUSES,
@@ -582,7 +582,7 @@ class MlflowTrackerTest {
 
   private Tracker tracker(HttpServer other, Duration patience) {
     return new MlflowTracker(
-        new MlflowServer(
+        new MlflowConnection(
             MlflowAddress.of("http://127.0.0.1:" + other.getAddress().getPort()),
             MlflowCredentials.in(Map.of()),
             NO_PAUSES,

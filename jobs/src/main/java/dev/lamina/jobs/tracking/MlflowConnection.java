@@ -25,10 +25,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * An MLflow server, asked over its REST API of version 2.0. What may be asked again is asked again
- * when no answer came; nothing else is. Closed by its owner.
+ * A connection to an MLflow server, by its REST API of version 2.0. What may be asked again is
+ * asked again when no answer came; nothing else is. Closed by its owner.
  */
-final class MlflowServer implements AutoCloseable {
+final class MlflowConnection implements AutoCloseable {
 
   /** Between five tries: a server that starts anew is there again after them. */
   static final List<Duration> PAUSES =
@@ -64,7 +64,7 @@ final class MlflowServer implements AutoCloseable {
 
   private final HttpClient client;
 
-  MlflowServer(MlflowAddress address, MlflowCredentials credentials) {
+  MlflowConnection(MlflowAddress address, MlflowCredentials credentials) {
     this(address, credentials, PAUSES, PATIENCE);
   }
 
@@ -72,7 +72,7 @@ final class MlflowServer implements AutoCloseable {
    * @param pauses between tries
    * @param patience with one answer
    */
-  MlflowServer(
+  MlflowConnection(
       MlflowAddress address,
       MlflowCredentials credentials,
       List<Duration> pauses,
@@ -81,7 +81,7 @@ final class MlflowServer implements AutoCloseable {
     this.credentials = credentials;
     this.pauses = pauses;
     this.patience = patience;
-    this.threads = Executors.newCachedThreadPool(MlflowServer::thread);
+    this.threads = Executors.newCachedThreadPool(MlflowConnection::thread);
     this.client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
