@@ -13,15 +13,24 @@ import java.util.function.IntToDoubleFunction;
 import java.util.stream.Collectors;
 
 /**
- * What event files have beside scalars, each as a {@code Summary.Value} of {@code summary.proto}:
- * drawings as images, and counts for the plug-in {@code pr_curves}, whose tensor has a row each for
- * true positives, false positives, true negatives, false negatives, precision and recall, and
- * columns for thresholds evenly from 0 to 1. True negatives of objects are 0.
+ * What event files have beside scalars, each as a {@code Summary.Value} of {@code summary.proto}
+ * with a tensor: drawings for the plug-in {@code images}, and counts for {@code pr_curves}, whose
+ * tensor has a row each for true positives, false positives, true negatives, false negatives,
+ * precision and recall, and columns for thresholds evenly from 0 to 1. True negatives of objects
+ * are 0.
  */
 final class EventFigures {
 
   /** Of more classes there is the curve of all together alone. */
   static final int MOST_CLASSES = 100;
+
+  /** Of a value, where it has one. */
+  static final int TENSOR = 8;
+
+  /** {@code DataType} of {@code types.proto}. */
+  private static final int FLOAT = 1;
+
+  private static final int STRING = 7;
 
   /** Of images. */
   static final String DRAWINGS = "drawings/";
@@ -32,71 +41,55 @@ final class EventFigures {
   /** The curve of all classes together. */
   static final String ALL = CURVES + "all classes";
 
-  private static final int TAG = 1;
-  private static final int IMAGE = 4;
-  private static final int TENSOR = 8;
-  private static final int METADATA = 9;
-  private static final int DISPLAY_NAME = 2;
-  private static final int DESCRIPTION = 3;
-  private static final int RGB = 3;
-  private static final int FLOAT = 1;
   private static final int ROWS = 6;
   private static final int POINTS = PrecisionRecall.CONFIDENCES;
 
   private EventFigures() {}
 
-  /** Whether a field of a value is a figure. */
-  static boolean isFigure(int field) {
-    return field == IMAGE || field == TENSOR;
-  }
+  /**
+   * A tensor that a plug-in shows.
+   *
+   * @param tag unique in its event
+   * @param plugin a {@code PluginData}: who shows it
+   * @param tensor a {@code TensorProto}
+   */
+  record Figure(String tag, String description, Message plugin, Message tensor) {
 
-  /** An image. */
-  static Message image(Drawing drawing) {
-    Bitmap bitmap = Bitmap.of(drawing);
-    var image =
-        new Message()
-            .integer(1, bitmap.height())
-            .integer(2, bitmap.width())
-            .integer(3, RGB)
-            .bytes(4, bitmap.png());
-    return new Message()
-        .text(TAG, tag(drawing))
-        .message(IMAGE, image)
-        .message(
-            METADATA,
-            new Message().text(DISPLAY_NAME, drawing.name()).text(DESCRIPTION, drawing.title()));
+    Message message() {
+      var metadata =
+          new Message()
+              .message(1, plugin)
+              .text(2, tag.substring(tag.indexOf('/') + 1))
+              .text(3, description);
+      return new Message().text(1, tag).message(TENSOR, tensor).message(9, metadata);
+    }
   }
 
   static String tag(Drawing drawing) {
     return DRAWINGS + drawing.name();
   }
 
-  /**
-   * A curve.
-   *
-   * @param tensor a {@code TensorProto}
-   */
-  record Curve(String tag, String description, byte[] tensor) {
-
-    Message message() {
-      var content = new Message().integer(1, 0).integer(2, POINTS);
-      var plugin = new Message().text(1, "pr_curves").bytes(2, content.bytes());
-      var metadata =
-          new Message()
-              .message(1, plugin)
-              .text(DISPLAY_NAME, tag.substring(CURVES.length()))
-              .text(DESCRIPTION, description);
-      return new Message().text(TAG, tag).bytes(TENSOR, tensor).message(METADATA, metadata);
-    }
+  /** A drawing as three texts: its width, its height and a PNG. */
+  static Figure image(Drawing drawing) {
+    Bitmap bitmap = Bitmap.of(drawing);
+    Message tensor =
+        new Message()
+            .integer(1, STRING)
+            .message(2, shape(3))
+            .text(8, Integer.toString(bitmap.width()))
+            .text(8, Integer.toString(bitmap.height()))
+            .bytes(8, bitmap.png());
+    var plugin = new Message().text(1, "images");
+    return new Figure(tag(drawing), drawing.title(), plugin, tensor);
   }
 
   /** One of all classes together, and of up to {@link #MOST_CLASSES} one each. */
-  static List<Curve> curves(List<PrecisionRecall> classes) {
-    var curves = new ArrayList<Curve>();
+  static List<Figure> curves(List<PrecisionRecall> classes) {
+    var curves = new ArrayList<Figure>();
     if (classes.isEmpty()) {
       return curves;
     }
-    curves.add(new Curve(ALL, "The counts of all classes together", tensor(classes)));
+    curves.add(curve(ALL, "The counts of all classes together", classes));
     if (classes.size() <= MOST_CLASSES) {
       Set<String> twice = twice(classes);
       for (PrecisionRecall of : classes) {
@@ -105,7 +98,7 @@ final class EventFigures {
                 ? "%s (class %s)".formatted(of.name(), of.label()).strip()
                 : of.name();
         String description = "Of class %s there are %s".formatted(of.label(), of.positives());
-        curves.add(new Curve(CURVES + name, description, tensor(List.of(of))));
+        curves.add(curve(CURVES + name, description, List.of(of)));
       }
     }
     return curves;
@@ -120,7 +113,13 @@ final class EventFigures {
         .collect(Collectors.toSet());
   }
 
-  private static byte[] tensor(List<PrecisionRecall> classes) {
+  private static Figure curve(String tag, String description, List<PrecisionRecall> classes) {
+    var content = new Message().integer(1, 0).integer(2, POINTS);
+    var plugin = new Message().text(1, "pr_curves").bytes(2, content.bytes());
+    return new Figure(tag, description, plugin, tensor(classes));
+  }
+
+  private static Message tensor(List<PrecisionRecall> classes) {
     long positives = classes.stream().mapToLong(PrecisionRecall::positives).sum();
     double[] found = sums(classes, PrecisionRecall::truePositives);
     double[] wrong = sums(classes, PrecisionRecall::falsePositives);
@@ -133,11 +132,15 @@ final class EventFigures {
     put(values, i -> positives - found[i]);
     put(values, i -> found[i] + wrong[i] == 0 ? 1 : found[i] / (found[i] + wrong[i]));
     put(values, i -> positives == 0 ? 0 : found[i] / positives);
-    var shape =
-        new Message()
-            .message(2, new Message().integer(1, ROWS))
-            .message(2, new Message().integer(1, POINTS));
-    return new Message().integer(1, FLOAT).message(2, shape).bytes(4, values.array()).bytes();
+    return new Message().integer(1, FLOAT).message(2, shape(ROWS, POINTS)).bytes(4, values.array());
+  }
+
+  private static Message shape(int... sizes) {
+    var shape = new Message();
+    for (int size : sizes) {
+      shape.message(2, new Message().integer(1, size));
+    }
+    return shape;
   }
 
   /** The sum over classes at each confidence; 0 of counts that there are none of. */

@@ -5,7 +5,7 @@ import dev.lamina.core.draw.Drawing;
 import dev.lamina.core.draw.Figures;
 import dev.lamina.core.metric.PrecisionRecall;
 import dev.lamina.jobs.table.SweepsTable;
-import dev.lamina.jobs.tracking.EventFigures.Curve;
+import dev.lamina.jobs.tracking.EventFigures.Figure;
 import dev.lamina.jobs.tracking.Message.Field;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -118,7 +118,7 @@ final class EventFiles implements Tracker {
         tag = field.text();
       } else if (field.number() == SIMPLE_VALUE) {
         into.add(step, tag, field.asFloat());
-      } else if (EventFigures.isFigure(field.number())) {
+      } else if (field.number() == EventFigures.TENSOR) {
         into.addFigure(step, tag, Sha256.of(field.bytes()));
       }
     }
@@ -146,7 +146,7 @@ final class EventFiles implements Tracker {
     for (MeasuredEpoch epoch : run.epochs()) {
       Message summary = scalars(epoch);
       for (Drawing drawing : drawings.getOrDefault(epoch.epoch(), List.of())) {
-        summary.message(VALUE, EventFigures.image(drawing));
+        summary.message(VALUE, EventFigures.image(drawing).message());
       }
       EventFigures.curves(counts.getOrDefault(epoch.epoch(), List.of()))
           .forEach(curve -> summary.message(VALUE, curve.message()));
@@ -183,11 +183,11 @@ final class EventFiles implements Tracker {
           differences.add(where + EventFigures.tag(drawing) + " is missing");
         }
       }
-      for (Curve curve : EventFigures.curves(counts.getOrDefault(epoch, List.of()))) {
+      for (Figure curve : EventFigures.curves(counts.getOrDefault(epoch, List.of()))) {
         String digest = found.get(curve.tag());
         if (digest == null) {
           differences.add(where + curve.tag() + " is missing");
-        } else if (!digest.equals(Sha256.of(curve.tensor()))) {
+        } else if (!digest.equals(Sha256.of(curve.tensor().bytes()))) {
           differences.add(where + curve.tag() + " has other counts");
         }
       }

@@ -14,7 +14,8 @@ import java.util.Optional;
 import javax.imageio.ImageIO;
 
 /**
- * Reads images and curves of event files, by the numbers that {@code summary.proto} gives fields.
+ * Reads images and curves of event files, by the numbers that {@code summary.proto} and {@code
+ * tensor.proto} give fields.
  */
 final class EventFileReader {
 
@@ -48,37 +49,33 @@ final class EventFileReader {
   private static Value value(int step, byte[] message) throws IOException {
     String tag = "";
     String plugin = "";
-    Optional<BufferedImage> image = Optional.empty();
-    Optional<float[][]> tensor = Optional.empty();
+    byte[] tensor = {};
     for (Field field : Message.fields(message)) {
       switch (field.number()) {
         case 1 -> tag = field.text();
-        case 4 -> image = Optional.of(image(field.bytes()));
-        case 8 -> tensor = Optional.of(tensor(field.bytes()));
+        case 8 -> tensor = field.bytes();
         case 9 -> plugin = plugin(field.bytes());
         default -> {}
       }
     }
-    if (tensor.isPresent() && !plugin.equals("pr_curves")) {
-      throw new IOException(tag + " is of plug-in " + plugin);
-    }
-    return new Value(step, tag, image, tensor);
+    return switch (plugin) {
+      case "images" -> new Value(step, tag, Optional.of(image(tensor)), Optional.empty());
+      case "pr_curves" -> new Value(step, tag, Optional.empty(), Optional.of(tensor(tensor)));
+      default -> new Value(step, tag, Optional.empty(), Optional.empty());
+    };
   }
 
   private static BufferedImage image(byte[] message) throws IOException {
-    long height = 0;
-    long width = 0;
-    BufferedImage image = null;
+    var texts = new ArrayList<Field>();
     for (Field field : Message.fields(message)) {
-      switch (field.number()) {
-        case 1 -> height = field.bits();
-        case 2 -> width = field.bits();
-        case 4 -> image = ImageIO.read(new ByteArrayInputStream(field.bytes()));
-        default -> {}
+      if (field.number() == 8) {
+        texts.add(field);
       }
     }
-    if (image == null || image.getWidth() != width || image.getHeight() != height) {
-      throw new IOException("An image that is not %s by %s".formatted(width, height));
+    BufferedImage image = ImageIO.read(new ByteArrayInputStream(texts.get(2).bytes()));
+    String size = texts.get(0).text() + " by " + texts.get(1).text();
+    if (image == null || !size.equals(image.getWidth() + " by " + image.getHeight())) {
+      throw new IOException("An image that is not " + size);
     }
     return image;
   }

@@ -229,7 +229,7 @@ class TrackingTest {
   void classesThatShareANameHaveCurvesOfTheirOwn() {
     List<PrecisionRecall> classes = StoredSweep.counts(2, "cat", "cat", "", "all classes", "dog");
     assertThat(EventFigures.curves(classes))
-        .extracting(EventFigures.Curve::tag)
+        .extracting(EventFigures.Figure::tag)
         .containsExactly(
             "pr-curve/all classes",
             "pr-curve/cat (class 0)",
@@ -240,7 +240,7 @@ class TrackingTest {
     String[] many = new String[EventFigures.MOST_CLASSES + 1];
     Arrays.setAll(many, i -> "class " + i);
     assertThat(EventFigures.curves(StoredSweep.counts(1, many)))
-        .extracting(EventFigures.Curve::tag)
+        .extracting(EventFigures.Figure::tag)
         .containsExactly("pr-curve/all classes");
   }
 
