@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -32,8 +33,9 @@ final class CheckpointsAudit {
   /**
    * @param whole that were read to the last byte
    * @param dropped last ones of trials that a policy let go
+   * @param unread others that are there: no trial goes on from them, and no policy keeps them
    */
-  record Result(int whole, int dropped, List<Fault> faults) {
+  record Result(int whole, int dropped, int unread, List<Fault> faults) {
     Result {
       faults = List.copyOf(faults);
     }
@@ -68,7 +70,7 @@ final class CheckpointsAudit {
             history.kept(spec.get().execution().keep(), spec.get().plan(), spec.get().ranking()));
       }
     }
-    Set<SegmentKey> there = droppable.isEmpty() ? Set.of() : table.list(sweep).keys();
+    Set<SegmentKey> there = there();
     int whole = 0;
     int dropped = 0;
     for (TrialAttempt checkpoint : sorted(wanted)) {
@@ -78,7 +80,18 @@ final class CheckpointsAudit {
         whole += isWhole(checkpoint) ? 1 : 0;
       }
     }
-    return new Result(whole, dropped, faults);
+    Set<SegmentKey> read = wanted.stream().map(this::key).collect(Collectors.toSet());
+    int unread = (int) there.stream().filter(key -> !read.contains(key)).count();
+    return new Result(whole, dropped, unread, faults);
+  }
+
+  private Set<SegmentKey> there() {
+    try {
+      return table.list(sweep).keys();
+    } catch (LaminaException e) {
+      broken(e);
+      return Set.of();
+    }
   }
 
   private Set<TrialAttempt> last() {
@@ -115,13 +128,16 @@ final class CheckpointsAudit {
       }
       return true;
     } catch (LaminaException e) {
-      return switch (e.failure()) {
-        case SPEC, DATA -> {
-          faults.add(new Fault(Rule.CHECKPOINT, e.getMessage()));
-          yield false;
-        }
-        case RESOURCES, INTERNAL, LOST -> throw e;
-      };
+      broken(e);
+      return false;
+    }
+  }
+
+  /** What is broken is a fault; what cannot be reached ends the audit. */
+  private void broken(LaminaException e) {
+    switch (e.failure()) {
+      case SPEC, DATA -> faults.add(new Fault(Rule.CHECKPOINT, e.getMessage()));
+      case RESOURCES, INTERNAL, LOST -> throw e;
     }
   }
 }

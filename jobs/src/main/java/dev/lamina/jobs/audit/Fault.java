@@ -3,12 +3,12 @@ package dev.lamina.jobs.audit;
 /**
  * Something that cannot be if everything went as it should.
  *
- * @param rule what holds of every sweep
+ * @param rule what holds of every sweep or score
  * @param detail where it does not hold, and what was found
  */
 public record Fault(Rule rule, String detail) {
 
-  /** What holds of every sweep, whatever was killed and started again. */
+  /** What holds of every sweep and score, whatever was killed and started again. */
   public enum Rule {
     /** The specification of a sweep is readable and is the one that its digest names. */
     SPECIFICATION,
@@ -40,6 +40,13 @@ public record Fault(Rule rule, String detail) {
      */
     BUDGET,
     /** The checkpoint that a trial would go on from is whole, to the last byte. */
-    CHECKPOINT
+    CHECKPOINT,
+    /**
+     * (score, split, key) is there once, for every sample that its row of scores counts, with one
+     * kind of answer that can be.
+     */
+    PREDICTIONS,
+    /** A score is there once, without nulls, and its metrics are finite. */
+    SCORES
   }
 }

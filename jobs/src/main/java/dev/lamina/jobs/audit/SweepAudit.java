@@ -50,6 +50,8 @@ public final class SweepAudit {
    * @param checkpoints that were read to the last byte: the last of every trial, and all others
    *     that a retention policy keeps
    * @param dropped last checkpoints of trials that a retention policy let go, and no trial needs
+   * @param unread other checkpoints that are there: no trial goes on from them, and no policy keeps
+   *     them
    * @param drawings that were read to the last byte
    */
   public record Result(
@@ -58,6 +60,7 @@ public final class SweepAudit {
       long superseded,
       int checkpoints,
       int dropped,
+      int unread,
       int drawings,
       List<Fault> faults) {
     public Result {
@@ -102,6 +105,7 @@ public final class SweepAudit {
         superseded,
         checkpoints.whole(),
         checkpoints.dropped(),
+        checkpoints.unread(),
         drawings,
         faults);
   }

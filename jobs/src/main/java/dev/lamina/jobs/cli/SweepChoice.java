@@ -29,6 +29,11 @@ final class SweepChoice {
     return ResultsFolder.of(out, SparkSettings.hadoop());
   }
 
+  /** Whether all that the folder holds is meant, and not one sweep of it. */
+  boolean isWholeFolder() {
+    return sweep == null;
+  }
+
   /** Those that are named: one, or all that the folder holds. */
   List<SweepsTable.Entry> all() {
     var reader = new ReportReader(folder().path(), folder().hadoop());

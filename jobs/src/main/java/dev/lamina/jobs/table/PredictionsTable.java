@@ -61,6 +61,15 @@ public final class PredictionsTable {
     return table.exists();
   }
 
+  /**
+   * The latest version, of a table with these columns.
+   *
+   * @throws dev.lamina.core.spec.LaminaException {@code DATA} if there is no such table
+   */
+  public long version() {
+    return table.version();
+  }
+
   public TableUpkeep upkeep() {
     return new TableUpkeep(table);
   }
@@ -105,6 +114,20 @@ public final class PredictionsTable {
   /** All rows as they are. The caller closes them. */
   public Rows read() {
     return table.read(table.version());
+  }
+
+  /** The files of a version. */
+  public List<WrittenFile> files(long version) {
+    return table.files(version, Map.of());
+  }
+
+  /**
+   * All rows of some files as they are. The caller closes them.
+   *
+   * @param files as {@link #files} gave them for this version
+   */
+  public Rows read(long version, List<WrittenFile> files) {
+    return table.read(version, files);
   }
 
   /** Writes rows to files that no reader sees until {@link #commit} names them. */

@@ -40,6 +40,14 @@ public final class ScoresTable {
           .add("code_version", StringType.STRING, false)
           .add("created", TimestampType.TIMESTAMP, false);
 
+  /** Positions of columns in rows as {@link #read} gives them. */
+  public static final int SCORE = SCHEMA.indexOf("score");
+
+  public static final int SPLIT = SCHEMA.indexOf("split");
+  public static final int SAMPLES = SCHEMA.indexOf("samples");
+  public static final int CALIBRATION = SCHEMA.indexOf("calibration");
+  public static final int METRICS = SCHEMA.indexOf("metrics");
+
   private final DeltaTable table;
 
   /**
@@ -90,6 +98,11 @@ public final class ScoresTable {
 
   public boolean exists() {
     return table.exists();
+  }
+
+  /** All rows as they are. The caller closes them. */
+  public Rows read() {
+    return table.read(table.version());
   }
 
   /** Adds a score, unless it is there. */

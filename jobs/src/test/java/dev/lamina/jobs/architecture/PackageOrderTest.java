@@ -37,7 +37,7 @@ class PackageOrderTest {
           entry("score", Set.of("model", "spark", "storage", "table")),
           entry("alert", Set.of("spark", "sweep")),
           entry("report", Set.of("table", "text")),
-          entry("audit", Set.of("table")),
+          entry("audit", Set.of("spark", "storage", "table")),
           entry("upkeep", Set.of("table")),
           entry("tracking", Set.of("table")),
           entry("doctor", Set.of("spark", "storage", "table")),

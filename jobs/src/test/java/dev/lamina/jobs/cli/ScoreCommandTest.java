@@ -150,6 +150,8 @@ class ScoreCommandTest {
         .isZero();
     assertThat(OUT.toString()).contains("by resnet8 (trial 0 of tiny-", "epoch 2) with eight bits");
     assertThat(predictions(scored)).hasSize(60);
+    assertThat(lamina("fsck", scored, "--slots", 2)).as(OUT.toString()).isZero();
+    assertThat(OUT.toString()).isEqualTo("scores: 2 scores, 60 predictions read, all is well\n");
   }
 
   @Test
