@@ -7,6 +7,7 @@ import dev.lamina.jobs.tracking.Tracking;
 import dev.lamina.jobs.tracking.TrackingFormat;
 import dev.lamina.jobs.tracking.TrackingOptions;
 import java.io.PrintWriter;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -72,15 +73,25 @@ final class TrackCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     boolean same = true;
+    Iterator<SweepsTable.Entry> entries = choice.all().iterator();
+    // Read before the place is made: where nothing can be read, nothing is left there.
+    MeasuredSweep sweep = measured(entries.next());
     var options = new TrackingOptions(Optional.ofNullable(experiment), !noImages, System.getenv());
     try (Tracker tracker = format.open(to, options)) {
-      for (SweepsTable.Entry entry : choice.all()) {
-        MeasuredSweep sweep =
-            MeasuredSweep.of(choice.folder().path(), choice.folder().hadoop(), entry);
-        same &= verify ? isSame(sweep, tracker, out) : update(sweep, tracker, out);
+      same &= handle(sweep, tracker, out);
+      while (entries.hasNext()) {
+        same &= handle(measured(entries.next()), tracker, out);
       }
     }
     return (same ? ExitCode.DONE : ExitCode.DATA).number();
+  }
+
+  private MeasuredSweep measured(SweepsTable.Entry entry) {
+    return MeasuredSweep.of(choice.folder().path(), choice.folder().hadoop(), entry);
+  }
+
+  private boolean handle(MeasuredSweep sweep, Tracker tracker, PrintWriter out) {
+    return verify ? isSame(sweep, tracker, out) : update(sweep, tracker, out);
   }
 
   private static boolean update(MeasuredSweep sweep, Tracker tracker, PrintWriter out) {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,6 +46,28 @@ class TrackCommandTest {
     assertThat(Files.readString(folder.resolve("tracked/tiny-0123456789ab.csv")))
         .startsWith("trial,restarts,epoch,metric,value\n0,0,1,test/accuracy,0.5\n");
     assertThat(track("--to", to, "--format", "xml")).isEqualTo(2);
+  }
+
+  @Test
+  void nothingIsMadeWhereNothingCanBeRead() throws IOException {
+    Path to = folder.resolve("new/tracked");
+    for (String format : List.of("tensorboard", "jsonl", "csv")) {
+      assertThat(track("--to", to.toString(), "--format", format)).isEqualTo(3);
+      assertThat(out.toString()).contains("Cannot find a sweep in");
+    }
+
+    new StoredSweep(folder.resolve("out")).completed(0, 0.5, 0.6);
+    assertThat(track("--to", to.toString(), "--sweep", "tny")).isEqualTo(2);
+    assertThat(out.toString()).contains("Unknown sweep: tny");
+
+    try (Stream<Path> files = Files.list(folder.resolve("out/metrics"))) {
+      for (Path file : files.filter(one -> one.toString().endsWith(".parquet")).toList()) {
+        Files.delete(file);
+      }
+    }
+    assertThat(track("--to", to.toString())).isEqualTo(3);
+    assertThat(out.toString()).contains("Cannot read table", "missing or damaged");
+    assertThat(folder.resolve("new")).doesNotExist();
   }
 
   @Test
