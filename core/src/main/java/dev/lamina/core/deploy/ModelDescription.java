@@ -10,6 +10,7 @@ import dev.lamina.core.data.Normalization;
 import dev.lamina.core.digest.Sha256;
 import dev.lamina.core.experiment.TrialSpec;
 import dev.lamina.core.graph.HostTensor;
+import dev.lamina.core.image.ImageLimits;
 import dev.lamina.core.spec.Check;
 import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecMap;
@@ -34,7 +35,7 @@ final class ModelDescription {
 
   private static final String VERSION = "lamina-model";
   private static final int CURRENT = 1;
-  private static final int MOST_SIDE = 1 << 16;
+  private static final int MOST_SIDE = ImageLimits.DEFAULT.maxSide();
   private static final int MOST_CHARACTERS = 16 << 20;
   private static final String INITIAL_WEIGHTS = "initial-weights";
   private static final ObjectMapper JSON =
@@ -202,6 +203,11 @@ final class ModelDescription {
             (int) map.required("height").integer(1, MOST_SIDE),
             (int) map.required("width").integer(1, MOST_SIDE));
     map.done();
+    if ((long) size.height() * size.width() > ImageLimits.MOST_PIXELS) {
+      throw node.wrong(
+          "at most %s pixels in all: no data set has larger pictures"
+              .formatted(ImageLimits.MOST_PIXELS));
+    }
     return size;
   }
 

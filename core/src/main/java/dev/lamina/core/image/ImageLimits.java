@@ -25,6 +25,9 @@ public record ImageLimits(
   /** A JPEG is too slow if its pixels times its scans exceed this many times {@link #maxPixels}. */
   public static final int MAX_PASSES = 12;
 
+  /** The most pixels that any limit allows, so that three channels fit one array: 2^29. */
+  public static final long MOST_PIXELS = 1L << 29;
+
   /**
    * 64 MiB; 89,478,485 pixels (at three bytes a quarter of a GiB, where Pillow begins to warn); a
    * side of 65,535 (the longest a JPEG can have); ratio 256; 128 scans; 20 seconds.
@@ -35,7 +38,7 @@ public record ImageLimits(
   public ImageLimits {
     Check.argument(maxBytes > 0, "Invalid maximum of bytes: %s (want > 0)", maxBytes);
     Check.argument(
-        maxPixels > 0 && maxPixels <= 1L << 29,
+        maxPixels > 0 && maxPixels <= MOST_PIXELS,
         "Invalid maximum of pixels: %s (want 1 to 2^29, so that three channels fit one array)",
         maxPixels);
     Check.argument(maxSide > 0, "Invalid maximum side: %s (want > 0)", maxSide);

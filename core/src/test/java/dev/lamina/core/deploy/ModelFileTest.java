@@ -15,6 +15,7 @@ import ai.djl.repository.zoo.Criteria;
 import ai.djl.repository.zoo.ZooModel;
 import ai.djl.translate.NoopTranslator;
 import ai.djl.translate.TranslateException;
+import dev.lamina.core.data.ImageSize;
 import dev.lamina.core.engine.ComputeDevice;
 import dev.lamina.core.engine.Engine;
 import dev.lamina.core.engine.HostBuffer;
@@ -244,11 +245,26 @@ class ModelFileTest {
       changed(file, JSON, bytes -> other);
       refused(file);
     }
+    for (var size :
+        Map.of("65536", "16", "65535", "65535", "0", "32", "23171", "23171").entrySet()) {
+      byte[] other =
+          json.replace(
+                  PICTURES, "\"height\":%s,\"width\":%s}".formatted(size.getKey(), size.getValue()))
+              .getBytes(StandardCharsets.UTF_8);
+      changed(file, JSON, bytes -> other);
+      refused(file, size.getKey().equals(size.getValue()) ? "536870912 pixels in all" : "65535");
+    }
+    byte[] largest =
+        json.replace(PICTURES, "\"height\":23168,\"width\":23168}")
+            .getBytes(StandardCharsets.UTF_8);
+    changed(file, JSON, bytes -> largest);
+    assertThat(ModelFolder.read(file).pictures()).contains(ImageSize.square(23168));
     compressed(file);
     refused(file, "is compressed (want it stored as it is)");
   }
 
   private static final String JSON = "lamina/extra/lamina.json";
+  private static final String PICTURES = "\"height\":32,\"width\":32}";
 
   /** A text of a large vocabulary has a description that no specification may have. */
   @Test
