@@ -25,9 +25,10 @@ import picocli.CommandLine.Spec;
       "Hands what trials measured on to other tools.",
       "Reads the tables of results, of sweeps that run too, and adds what is new since it was called"
           + " last: call it as often as you like. No trial waits for it. As tensorboard (the default)"
-          + " a folder for 'tensorboard --logdir', with drawings and curves, as jsonl a line of JSON an epoch, as csv a row a"
-          + " value; one file or folder a sweep. As mlflow an experiment a name of a sweep, in it a"
-          + " run a sweep and below it a run a trial; call it from one machine only.",
+          + " a folder for 'tensorboard --logdir', with drawings and curves, as jsonl a line of JSON an"
+          + " epoch, as csv a row a value, and a row a run with its parameters in"
+          + " SWEEP-parameters.csv; one file or folder a sweep. As mlflow an experiment a name of a"
+          + " sweep, in it a run a sweep and below it a run a trial; call it from one machine only.",
       "MLflow's credentials come from the environment: MLFLOW_TRACKING_USERNAME and"
           + " MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN."
     })

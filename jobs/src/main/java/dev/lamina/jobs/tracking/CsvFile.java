@@ -5,13 +5,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A file {@code SWEEP.csv} with a row a value: {@code trial,restarts,epoch,metric,value}. It is
- * written anew when something is added, so that a reader meets the old one or the new one.
+ * A file {@code SWEEP.csv} with a row a value: {@code trial,restarts,epoch,metric,value}, and a
+ * file {@code SWEEP-parameters.csv} with a row a run, see {@link CsvParameters}. Each is written
+ * anew when something is added, so that a reader meets the old one or the new one; parameters come
+ * after values.
  */
 final class CsvFile implements Tracker {
 
@@ -29,6 +33,10 @@ final class CsvFile implements Tracker {
 
   private Path file(String sweep) {
     return folder.path().resolve(sweep + ".csv");
+  }
+
+  private Path parameters(String sweep) {
+    return folder.path().resolve(sweep + "-parameters.csv");
   }
 
   @Override
@@ -79,9 +87,42 @@ final class CsvFile implements Tracker {
                       .append(value)
                       .append('\n'));
     }
+    replace(file, all);
+  }
+
+  private static void replace(Path file, CharSequence text) throws IOException {
     Path draft = file.resolveSibling("." + file.getFileName() + ".unfinished");
-    Files.writeString(draft, all);
+    Files.writeString(draft, text);
     Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** What earlier runs had stays. */
+  @Override
+  public void conclude(MeasuredSweep sweep) throws IOException {
+    if (sweep.runs().isEmpty()) {
+      return;
+    }
+    CsvParameters there = CsvParameters.read(parameters(sweep.id()), sweep.id());
+    CsvParameters all = there.with(CsvParameters.of(sweep));
+    if (!all.equals(there)) {
+      replace(parameters(sweep.id()), all.text());
+    }
+  }
+
+  @Override
+  public List<String> otherDifferences(MeasuredSweep sweep, SortedMap<Run, TrackedRun> there) throws IOException {
+    CsvParameters there = CsvParameters.read(parameters(sweep.id()), sweep.id());
+    var differences = new ArrayList<String>();
+    Set<Run> known = read(sweep.entry()).keySet();
+    for (MeasuredRun run : sweep.runs()) {
+      var found = there.runs().get(run.run());
+      if (known.contains(run.run()) && !run.parameters().equals(found)) {
+        differences.add(
+            "%s: parameters are %s (want %s; the next track writes them)"
+                .formatted(run.run().name(), found == null ? "missing" : found, run.parameters()));
+      }
+    }
+    return differences;
   }
 
   @Override

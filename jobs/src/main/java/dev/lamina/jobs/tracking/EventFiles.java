@@ -168,15 +168,24 @@ final class EventFiles implements Tracker {
 
   /** Images need only be there: how they look is up to the fonts of who drew them. */
   @Override
-  public List<String> figureDifferences(MeasuredSweep sweep, MeasuredRun run, TrackedRun there) {
+  public List<String> otherDifferences(MeasuredSweep sweep, SortedMap<Run, TrackedRun> there) {
     var differences = new ArrayList<String>();
-    int trial = run.run().trial();
+    for (MeasuredRun run : sweep.runs()) {
+      differences.addAll(
+          differences(sweep, run.run(), there.getOrDefault(run.run(), new TrackedRun())));
+    }
+    return differences;
+  }
+
+  private List<String> differences(MeasuredSweep sweep, Run run, TrackedRun there) {
+    var differences = new ArrayList<String>();
+    int trial = run.trial();
     SortedMap<Integer, List<Drawing>> drawings =
         images ? sweep.figures().drawings(trial) : new TreeMap<>();
     SortedMap<Integer, List<PrecisionRecall>> counts = sweep.figures().precisionRecall(trial);
     // Of an epoch that is not there, that is told already.
     for (int epoch : there.epochs().keySet()) {
-      String where = "%s, epoch %s: ".formatted(run.run().name(), epoch);
+      String where = "%s, epoch %s: ".formatted(run.name(), epoch);
       SortedMap<String, String> found = there.figures(epoch);
       for (Drawing drawing : drawings.getOrDefault(epoch, List.of())) {
         if (!found.containsKey(EventFigures.tag(drawing))) {

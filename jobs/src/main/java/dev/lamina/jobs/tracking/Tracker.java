@@ -66,13 +66,13 @@ public interface Tracker extends AutoCloseable {
   default void conclude(MeasuredSweep sweep) throws IOException {}
 
   /**
-   * What is there of figures and differs from the tables, in words; nothing where values alone are
-   * kept.
+   * What differs from the tables beside values of epochs, in words. Nothing here.
    *
-   * @param run of the sweep
-   * @param there what {@link #read} gave of it
+   * @param there what {@link #read} gave of the sweep
+   * @throws IOException if it cannot be read
    */
-  default List<String> figureDifferences(MeasuredSweep sweep, MeasuredRun run, TrackedRun there) {
+  default List<String> otherDifferences(MeasuredSweep sweep, SortedMap<Run, TrackedRun> there)
+      throws IOException {
     return List.of();
   }
 

@@ -56,10 +56,9 @@ public final class Tracking {
     try {
       SortedMap<Run, TrackedRun> there = tracker.read(sweep.entry());
       for (MeasuredRun run : sweep.runs()) {
-        TrackedRun tracked = there.getOrDefault(run.run(), new TrackedRun());
-        compare(run, tracked, tracker, differences);
-        differences.addAll(tracker.figureDifferences(sweep, run, tracked));
+        compare(run, there.getOrDefault(run.run(), new TrackedRun()), tracker, differences);
       }
+      differences.addAll(tracker.otherDifferences(sweep, there));
     } catch (IOException e) {
       throw failed(sweep, e);
     }

@@ -45,6 +45,9 @@ class TrackCommandTest {
     assertThat(track("--to", to, "--format", "csv")).isZero();
     assertThat(Files.readString(folder.resolve("tracked/tiny-0123456789ab.csv")))
         .startsWith("trial,restarts,epoch,metric,value\n0,0,1,test/accuracy,0.5\n");
+    assertThat(folder.resolve("tracked/tiny-0123456789ab-parameters.csv"))
+        .hasContent("trial,restarts,learning-rate.base\n0,0,0.1\n1,0,0.05\n");
+    assertThat(track("--to", to, "--format", "csv", "--verify")).isZero();
     assertThat(track("--to", to, "--format", "xml")).isEqualTo(2);
   }
 

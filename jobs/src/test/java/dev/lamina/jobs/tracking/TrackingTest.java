@@ -363,6 +363,54 @@ class TrackingTest {
   }
 
   @Test
+  void parametersOfEveryRunAreWrittenAndHeldAgainstTheTables() throws IOException {
+    sweep.advanced(1, 1, 1, 0.7);
+    update(TrackingFormat.CSV);
+    Path file = to.resolve(SWEEP + "-parameters.csv");
+    String written = "trial,restarts,learning-rate.base\n0,0,0.1\n1,0,0.05\n";
+    assertThat(file).hasContent(written);
+
+    Files.delete(file);
+    assertThat(differences(TrackingFormat.CSV))
+        .first()
+        .isEqualTo(
+            "trial-0: parameters are missing (want {learning-rate.base=0.1}; the next track writes them)");
+    Files.writeString(file, "trial,restarts,learning-rate.base\n0,0,0.2\n1,0,0.05\n1,7,\"\"\n");
+    assertThat(differences(TrackingFormat.CSV))
+        .containsExactly(
+            "trial-0: parameters are {learning-rate.base=0.2} (want {learning-rate.base=0.1}; the next track writes them)");
+    assertThat(update(TrackingFormat.CSV)).isEqualTo(new Tracking.Progress(2, 3, 0));
+    assertThat(file).as("what an earlier run had stays").hasContent(written + "1,7,\"\"\n");
+    assertThat(differences(TrackingFormat.CSV)).isEmpty();
+
+    Files.writeString(file, "a,b\n");
+    assertThatThrownBy(() -> update(TrackingFormat.CSV))
+        .hasMessageContaining("is none of Lamina's");
+  }
+
+  @Test
+  void anyLabelComesBackFromCsv() throws IOException {
+    var one = new TreeMap<>(Map.of("a,b", "x,\"y\"\nz\r", "plain", "0.1"));
+    var other = new TreeMap<>(Map.of("plain", "", "z \"q\"", " ü "));
+    var written =
+        new CsvParameters(
+            new TreeMap<>(Map.of(new Run("s", 0, 0), one, new Run("s", 12, 3), other)));
+    Path file = to.resolve("p.csv");
+
+    Files.writeString(file, written.text());
+
+    assertThat(written.text())
+        .isEqualTo(
+            "trial,restarts,\"a,b\",plain,\"z \"\"q\"\"\"\n"
+                + "0,0,\"x,\"\"y\"\"\nz\r\",0.1,\n12,3,,\"\", ü \n");
+    assertThat(CsvParameters.read(file, "s")).isEqualTo(written);
+    Files.writeString(file, "trial,restarts,plain\r\n12,3,\"\"\r\n0,0,0.1");
+    assertThat(CsvParameters.read(file, "s").text())
+        .isEqualTo("trial,restarts,plain\n0,0,0.1\n12,3,\"\"\n");
+    assertThat(CsvParameters.read(to.resolve("none"), "s").runs()).isEmpty();
+  }
+
+  @Test
   void aPlaceThatIsNoneIsRefused() {
     assertThatThrownBy(() -> open("http://ada:hush@host"))
         .hasMessageContaining("Cannot write csv to http://***@host: that is an address")
