@@ -1,6 +1,7 @@
 package dev.lamina.jobs.alert;
 
 import dev.lamina.core.spec.Check;
+import dev.lamina.jobs.storage.TlsFailure;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,7 +26,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Sends alerts to a webhook from a thread of its own. Who tells one never waits and never fails:
  * what does not fit into the queue, or is refused again and again, is dropped, which the log tells
- * once. An answer of 5xx, 429 or none at all is tried again, with longer and longer waits.
+ * once. An answer of 5xx, 429 or none at all is tried again, with longer and longer waits; a
+ * certificate that is not trusted is not.
  *
  * <p>Closed, it sends what is left for a while, and drops the rest.
  */
@@ -138,7 +140,12 @@ public final class AlertSender implements AutoCloseable {
         }
       } catch (IOException | IllegalArgumentException e) {
         // Messages of clients quote addresses.
-        answer = "it does not answer (%s)".formatted(e.getClass().getSimpleName());
+        String kind = e.getClass().getSimpleName();
+        if (TlsFailure.in(e).isPresent()) {
+          complain("TLS fails (%s; %s)".formatted(kind, TlsFailure.WANT));
+          return;
+        }
+        answer = "it does not answer (%s)".formatted(kind);
       }
       if (attempt == patience.attempts()) {
         complain(answer + ", after %s attempts".formatted(attempt));

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
+import dev.lamina.jobs.storage.TlsFailure;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.http.HttpClient;
@@ -17,12 +18,14 @@ import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
 
 /**
  * A connection to an MLflow server, by its REST API of version 2.0. What may be asked again is
@@ -220,6 +223,16 @@ final class MlflowConnection implements AutoCloseable {
       throw new IOException("nothing answers", e);
     } catch (HttpTimeoutException e) {
       throw new IOException("no answer came in %s s".formatted(patience.toSeconds()), e);
+    } catch (IOException e) {
+      Optional<SSLException> refused = TlsFailure.in(e);
+      if (refused.isEmpty()) {
+        throw e;
+      }
+      throw new LaminaException(
+          Failure.RESOURCES,
+          "Cannot speak with MLflow at %s: TLS fails: %s (%s)"
+              .formatted(address, refused.get().getMessage(), TlsFailure.WANT),
+          e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw Tries.interrupted(address.base(), e);

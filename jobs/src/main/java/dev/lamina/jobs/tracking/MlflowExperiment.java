@@ -9,9 +9,11 @@ import dev.lamina.jobs.tracking.MlflowConnection.Answer;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -93,24 +95,30 @@ final class MlflowExperiment {
             .put("run_view_type", "ACTIVE_ONLY")
             .put("max_results", RUNS);
     asked.putArray("experiment_ids").add(id);
-    String page = "";
+    Set<String> pages = new HashSet<>();
+    String page;
     do {
       JsonNode found = server.post("runs/search", asked).content();
       found.path("runs").forEach(run -> runs.add(MlflowRun.of(run)));
-      page = next(page, found, "runs/search");
+      page = next(pages, found, "runs/search");
       asked.put("page_token", page);
     } while (!page.isEmpty());
     return runs.stream().filter(run -> run.isOf(sweep)).toList();
   }
 
-  /** The token of the page after this one; empty if it is the last. */
-  private String next(String page, JsonNode answer, String endpoint) {
+  /**
+   * The token of the page after this one; empty if it is the last.
+   *
+   * @param seen tokens until now, which gets this one
+   * @throws LaminaException {@code DATA} if it was there before: pages without end
+   */
+  private String next(Set<String> seen, JsonNode answer, String endpoint) {
     String next = answer.path("next_page_token").asText("");
-    if (!next.isEmpty() && next.equals(page)) {
+    if (!next.isEmpty() && !seen.add(next)) {
       throw new LaminaException(
           Failure.DATA,
-          "Cannot read %s of MLflow at %s: a page comes after itself"
-              .formatted(endpoint, server.address()));
+          "Cannot read %s of MLflow at %s: after %s pages it names one of them as the next (want each once; a proxy before the server may be answering for it)"
+              .formatted(endpoint, server.address(), seen.size() + 1));
     }
     return next;
   }
@@ -228,13 +236,14 @@ final class MlflowExperiment {
     for (String metric : names) {
       // Without a limit, most servers give all at once, and refuse tokens of pages.
       var asked = new TreeMap<>(Map.of("run_id", run.id(), "metric_key", metric));
-      String page = "";
+      Set<String> pages = new HashSet<>();
+      String page;
       do {
         JsonNode found = server.get("metrics/get-history", asked).content();
         for (JsonNode value : found.path("metrics")) {
           tracked.add(value.path("step").asInt(), metric, number(value.path("value")));
         }
-        page = next(page, found, "metrics/get-history");
+        page = next(pages, found, "metrics/get-history");
         asked.put("page_token", page);
       } while (!page.isEmpty());
     }

@@ -7,6 +7,7 @@ import dev.lamina.core.spec.SpecException;
 import dev.lamina.core.spec.SpecNode;
 import dev.lamina.jobs.alert.Alert.Kind;
 import dev.lamina.jobs.alert.AlertSender.Patience;
+import dev.lamina.jobs.host.UntrustedServer;
 import dev.lamina.jobs.host.WebhookReceiver;
 import dev.lamina.jobs.spark.Redaction;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -25,6 +27,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -126,6 +129,16 @@ class AlertSenderTest {
       assertThat(receiver.told())
           .extracting(told -> told.body().contains("first"))
           .containsExactly(true, false);
+    }
+  }
+
+  @Test
+  void aCertificateThatNobodyVouchesForIsNotAskedAgain(@TempDir Path folder) throws Exception {
+    try (var server = new UntrustedServer(folder)) {
+      try (var sender = sender(server.address(), SHORT)) {
+        sender.tell(alert(Kind.SWEEP_DONE, "never"));
+      }
+      assertThat(server.connections()).isEqualTo(1);
     }
   }
 

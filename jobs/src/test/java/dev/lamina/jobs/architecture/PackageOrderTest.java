@@ -35,11 +35,11 @@ class PackageOrderTest {
           entry("launch", Set.of("preprocess", "spark", "sweep", "table")),
           entry("model", Set.of("report", "sweep", "table")),
           entry("score", Set.of("model", "spark", "storage", "table")),
-          entry("alert", Set.of("spark", "sweep")),
+          entry("alert", Set.of("spark", "storage", "sweep")),
           entry("report", Set.of("table", "text")),
           entry("audit", Set.of("spark", "storage", "table")),
           entry("upkeep", Set.of("table")),
-          entry("tracking", Set.of("table")),
+          entry("tracking", Set.of("storage", "table")),
           entry("doctor", Set.of("spark", "storage", "table")),
           entry(
               "notebook",

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -65,6 +66,7 @@ public final class InMemoryMlflow implements AutoCloseable {
       Pattern.compile("(\"(?:timestamp|step|start_time|end_time)\": ?)\"(-?\\d+)\"");
   private static final String API = "/api/2.0/mlflow/";
   private static final int MOST_BYTES = 1_000_000;
+  private static final int MOST_ROUNDS = 20;
 
   private final HttpServer server;
   private final SortedMap<String, Experiment.Builder> experiments = new TreeMap<>();
@@ -88,6 +90,11 @@ public final class InMemoryMlflow implements AutoCloseable {
 
   /** Values and runs a page at most. Servers with files or a database do not page values. */
   int page = Integer.MAX_VALUE;
+
+  /** Whose last page names the first as the next. */
+  String circle = "";
+
+  private int rounds;
 
   /** As servers with a database do: the same value twice is there once, infinity is a number. */
   boolean hasDatabase;
@@ -321,10 +328,15 @@ public final class InMemoryMlflow implements AutoCloseable {
     int from = request.getPageToken().isEmpty() ? 0 : Integer.parseInt(request.getPageToken());
     int to = Math.min(all.size(), from + Math.min(page, request.getMaxResults()));
     var response = SearchRuns.Response.newBuilder().addAllRuns(all.subList(from, to));
-    if (to < all.size()) {
-      response.setNextPageToken(String.valueOf(to));
-    }
+    next("runs/search", to, all.size()).ifPresent(response::setNextPageToken);
     return response.build();
+  }
+
+  private Optional<String> next(String endpoint, int to, int all) {
+    boolean again = endpoint.equals(circle) && to >= all && rounds++ < MOST_ROUNDS;
+    return again
+        ? Optional.of("0")
+        : Optional.of(to).filter(next -> next < all).map(String::valueOf);
   }
 
   private Message logged(LogBatch request, Fault fault) throws RefusedException {
@@ -386,9 +398,7 @@ public final class InMemoryMlflow implements AutoCloseable {
     int from = token.isEmpty() ? 0 : Integer.parseInt(token);
     int to = (int) Math.min(all.size(), (long) from + page);
     var response = GetMetricHistory.Response.newBuilder().addAllMetrics(all.subList(from, to));
-    if (to < all.size()) {
-      response.setNextPageToken(String.valueOf(to));
-    }
+    next("metrics/get-history", to, all.size()).ifPresent(response::setNextPageToken);
     return response.build();
   }
 

@@ -11,6 +11,7 @@ import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.core.tune.SweepEvent;
 import dev.lamina.core.tune.TrialState.Status;
+import dev.lamina.jobs.host.UntrustedServer;
 import dev.lamina.jobs.table.SweepsTable;
 import dev.lamina.jobs.tracking.InMemoryMlflow.Fault;
 import dev.lamina.jobs.upkeep.StoredSweep;
@@ -19,6 +20,8 @@ import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -32,12 +35,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -581,12 +586,13 @@ class MlflowTrackerTest {
   }
 
   private Tracker tracker(HttpServer other, Duration patience) {
+    return tracker("http://127.0.0.1:" + other.getAddress().getPort(), patience);
+  }
+
+  private Tracker tracker(String address, Duration patience) {
     return new MlflowTracker(
         new MlflowConnection(
-            MlflowAddress.of("http://127.0.0.1:" + other.getAddress().getPort()),
-            MlflowCredentials.in(Map.of()),
-            NO_PAUSES,
-            patience),
+            MlflowAddress.of(address), MlflowCredentials.in(Map.of()), NO_PAUSES, patience),
         Optional.empty(),
         TrackingFolder.take(folder.resolve("alone")));
   }
@@ -614,6 +620,71 @@ class MlflowTrackerTest {
           .hasMessageContaining("no answer came in");
     } finally {
       other.stop(0);
+    }
+  }
+
+  @Test
+  void aCertificateThatNobodyVouchesForIsNotAskedAgain() throws Exception {
+    try (var untrusted = new UntrustedServer(folder);
+        Tracker tracker = tracker(untrusted.address(), Duration.ofSeconds(60))) {
+      assertThatThrownBy(() -> tracker.read(SWEEP))
+          .isInstanceOfSatisfying(
+              LaminaException.class, e -> assertThat(e.failure()).isEqualTo(Failure.RESOURCES))
+          .hasMessageContaining("Cannot speak with MLflow at " + untrusted.address())
+          .hasMessageContaining("unable to find valid certification path")
+          .hasMessageContaining("javax.net.ssl.trustStore");
+      assertThat(untrusted.connections()).isEqualTo(1);
+    }
+  }
+
+  /** A server that stops in the middle of a greeting may come back; one without TLS stays so. */
+  @ParameterizedTest
+  @CsvSource({
+    "'', true, '^Cannot reach MLflow at https://127.0.0.1:.*, 5 times .*'",
+    "HTTP/1.1 400 Bad Request, false, '^Cannot speak with MLflow at .*: Unrecognized .*http://.*'"
+  })
+  void onlyAGreetingThatBreaksOffIsTriedAgain(String said, boolean again, String told)
+      throws Exception {
+    var came = new AtomicInteger();
+    try (var socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        Tracker tracker =
+            tracker("https://127.0.0.1:" + socket.getLocalPort(), Duration.ofSeconds(60))) {
+      var server =
+          new Thread(
+              () -> {
+                try {
+                  while (true) {
+                    Socket client = socket.accept();
+                    came.incrementAndGet();
+                    // Not before it has spoken, or a reset may come before what is said.
+                    int unused = client.getInputStream().read(new byte[1 << 16]);
+                    client.getOutputStream().write(said.getBytes(StandardCharsets.US_ASCII));
+                    client.close();
+                  }
+                } catch (IOException closed) {
+                  // The test is over.
+                }
+              });
+      server.start();
+      assertThatThrownBy(() -> tracker.read(SWEEP)).message().matches(told);
+      // Java's client tries some of them twice by itself.
+      assertThat(came.get() >= NO_PAUSES.size()).isEqualTo(again);
+    }
+  }
+
+  /** Each names the other as the next. */
+  @ParameterizedTest
+  @ValueSource(strings = {"runs/search", "metrics/get-history"})
+  void pagesThatGoInACircleAreLeft(String endpoint) {
+    server.page = 1;
+    try (Tracker tracker = tracker()) {
+      Tracking.update(sweep(1, 4, 1), tracker);
+      server.circle = endpoint;
+      assertThatThrownBy(() -> tracker.read(SWEEP))
+          .isInstanceOfSatisfying(
+              LaminaException.class, e -> assertThat(e.failure()).isEqualTo(Failure.DATA))
+          .hasMessageContaining("Cannot read %s of MLflow at".formatted(endpoint))
+          .hasMessageContaining("it names one of them as the next");
     }
   }
 
