@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -110,13 +109,13 @@ final class CsvFile implements Tracker {
   }
 
   @Override
-  public List<String> otherDifferences(MeasuredSweep sweep, SortedMap<Run, TrackedRun> there) throws IOException {
-    CsvParameters there = CsvParameters.read(parameters(sweep.id()), sweep.id());
+  public List<String> otherDifferences(MeasuredSweep sweep, SortedMap<Run, TrackedRun> there)
+      throws IOException {
+    CsvParameters written = CsvParameters.read(parameters(sweep.id()), sweep.id());
     var differences = new ArrayList<String>();
-    Set<Run> known = read(sweep.entry()).keySet();
     for (MeasuredRun run : sweep.runs()) {
-      var found = there.runs().get(run.run());
-      if (known.contains(run.run()) && !run.parameters().equals(found)) {
+      var found = written.runs().get(run.run());
+      if (there.containsKey(run.run()) && !run.parameters().equals(found)) {
         differences.add(
             "%s: parameters are %s (want %s; the next track writes them)"
                 .formatted(run.run().name(), found == null ? "missing" : found, run.parameters()));
