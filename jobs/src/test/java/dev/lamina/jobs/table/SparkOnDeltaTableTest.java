@@ -2,6 +2,8 @@ package dev.lamina.jobs.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lamina.core.metric.PrecisionRecall;
+import dev.lamina.core.metric.PrecisionRecallTally;
 import dev.lamina.jobs.spark.LaminaSession;
 import io.delta.kernel.types.LongType;
 import io.delta.kernel.types.StringType;
@@ -13,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -61,6 +65,35 @@ class SparkOnDeltaTableTest {
     try (Rows rows = table.read(appended, List.of("name"), Map.of("number", 7L))) {
       assertThat(rows).toIterable().extracting(row -> row[0]).containsExactly("n7");
     }
+  }
+
+  /** The query of {@code TABLES.md}. */
+  @Test
+  void sparkMakesCurvesOfCounts() {
+    var tally = new PrecisionRecallTally(List.of("cat", "dog"));
+    tally.add(0, new double[] {0.75, 0.25});
+    tally.add(1, new double[] {0.5, 0.5});
+    new PrecisionRecallTable(folder.toString(), new Configuration())
+        .append(new SegmentKey("a", 0, 1), 10, tally.counts(), new Provenance("abc", 7, 3, "code"));
+
+    List<Row> rows =
+        session
+            .spark()
+            .sql(
+                """
+                SELECT class_name, point / 100 AS confidence,
+                  true_positives[point] / (true_positives[point] + false_positives[point]) AS precision, true_positives[point] / positives AS recall
+                FROM delta.`%s/precision_recall` LATERAL VIEW explode(sequence(0, 100)) AS point
+                WHERE sweep = 'a' AND trial = 0 AND epoch = 10 ORDER BY class_name, confidence
+                """
+                    .formatted(folder))
+            .collectAsList();
+
+    assertThat(rows).hasSize(2 * PrecisionRecall.CONFIDENCES);
+    assertThat(rows.get(50)).isEqualTo(RowFactory.create("cat", 0.5, 0.5, 1.0));
+    assertThat(rows.get(75)).isEqualTo(RowFactory.create("cat", 0.75, 1.0, 1.0));
+    assertThat(rows.get(76)).isEqualTo(RowFactory.create("cat", 0.76, null, 0.0));
+    assertThat(rows.get(101 + 30)).isEqualTo(RowFactory.create("dog", 0.3, 1.0, 1.0));
   }
 
   static DeltaTable table(String path) {
