@@ -51,6 +51,11 @@ public record Drawing(String name, String title, byte[] svg) implements Serializ
         name);
   }
 
+  /** The file as it is shown in light places alone, for readers of SVG that know no others. */
+  public byte[] light() {
+    return Svg.light(svg);
+  }
+
   /** Whether both are the same to the byte. */
   @Override
   public boolean equals(Object other) {

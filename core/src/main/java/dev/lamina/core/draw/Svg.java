@@ -28,6 +28,9 @@ final class Svg {
       .c6{stroke:#8c7a00;stroke-dasharray:2 2}
       """;
 
+  private static final String DARK_BEGINS = "@media";
+  private static final String DARK_ENDS = "</style>";
+
   private static final String DARK =
       """
       @media (prefers-color-scheme:dark){
@@ -93,6 +96,16 @@ final class Svg {
         .raw("<line class=\"" + style + "\" x1=\"" + Figures.at(x1) + "\" y1=\"" + Figures.at(y1))
         .raw("\" x2=\"" + Figures.at(x2) + "\" y2=\"" + Figures.at(y2) + "\"/>\n");
     return this;
+  }
+
+  /** A finished file without what it wears in the dark. */
+  static byte[] light(byte[] svg) {
+    String text = new String(svg, StandardCharsets.UTF_8);
+    int begin = text.indexOf(DARK_BEGINS);
+    int end = text.indexOf(DARK_ENDS);
+    return begin < 0 || end < begin
+        ? svg
+        : (text.substring(0, begin) + text.substring(end)).getBytes(StandardCharsets.UTF_8);
   }
 
   /** The finished file, in UTF-8. To be called once. */

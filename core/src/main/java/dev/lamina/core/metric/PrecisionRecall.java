@@ -2,7 +2,9 @@ package dev.lamina.core.metric;
 
 import dev.lamina.core.spec.Check;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * How often a network is right, and how often wrong, where it says with at least some confidence
@@ -12,18 +14,18 @@ import java.util.List;
  * @param label of the class
  * @param name of the class
  * @param positives samples or objects of the class
- * @param truePositives of them those that are found, at each confidence
+ * @param samples of all classes, of which each has one; 0 of objects, where nothing says what is
+ *     none
+ * @param truePositives of the positives those that are found, at each confidence
  * @param falsePositives what is taken for the class and is not, at each confidence
- * @param trueNegatives samples of other classes that are not taken for this one, at each
- *     confidence; empty of objects, where nothing says what is none
  */
 public record PrecisionRecall(
     int label,
     String name,
     long positives,
+    long samples,
     List<Long> truePositives,
-    List<Long> falsePositives,
-    List<Long> trueNegatives)
+    List<Long> falsePositives)
     implements Serializable {
 
   /** Confidences, evenly from 0 to 1. */
@@ -31,39 +33,65 @@ public record PrecisionRecall(
 
   public PrecisionRecall {
     Check.argument(label >= 0, "Invalid class: %s (want >= 0)", label);
+    Check.argument(
+        positives >= 0 && (samples == 0 || samples >= positives),
+        "Invalid positives: %s of %s samples (want no more than there are)",
+        positives,
+        samples);
     truePositives = List.copyOf(truePositives);
     falsePositives = List.copyOf(falsePositives);
-    trueNegatives = List.copyOf(trueNegatives);
-    checkCounts("true positives", truePositives, false);
-    checkCounts("false positives", falsePositives, false);
-    if (!trueNegatives.isEmpty()) {
-      checkCounts("true negatives", trueNegatives, true);
-    }
-    Check.argument(
-        truePositives.get(0) <= positives,
-        "Invalid true positives: %s of %s (want no more than there are)",
-        truePositives.get(0),
-        positives);
+    checkCounts("true positives", truePositives, positives);
+    checkCounts(
+        "false positives", falsePositives, samples == 0 ? Long.MAX_VALUE : samples - positives);
   }
 
-  private static void checkCounts(String what, List<Long> counts, boolean rising) {
+  private static void checkCounts(String what, List<Long> counts, long most) {
     Check.argument(
         counts.size() == CONFIDENCES,
         "Invalid %s: at %s confidences (want %s)",
         what,
         counts.size(),
         CONFIDENCES);
-    for (int i = 0; i < CONFIDENCES; i++) {
-      long before = i == 0 ? counts.get(0) : counts.get(i - 1);
-      long count = counts.get(i);
+    long before = most;
+    for (long count : counts) {
       Check.argument(
-          count >= 0 && (rising ? count >= before : count <= before),
-          "Invalid %s: %s after %s (want none below 0, and no more of them with a %s confidence)",
+          0 <= count && count <= before,
+          "Invalid %s: %s (want 0 to %s, and no more of them with a higher confidence)",
           what,
           count,
-          before,
-          rising ? "lower" : "higher");
+          before);
+      before = count;
     }
+  }
+
+  /**
+   * The counts of several classes together, each as often as it has samples or objects
+   * (micro-average).
+   *
+   * @param name of what they are together
+   * @param classes at least one, all of samples or all of objects
+   */
+  public static PrecisionRecall together(String name, List<PrecisionRecall> classes) {
+    return new PrecisionRecall(
+        classes.get(0).label,
+        name,
+        classes.stream().mapToLong(PrecisionRecall::positives).sum(),
+        classes.stream().mapToLong(PrecisionRecall::samples).sum(),
+        sums(classes, PrecisionRecall::truePositives),
+        sums(classes, PrecisionRecall::falsePositives));
+  }
+
+  private static List<Long> sums(
+      List<PrecisionRecall> classes, Function<PrecisionRecall, List<Long>> counts) {
+    var sums = new ArrayList<Long>();
+    for (int point = 0; point < CONFIDENCES; point++) {
+      long sum = 0;
+      for (PrecisionRecall of : classes) {
+        sum += counts.apply(of).get(point);
+      }
+      sums.add(sum);
+    }
+    return sums;
   }
 
   /**
@@ -73,6 +101,16 @@ public record PrecisionRecall(
    */
   public static double confidence(int point) {
     return point / (CONFIDENCES - 1.0);
+  }
+
+  /** Samples of other classes that are not taken for this one at a confidence; 0 of objects. */
+  public long trueNegatives(int point) {
+    return samples == 0 ? 0 : samples - positives - falsePositives.get(point);
+  }
+
+  /** Samples or objects of the class that are not found at a confidence. */
+  public long falseNegatives(int point) {
+    return positives - truePositives.get(point);
   }
 
   /** Of what is taken for the class at a confidence, the share that is; 1 of nothing. */

@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Counts how sure a network is of each class, and whether it is right. For one thread. */
+/**
+ * Counts how sure a network is of each class, and whether it is right: of samples, each of which
+ * has one class, or of objects, which are found or not. For one thread.
+ */
 public final class PrecisionRecallTally {
 
   private static final int POINTS = PrecisionRecall.CONFIDENCES;
@@ -17,9 +20,8 @@ public final class PrecisionRecallTally {
   private final long[][] right;
 
   private final long[][] wrong;
-
-  /** Samples with a class each. */
   private long samples;
+  private boolean objects;
 
   /**
    * @param classes names, in the order of labels
@@ -32,35 +34,58 @@ public final class PrecisionRecallTally {
   }
 
   /** Adds objects of a class that are to be found. */
-  public void expect(int label, long objects) {
-    positives[label] += objects;
+  public void objects(int label, long count) {
+    ofObjects();
+    positives[label] += count;
   }
 
   /**
-   * Adds something that was taken for a class.
+   * Adds an object that was found.
    *
    * @param confidence in [0, 1]
    */
-  public void add(int label, double confidence, boolean isRight) {
-    (isRight ? right : wrong)[label][reached(confidence)]++;
+  public void hit(int label, double confidence) {
+    ofObjects();
+    right[label][reached(confidence)]++;
   }
 
   /**
-   * Adds a sample that has one class.
+   * Adds something that was taken for an object of a class and is none.
    *
+   * @param confidence in [0, 1]
+   */
+  public void miss(int label, double confidence) {
+    ofObjects();
+    wrong[label][reached(confidence)]++;
+  }
+
+  private void ofObjects() {
+    objects = true;
+    checkKind();
+  }
+
+  /**
+   * Adds a sample.
+   *
+   * @param label its class
    * @param confidences of all classes, each in [0, 1]
    */
-  public void add(int label, double[] confidences) {
+  public void sample(int label, double[] confidences) {
     Check.argument(
         confidences.length == classes.size(),
         "Invalid confidences: %s for %s classes",
         confidences.length,
         classes.size());
     samples++;
-    expect(label, 1);
+    checkKind();
+    positives[label]++;
     for (int i = 0; i < confidences.length; i++) {
-      add(i, confidences[i], i == label);
+      (i == label ? right : wrong)[i][reached(confidences[i])]++;
     }
+  }
+
+  private void checkKind() {
+    Check.state(samples == 0 || !objects, "Cannot count samples and objects together");
   }
 
   /** The highest of the confidences that one reaches. */
@@ -83,18 +108,14 @@ public final class PrecisionRecallTally {
     var counts = new ArrayList<PrecisionRecall>();
     for (int label = 0; label < classes.size(); label++) {
       if (positives[label] > 0) {
-        List<Long> wrongs = reaching(wrong[label]);
-        long negatives = samples - positives[label];
         counts.add(
             new PrecisionRecall(
                 label,
                 classes.get(label),
                 positives[label],
+                samples,
                 reaching(right[label]),
-                wrongs,
-                samples == 0
-                    ? List.of()
-                    : wrongs.stream().map(count -> negatives - count).toList()));
+                reaching(wrong[label])));
       }
     }
     return counts;

@@ -12,6 +12,9 @@ import java.util.TreeMap;
  */
 public record TextScore(CrossEntropy loss) implements Score {
 
+  /** Name of the metric that texts alone have. */
+  public static final String PERPLEXITY = "perplexity";
+
   @Override
   public TextScore merge(Score other) {
     Check.argument(other instanceof TextScore, "Cannot merge the score of a text with %s", other);
@@ -28,7 +31,7 @@ public record TextScore(CrossEntropy loss) implements Score {
   public SortedMap<String, Double> values() {
     var values = new TreeMap<String, Double>();
     values.put("loss", loss.value());
-    values.put("perplexity", Math.exp(loss.value()));
+    values.put(PERPLEXITY, Math.exp(loss.value()));
     return values;
   }
 }

@@ -1,6 +1,5 @@
 package dev.lamina.core.train;
 
-import dev.lamina.core.data.ClassLabel;
 import dev.lamina.core.data.SampleOrder;
 import dev.lamina.core.data.SampleSet;
 import dev.lamina.core.data.batch.Batch;
@@ -88,7 +87,7 @@ final class PictureFeed implements Feed {
               double[] confidences = Softmax.of(logits);
               // Of a network that tells no numbers the loss is none either, which ends the trial.
               if (!Double.isNaN(confidences[0])) {
-                tally.add(((ClassLabel) held.target(sample)).index(), confidences);
+                tally.sample(held.label(sample), confidences);
               }
             });
     tested = tally.counts();

@@ -320,7 +320,8 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * What the last epoch looked like and, of a trainer that began before the first, what there is to
+   * What the last epoch looked like, with test samples as they were measured last, by {@link
+   * #epoch} or {@link #measure}, and, of a trainer that began before the first, what there is to
    * learn and how the first showed it; each name once. None of most tasks.
    */
   public List<Drawing> drawings() {
@@ -332,9 +333,9 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * How often test samples were told right after the last epoch, by how sure the network was, class
-   * by class; of pictures of up to 1000 classes, and of objects at an IoU of 0.50. None of other
-   * tasks.
+   * How often test samples were told right when they were measured last, by {@link #epoch} or
+   * {@link #measure}, by how sure the network was, class by class; of pictures of up to 1000
+   * classes, and of objects at an IoU of 0.50. None of other tasks.
    */
   public List<PrecisionRecall> precisionRecall() {
     return feed.precisionRecall();

@@ -76,6 +76,23 @@ class DrawingsTest {
     assertThat(example.get()).isEqualTo(drawing);
   }
 
+  /** As simple readers of SVG want it: rules of one class each, and none for the dark. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("all")
+  void hasAStyleThatIsSimpleInTheLight(String name, Supplier<Drawing> example) throws Exception {
+    Drawing drawing = example.get();
+
+    var light = new Drawing(drawing.name(), drawing.title(), drawing.light());
+
+    assertThat(new String(drawing.svg(), StandardCharsets.UTF_8)).contains("@media");
+    NodeList styles = parsed(light).getElementsByTagName("style");
+    assertThat(styles.getLength()).isEqualTo(1);
+    assertThat(styles.item(0).getTextContent().split("}"))
+        .allMatch(rule -> rule.isBlank() || rule.strip().matches("\\.\\w+(,\\.\\w+)*\\{[^{]*"));
+    assertThat(parsed(light).getElementsByTagName("*").getLength())
+        .isEqualTo(parsed(drawing).getElementsByTagName("*").getLength());
+  }
+
   @ParameterizedTest(name = "{0}")
   @MethodSource("all")
   void needsNothingFromOutside(String name, Supplier<Drawing> example) throws Exception {

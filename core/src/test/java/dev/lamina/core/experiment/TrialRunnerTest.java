@@ -108,7 +108,7 @@ class TrialRunnerTest {
     long right = 0;
     for (PrecisionRecall of : plain.precisionRecall()) {
       assertThat(of.truePositives().get(0)).isEqualTo(of.positives());
-      assertThat(of.trueNegatives().get(0)).isZero();
+      assertThat(of.trueNegatives(0)).isZero();
       right += of.truePositives().get(51);
     }
     assertThat(plain.precisionRecall().stream().mapToLong(PrecisionRecall::positives).sum())

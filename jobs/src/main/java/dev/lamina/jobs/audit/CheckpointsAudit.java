@@ -70,7 +70,12 @@ final class CheckpointsAudit {
             history.kept(spec.get().execution().keep(), spec.get().plan(), spec.get().ranking()));
       }
     }
-    Set<SegmentKey> there = there();
+    Optional<Set<SegmentKey>> listed = there();
+    if (listed.isEmpty()) {
+      // What is there is not known, so nothing was dropped, and nothing can be read.
+      return new Result(0, 0, 0, faults);
+    }
+    Set<SegmentKey> there = listed.get();
     int whole = 0;
     int dropped = 0;
     for (TrialAttempt checkpoint : sorted(wanted)) {
@@ -85,12 +90,12 @@ final class CheckpointsAudit {
     return new Result(whole, dropped, unread, faults);
   }
 
-  private Set<SegmentKey> there() {
+  private Optional<Set<SegmentKey>> there() {
     try {
-      return table.list(sweep).keys();
+      return Optional.of(table.list(sweep).keys());
     } catch (LaminaException e) {
       broken(e);
-      return Set.of();
+      return Optional.empty();
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.lamina.jobs.audit;
 
+import dev.lamina.jobs.table.PredictionsTable;
 import dev.lamina.jobs.table.StoredPrediction;
 import java.util.HashSet;
 import java.util.List;
@@ -25,9 +26,6 @@ enum PredictionRule {
           + " that fall"),
   CHANCES(32, "chances of classes of 0 to 1, and finite scores of boxes"),
   BOXES(64, "boxes of finite numbers and no negative size");
-
-  /** Classes that are kept at most. */
-  private static final int MOST_CLASSES = 5;
 
   private static final int BOX = 4;
 
@@ -108,7 +106,9 @@ enum PredictionRule {
   private static boolean fits(StoredPrediction row) {
     if (every(classes(row))) {
       int classes = row.topLabels().size();
-      return classes >= 1 && classes <= MOST_CLASSES && row.topScores().size() == classes;
+      return classes >= 1
+          && classes <= PredictionsTable.MOST_CLASSES
+          && row.topScores().size() == classes;
     }
     if (every(boxes(row))) {
       int boxes = row.boxLabels().size();
@@ -121,7 +121,8 @@ enum PredictionRule {
   }
 
   private static boolean isInRange(StoredPrediction row) {
-    boolean allClasses = row.topLabels() != null && row.topLabels().size() < MOST_CLASSES;
+    boolean allClasses =
+        row.topLabels() != null && row.topLabels().size() < PredictionsTable.MOST_CLASSES;
     int classes = allClasses ? row.topLabels().size() : Integer.MAX_VALUE;
     Predicate<Integer> known = label -> label >= 0 && label < classes;
     return (row.label() == null || known.test(row.label()))

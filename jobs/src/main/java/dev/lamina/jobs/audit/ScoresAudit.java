@@ -1,5 +1,6 @@
 package dev.lamina.jobs.audit;
 
+import dev.lamina.core.score.TextScore;
 import dev.lamina.core.spec.LaminaException;
 import dev.lamina.jobs.audit.Fault.Rule;
 import dev.lamina.jobs.spark.Executors;
@@ -10,10 +11,12 @@ import dev.lamina.jobs.table.Rows;
 import dev.lamina.jobs.table.ScoresTable;
 import dev.lamina.jobs.table.WrittenFile;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
@@ -36,9 +39,6 @@ public final class ScoresAudit {
   /** Faults that are kept in words; all are counted. */
   static final int MOST_FAULTS = 100;
 
-  /** Of text, of which {@code score} keeps no predictions. */
-  private static final String TEXT_METRIC = "perplexity";
-
   private static final int TASKS_OF_SLOT = 3;
 
   private final SparkSession spark;
@@ -47,6 +47,12 @@ public final class ScoresAudit {
 
   /** What rows of {@code scores} say whose predictions were not seen, by score. */
   private final SortedMap<String, Told> without = new TreeMap<>();
+
+  /** Every score that has a row, whatever it says. */
+  private final Set<String> named = new HashSet<>();
+
+  /** Whether there can be no others. */
+  private boolean allNamed = true;
 
   private final List<Fault> faults = new ArrayList<>();
   private long faultCount;
@@ -105,6 +111,7 @@ public final class ScoresAudit {
       readScores();
     } catch (LaminaException e) {
       broken(Rule.SCORES, e);
+      allNamed = false;
     }
     try {
       readPredictions();
@@ -139,7 +146,8 @@ public final class ScoresAudit {
 
   private void score(Object[] row) {
     scores++;
-    Object score = row[ScoresTable.SCORE];
+    String score = (String) row[ScoresTable.SCORE];
+    named.add(score);
     for (int i = 0; i < row.length; i++) {
       if (row[i] == null && i != ScoresTable.CALIBRATION) {
         fault(Rule.SCORES, "%s has null columns (want none but calibration)".formatted(score));
@@ -148,7 +156,7 @@ public final class ScoresAudit {
     }
     boolean text = false;
     for (Map.Entry<?, ?> metric : new TreeMap<>((Map<?, ?>) row[ScoresTable.METRICS]).entrySet()) {
-      text |= metric.getKey().equals(TEXT_METRIC);
+      text |= metric.getKey().equals(TextScore.PERPLEXITY);
       if (!(metric.getValue() instanceof Double value && Double.isFinite(value))) {
         fault(
             Rule.SCORES,
@@ -157,7 +165,7 @@ public final class ScoresAudit {
       }
     }
     var told = new Told((String) row[ScoresTable.SPLIT], (Long) row[ScoresTable.SAMPLES], text);
-    if (without.put((String) score, told) != null) {
+    if (without.put(score, told) != null) {
       fault(Rule.SCORES, "%s is there more than once".formatted(score));
     }
   }
@@ -256,7 +264,7 @@ public final class ScoresAudit {
     Optional<Told> told = Optional.ofNullable(score == null ? null : without.remove(score));
     if (told.isPresent()) {
       samples(score, told.get(), rows);
-    } else if (score != null) {
+    } else if (score != null && allNamed && !named.contains(score)) {
       unnamedScores++;
       unnamed += rows;
     }

@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Frees what the results of sweeps take on disk and nobody needs.",
       "Drops the checkpoints that the run.keep of each sweep does not keep (without one: only those"
-          + " that came to nothing) and the drawings that later ones replaced, puts small files of the log and the metrics together, and"
+          + " that came to nothing) and the drawings that later ones replaced, puts small files of the log, the metrics and the counts of precision and recall together, and"
           + " deletes files that no reader needs. A trial that may go on keeps its checkpoint. May"
           + " run beside sweeps and beside itself."
     })

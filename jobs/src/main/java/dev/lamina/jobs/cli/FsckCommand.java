@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Makes sure that the results of sweeps and of scores are whole. Changes nothing.",
       "The log is without gaps and could have happened; every trial is what the search suggests;"
-          + " every epoch was measured once; drawings are as they were made. Of checkpoints the last"
+          + " every epoch was measured once; drawings are as they were made, and counts"
+          + " of precision and recall can be. Of checkpoints the last"
           + " of every trial is read to the last byte, and what the sweep's run.keep keeps; others"
           + " are not read, and what run.keep dropped is no fault.",
       "Predictions are there once for every sample of their score, and could have been told; metrics"

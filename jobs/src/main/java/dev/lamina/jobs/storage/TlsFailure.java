@@ -21,7 +21,14 @@ public final class TlsFailure {
       List.of(
           "Unrecognized SSL message",
           "Unsupported or unrecognized SSL message",
-          "Received fatal alert",
+          "Received fatal alert: handshake_failure",
+          "Received fatal alert: protocol_version",
+          "Received fatal alert: insufficient_security",
+          "Received fatal alert: unrecognized_name",
+          "Received fatal alert: unknown_ca",
+          "Received fatal alert: bad_certificate",
+          "Received fatal alert: certificate_",
+          "Received fatal alert: access_denied",
           "No appropriate protocol");
 
   private TlsFailure() {}

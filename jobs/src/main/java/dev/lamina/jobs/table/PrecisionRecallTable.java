@@ -40,9 +40,9 @@ public final class PrecisionRecallTable {
           .add("label", IntegerType.INTEGER, false)
           .add("class_name", StringType.STRING, false)
           .add("positives", LongType.LONG, false)
+          .add("samples", LongType.LONG, true)
           .add("true_positives", COUNTS, false)
           .add("false_positives", COUNTS, false)
-          .add("true_negatives", COUNTS, true)
           .add("trial_digest", StringType.STRING, false)
           .add("seed", LongType.LONG, false)
           .add("data_version", LongType.LONG, false)
@@ -54,7 +54,7 @@ public final class PrecisionRecallTable {
   /**
    * A row, as it is: its counts may be none that can be.
    *
-   * @param trueNegatives null where there are none
+   * @param samples null of objects
    */
   public record Counted(
       SegmentKey key,
@@ -62,9 +62,9 @@ public final class PrecisionRecallTable {
       int label,
       String className,
       long positives,
+      Long samples,
       List<Long> truePositives,
       List<Long> falsePositives,
-      List<Long> trueNegatives,
       Provenance provenance) {
 
     /**
@@ -77,9 +77,9 @@ public final class PrecisionRecallTable {
           label,
           className,
           positives,
+          samples == null ? 0 : samples,
           truePositives,
-          falsePositives,
-          trueNegatives == null ? List.of() : trueNegatives);
+          falsePositives);
     }
   }
 
@@ -125,9 +125,9 @@ public final class PrecisionRecallTable {
                           of.label(),
                           of.name(),
                           of.positives(),
+                          of.samples() == 0 ? null : (Long) of.samples(),
                           of.truePositives(),
                           of.falsePositives(),
-                          of.trueNegatives().isEmpty() ? null : of.trueNegatives(),
                           provenance.trialDigest(),
                           provenance.seed(),
                           provenance.dataVersion(),
@@ -160,9 +160,9 @@ public final class PrecisionRecallTable {
                 (Integer) row[4],
                 (String) row[5],
                 (Long) row[6],
-                counts(row[7]),
+                (Long) row[7],
                 counts(row[8]),
-                row[9] == null ? null : counts(row[9]),
+                counts(row[9]),
                 new Provenance(
                     (String) row[10], (Long) row[11], (Long) row[12], (String) row[13])));
       }

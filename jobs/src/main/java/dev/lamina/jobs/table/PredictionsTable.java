@@ -24,7 +24,7 @@ public final class PredictionsTable {
   public static final String NAME = "predictions";
 
   /** Classes that are kept of a picture, the surest. */
-  private static final int MOST_CLASSES = 5;
+  public static final int MOST_CLASSES = 5;
 
   static final StructType SCHEMA =
       new StructType()

@@ -31,10 +31,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 
 /**
@@ -49,9 +47,6 @@ record Bitmap(int width, int height, byte[] png) {
 
   /** Of a drawing, and of each picture in it. */
   private static final long MOST_PIXELS = 16L << 20;
-
-  /** What a drawing wears in the dark, see {@code core.draw}. */
-  private static final Pattern DARK = Pattern.compile("(?s)@media[^{<]*\\{.*?\\}\\s*\\}");
 
   private static final String PICTURE = "data:image/jpeg;base64,";
 
@@ -100,15 +95,14 @@ record Bitmap(int width, int height, byte[] png) {
   }
 
   private static SVGDocument document(Drawing drawing) throws IOException {
-    String svg = new String(drawing.svg(), StandardCharsets.UTF_8);
-    byte[] light = DARK.matcher(svg).replaceFirst("").getBytes(StandardCharsets.UTF_8);
     var pictures = new PictureLoader();
     LoaderContext context =
         LoaderContext.builder()
             .externalResourcePolicy(ResourcePolicy.DENY_EXTERNAL)
             .resourceLoader(pictures)
             .build();
-    SVGDocument document = new SVGLoader().load(new ByteArrayInputStream(light), null, context);
+    SVGDocument document =
+        new SVGLoader().load(new ByteArrayInputStream(drawing.light()), null, context);
     pictures.throwFailure();
     Check.argument(document != null, "it is no SVG");
     return document;

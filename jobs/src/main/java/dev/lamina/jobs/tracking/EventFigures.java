@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.Collectors;
 
@@ -89,7 +88,8 @@ final class EventFigures {
     if (classes.isEmpty()) {
       return curves;
     }
-    curves.add(curve(ALL, "The counts of all classes together", classes));
+    PrecisionRecall all = PrecisionRecall.together("all classes", classes);
+    curves.add(curve(ALL, "The counts of all classes together", all));
     if (classes.size() <= MOST_CLASSES) {
       Set<String> twice = twice(classes);
       for (PrecisionRecall of : classes) {
@@ -98,7 +98,7 @@ final class EventFigures {
                 ? "%s (class %s)".formatted(of.name(), of.label()).strip()
                 : of.name();
         String description = "Of class %s there are %s".formatted(of.label(), of.positives());
-        curves.add(curve(CURVES + name, description, List.of(of)));
+        curves.add(curve(CURVES + name, description, of));
       }
     }
     return curves;
@@ -113,25 +113,21 @@ final class EventFigures {
         .collect(Collectors.toSet());
   }
 
-  private static Figure curve(String tag, String description, List<PrecisionRecall> classes) {
+  private static Figure curve(String tag, String description, PrecisionRecall counts) {
     var content = new Message().integer(1, 0).integer(2, POINTS);
     var plugin = new Message().text(1, "pr_curves").bytes(2, content.bytes());
-    return new Figure(tag, description, plugin, tensor(classes));
+    return new Figure(tag, description, plugin, tensor(counts));
   }
 
-  private static Message tensor(List<PrecisionRecall> classes) {
-    long positives = classes.stream().mapToLong(PrecisionRecall::positives).sum();
-    double[] found = sums(classes, PrecisionRecall::truePositives);
-    double[] wrong = sums(classes, PrecisionRecall::falsePositives);
-    double[] none = sums(classes, PrecisionRecall::trueNegatives);
+  private static Message tensor(PrecisionRecall counts) {
     ByteBuffer values =
         ByteBuffer.allocate(ROWS * POINTS * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    put(values, i -> found[i]);
-    put(values, i -> wrong[i]);
-    put(values, i -> none[i]);
-    put(values, i -> positives - found[i]);
-    put(values, i -> found[i] + wrong[i] == 0 ? 1 : found[i] / (found[i] + wrong[i]));
-    put(values, i -> positives == 0 ? 0 : found[i] / positives);
+    put(values, i -> counts.truePositives().get(i));
+    put(values, i -> counts.falsePositives().get(i));
+    put(values, counts::trueNegatives);
+    put(values, counts::falseNegatives);
+    put(values, counts::precision);
+    put(values, counts::recall);
     return new Message().integer(1, FLOAT).message(2, shape(ROWS, POINTS)).bytes(4, values.array());
   }
 
@@ -141,19 +137,6 @@ final class EventFigures {
       shape.message(2, new Message().integer(1, size));
     }
     return shape;
-  }
-
-  /** The sum over classes at each confidence; 0 of counts that there are none of. */
-  private static double[] sums(
-      List<PrecisionRecall> classes, Function<PrecisionRecall, List<Long>> counts) {
-    double[] sums = new double[POINTS];
-    for (PrecisionRecall of : classes) {
-      List<Long> own = counts.apply(of);
-      for (int i = 0; i < own.size(); i++) {
-        sums[i] += own.get(i);
-      }
-    }
-    return sums;
   }
 
   private static void put(ByteBuffer into, IntToDoubleFunction value) {

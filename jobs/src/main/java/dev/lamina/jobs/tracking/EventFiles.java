@@ -38,6 +38,12 @@ final class EventFiles implements Tracker {
   private static final String SESSION = "_hparams_/session_start_info";
   private static final String HPARAMS = "hparams";
 
+  /** An epoch is written once, with all that there is of it. */
+  private static final String WANT = " (want another folder: an epoch that is there gets no more)";
+
+  private static final String WANT_IMAGE =
+      " (want --no-images if they were left out, or another folder: an epoch that is there gets no more)";
+
   private static final int WALL_TIME = 1;
   private static final int STEP = 2;
   private static final int FILE_VERSION = 3;
@@ -140,8 +146,7 @@ final class EventFiles implements Tracker {
       }
     }
     int trial = run.run().trial();
-    SortedMap<Integer, List<Drawing>> drawings =
-        images ? sweep.figures().drawings(trial) : new TreeMap<>();
+    SortedMap<Integer, List<Drawing>> drawings = drawings(sweep, trial);
     SortedMap<Integer, List<PrecisionRecall>> counts = sweep.figures().precisionRecall(trial);
     for (MeasuredEpoch epoch : run.epochs()) {
       Message summary = scalars(epoch);
@@ -177,11 +182,14 @@ final class EventFiles implements Tracker {
     return differences;
   }
 
+  private SortedMap<Integer, List<Drawing>> drawings(MeasuredSweep sweep, int trial) {
+    return images ? sweep.figures().drawings(trial) : new TreeMap<>();
+  }
+
   private List<String> differences(MeasuredSweep sweep, Run run, TrackedRun there) {
     var differences = new ArrayList<String>();
     int trial = run.trial();
-    SortedMap<Integer, List<Drawing>> drawings =
-        images ? sweep.figures().drawings(trial) : new TreeMap<>();
+    SortedMap<Integer, List<Drawing>> drawings = drawings(sweep, trial);
     SortedMap<Integer, List<PrecisionRecall>> counts = sweep.figures().precisionRecall(trial);
     // Of an epoch that is not there, that is told already.
     for (int epoch : there.epochs().keySet()) {
@@ -189,15 +197,15 @@ final class EventFiles implements Tracker {
       SortedMap<String, String> found = there.figures(epoch);
       for (Drawing drawing : drawings.getOrDefault(epoch, List.of())) {
         if (!found.containsKey(EventFigures.tag(drawing))) {
-          differences.add(where + EventFigures.tag(drawing) + " is missing");
+          differences.add(where + EventFigures.tag(drawing) + " is missing" + WANT_IMAGE);
         }
       }
       for (Figure curve : EventFigures.curves(counts.getOrDefault(epoch, List.of()))) {
         String digest = found.get(curve.tag());
         if (digest == null) {
-          differences.add(where + curve.tag() + " is missing");
+          differences.add(where + curve.tag() + " is missing" + WANT);
         } else if (!digest.equals(Sha256.of(curve.tensor().bytes()))) {
-          differences.add(where + curve.tag() + " has other counts");
+          differences.add(where + curve.tag() + " has other counts" + WANT);
         }
       }
     }

@@ -7,11 +7,13 @@ import dev.lamina.jobs.table.DrawingsTable;
 import dev.lamina.jobs.table.PrecisionRecallTable;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * What the trials of a sweep left beside values: read when it is asked for, as it may be large.
- * Nobody but who shows it reads it.
+ * What the trials of a sweep left beside values, a trial at a time and when it is asked for, as it
+ * may be large. Of segments that the log names; drawings that {@code clean} dropped meanwhile are
+ * gone.
  */
 public final class MeasuredFigures {
 
@@ -19,6 +21,11 @@ public final class MeasuredFigures {
   private final List<SweepEvent> log;
   private final DrawingsTable drawings;
   private final PrecisionRecallTable counts;
+
+  /** Few sweeps draw, and texts are not counted: who has no table is asked once. */
+  private final boolean anyDrawings;
+
+  private final boolean anyCounts;
 
   /**
    * @param results folder of the tables of results
@@ -29,6 +36,8 @@ public final class MeasuredFigures {
     this.log = List.copyOf(log);
     this.drawings = new DrawingsTable(results, hadoop);
     this.counts = new PrecisionRecallTable(results, hadoop);
+    this.anyDrawings = drawings.exists();
+    this.anyCounts = counts.exists();
   }
 
   /**
@@ -37,7 +46,7 @@ public final class MeasuredFigures {
    * @throws dev.lamina.core.spec.LaminaException {@code DATA} if the table is broken
    */
   SortedMap<Integer, List<Drawing>> drawings(int trial) {
-    return drawings.history(sweep, trial, log);
+    return anyDrawings ? drawings.history(sweep, trial, log) : new TreeMap<>();
   }
 
   /**
@@ -46,6 +55,6 @@ public final class MeasuredFigures {
    * @throws dev.lamina.core.spec.LaminaException {@code DATA} if the table is broken
    */
   SortedMap<Integer, List<PrecisionRecall>> precisionRecall(int trial) {
-    return counts.read(sweep, trial, log);
+    return anyCounts ? counts.read(sweep, trial, log) : new TreeMap<>();
   }
 }

@@ -34,7 +34,7 @@ import org.apache.hadoop.conf.Configuration;
  *     else {@code RUNNING}
  * @param ended when it did, if it did
  * @param runs of the trials that have an epoch, by trial
- * @param figures what there is beside values, of the same moment
+ * @param figures what there is beside values
  */
 public record MeasuredSweep(
     SweepsTable.Entry entry,

@@ -24,14 +24,21 @@ public enum TrackingFormat {
    * Opens the place where metrics go, for this process alone. The caller closes it.
    *
    * @param to a folder of this machine, which is made if it is missing; for MLflow an address
-   * @throws LaminaException {@code SPEC} if it is no such place; {@code RESOURCES} if another
-   *     process has it, or it cannot be written to
+   * @param options what a user wants of it
+   * @throws LaminaException {@code SPEC} if it is no such place, or cannot do what is wanted;
+   *     {@code RESOURCES} if another process has it, or it cannot be written to
    */
   public Tracker open(String to, TrackingOptions options) {
     if (this != MLFLOW && options.experiment().isPresent()) {
       throw new LaminaException(
           Failure.SPEC,
           "Cannot write %s into an experiment: only mlflow has them (want no --experiment, or --format mlflow)"
+              .formatted(this));
+    }
+    if (this != TENSORBOARD && !options.images()) {
+      throw new LaminaException(
+          Failure.SPEC,
+          "Cannot leave images out of %s: only tensorboard has them (want no --no-images, or --format tensorboard)"
               .formatted(this));
     }
     return switch (this) {

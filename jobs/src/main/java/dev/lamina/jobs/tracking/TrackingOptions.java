@@ -13,9 +13,6 @@ import java.util.Optional;
 public record TrackingOptions(
     Optional<String> experiment, boolean images, Map<String, String> environment) {
 
-  /** Nothing in particular, of whom nothing is known. */
-  static final TrackingOptions NONE = new TrackingOptions(Optional.empty(), true, Map.of());
-
   public TrackingOptions {
     environment = Map.copyOf(environment);
   }

@@ -213,15 +213,38 @@ class ScoresAuditTest {
     return Stream.of(PredictionRule.values()).filter(rule -> (broken & rule.bit()) != 0).toList();
   }
 
+  /** What could not be read is not said to have come to nothing. */
   @Test
-  void aFileThatIsGoneIsAFault() throws IOException {
-    told("gone", classified("a"));
-    scored("gone", 1, Map.of());
-    try (Stream<Path> files = Files.list(folder.resolve("predictions"))) {
+  void predictionsOfAScoreThatCannotBeReadAreNobodysGarbage() throws IOException {
+    told("null", classified("a"));
+    commitUnchecked(
+        "scores",
+        new Object[] {
+          "null", "m", null, Map.of(), "/d", 1L, "test", 1L, null, Map.of(), "c", Instant.EPOCH
+        });
+    assertThat(audit().unnamed()).isZero();
+
+    scored("whole", 1, Map.of());
+    told("whole", classified("a"));
+    delete("scores");
+    ScoresAudit.Result found = audit();
+    assertThat(found.faults()).extracting(Fault::rule).contains(Rule.SCORES);
+    assertThat(found.unnamed()).isZero();
+  }
+
+  private void delete(String table) throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve(table))) {
       for (Path file : files.filter(one -> one.toString().endsWith(".parquet")).toList()) {
         Files.delete(file);
       }
     }
+  }
+
+  @Test
+  void aFileThatIsGoneIsAFault() throws IOException {
+    told("gone", classified("a"));
+    scored("gone", 1, Map.of());
+    delete("predictions");
 
     assertThat(faults(Rule.PREDICTIONS))
         .singleElement()

@@ -7,6 +7,7 @@ import dev.lamina.core.experiment.SweepSpec;
 import dev.lamina.core.experiment.TrialSpec;
 import dev.lamina.core.graph.HostTensor;
 import dev.lamina.core.metric.EpochMetrics;
+import dev.lamina.core.metric.PrecisionRecall;
 import dev.lamina.core.metric.PrecisionRecallTally;
 import dev.lamina.core.spec.Failure;
 import dev.lamina.core.spec.SpecNode;
@@ -22,6 +23,7 @@ import dev.lamina.core.tune.SweepEvent.Started;
 import dev.lamina.core.tune.SweepEvent.Suggested;
 import dev.lamina.jobs.audit.Fault.Rule;
 import dev.lamina.jobs.table.CheckpointsTable;
+import dev.lamina.jobs.table.DeltaTable;
 import dev.lamina.jobs.table.DrawingsTable;
 import dev.lamina.jobs.table.MetricsTable;
 import dev.lamina.jobs.table.PrecisionRecallTable;
@@ -29,11 +31,17 @@ import dev.lamina.jobs.table.Provenance;
 import dev.lamina.jobs.table.SegmentKey;
 import dev.lamina.jobs.table.SweepsTable;
 import dev.lamina.jobs.table.TrialsTable;
+import io.delta.kernel.Table;
+import io.delta.kernel.defaults.engine.DefaultEngine;
+import io.delta.kernel.engine.Engine;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -286,6 +294,25 @@ class SweepAuditTest {
     assertThat(audit().faults()).as("a policy that came too late").isEmpty();
   }
 
+  /** What is there is not known, so nothing is said of what was dropped. */
+  @Test
+  void checkpointsThatCannotBeListedAreNotCalledDropped() throws IOException {
+    wholeResults();
+    keep("{best: 0}");
+    Path log = folder.resolve("checkpoints/_delta_log");
+    try (Stream<Path> commits = Files.list(log)) {
+      for (Path commit : commits.filter(one -> one.toString().endsWith("1.json")).toList()) {
+        Files.writeString(commit, "{");
+      }
+    }
+
+    SweepAudit.Result found = audit();
+
+    assertThat(found.faults()).extracting(Fault::rule).contains(Rule.CHECKPOINT);
+    assertThat(found.dropped()).isZero();
+    assertThat(found.checkpoints()).isZero();
+  }
+
   @Test
   void aCheckpointThatAPolicyKeepsOrATrialNeedsMayNotBeMissing() {
     log(whole());
@@ -374,12 +401,40 @@ class SweepAuditTest {
     counted(0, 1, 1, 3, 0);
     counted(0, 2, 1, 3, 0);
     counted(0, 7, 1, 3, 0);
+    List<Long> five = Collections.nCopies(PrecisionRecall.CONFIDENCES, 5L);
+    Provenance made = provenance(1, 3);
+    Engine engine = DefaultEngine.create(hadoop);
+    new DeltaTable(
+            folder.resolve(PrecisionRecallTable.NAME).toString(),
+            Table.forPath(engine, folder + "/" + PrecisionRecallTable.NAME)
+                .getLatestSnapshot(engine)
+                .getSchema(engine),
+            hadoop)
+        .append(
+            List.<Object[]>of(
+                new Object[] {
+                  sweep.id(),
+                  1,
+                  1,
+                  1,
+                  0,
+                  "cat",
+                  4L,
+                  null,
+                  five,
+                  five,
+                  made.trialDigest(),
+                  made.seed(),
+                  made.dataVersion(),
+                  made.codeVersion()
+                }));
 
     assertThat(faults(Rule.PRECISION_RECALL))
         .containsExactlyInAnyOrder(
             "counts of class 0 of attempt 1 of trial 0 are there twice",
             "counts of class 0 of attempt 2 of trial 0 are of epoch 1, its log says 2",
-            "counts of class 0 of attempt 7 of trial 0 are of an attempt that was never started");
+            "counts of class 0 of attempt 7 of trial 0 are of an attempt that was never started",
+            "counts of class 0 of attempt 1 of trial 1 cannot be: Invalid true positives: 5 (want 0 to 4, and no more of them with a higher confidence)");
   }
 
   @Test
@@ -393,7 +448,7 @@ class SweepAuditTest {
 
   private void counted(int trial, int attempt, int epoch, long dataVersion, int label) {
     var tally = new PrecisionRecallTally(List.of("cat", "dog"));
-    tally.add(label, new double[] {0.5, 0.5});
+    tally.sample(label, new double[] {0.5, 0.5});
     new PrecisionRecallTable(folder.toString(), hadoop)
         .append(
             new SegmentKey(sweep.id(), trial, attempt),

@@ -51,8 +51,8 @@ final class ArithmeticTraining {
     /** How often it is right at its end. */
     PrecisionRecall counts() {
       var tally = new PrecisionRecallTally(List.of("state"));
-      tally.expect(0, 1 + Math.floorMod(drawing().hashCode(), 1000));
-      tally.add(0, 0.5, false);
+      tally.objects(0, 1 + Math.floorMod(drawing().hashCode(), 1000));
+      tally.miss(0, 0.5);
       return tally.counts().get(0);
     }
   }

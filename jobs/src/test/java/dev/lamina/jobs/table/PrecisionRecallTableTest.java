@@ -49,16 +49,16 @@ class PrecisionRecallTableTest {
   /** Of pictures of two classes. */
   private static List<PrecisionRecall> classes(double sure) {
     var tally = new PrecisionRecallTally(List.of("cat", "dog"));
-    tally.add(0, new double[] {sure, 1 - sure});
-    tally.add(1, new double[] {sure, 1 - sure});
+    tally.sample(0, new double[] {sure, 1 - sure});
+    tally.sample(1, new double[] {sure, 1 - sure});
     return tally.counts();
   }
 
   /** Of objects, of which nothing says what is none. */
   private static List<PrecisionRecall> objects() {
     var tally = new PrecisionRecallTally(List.of("cat", "dog"));
-    tally.expect(1, 3);
-    tally.add(1, 0.7, true);
+    tally.objects(1, 3);
+    tally.hit(1, 0.7);
     return tally.counts();
   }
 
@@ -83,7 +83,7 @@ class PrecisionRecallTableTest {
     assertThat(read(0, log)).containsOnlyKeys(1, 2);
     assertThat(read(0, log)).containsEntry(1, classes(0.25)).containsEntry(2, classes(0.75));
     assertThat(read(1, log)).containsEntry(1, objects());
-    assertThat(objects().get(0).trueNegatives()).isEmpty();
+    assertThat(objects().get(0).samples()).isZero();
     var rows = new ArrayList<PrecisionRecallTable.Counted>();
     table.each("a", rows::add);
     assertThat(rows)
@@ -114,13 +114,13 @@ class PrecisionRecallTableTest {
         .append(
             List.<Object[]>of(
                 new Object[] {
-                  "a", 1, 1, 1, 0, "cat", 4L, five, five, null, "abc", 7L, 3L, "code"
+                  "a", 1, 1, 1, 0, "cat", 4L, null, five, five, "abc", 7L, 3L, "code"
                 }));
 
     assertThatThrownBy(() -> read(1, advanced(1, 1, 1)))
         .isInstanceOf(LaminaException.class)
         .hasMessageContaining("class 0 of attempt 1 of trial 1 of sweep a")
-        .hasMessageContaining("Invalid true positives: 5 of 4")
+        .hasMessageContaining("Invalid true positives: 5 (want 0 to 4")
         .extracting(failure -> ((LaminaException) failure).failure())
         .isEqualTo(Failure.DATA);
     assertThat(read(0, advanced(0, 1, 1))).hasSize(1);

@@ -71,8 +71,8 @@ class SparkOnDeltaTableTest {
   @Test
   void sparkMakesCurvesOfCounts() {
     var tally = new PrecisionRecallTally(List.of("cat", "dog"));
-    tally.add(0, new double[] {0.75, 0.25});
-    tally.add(1, new double[] {0.5, 0.5});
+    tally.sample(0, new double[] {0.75, 0.25});
+    tally.sample(1, new double[] {0.5, 0.5});
     new PrecisionRecallTable(folder.toString(), new Configuration())
         .append(new SegmentKey("a", 0, 1), 10, tally.counts(), new Provenance("abc", 7, 3, "code"));
 

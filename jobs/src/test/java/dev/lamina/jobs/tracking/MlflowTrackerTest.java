@@ -692,7 +692,7 @@ class MlflowTrackerTest {
   @Test
   void anotherServerIsTold() throws IOException {
     String address = server.address() + "/elsewhere";
-    try (Tracker tracker = TrackingFormat.MLFLOW.open(address, TrackingOptions.NONE)) {
+    try (Tracker tracker = TrackingFormat.MLFLOW.open(address, TrackingTest.OPTIONS)) {
       assertThatThrownBy(() -> tracker.read(SWEEP))
           .isInstanceOfSatisfying(
               LaminaException.class, e -> assertThat(e.failure()).isEqualTo(Failure.SPEC))
@@ -708,7 +708,7 @@ class MlflowTrackerTest {
         TrackingFormat.MLFLOW.open(
             server.address(), new TrackingOptions(Optional.of("mine"), true, Map.of()))) {
       Tracking.update(sweep(1, 1, 1), first);
-      assertThatThrownBy(() -> TrackingFormat.MLFLOW.open(server.address(), TrackingOptions.NONE))
+      assertThatThrownBy(() -> TrackingFormat.MLFLOW.open(server.address(), TrackingTest.OPTIONS))
           .hasMessageContaining("Cannot write to " + server.address())
           .hasMessageContaining("another process is doing so");
     }

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class TrackingTest {
+
+  static final TrackingOptions OPTIONS = new TrackingOptions(Optional.empty(), true, Map.of());
 
   private static final String SWEEP = "tiny-0123456789ab";
 
@@ -59,7 +62,7 @@ class TrackingTest {
 
   private Tracker open(TrackingFormat format) {
     String place = format == TrackingFormat.MLFLOW ? server.address() : to.toString();
-    return format.open(place, TrackingOptions.NONE);
+    return format.open(place, OPTIONS);
   }
 
   private Tracking.Progress update(TrackingFormat format) {
@@ -173,8 +176,8 @@ class TrackingTest {
         for (int i = 0; i < PrecisionRecall.CONFIDENCES; i++) {
           assertThat(rows[0][i]).isEqualTo(of.truePositives().get(i).floatValue());
           assertThat(rows[1][i]).isEqualTo(of.falsePositives().get(i).floatValue());
-          assertThat(rows[2][i]).isEqualTo(of.trueNegatives().get(i).floatValue());
-          assertThat(rows[3][i]).isEqualTo((float) (of.positives() - of.truePositives().get(i)));
+          assertThat(rows[2][i]).isEqualTo((float) of.trueNegatives(i));
+          assertThat(rows[3][i]).isEqualTo((float) of.falseNegatives(i));
           assertThat(rows[4][i]).isEqualTo((float) of.precision(i));
           assertThat(rows[5][i]).isEqualTo((float) of.recall(i));
         }
@@ -203,13 +206,31 @@ class TrackingTest {
     left();
     assertThat(differences(TrackingFormat.TENSORBOARD))
         .contains(
-            "trial-0, epoch 1: drawings/f1 is missing",
-            "trial-0, epoch 2: pr-curve/all classes is missing",
-            "trial-0, epoch 2: pr-curve/cat is missing");
+            "trial-0, epoch 1: drawings/f1 is missing (want --no-images if they were left out, or another folder: an epoch that is there gets no more)",
+            "trial-0, epoch 2: pr-curve/all classes is missing (want another folder: an epoch that is there gets no more)",
+            "trial-0, epoch 2: pr-curve/cat is missing (want another folder: an epoch that is there gets no more)");
     for (TrackingFormat format : List.of(TrackingFormat.CSV, TrackingFormat.MLFLOW)) {
       update(format);
       assertThat(differences(format)).as("%s has none", format).isEmpty();
     }
+  }
+
+  /** As if another had counted. */
+  @Test
+  void countsThatDifferAreFound() throws IOException {
+    sweep.counted(0, 1, 1, "cat", "dog");
+    update(TrackingFormat.TENSORBOARD);
+    try (Stream<Path> table = Files.walk(results.resolve("precision_recall"))) {
+      for (Path path : table.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+    sweep.counted(0, 1, 1, "dog", "cat");
+
+    assertThat(differences(TrackingFormat.TENSORBOARD))
+        .containsExactly(
+            "trial-0, epoch 1: pr-curve/dog has other counts (want another folder: an epoch that is there gets no more)",
+            "trial-0, epoch 1: pr-curve/cat has other counts (want another folder: an epoch that is there gets no more)");
   }
 
   @Test
@@ -417,13 +438,16 @@ class TrackingTest {
         .hasMessageContaining("or --format mlflow");
     assertThatThrownBy(() -> open("s3a://bucket/metrics"))
         .hasMessageContaining("(want a folder of this machine)");
+    var bare = new TrackingOptions(Optional.empty(), false, Map.of());
+    assertThatThrownBy(() -> TrackingFormat.JSONL.open("out", bare))
+        .hasMessageContaining("Cannot leave images out of jsonl");
     var mine = new TrackingOptions(Optional.of("mine"), true, Map.of());
     assertThatThrownBy(() -> TrackingFormat.CSV.open("out", mine))
         .hasMessageContaining("Cannot write csv into an experiment");
   }
 
   private static Tracker open(String place) {
-    return TrackingFormat.CSV.open(place, TrackingOptions.NONE);
+    return TrackingFormat.CSV.open(place, OPTIONS);
   }
 
   @Test

@@ -173,7 +173,7 @@ public final class StoredSweep {
         double[] confidences = new double[classes.length];
         confidences[label] = sure / 4.0;
         confidences[sample] += 1 / 4.0;
-        tally.add(label, confidences);
+        tally.sample(label, confidences);
       }
     }
     return tally.counts();

@@ -120,13 +120,6 @@ public final class CachedSamples implements SampleSet {
   }
 
   @Override
-  public int label(int index) {
-    int block = block(index);
-    int label = shard(block).label(index - blocks.get(block).first());
-    return label >= 0 ? label : SampleSet.super.label(index);
-  }
-
-  @Override
   public void read(int index, ImageBuffer into) {
     int block = block(index);
     shard(block).read(index - blocks.get(block).first(), into);

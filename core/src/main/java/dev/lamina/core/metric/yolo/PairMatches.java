@@ -111,11 +111,13 @@ public final class PairMatches implements Serializable {
     for (ImagePairs image : images) {
       var objects = new TreeMap<Integer, Integer>();
       image.addObjects(objects);
-      objects.forEach(into::expect);
+      objects.forEach(into::objects);
       for (int d = 0; d < image.detections(); d++) {
         PairOutcome outcome = image.outcome(d);
-        if (!outcome.isIgnored(0)) {
-          into.add(image.categories()[d], outcome.score(), outcome.isHit(0));
+        if (outcome.isHit(0)) {
+          into.hit(image.categories()[d], outcome.score());
+        } else if (!outcome.isIgnored(0)) {
+          into.miss(image.categories()[d], outcome.score());
         }
       }
     }
