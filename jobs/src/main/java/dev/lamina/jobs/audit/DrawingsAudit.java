@@ -1,14 +1,10 @@
 package dev.lamina.jobs.audit;
 
-import dev.lamina.core.experiment.SweepSpec;
 import dev.lamina.core.experiment.TrialRunner;
-import dev.lamina.core.tune.SweepEvent;
 import dev.lamina.core.tune.SweepEvent.Advanced;
-import dev.lamina.core.tune.SweepEvent.Started;
 import dev.lamina.jobs.audit.Fault.Rule;
 import dev.lamina.jobs.table.DrawingsTable.Drawn;
 import dev.lamina.jobs.table.SegmentKey;
-import dev.lamina.jobs.table.SweepsTable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,61 +20,35 @@ import java.util.Set;
  */
 final class DrawingsAudit {
 
-  private final String sweep;
-  private final RowProvenance provenance;
-  private final Set<SegmentKey> started = new HashSet<>();
-
-  /** Of these the first segment of a trial, which always draws. */
-  private final Set<SegmentKey> first = new HashSet<>();
-
-  private final Map<SegmentKey, Advanced> advanced = new HashMap<>();
+  private final LoggedSegments segments;
   private final Map<SegmentKey, Set<String>> drawn = new HashMap<>();
   private final Set<SegmentKey> named = new HashSet<>();
   private final List<Fault> faults = new ArrayList<>();
   private int whole;
 
-  /**
-   * @param spec as {@link RowProvenance} takes it
-   * @param events of the log, in order
-   */
-  DrawingsAudit(SweepsTable.Entry sweep, Optional<SweepSpec> spec, List<SweepEvent> events) {
-    this.sweep = sweep.id();
-    this.provenance = new RowProvenance(sweep, spec, events);
-    for (SweepEvent event : events) {
-      if (event instanceof Started start) {
-        started.add(key(start.trial(), start.attempt()));
-        if (start.fromEpoch() == 0) {
-          first.add(key(start.trial(), start.attempt()));
-        }
-      } else if (event instanceof Advanced end) {
-        advanced.put(key(end.trial(), end.attempt()), end);
-      }
-    }
-  }
-
-  private SegmentKey key(int trial, int attempt) {
-    return new SegmentKey(sweep, trial, attempt);
+  DrawingsAudit(LoggedSegments segments) {
+    this.segments = segments;
   }
 
   /** Takes a row, in any order. */
   void row(Drawn row) {
     SegmentKey key = row.key();
-    if (!advanced.containsKey(key)) {
-      if (!started.contains(key) && named.add(key)) {
+    Optional<Advanced> end = segments.advanced(key);
+    if (end.isEmpty()) {
+      if (segments.started(key).isEmpty() && named.add(key)) {
         fault(row, "is of an attempt that was never started");
       }
       return;
     }
     if (!named.contains(key)) {
-      Optional<Fault> objection = provenance.objection(key, row.provenance());
+      Optional<Fault> objection = segments.objection(key, row.provenance());
       objection.ifPresent(faults::add);
       objection.ifPresent(fault -> named.add(key));
     }
     if (!drawn.computeIfAbsent(key, k -> new HashSet<>()).add(row.name())) {
       fault(row, "is there twice");
-    } else if (row.epoch() != advanced.get(key).epoch()) {
-      fault(
-          row, "is of epoch %s, its log says %s".formatted(row.epoch(), advanced.get(key).epoch()));
+    } else if (row.epoch() != end.get().epoch()) {
+      fault(row, "is of epoch %s, its log says %s".formatted(row.epoch(), end.get().epoch()));
     } else if (!row.isWhole()) {
       fault(row, "does not have the SHA-256 of its row");
     } else {
@@ -105,14 +75,14 @@ final class DrawingsAudit {
   /** What is wrong with the rows that were taken, all of them, and with those that are missing. */
   List<Fault> faults() {
     var all = new ArrayList<>(faults);
-    for (int trial : provenance.detectors()) {
+    for (int trial : segments.detectors()) {
       boolean drew = drawn.keySet().stream().anyMatch(key -> key.trial() == trial);
       boolean could =
-          advanced.entrySet().stream()
+          segments.advanced().entrySet().stream()
               .anyMatch(
                   end ->
                       end.getKey().trial() == trial
-                          && first.contains(end.getKey())
+                          && isFirst(end.getKey())
                           && !end.getValue().facts().containsKey(TrialRunner.NOT_DRAWN));
       if (could && !drew) {
         all.add(
@@ -123,6 +93,11 @@ final class DrawingsAudit {
       }
     }
     return all;
+  }
+
+  /** Whether it is the first segment of a trial, which always draws. */
+  private boolean isFirst(SegmentKey key) {
+    return segments.started(key).filter(start -> start.fromEpoch() == 0).isPresent();
   }
 
   /** Drawings that were read to the last byte, of segments that ended well. */

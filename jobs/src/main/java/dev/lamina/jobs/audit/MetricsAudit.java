@@ -1,16 +1,11 @@
 package dev.lamina.jobs.audit;
 
-import dev.lamina.core.experiment.SweepSpec;
-import dev.lamina.core.tune.SweepEvent;
 import dev.lamina.core.tune.SweepEvent.Advanced;
-import dev.lamina.core.tune.SweepEvent.Started;
 import dev.lamina.jobs.audit.Fault.Rule;
 import dev.lamina.jobs.table.MetricsTable.Measured;
 import dev.lamina.jobs.table.Provenance;
 import dev.lamina.jobs.table.SegmentKey;
-import dev.lamina.jobs.table.SweepsTable;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,43 +18,21 @@ import java.util.TreeMap;
 /** Holds the rows of metrics of a sweep against its log: once, all of them, and of this sweep. */
 final class MetricsAudit {
 
-  private static final Comparator<SegmentKey> ORDER =
-      Comparator.comparingInt(SegmentKey::trial).thenComparingInt(SegmentKey::attempt);
-
-  private final SweepsTable.Entry sweep;
-  private final RowProvenance provenance;
-  private final Map<SegmentKey, Started> started = new HashMap<>();
-  private final SortedMap<SegmentKey, Advanced> advanced = new TreeMap<>(ORDER);
+  private final LoggedSegments segments;
   private final Map<SegmentKey, SortedMap<Integer, SortedMap<String, Double>>> measured =
       new HashMap<>();
   private final Set<SegmentKey> named = new HashSet<>();
   private final List<Fault> faults = new ArrayList<>();
   private long superseded;
 
-  /**
-   * @param spec empty if it is unreadable: then what it says of trials is not held against rows
-   * @param events of the log, in order
-   */
-  MetricsAudit(SweepsTable.Entry sweep, Optional<SweepSpec> spec, List<SweepEvent> events) {
-    this.sweep = sweep;
-    this.provenance = new RowProvenance(sweep, spec, events);
-    for (SweepEvent event : events) {
-      if (event instanceof Started start) {
-        started.put(key(start.trial(), start.attempt()), start);
-      } else if (event instanceof Advanced end) {
-        advanced.put(key(end.trial(), end.attempt()), end);
-      }
-    }
-  }
-
-  private SegmentKey key(int trial, int attempt) {
-    return new SegmentKey(sweep.id(), trial, attempt);
+  MetricsAudit(LoggedSegments segments) {
+    this.segments = segments;
   }
 
   /** Takes a row, in any order. */
   void row(Measured row) {
-    if (!advanced.containsKey(row.key())) {
-      if (!started.containsKey(row.key()) && named.add(row.key())) {
+    if (segments.advanced(row.key()).isEmpty()) {
+      if (segments.started(row.key()).isEmpty() && named.add(row.key())) {
         fault(
             Rule.METRICS,
             "trial %s has rows of attempt %s, which was never started"
@@ -90,7 +63,7 @@ final class MetricsAudit {
 
   private void provenance(SegmentKey key, Provenance row) {
     if (!named.contains(key)) {
-      Optional<Fault> objection = provenance.objection(key, row);
+      Optional<Fault> objection = segments.objection(key, row);
       objection.ifPresent(faults::add);
       objection.ifPresent(fault -> named.add(key));
     }
@@ -99,7 +72,7 @@ final class MetricsAudit {
   /** What is wrong with the rows that were taken. */
   List<Fault> faults() {
     var all = new ArrayList<>(faults);
-    advanced.forEach((key, end) -> whole(key, end).ifPresent(all::add));
+    segments.advanced().forEach((key, end) -> whole(key, end).ifPresent(all::add));
     return all;
   }
 
@@ -110,9 +83,8 @@ final class MetricsAudit {
 
   private Optional<Fault> whole(SegmentKey key, Advanced end) {
     var epochs = measured.getOrDefault(key, new TreeMap<>());
-    Started start = started.get(key);
     var wanted = new ArrayList<Integer>();
-    for (int epoch = start == null ? end.epoch() : start.fromEpoch() + 1;
+    for (int epoch = segments.started(key).map(start -> start.fromEpoch() + 1).orElse(end.epoch());
         epoch <= end.epoch();
         epoch++) {
       wanted.add(epoch);

@@ -1,8 +1,6 @@
 package dev.lamina.jobs.audit;
 
-import dev.lamina.core.tune.SweepEvent;
 import dev.lamina.core.tune.SweepEvent.Advanced;
-import dev.lamina.core.tune.SweepEvent.Started;
 import dev.lamina.jobs.audit.Fault.Rule;
 import dev.lamina.jobs.table.PrecisionRecallTable.Counted;
 import dev.lamina.jobs.table.SegmentKey;
@@ -17,9 +15,7 @@ import java.util.Set;
 /** Holds the counts of classes of a sweep against its log: each once, and such as can be. */
 final class PrecisionRecallAudit {
 
-  private final RowProvenance provenance;
-  private final Set<SegmentKey> started = new HashSet<>();
-  private final Map<SegmentKey, Integer> epochs = new HashMap<>();
+  private final LoggedSegments segments;
   private final Map<SegmentKey, Set<Integer>> counted = new HashMap<>();
 
   /** Attempts of which a fault tells already. */
@@ -27,19 +23,8 @@ final class PrecisionRecallAudit {
 
   private final List<Fault> faults = new ArrayList<>();
 
-  /**
-   * @param sweep its id
-   * @param events of the log, in order
-   */
-  PrecisionRecallAudit(String sweep, RowProvenance provenance, List<SweepEvent> events) {
-    this.provenance = provenance;
-    for (SweepEvent event : events) {
-      if (event instanceof Started start) {
-        started.add(new SegmentKey(sweep, start.trial(), start.attempt()));
-      } else if (event instanceof Advanced end) {
-        epochs.put(new SegmentKey(sweep, end.trial(), end.attempt()), end.epoch());
-      }
-    }
+  PrecisionRecallAudit(LoggedSegments segments) {
+    this.segments = segments;
   }
 
   /** Takes a row, in any order. */
@@ -54,14 +39,15 @@ final class PrecisionRecallAudit {
   }
 
   private Optional<Fault> objection(Counted row) {
-    Integer epoch = epochs.get(row.key());
-    if (epoch == null) {
-      return started.contains(row.key())
+    Optional<Advanced> end = segments.advanced(row.key());
+    if (end.isEmpty()) {
+      return segments.started(row.key()).isPresent()
           ? Optional.empty()
           : fault(row, "are of an attempt that was never started");
     }
-    if (row.epoch() != epoch) {
-      return fault(row, "are of epoch %s, its log says %s".formatted(row.epoch(), epoch));
+    if (row.epoch() != end.get().epoch()) {
+      return fault(
+          row, "are of epoch %s, its log says %s".formatted(row.epoch(), end.get().epoch()));
     }
     if (!counted.computeIfAbsent(row.key(), key -> new HashSet<>()).add(row.label())) {
       return fault(row, "are there twice");
@@ -71,7 +57,7 @@ final class PrecisionRecallAudit {
     } catch (IllegalArgumentException e) {
       return fault(row, "cannot be: " + e.getMessage());
     }
-    return provenance.objection(row.key(), row.provenance());
+    return segments.objection(row.key(), row.provenance());
   }
 
   private static Optional<Fault> fault(Counted row, String detail) {

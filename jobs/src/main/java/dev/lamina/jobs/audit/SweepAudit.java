@@ -91,9 +91,10 @@ public final class SweepAudit {
     spec.ifPresent(known -> budget(known, Usage.of(history)));
     spec.ifPresent(known -> suggestions(known, events));
     spec.ifPresent(known -> state.trials().forEach(trial -> end(known, trial)));
-    long superseded = metrics(spec, events);
-    int drawings = drawings(spec, events);
-    precisionRecall(spec, events);
+    var segments = new LoggedSegments(sweep, spec, events);
+    long superseded = events.isEmpty() ? 0 : metrics(segments);
+    int drawings = drawings(segments);
+    precisionRecall(segments);
     var audit =
         new CheckpointsAudit(
             results, hadoop, sweep.id(), CheckpointHistory.of(events.subList(0, state.entries())));
@@ -241,21 +242,19 @@ public final class SweepAudit {
     }
   }
 
-  private long metrics(Optional<SweepSpec> spec, List<SweepEvent> events) {
-    var audit = new MetricsAudit(sweep, spec, events);
-    if (!events.isEmpty()) {
-      try {
-        new MetricsTable(results, hadoop).each(sweep.id(), audit::row);
-      } catch (LaminaException e) {
-        return broken(Rule.METRICS, e, 0L);
-      }
+  private long metrics(LoggedSegments segments) {
+    var audit = new MetricsAudit(segments);
+    try {
+      new MetricsTable(results, hadoop).each(sweep.id(), audit::row);
+    } catch (LaminaException e) {
+      return broken(Rule.METRICS, e, 0L);
     }
     faults.addAll(audit.faults());
     return audit.superseded();
   }
 
-  private int drawings(Optional<SweepSpec> spec, List<SweepEvent> events) {
-    var audit = new DrawingsAudit(sweep, spec, events);
+  private int drawings(LoggedSegments segments) {
+    var audit = new DrawingsAudit(segments);
     try {
       new DrawingsTable(results, hadoop).each(sweep.id(), audit::row);
     } catch (LaminaException e) {
@@ -265,9 +264,8 @@ public final class SweepAudit {
     return audit.whole();
   }
 
-  private void precisionRecall(Optional<SweepSpec> spec, List<SweepEvent> events) {
-    var provenance = new RowProvenance(sweep, spec, events);
-    var audit = new PrecisionRecallAudit(sweep.id(), provenance, events);
+  private void precisionRecall(LoggedSegments segments) {
+    var audit = new PrecisionRecallAudit(segments);
     try {
       new PrecisionRecallTable(results, hadoop).each(sweep.id(), audit::row);
     } catch (LaminaException e) {

@@ -466,15 +466,17 @@ class SweepAuditTest {
             .replace("{objective: dgl, head: 1c1f}", "{objective: end-to-end}");
     SweepSpec detectors = SweepSpec.of(SpecNode.parse(detecting, "test"));
 
-    var audit = new DrawingsAudit(sweep, Optional.of(detectors), whole());
+    var audit = new DrawingsAudit(new LoggedSegments(sweep, Optional.of(detectors), whole()));
 
     assertThat(audit.faults())
         .extracting(Fault::detail)
         .containsExactly(
             "drawings of trial 0 are gone: of what it finished some were written",
             "drawings of trial 1 are gone: of what it finished some were written");
-    assertThat(new DrawingsAudit(sweep, Optional.of(spec), whole()).faults()).isEmpty();
-    assertThat(new DrawingsAudit(sweep, Optional.empty(), whole()).faults()).isEmpty();
+    assertThat(new DrawingsAudit(new LoggedSegments(sweep, Optional.of(spec), whole())).faults())
+        .isEmpty();
+    assertThat(new DrawingsAudit(new LoggedSegments(sweep, Optional.empty(), whole())).faults())
+        .isEmpty();
   }
 
   @Test
