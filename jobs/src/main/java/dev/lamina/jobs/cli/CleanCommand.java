@@ -1,7 +1,6 @@
 package dev.lamina.jobs.cli;
 
 import dev.lamina.core.spec.LaminaException;
-import dev.lamina.jobs.report.ReportReader;
 import dev.lamina.jobs.spark.SparkSettings;
 import dev.lamina.jobs.table.CheckpointsTable;
 import dev.lamina.jobs.table.DrawingsTable;
@@ -77,7 +76,7 @@ final class CleanCommand implements Callable<Integer> {
     var folder = ResultsFolder.of(out, SparkSettings.hadoop());
     Instant before = Instant.now().minus(Duration.ofHours(keepHours));
     boolean all = true;
-    List<SweepsTable.Entry> sweeps = sweeps(folder);
+    List<SweepsTable.Entry> sweeps = folder.sweeps();
     for (SweepsTable.Entry sweep : sweeps) {
       all &= retain(folder, sweep, output);
       all &= retainDrawings(folder, sweep, output);
@@ -96,15 +95,6 @@ final class CleanCommand implements Callable<Integer> {
       say(output, "Some results are broken and were left alone, see above; fsck tells more");
     }
     return (all ? ExitCode.DONE : ExitCode.DATA).number();
-  }
-
-  /** A folder may hold predictions alone. */
-  private static List<SweepsTable.Entry> sweeps(ResultsFolder folder) {
-    boolean scores = new PredictionsTable(folder.path(), folder.hadoop()).exists();
-    boolean sweeps = new SweepsTable(folder.path(), folder.hadoop()).exists();
-    return scores && !sweeps
-        ? List.of()
-        : new ReportReader(folder.path(), folder.hadoop()).sweeps();
   }
 
   private boolean compactAll(ResultsFolder folder, PrintWriter output) {

@@ -4,8 +4,6 @@ import dev.lamina.jobs.audit.Fault;
 import dev.lamina.jobs.audit.ScoresAudit;
 import dev.lamina.jobs.audit.SweepAudit;
 import dev.lamina.jobs.spark.LaminaSession;
-import dev.lamina.jobs.table.PredictionsTable;
-import dev.lamina.jobs.table.ScoresTable;
 import dev.lamina.jobs.table.SweepsTable;
 import java.io.PrintWriter;
 import java.util.List;
@@ -46,25 +44,15 @@ final class FsckCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter output = spec.commandLine().getOut();
     ResultsFolder folder = choice.folder();
-    boolean scored = choice.isWholeFolder() && hasScores(folder);
+    boolean scored = choice.isWholeFolder() && folder.hasScores();
     boolean whole = true;
-    for (SweepsTable.Entry entry :
-        scored && !hasSweeps(folder) ? List.<SweepsTable.Entry>of() : choice.all()) {
+    for (SweepsTable.Entry entry : choice.isWholeFolder() ? folder.sweeps() : choice.all()) {
       whole &= audit(folder, entry, output);
     }
     if (scored) {
       whole &= auditScores(folder, output);
     }
     return (whole ? ExitCode.DONE : ExitCode.DATA).number();
-  }
-
-  private static boolean hasScores(ResultsFolder folder) {
-    return new ScoresTable(folder.path(), folder.hadoop()).exists()
-        || new PredictionsTable(folder.path(), folder.hadoop()).exists();
-  }
-
-  private static boolean hasSweeps(ResultsFolder folder) {
-    return !new SweepsTable(folder.path(), folder.hadoop()).all().isEmpty();
   }
 
   /** Whether all is well. */

@@ -6,6 +6,8 @@ import dev.lamina.jobs.report.HtmlReport;
 import dev.lamina.jobs.report.ReportFile;
 import dev.lamina.jobs.report.ReportReader;
 import dev.lamina.jobs.report.SweepReport;
+import dev.lamina.jobs.table.PredictionsTable;
+import dev.lamina.jobs.table.ScoresTable;
 import dev.lamina.jobs.table.SweepsTable;
 import dev.lamina.jobs.table.TableFolder;
 import java.nio.file.Files;
@@ -58,6 +60,21 @@ record ResultsFolder(String path, Configuration hadoop) {
 
   private static Path kept(Path folder, SweepsTable.Entry sweep) {
     return folder.resolve(sweep.id() + ".yaml");
+  }
+
+  /** Whether models were scored into it. */
+  boolean hasScores() {
+    return new ScoresTable(path, hadoop).exists() || new PredictionsTable(path, hadoop).exists();
+  }
+
+  /**
+   * All sweeps that it holds; none where models were scored and nothing else.
+   *
+   * @throws dev.lamina.core.spec.LaminaException {@code DATA} if it holds neither
+   */
+  List<SweepsTable.Entry> sweeps() {
+    boolean scoresAlone = hasScores() && new SweepsTable(path, hadoop).all().isEmpty();
+    return scoresAlone ? List.of() : new ReportReader(path, hadoop).sweeps();
   }
 
   /** What came of a sweep, with the command that goes on with it. */
