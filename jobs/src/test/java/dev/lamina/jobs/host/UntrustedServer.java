@@ -23,6 +23,10 @@ public final class UntrustedServer implements AutoCloseable {
 
   private final SSLServerSocket socket;
   private final Thread thread = new Thread(this::greet, "untrusted-server");
+
+  /** With a guest that never greets. */
+  private static final int PATIENCE_MILLIS = 5_000;
+
   private final AtomicInteger connections = new AtomicInteger();
 
   /**
@@ -74,6 +78,7 @@ public final class UntrustedServer implements AutoCloseable {
     while (!socket.isClosed()) {
       try (var connection = (SSLSocket) socket.accept()) {
         connections.incrementAndGet();
+        connection.setSoTimeout(PATIENCE_MILLIS);
         connection.startHandshake();
       } catch (IOException refused) {
         // As it should be, or this was closed.
