@@ -29,7 +29,7 @@ public record Fault(Rule rule, String detail) {
     DRAWINGS,
     /**
      * (trial, attempt, label) is there once at most, with counts that can be, of the epoch that its
-     * segment reached.
+     * segment reached; all segments of a trial that counted have the same classes and positives.
      */
     PRECISION_RECALL,
     /** Every row names the trial, seed and data version of its sweep. */

@@ -11,12 +11,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Holds the counts of classes of a sweep against its log: each once, and such as can be. */
 final class PrecisionRecallAudit {
 
   private final LoggedSegments segments;
   private final Map<SegmentKey, Set<Integer>> counted = new HashMap<>();
+
+  /** Of the one split that all segments of a trial are measured on, by trial and class. */
+  private final SortedMap<Integer, SortedMap<Integer, SortedSet<Long>>> positives = new TreeMap<>();
 
   /** Attempts of which a fault tells already. */
   private final Set<SegmentKey> named = new HashSet<>();
@@ -57,6 +64,10 @@ final class PrecisionRecallAudit {
     } catch (IllegalArgumentException e) {
       return fault(row, "cannot be: " + e.getMessage());
     }
+    positives
+        .computeIfAbsent(row.key().trial(), trial -> new TreeMap<>())
+        .computeIfAbsent(row.label(), label -> new TreeSet<>())
+        .add(row.positives());
     return segments.objection(row.key(), row.provenance());
   }
 
@@ -68,8 +79,34 @@ final class PrecisionRecallAudit {
                 .formatted(row.label(), row.key().attempt(), row.key().trial(), detail)));
   }
 
-  /** What is wrong with the rows that were taken, one fault an attempt. */
+  /** What is wrong with the rows that were taken, one fault an attempt, and what is missing. */
   List<Fault> faults() {
-    return List.copyOf(faults);
+    var all = new ArrayList<>(faults);
+    counted.forEach(
+        (key, classes) -> {
+          var missing =
+              new TreeSet<>(positives.getOrDefault(key.trial(), new TreeMap<>()).keySet());
+          missing.removeAll(classes);
+          if (!missing.isEmpty() && !named.contains(key)) {
+            all.add(
+                new Fault(
+                    Rule.PRECISION_RECALL,
+                    "counts of attempt %s of trial %s lack classes %s, which others have"
+                        .formatted(key.attempt(), key.trial(), missing)));
+          }
+        });
+    positives.forEach(
+        (trial, classes) ->
+            classes.forEach(
+                (label, several) -> {
+                  if (several.size() > 1) {
+                    all.add(
+                        new Fault(
+                            Rule.PRECISION_RECALL,
+                            "counts of class %s of trial %s are of %s positives (want the same of each segment)"
+                                .formatted(label, trial, several)));
+                  }
+                }));
+    return all;
   }
 }

@@ -91,12 +91,20 @@ final class BackgroundSweep {
     } catch (Throwable failure) {
       // Whatever it is: nobody else would tell of it.
       LOG.warn("Sweep {} failed", spec.name(), failure);
-      told =
-          "FAILED: %s: %s (start it again to go on)"
-              .formatted(Failure.of(failure), Redaction.of(Failure.told(failure)));
+      told = failed(failure);
     } finally {
       ended = true;
     }
+  }
+
+  /** Another start helps where nothing has to be mended first. */
+  private static String failed(Throwable failure) {
+    Failure kind = Failure.of(failure);
+    String told = "FAILED: %s: %s".formatted(kind, Redaction.of(Failure.told(failure)));
+    return switch (kind) {
+      case SPEC, DATA -> told;
+      case RESOURCES, INTERNAL, LOST -> told + " (start it again to go on)";
+    };
   }
 
   private SweepJob job() {

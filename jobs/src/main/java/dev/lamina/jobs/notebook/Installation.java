@@ -1,6 +1,5 @@
 package dev.lamina.jobs.notebook;
 
-import dev.lamina.jobs.spark.ProgressPlugin;
 import dev.lamina.jobs.table.CodeVersion;
 import dev.lamina.jobs.table.ConditionalLogStore;
 import java.util.ArrayList;
@@ -38,8 +37,7 @@ public final class Installation {
               "spark.delta.logStore.s3a.impl",
               ConditionalLogStore.class.getName(),
               "writing to tables on S3 from Spark"),
-          new Setting("spark.scheduler.mode", "FAIR", "paragraphs beside a sweep"),
-          new Setting("spark.plugins", ProgressPlugin.class.getName(), "progress within an epoch"));
+          new Setting("spark.scheduler.mode", "FAIR", "paragraphs beside a sweep"));
 
   private Installation() {}
 
@@ -67,7 +65,7 @@ public final class Installation {
     }
     if (lines.size() > 1) {
       lines.add(
-          "Settings go into the paragraph %spark.conf; restart the interpreter, then run it first.");
+          "Settings go into those of the interpreter (the first paragraph lists them); restart it then.");
     }
     return Display.text(String.join("\n", lines));
   }

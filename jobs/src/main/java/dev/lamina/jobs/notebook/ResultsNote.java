@@ -29,7 +29,6 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -158,7 +157,8 @@ public final class ResultsNote {
 
   /**
    * A metric by epoch: view {@code lamina_curves} with {@code trial}, {@code rank} (from 1), {@code
-   * series} (trial and what tells it from others), {@code epoch} and {@code value}.
+   * series} (trial and what tells it from others), {@code metric} (its name), {@code epoch} and
+   * {@code value}.
    *
    * @throws SpecException if nothing of that name was measured
    */
@@ -174,6 +174,7 @@ public final class ResultsNote {
             .column("trial", DataTypes.IntegerType)
             .column("rank", DataTypes.IntegerType)
             .column("series", DataTypes.StringType)
+            .column("metric", DataTypes.StringType)
             .column("epoch", DataTypes.IntegerType)
             .column("value", DataTypes.DoubleType);
     int rank = 0;
@@ -182,7 +183,8 @@ public final class ResultsNote {
       Map<Integer, Double> curve = trial.curves().get(wanted);
       if (curve != null) {
         curve.forEach(
-            (epoch, value) -> view.row(trial.trial(), place, series(report, trial), epoch, value));
+            (epoch, value) ->
+                view.row(trial.trial(), place, series(report, trial), wanted, epoch, value));
       }
     }
     return view.register(spark);
@@ -334,10 +336,9 @@ public final class ResultsNote {
     return Display.html(page);
   }
 
-  /** As an image: styles stay inside, and a browser runs nothing in it. */
+  /** As an image, which has its title: styles stay inside, and a browser runs nothing in it. */
   static void draw(Markup page, Drawing drawing) {
-    page.element("h4", drawing.title())
-        .raw("<img style=\"max-width:100%\" alt=\"")
+    page.raw("<img style=\"max-width:100%\" alt=\"")
         .text(drawing.title())
         .raw("\" src=\"data:image/svg+xml;base64,")
         .raw(Base64.getEncoder().encodeToString(drawing.svg()))
@@ -356,15 +357,21 @@ public final class ResultsNote {
       throw new SpecException(
           "Invalid trial: %s (want its number, such as 0, or best)".formatted(trial));
     }
-    return Integer.parseInt(trial);
+    int number = Integer.parseInt(trial);
+    SortedSet<Integer> known = new TreeSet<>();
+    report(sweep).trials().forEach(one -> known.add(one.trial()));
+    if (!known.contains(number)) {
+      throw new SpecException("Unknown trial: %s (known: %s)".formatted(number, known));
+    }
+    return number;
   }
 
   /** A trial with what tells it from others. */
   private static String series(SweepReport report, TrialReport trial) {
     Set<String> labels = new LinkedHashSet<>();
     report.varied().forEach(path -> labels.add(trial.parameters().getOrDefault(path, "-")));
-    return Display.cell(
-        labels.stream().collect(Collectors.joining(", ", "trial " + trial.trial() + ": ", "")));
+    String name = "trial " + trial.trial();
+    return Display.cell(labels.isEmpty() ? name : name + ": " + String.join(", ", labels));
   }
 
   private static SortedSet<String> measured(SweepReport report) {

@@ -218,11 +218,12 @@ public final class ScoringNote {
                     String.format(Locale.ROOT, "%s: %.6g", metric.getKey(), metric.getValue()))
             .collect(Collectors.joining("\n"));
     return Display.text(
-        "%s samples of split %s by %s\n%s\n"
+        "%s samples of split %s by %s, in %s\n%s\n"
             .formatted(
                 score.samples(),
                 split,
                 score.model(),
+                TableFolder.plain(folder.qualified()),
                 metrics.isEmpty() ? "no metrics: the samples have no labels" : metrics));
   }
 

@@ -127,9 +127,11 @@ public final class SweepNote {
     }
     new TableFolder(results, hadoop).refuseOthersThanResults();
     SweepData samples = SweepData.of(spec, data.orElse(null), results, hadoop);
-    if (samples.recorded(spec, results, hadoop).isEmpty()) {
-      spec.refuseInertParameters();
-    }
+    samples
+        .recorded(spec, results, hadoop)
+        .ifPresentOrElse(
+            entry -> new SweepRemote(results, hadoop, entry).refuseHalted(),
+            spec::refuseInertParameters);
     samples.check(spec, hadoop);
     String measured = samples.measuredBy(spec, hadoop).map(line -> "\n" + line).orElse("");
     return begun(spec, samples) + measured;

@@ -240,6 +240,19 @@ public final class SweepRemote {
     }
   }
 
+  /**
+   * Refuses to begin what would end at once.
+   *
+   * @throws SpecException if it was cancelled, or is paused
+   */
+  public void refuseHalted() {
+    refuseCancelled("start");
+    if (wanted().paused()) {
+      throw new SpecException(
+          "Cannot start sweep %s: it is paused (want resume)".formatted(sweep.id()));
+    }
+  }
+
   private void refuseCancelled(String what) {
     if (wanted().cancelled()) {
       throw new SpecException(

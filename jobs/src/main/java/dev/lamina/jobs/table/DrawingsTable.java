@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -252,10 +253,11 @@ public final class DrawingsTable {
    * that later ones replaced. Rows that do not count are passed over as by {@link #index}.
    *
    * @param log of the sweep, as {@link TrialsTable#read} gives it
-   * @throws LaminaException {@code DATA} if one is not what was written
+   * @throws LaminaException {@code DATA} if one is not what was written, or there twice
    */
   public SortedMap<Integer, List<Drawing>> history(String sweep, int trial, List<SweepEvent> log) {
     var history = new TreeMap<Integer, List<Drawing>>();
+    var names = new HashSet<List<Object>>();
     if (!table.exists()) {
       return history;
     }
@@ -266,10 +268,11 @@ public final class DrawingsTable {
         Object[] row = rows.next();
         var key = new SegmentKey(sweep, trial, (Integer) row[0]);
         if (advanced.contains(key)) {
-          int epoch = (Integer) row[5];
-          history
-              .computeIfAbsent(epoch, any -> new ArrayList<>())
-              .add(drawing(new Entry(key, epoch, (String) row[1]), row));
+          var entry = new Entry(key, (Integer) row[5], (String) row[1]);
+          if (!names.add(List.of(entry.epoch(), entry.name()))) {
+            throw refused(entry, "it is there twice", null);
+          }
+          history.computeIfAbsent(entry.epoch(), any -> new ArrayList<>()).add(drawing(entry, row));
         }
       }
     }

@@ -9,8 +9,6 @@ import io.delta.kernel.types.IntegerType;
 import io.delta.kernel.types.LongType;
 import io.delta.kernel.types.StringType;
 import io.delta.kernel.types.StructType;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -179,43 +177,52 @@ public final class PrecisionRecallTable {
    *
    * @param log of the sweep, as {@link TrialsTable#read} gives it
    * @throws LaminaException {@code DATA} if the table cannot be read to the end, or its counts
-   *     cannot be
+   *     cannot be, or are there twice
    */
   public SortedMap<Integer, List<PrecisionRecall>> read(
       String sweep, int trial, List<SweepEvent> log) {
-    var byEpoch = new TreeMap<Integer, List<PrecisionRecall>>();
+    var byEpoch = new TreeMap<Integer, SortedMap<Integer, PrecisionRecall>>();
     if (!table.exists()) {
-      return byEpoch;
+      return new TreeMap<>();
     }
     Set<SegmentKey> advanced = SegmentKey.advanced(sweep, log);
     each(
         Map.of("sweep", sweep, "trial", trial),
         row -> {
           if (advanced.contains(row.key())) {
-            byEpoch.computeIfAbsent(row.epoch(), epoch -> new ArrayList<>()).add(checked(row));
+            var before =
+                byEpoch
+                    .computeIfAbsent(row.epoch(), epoch -> new TreeMap<>())
+                    .put(row.label(), checked(row));
+            if (before != null) {
+              throw refused(row, "it is there twice", null);
+            }
           }
         });
-    byEpoch
-        .values()
-        .forEach(classes -> classes.sort(Comparator.comparingInt(PrecisionRecall::label)));
-    return byEpoch;
+    var counts = new TreeMap<Integer, List<PrecisionRecall>>();
+    byEpoch.forEach((epoch, classes) -> counts.put(epoch, List.copyOf(classes.values())));
+    return counts;
   }
 
   private PrecisionRecall checked(Counted row) {
     try {
       return row.counts();
     } catch (IllegalArgumentException e) {
-      throw new LaminaException(
-          Failure.DATA,
-          "Cannot read class %s of attempt %s of trial %s of sweep %s in %s: %s (without this folder, the results are those without such counts)"
-              .formatted(
-                  row.label(),
-                  row.key().attempt(),
-                  row.key().trial(),
-                  row.key().sweep(),
-                  table.path(),
-                  e.getMessage()),
-          e);
+      throw refused(row, e.getMessage(), e);
     }
+  }
+
+  private LaminaException refused(Counted row, String reason, Exception cause) {
+    return new LaminaException(
+        Failure.DATA,
+        "Cannot read class %s of attempt %s of trial %s of sweep %s in %s: %s (without this folder, the results are those without such counts)"
+            .formatted(
+                row.label(),
+                row.key().attempt(),
+                row.key().trial(),
+                row.key().sweep(),
+                table.path(),
+                reason),
+        cause);
   }
 }

@@ -162,17 +162,23 @@ record Bitmap(int width, int height, byte[] png) {
     }
   }
 
-  /** Java has none of its own, and without any it fails in many ways. */
+  /** Java has none of its own, and without any it fails in many ways, one of them a bare Error. */
   private static void requireFont() {
     try {
       var context = new FontRenderContext(null, true, true);
       new TextLayout("Lamina", new Font(Font.SANS_SERIF, Font.PLAIN, 11), context).getAdvance();
-    } catch (RuntimeException | InternalError | LinkageError e) {
-      throw new LaminaException(
-          Failure.RESOURCES,
-          "Cannot draw text: Java finds no font on this machine, %s (install one, such as the packages fontconfig and fonts-dejavu-core, or hand on --no-images)"
-              .formatted(e),
-          e);
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      throw noFont(e);
     }
+  }
+
+  private static LaminaException noFont(Throwable e) {
+    return new LaminaException(
+        Failure.RESOURCES,
+        "Cannot draw text: Java finds no font on this machine, %s (install one, such as the packages fontconfig and fonts-dejavu-core, or hand on --no-images)"
+            .formatted(e),
+        e);
   }
 }

@@ -39,7 +39,8 @@ record CsvParameters(SortedMap<Run, SortedMap<String, String>> runs) {
       List<String> header = rows.isEmpty() ? List.of() : rows.get(0);
       if (header.size() < KEY.size() || !header.subList(0, KEY.size()).equals(KEY)) {
         throw new IOException(
-            "%s is none of Lamina's (want the columns %s first)".formatted(file, KEY));
+            "%s is none of Lamina's (want the columns %s first; if it was, delete it, and the next track writes it anew)"
+                .formatted(file, KEY));
       }
       for (List<String> row : rows.subList(1, rows.size())) {
         try {
@@ -47,7 +48,10 @@ record CsvParameters(SortedMap<Run, SortedMap<String, String>> runs) {
               new Run(sweep, Integer.parseInt(row.get(0)), Integer.parseInt(row.get(1))),
               named(header, row));
         } catch (NumberFormatException | IndexOutOfBoundsException e) {
-          throw new IOException("%s has the row %s (want %s)".formatted(file, row, header), e);
+          throw new IOException(
+              "%s has the row %s (want %s; delete it, and the next track writes it anew)"
+                  .formatted(file, row, header),
+              e);
         }
       }
     }

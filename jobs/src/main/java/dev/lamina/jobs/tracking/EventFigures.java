@@ -5,8 +5,9 @@ import dev.lamina.core.metric.PrecisionRecall;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.Collectors;
@@ -91,12 +92,15 @@ final class EventFigures {
     PrecisionRecall all = PrecisionRecall.together("all classes", classes);
     curves.add(curve(ALL, "The counts of all classes together", all));
     if (classes.size() <= MOST_CLASSES) {
-      Set<String> twice = twice(classes);
+      Set<String> taken = taken(classes);
       for (PrecisionRecall of : classes) {
-        String name =
-            of.name().isBlank() || twice.contains(of.name())
-                ? "%s (class %s)".formatted(of.name(), of.label()).strip()
-                : of.name();
+        String name = of.name();
+        if (!taken.contains(name)) {
+          name = "%s (class %s)".formatted(of.name(), of.label()).strip();
+          while (taken.contains(name)) {
+            name = name + "'";
+          }
+        }
         String description = "Of class %s there are %s".formatted(of.label(), of.positives());
         curves.add(curve(CURVES + name, description, of));
       }
@@ -104,12 +108,14 @@ final class EventFigures {
     return curves;
   }
 
-  /** Names that more than one class has, or that the curve of all has. */
-  private static Set<String> twice(List<PrecisionRecall> classes) {
-    var seen = new HashSet<>(Set.of(ALL.substring(CURVES.length())));
-    return classes.stream()
-        .map(PrecisionRecall::name)
-        .filter(name -> !seen.add(name))
+  /** The names that a class has to itself, and that are to be read. */
+  private static Set<String> taken(List<PrecisionRecall> classes) {
+    var count = new HashMap<String, Integer>();
+    classes.forEach(of -> count.merge(of.name(), 1, Integer::sum));
+    return count.entrySet().stream()
+        .filter(name -> name.getValue() == 1 && !name.getKey().isBlank())
+        .map(Map.Entry::getKey)
+        .filter(name -> !name.equals(ALL.substring(CURVES.length())))
         .collect(Collectors.toSet());
   }
 

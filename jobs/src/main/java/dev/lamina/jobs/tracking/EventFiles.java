@@ -113,7 +113,10 @@ final class EventFiles implements Tracker {
     try {
       return EventRecords.read(Files.readAllBytes(file));
     } catch (IOException e) {
-      throw new IOException("%s is damaged: %s".formatted(file, e.getMessage()), e);
+      throw new IOException(
+          "%s is damaged: %s (delete it, and the next track writes it anew)"
+              .formatted(file, e.getMessage()),
+          e);
     }
   }
 
@@ -133,7 +136,6 @@ final class EventFiles implements Tracker {
   @Override
   public void append(MeasuredSweep sweep, MeasuredRun run) throws IOException {
     Path of = folder.path().resolve(run.run().sweep()).resolve(run.run().name());
-    Files.createDirectories(of);
     Path file = of.resolve(FILE);
     // Without an epoch what comes before them may not be whole: it is written once more.
     int end = Files.exists(file) && !run(file).epochs().isEmpty() ? records(file).end() : 0;
@@ -157,6 +159,7 @@ final class EventFiles implements Tracker {
           .forEach(curve -> summary.message(VALUE, curve.message()));
       events.add(event(epoch.logged()).integer(STEP, epoch.epoch()).message(SUMMARY, summary));
     }
+    Files.createDirectories(of);
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       channel.truncate(end);

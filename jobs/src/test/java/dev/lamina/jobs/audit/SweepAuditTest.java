@@ -387,7 +387,6 @@ class SweepAuditTest {
   void countsOfClassesNeedNotBeThere() {
     wholeResults();
     counted(0, 1, 1, 3, 0);
-    counted(0, 1, 1, 3, 1);
     counted(0, 2, 2, 3, 0);
     counted(1, 2, 2, 4, 0);
 
@@ -438,6 +437,21 @@ class SweepAuditTest {
   }
 
   @Test
+  void countsThatOneSegmentLacksAreFound() {
+    wholeResults();
+    counted(0, 1, 1, 3, 0);
+    counted(0, 1, 1, 3, 1);
+    counted(0, 2, 2, 3, 0);
+    counted(1, 1, 1, 3, 0);
+    counted(1, 3, 2, 3, 0, 0);
+
+    assertThat(faults(Rule.PRECISION_RECALL))
+        .containsExactlyInAnyOrder(
+            "counts of attempt 2 of trial 0 lack classes [1], which others have",
+            "counts of class 0 of trial 1 are of [1, 2] positives (want the same of each segment)");
+  }
+
+  @Test
   void countsOfOtherDataAreFoundOnce() {
     wholeResults();
     counted(0, 1, 1, 4, 0);
@@ -446,9 +460,11 @@ class SweepAuditTest {
     assertThat(faults(Rule.PROVENANCE)).singleElement().asString().contains("data version 4");
   }
 
-  private void counted(int trial, int attempt, int epoch, long dataVersion, int label) {
+  private void counted(int trial, int attempt, int epoch, long dataVersion, int... labels) {
     var tally = new PrecisionRecallTally(List.of("cat", "dog"));
-    tally.sample(label, new double[] {0.5, 0.5});
+    for (int label : labels) {
+      tally.sample(label, new double[] {0.5, 0.5});
+    }
     new PrecisionRecallTable(folder.toString(), hadoop)
         .append(
             new SegmentKey(sweep.id(), trial, attempt),

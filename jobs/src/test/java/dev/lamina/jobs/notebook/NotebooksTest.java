@@ -321,9 +321,12 @@ class NotebooksTest {
             "1 trial 0: whole", "2 trial 0: whole", "1 trial 1: cut", "2 trial 1: cut");
     assertThat(shown.get("What each trial gained since its first epoch").rows())
         .allSatisfy(
-            row ->
-                assertThat(row.getDouble(3))
-                    .isCloseTo(row.getDouble(2) - row.getDouble(1), within(1e-12)));
+            row -> {
+              assertThat(row.<String>getAs("metric")).isEqualTo("train/loss");
+              double first = row.getAs("first");
+              double last = row.getAs("last");
+              assertThat(row.<Double>getAs("gained")).isCloseTo(last - first, within(3e-6));
+            });
 
     interpreter.forms().choose("Metric", "nothing");
     assertThatThrownBy(() -> run("curves"))
@@ -374,6 +377,9 @@ class NotebooksTest {
 
   @Test
   void weightsAreThoseOfTheCheckpoints() throws IOException {
+    interpreter.forms().choose("Trial", "5");
+    assertThatThrownBy(() -> run("weights"))
+        .hasMessageContaining("Unknown trial: 5 (known: [0, 1])");
     interpreter.forms().choose("Trial", "1");
     Map<String, Shown> shown = run("weights");
 
@@ -503,10 +509,12 @@ class NotebooksTest {
     run("leaderboard");
     assertThat(command("pause")).isEqualTo("Paused; 'resume' goes on.\n");
     assertThat(status()).contains(": stopped: ", ": paused ('lamina resume' goes on)");
+    assertThatThrownBy(() -> command("start")).hasMessageContaining("it is paused (want resume)");
     assertThat(command("resume")).contains("started by this interpreter");
     awaitStatus(place, "run by ");
     assertThat(command("cancel")).contains("The sweep is cancelled");
     awaitStatus(place, ": cancelled");
+    assertThatThrownBy(() -> command("start")).hasMessageContaining("it was cancelled");
     assertThat(new SweepsTable(place, hadoop).all()).hasSize(1);
 
     specify(noted("{modules: 1}", 2));
@@ -556,7 +564,8 @@ class NotebooksTest {
     assertThat(status())
         .contains("note, started by this interpreter")
         .contains("FAILED: DATA: Cannot create data set")
-        .contains("a folder with mine is there");
+        .contains("a folder with mine is there")
+        .doesNotContain("start it again");
   }
 
   /** A small sweep in place of the note's own. */
@@ -685,7 +694,6 @@ class NotebooksTest {
             "spark.delta.logStore.file.impl",
             "spark.delta.logStore.s3a.impl",
             "spark.scheduler.mode",
-            "spark.plugins",
             "spark.sql.session.timeZone",
             "spark.task.maxFailures")) {
       assertThat(settings.getProperty(key)).as(key).isEqualTo(session.spark().conf().get(key));

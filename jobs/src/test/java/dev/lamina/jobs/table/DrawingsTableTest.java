@@ -103,6 +103,27 @@ class DrawingsTableTest {
   }
 
   @Test
+  void theHistoryOfATrialHasWhatLaterOnesReplaced() {
+    table.append(key(0, 3), 3, List.of(drawing("f1", "three")), PROVENANCE);
+    table.append(key(0, 1), 1, List.of(drawing("labels", "one"), drawing("f1", "one")), PROVENANCE);
+    table.append(key(0, 2), 2, List.of(drawing("f1", "lost")), PROVENANCE);
+    table.append(key(1, 1), 1, List.of(drawing("f1", "another")), PROVENANCE);
+    List<SweepEvent> log = List.of(advanced(0, 1, 1), advanced(0, 3, 3), advanced(1, 1, 1));
+
+    assertThat(table.history("a", 0, log))
+        .isEqualTo(
+            new TreeMap<>(
+                Map.of(
+                    1, List.of(drawing("f1", "one"), drawing("labels", "one")),
+                    3, List.of(drawing("f1", "three")))));
+
+    table.append(key(1, 1), 1, List.of(drawing("f1", "another")), PROVENANCE);
+    assertThatThrownBy(() -> table.history("a", 1, log))
+        .hasMessageContaining("drawing f1 of attempt 1 of trial 1")
+        .hasMessageContaining("it is there twice");
+  }
+
+  @Test
   void everyRowSaysHowItWasMade() {
     table.append(key(4, 2), 9, List.of(drawing("labels", "one")), PROVENANCE);
 

@@ -124,5 +124,10 @@ class PrecisionRecallTableTest {
         .extracting(failure -> ((LaminaException) failure).failure())
         .isEqualTo(Failure.DATA);
     assertThat(read(0, advanced(0, 1, 1))).hasSize(1);
+
+    table.append(key(0, 1), 1, objects(), PROVENANCE);
+    assertThatThrownBy(() -> read(0, advanced(0, 1, 1)))
+        .hasMessageContaining("class 1 of attempt 1 of trial 0")
+        .hasMessageContaining("it is there twice");
   }
 }

@@ -258,6 +258,17 @@ class TrackingTest {
             "pr-curve/(class 2)",
             "pr-curve/all classes (class 3)",
             "pr-curve/dog");
+    assertThat(
+            EventFigures.curves(
+                StoredSweep.counts(2, " ", "(class 0)", "cat", "cat", "cat (class 2)")))
+        .extracting(EventFigures.Figure::tag)
+        .containsExactly(
+            "pr-curve/all classes",
+            "pr-curve/(class 0)'",
+            "pr-curve/(class 0)",
+            "pr-curve/cat (class 2)'",
+            "pr-curve/cat (class 3)",
+            "pr-curve/cat (class 2)");
     String[] many = new String[EventFigures.MOST_CLASSES + 1];
     Arrays.setAll(many, i -> "class " + i);
     assertThat(EventFigures.curves(StoredSweep.counts(1, many)))
