@@ -28,6 +28,7 @@ final class Svg {
       .c6{stroke:#8c7a00;stroke-dasharray:2 2}
       """;
 
+  private static final String STYLE_BEGINS = "<style>";
   private static final String DARK_BEGINS = "@media";
   private static final String DARK_ENDS = "</style>";
 
@@ -54,7 +55,7 @@ final class Svg {
         .raw("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + width + "\" height=\"" + height)
         .raw("\" viewBox=\"0 0 " + width + " " + height + "\" role=\"img\" " + LETTERS + ">")
         .element("title", Titles.line(title))
-        .raw("<style>\n" + STYLE + style + DARK + "</style>\n")
+        .raw(STYLE_BEGINS + "\n" + STYLE + style + DARK + DARK_ENDS + "\n")
         .raw("<rect class=\"page\" width=\"" + width + "\" height=\"" + height + "\"/>\n");
     text("title", 12, 19, Lettering.within(title, (width - 24) / 1.3));
   }
@@ -101,9 +102,11 @@ final class Svg {
   /** A finished file without what it wears in the dark. */
   static byte[] light(byte[] svg) {
     String text = new String(svg, StandardCharsets.UTF_8);
-    int begin = text.indexOf(DARK_BEGINS);
+    // Not in a title, which is anybody's text.
+    int style = text.indexOf(STYLE_BEGINS);
+    int begin = text.indexOf(DARK_BEGINS, Math.max(0, style));
     int end = text.indexOf(DARK_ENDS);
-    return begin < 0 || end < begin
+    return style < 0 || begin < 0 || end < begin
         ? svg
         : (text.substring(0, begin) + text.substring(end)).getBytes(StandardCharsets.UTF_8);
   }

@@ -93,6 +93,18 @@ class DrawingsTest {
         .isEqualTo(parsed(drawing).getElementsByTagName("*").getLength());
   }
 
+  @Test
+  void aTitleThatSpeaksOfTheDarkStays() throws Exception {
+    Drawing drawing = new Confusions("@media night", List.of("@media"), new long[4]).drawing("a");
+
+    var light = new Drawing("a", "a", drawing.light());
+
+    assertThat(parsed(light).getElementsByTagName("title").item(0).getTextContent())
+        .isEqualTo("@media night");
+    assertThat(parsed(light).getElementsByTagName("style").item(0).getTextContent())
+        .doesNotContain("@media");
+  }
+
   @ParameterizedTest(name = "{0}")
   @MethodSource("all")
   void needsNothingFromOutside(String name, Supplier<Drawing> example) throws Exception {
